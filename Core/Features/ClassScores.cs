@@ -1,0 +1,49 @@
+namespace TransferLearning.Core.Features;
+
+/// <summary>A score (or probability) for each row and class, <c>[N,C]</c>, row-major.</summary>
+public sealed class ClassScores
+{
+    /// <summary>Makes the table, all zero.</summary>
+    public ClassScores(int rows, int classes)
+        : this(new float[checked(rows * classes)], classes)
+    {
+    }
+
+    /// <summary>Wraps values <c>[N,C]</c>, row-major.</summary>
+    public ClassScores(float[] values, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        Values = values;
+        Classes = classes;
+        Rows = values.Length / classes;
+    }
+
+    /// <summary>Number of rows, N.</summary>
+    public int Rows { get; }
+
+    /// <summary>Number of classes, C.</summary>
+    public int Classes { get; }
+
+    /// <summary>All values, <c>[N,C]</c>.</summary>
+    public float[] Values { get; }
+
+    /// <summary>The scores of one row, <c>[C]</c>.</summary>
+    public Span<float> Row(int row) => Values.AsSpan(row * Classes, Classes);
+
+    /// <summary>The class with the highest score; of equals the first.</summary>
+    public int ArgMax(int row)
+    {
+        var scores = Row(row);
+        var best = 0;
+        for (var c = 1; c < scores.Length; c++)
+        {
+            if (scores[c] > scores[best]) best = c;
+        }
+
+        return best;
+    }
+
+    /// <summary>The class with the highest score of every row, <c>[N]</c>.</summary>
+    public int[] ArgMax() => [.. Enumerable.Range(0, Rows).Select(ArgMax)];
+}

@@ -1,0 +1,54 @@
+using TransferLearning.Core.Preprocessing;
+
+namespace TransferLearning.Core.Features;
+
+/// <summary>
+/// How features come from an image: everything that changes a vector's values. It travels with features, heads and exports and is
+/// compared wherever two of them meet. Two recipes are equal when all of this is equal.
+/// </summary>
+/// <param name="Model">SHA-256 of the model file, lower-case hexadecimal, external data included; of features made elsewhere, of their source.</param>
+/// <param name="Preprocessing">From decoded pixels to the network's input.</param>
+/// <param name="Views">Which views of an image are averaged: <c>center</c>, <c>flip</c>, <c>five</c>, <c>ten</c>.</param>
+/// <param name="Format">Version of the features' format.</param>
+public sealed record FeatureRecipe(string Model, PreprocessingRecord? Preprocessing, string Views = "center", int Format = FeatureRecipe.CurrentFormat)
+{
+    /// <summary>The format version that this program writes.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>The fields in which two recipes differ, each as "name: this one, other one"; empty where they are equal.</summary>
+    public IReadOnlyList<string> DifferencesTo(FeatureRecipe other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var differences = new List<string>();
+        Compare("model", Model, other.Model);
+        Compare("views", Views, other.Views);
+        Compare("format", Format, other.Format);
+        if (Preprocessing is { } mine && other.Preprocessing is { } theirs) differences.AddRange(mine.DifferencesTo(theirs));
+        else Compare("preprocessing", Preprocessing?.ToString() ?? "none", other.Preprocessing?.ToString() ?? "none");
+        return differences;
+
+        void Compare<T>(string name, T a, T b)
+        {
+            if (!Equals(a, b)) differences.Add($"{name}: {a}, {b}");
+        }
+    }
+}
+
+/// <summary>The space that vectors of one recipe, tap and pooling lie in: what a head is trained on, and the only thing it accepts.</summary>
+/// <param name="Recipe">How the network was fed.</param>
+/// <param name="Tap">Name of the tapped tensor; <c>a+b</c> where several are concatenated.</param>
+/// <param name="Pool">Pooling: <c>avg</c>, <c>max</c>, <c>gem</c>, <c>flatten</c>, <c>token</c>, or <c>none</c> for a tap that is a vector already.</param>
+/// <param name="Dimension">Length of a vector, D.</param>
+public sealed record FeatureSpace(FeatureRecipe Recipe, string Tap, string Pool, int Dimension)
+{
+    /// <summary>The fields in which two spaces differ; empty where vectors of one may be given to a head of the other.</summary>
+    public IReadOnlyList<string> DifferencesTo(FeatureSpace other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var differences = new List<string>(Recipe.DifferencesTo(other.Recipe));
+        if (Tap != other.Tap) differences.Add($"tap: {Tap}, {other.Tap}");
+        if (Pool != other.Pool) differences.Add($"pool: {Pool}, {other.Pool}");
+        if (Dimension != other.Dimension) differences.Add($"dimension: {Dimension}, {other.Dimension}");
+        return differences;
+    }
+}

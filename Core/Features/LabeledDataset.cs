@@ -1,0 +1,62 @@
+namespace TransferLearning.Core.Features;
+
+/// <summary>One image of a dataset, beside its row of features.</summary>
+/// <param name="Path">Relative to the images' root, with <c>/</c>.</param>
+/// <param name="Content">Hash of the file's bytes.</param>
+/// <param name="Label">Class name, where known.</param>
+/// <param name="Split"><c>train</c>, <c>val</c> or <c>test</c>, where given.</param>
+/// <param name="Group">Images of one group never stand on both sides of a split.</param>
+public sealed record DatasetItem(string Path, ContentHash Content, string? Label, string? Split, string? Group);
+
+/// <summary>Features <c>[N,D]</c> with the items that they belong to, row by row, in natural order of path.</summary>
+public sealed class LabeledDataset
+{
+    private readonly Dictionary<string, int> _classIndex;
+
+    /// <summary>Joins features and items.</summary>
+    /// <param name="features">One row an item.</param>
+    /// <param name="items">The items, in the same order.</param>
+    /// <param name="space">What the features are.</param>
+    /// <param name="classes">Class names in index order; by default the labels that occur, in ordinal order.</param>
+    /// <exception cref="ArgumentException">The numbers of rows and items differ, or a label is no class.</exception>
+    public LabeledDataset(FeatureMatrix features, IReadOnlyList<DatasetItem> items, FeatureSpace space, IReadOnlyList<string>? classes = null)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(space);
+        if (features.Rows != items.Count) throw new ArgumentException($"{features.Rows} rows of features for {items.Count} items", nameof(items));
+        Features = features;
+        Items = items;
+        Space = space;
+        Classes = classes ?? [.. items.Select(i => i.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        _classIndex = Classes.Select((name, index) => (name, index)).ToDictionary(c => c.name, c => c.index, StringComparer.Ordinal);
+        Labels = [.. items.Select(i => i.Label is { } label ? IndexOf(label) : -1)];
+    }
+
+    /// <summary>Features, <c>[N,D]</c>.</summary>
+    public FeatureMatrix Features { get; }
+
+    /// <summary>The items, <c>[N]</c>.</summary>
+    public IReadOnlyList<DatasetItem> Items { get; }
+
+    /// <summary>What the features are.</summary>
+    public FeatureSpace Space { get; }
+
+    /// <summary>Class names in index order.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Class index of each item, <c>[N]</c>; -1 for an item without label.</summary>
+    public int[] Labels { get; }
+
+    /// <summary>The items with the given row numbers, in that order, under the same classes.</summary>
+    public LabeledDataset Select(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return new LabeledDataset(Features.Select(rows), [.. rows.Select(r => Items[r])], Space, Classes);
+    }
+
+    private int IndexOf(string label) =>
+        _classIndex.TryGetValue(label, out var index)
+            ? index
+            : throw new ArgumentException($"label '{label}' is none of the {Classes.Count} classes", nameof(label));
+}
