@@ -1,0 +1,24 @@
+using System.Numerics.Tensors;
+
+namespace TransferLearning.FeatureExtraction.Pooling;
+
+/// <summary>Mean of each channel over all positions (Lin et al. 2013, Network in Network, section 3.2).</summary>
+internal sealed class AveragePooling : IPooling
+{
+    public string Name => "avg";
+
+    public int Dimension(FeatureMapShape shape) => shape.Channels;
+
+    public void Pool(ReadOnlySpan<float> map, FeatureMapShape shape, Span<float> vector)
+    {
+        if (shape.Order == ChannelAxis.First)
+        {
+            for (var c = 0; c < shape.Channels; c++) vector[c] = TensorPrimitives.Sum(map.Slice(c * shape.Positions, shape.Positions)) / shape.Positions;
+            return;
+        }
+
+        vector.Clear();
+        for (var p = 0; p < shape.Positions; p++) TensorPrimitives.Add(vector, map.Slice(p * shape.Channels, shape.Channels), vector);
+        TensorPrimitives.Divide(vector, shape.Positions, vector);
+    }
+}

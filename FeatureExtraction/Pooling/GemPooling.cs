@@ -1,0 +1,47 @@
+using System.Numerics.Tensors;
+
+namespace TransferLearning.FeatureExtraction.Pooling;
+
+/// <summary>
+/// Generalised mean of each channel over all positions, (Σ max(x, ε)³ / P)^⅓: between the average and the maximum
+/// (Radenović, Tolias, Chum 2018, section 3.2, equation 3, with p = 3 and ε = 1e-6).
+/// </summary>
+internal sealed class GemPooling : IPooling
+{
+    private const float Smallest = 1e-6f;
+
+    public string Name => "gem";
+
+    public int Dimension(FeatureMapShape shape) => shape.Channels;
+
+    public void Pool(ReadOnlySpan<float> map, FeatureMapShape shape, Span<float> vector)
+    {
+        var cubes = new float[shape.Order == ChannelAxis.First ? shape.Positions : shape.Channels];
+        vector.Clear();
+        if (shape.Order == ChannelAxis.First)
+        {
+            for (var c = 0; c < shape.Channels; c++)
+            {
+                Cube(map.Slice(c * shape.Positions, shape.Positions), cubes);
+                vector[c] = TensorPrimitives.Sum<float>(cubes);
+            }
+        }
+        else
+        {
+            for (var p = 0; p < shape.Positions; p++)
+            {
+                Cube(map.Slice(p * shape.Channels, shape.Channels), cubes);
+                TensorPrimitives.Add(vector, cubes, vector);
+            }
+        }
+
+        TensorPrimitives.Divide(vector, shape.Positions, vector);
+        TensorPrimitives.Cbrt(vector, vector);
+    }
+
+    private static void Cube(ReadOnlySpan<float> values, Span<float> cubes)
+    {
+        TensorPrimitives.Max(values, Smallest, cubes);
+        for (var i = 0; i < cubes.Length; i++) cubes[i] *= cubes[i] * cubes[i];
+    }
+}

@@ -1,0 +1,23 @@
+using System.Numerics.Tensors;
+
+namespace TransferLearning.FeatureExtraction.Pooling;
+
+/// <summary>Largest value of each channel over all positions; NaN where one of them is NaN.</summary>
+internal sealed class MaxPooling : IPooling
+{
+    public string Name => "max";
+
+    public int Dimension(FeatureMapShape shape) => shape.Channels;
+
+    public void Pool(ReadOnlySpan<float> map, FeatureMapShape shape, Span<float> vector)
+    {
+        if (shape.Order == ChannelAxis.First)
+        {
+            for (var c = 0; c < shape.Channels; c++) vector[c] = TensorPrimitives.Max(map.Slice(c * shape.Positions, shape.Positions));
+            return;
+        }
+
+        map[..shape.Channels].CopyTo(vector);
+        for (var p = 1; p < shape.Positions; p++) TensorPrimitives.Max(vector, map.Slice(p * shape.Channels, shape.Channels), vector);
+    }
+}

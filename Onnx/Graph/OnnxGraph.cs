@@ -1,0 +1,78 @@
+namespace TransferLearning.Onnx.Graph;
+
+/// <summary>Who makes a tensor and who reads it.</summary>
+public sealed class OnnxGraph
+{
+    private readonly Dictionary<string, OnnxNode> producers;
+    private readonly ILookup<string, OnnxNode> consumers;
+    private readonly Dictionary<string, OnnxTensor> constants;
+
+    internal OnnxGraph(IReadOnlyList<OnnxNode> nodes, IReadOnlyList<OnnxTensor> initializers)
+    {
+        Nodes = nodes;
+        producers = new Dictionary<string, OnnxNode>(StringComparer.Ordinal);
+        foreach (var node in nodes)
+        {
+            foreach (var output in node.Outputs.Where(o => o.Length > 0)) producers.TryAdd(output, node);
+        }
+
+        consumers = nodes.SelectMany(n => n.Needs.Distinct().Select(i => (i, n))).ToLookup(p => p.i, p => p.n);
+        constants = new Dictionary<string, OnnxTensor>(StringComparer.Ordinal);
+        foreach (var tensor in initializers) constants.TryAdd(tensor.Name, tensor);
+    }
+
+    /// <summary>All nodes, producers before consumers.</summary>
+    public IReadOnlyList<OnnxNode> Nodes { get; }
+
+    /// <summary>Names of all tensors that nodes make, in the order of the nodes.</summary>
+    public IEnumerable<string> Tensors => Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0);
+
+    /// <summary>The node that makes a tensor; <see langword="null"/> for inputs, initialisers and unknown names.</summary>
+    public OnnxNode? Producer(string tensor) => producers.GetValueOrDefault(tensor);
+
+    /// <summary>The nodes that read a tensor.</summary>
+    public IEnumerable<OnnxNode> Consumers(string tensor) => consumers[tensor];
+
+    /// <summary>The initialiser of that name.</summary>
+    public OnnxTensor? Initializer(string tensor) => constants.GetValueOrDefault(tensor);
+
+    /// <summary>
+    /// Whether a tensor has the same value for every image: it is an initialiser, or it is made from nothing but such tensors
+    /// (a <c>Constant</c>, a dequantised or transposed weight).
+    /// </summary>
+    public bool IsConstant(string tensor)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>([tensor]);
+        while (open.TryPop(out var name))
+        {
+            if (!seen.Add(name) || constants.ContainsKey(name)) continue;
+            if (Producer(name) is not { } node) return false;
+            foreach (var need in node.Needs) open.Push(need);
+        }
+
+        return true;
+    }
+
+    /// <summary>The tensors whose values depend on the given ones, and these themselves.</summary>
+    public IReadOnlySet<string> ReachableFrom(IEnumerable<string> tensors)
+    {
+        var reached = new HashSet<string>(tensors, StringComparer.Ordinal);
+        foreach (var node in Nodes.Where(n => n.Needs.Any(reached.Contains))) reached.UnionWith(node.Outputs.Where(o => o.Length > 0));
+        return reached;
+    }
+
+    /// <summary>The nodes that the given tensors need, in the order of the file.</summary>
+    public IReadOnlyList<OnnxNode> NeededFor(IEnumerable<string> tensors)
+    {
+        var needed = new HashSet<int>();
+        var open = new Stack<string>(tensors);
+        while (open.TryPop(out var name))
+        {
+            if (Producer(name) is not { } node || !needed.Add(node.Index)) continue;
+            foreach (var need in node.Needs) open.Push(need);
+        }
+
+        return [.. Nodes.Where(n => needed.Contains(n.Index))];
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using TransferLearning.Onnx.Schema;
+
+namespace TransferLearning.Onnx.Graph;
+
+/// <summary>One operation of the graph.</summary>
+public sealed class OnnxNode
+{
+    private readonly NodeProto proto;
+
+    internal OnnxNode(NodeProto proto, int index)
+    {
+        this.proto = proto;
+        Index = index;
+    }
+
+    /// <summary>Position in the file; ONNX demands that producers stand before consumers.</summary>
+    public int Index { get; }
+
+    /// <summary>Name of the node; may be empty.</summary>
+    public string Name => proto.Name;
+
+    /// <summary>Operator: <c>Conv</c>, <c>Gemm</c>.</summary>
+    public string Operator => proto.OpType;
+
+    /// <summary>Domain of the operator; empty for ONNX's own.</summary>
+    public string Domain => proto.Domain is "ai.onnx" ? "" : proto.Domain;
+
+    /// <summary>Names of the inputs, empty where an optional one is left out.</summary>
+    public IReadOnlyList<string> Inputs => proto.Input;
+
+    /// <summary>Names of the outputs, empty where an optional one is left out.</summary>
+    public IReadOnlyList<string> Outputs => proto.Output;
+
+    /// <summary>The names of all tensors that this node needs, those that its subgraphs take from outside included.</summary>
+    public IEnumerable<string> Needs => proto.Input.Concat(Subgraphs.Captures(proto)).Where(n => n.Length > 0);
+
+    /// <summary>Whether this is the given operator of ONNX's own domain.</summary>
+    public bool Is(string name) => Operator == name && Domain.Length == 0;
+
+    /// <summary>An integer attribute, or the fallback where it is not given.</summary>
+    public long Integer(string name, long fallback) => Find(name) is { HasI: true } a ? a.I : fallback;
+
+    /// <summary>A list of integers, or <see langword="null"/> where it is not given.</summary>
+    public IReadOnlyList<long>? Integers(string name) => Find(name)?.Ints;
+
+    /// <summary>A number, or the fallback where it is not given.</summary>
+    public float Number(string name, float fallback) => Find(name) is { HasF: true } a ? a.F : fallback;
+
+    /// <summary>A text, or <see langword="null"/> where it is not given.</summary>
+    public string? Text(string name) => Find(name) is { HasS: true } a ? a.S.ToString(Encoding.UTF8) : null;
+
+    /// <summary>Operator and name, as messages show it.</summary>
+    public override string ToString() => Name.Length > 0 ? $"{Operator} '{Name}'" : $"{Operator} -> '{(proto.Output.Count > 0 ? proto.Output[0] : "")}'";
+
+    private AttributeProto? Find(string name) => proto.Attribute.FirstOrDefault(a => a.Name == name);
+}

@@ -1,0 +1,43 @@
+using TransferLearning.Core;
+using TransferLearning.Onnx.Schema;
+
+namespace TransferLearning.Onnx.Graph;
+
+/// <summary>A stored tensor: a weight, a bias, a constant.</summary>
+public sealed class OnnxTensor
+{
+    private readonly TensorProto proto;
+    private readonly OnnxSource source;
+
+    internal OnnxTensor(TensorProto proto, OnnxSource source)
+    {
+        this.proto = proto;
+        this.source = source;
+    }
+
+    /// <summary>Name in the graph.</summary>
+    public string Name => proto.Name;
+
+    /// <summary>Element type.</summary>
+    public ElementType Element => (ElementType)proto.DataType;
+
+    /// <summary>Sizes of the dimensions; empty for a scalar.</summary>
+    public IReadOnlyList<long> Shape => proto.Dims;
+
+    /// <summary>Number of elements.</summary>
+    public long Count => TensorData.Count(proto, source);
+
+    /// <summary>File beside the model that holds the values; <see langword="null"/> where they are in the model itself.</summary>
+    public string? ExternalFile => TensorData.ExternalFile(proto);
+
+    /// <summary>The values of a float or float16 tensor, row-major; a copy.</summary>
+    /// <exception cref="TlearnException">Another element type, or stored bytes that do not fit the shape.</exception>
+    public float[] ToFloats() => TensorData.Floats(proto, source);
+
+    /// <summary>The values of an int64 or int32 tensor, row-major; a copy.</summary>
+    /// <exception cref="TlearnException">Another element type, or stored bytes that do not fit the shape.</exception>
+    public long[] ToIntegers() => TensorData.Integers(proto, source);
+
+    /// <summary>Name, type, shape.</summary>
+    public override string ToString() => $"{Name} {Element.ToString().ToLowerInvariant()} [{string.Join(",", Shape)}]";
+}

@@ -1,0 +1,124 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using TransferLearning.Core;
+using TransferLearning.Onnx.Schema;
+
+namespace TransferLearning.Onnx.Graph;
+
+/// <summary>Values of a stored tensor, wherever the file keeps them: raw bytes, typed lists, another file.</summary>
+internal static class TensorData
+{
+    private const int External = 1;
+
+    public static string? ExternalFile(TensorProto tensor) =>
+        tensor.DataLocation == External ? Entry(tensor, "location") ?? "" : null;
+
+    public static long Count(TensorProto tensor, OnnxSource source)
+    {
+        try
+        {
+            return tensor.Dims.Aggregate(1L, (product, d) => d >= 0 ? checked(product * d) : throw new OverflowException());
+        }
+        catch (OverflowException e)
+        {
+            throw Bad(tensor, source, $"shape [{string.Join(",", tensor.Dims)}] is impossible", e);
+        }
+    }
+
+    public static float[] Floats(TensorProto tensor, OnnxSource source)
+    {
+        var count = Count(tensor, source);
+        switch ((ElementType)tensor.DataType)
+        {
+            case ElementType.Float when tensor.FloatData.Count > 0:
+                Expect(tensor, source, tensor.FloatData.Count, count, "values");
+                return [.. tensor.FloatData];
+            case ElementType.Float:
+                return MemoryMarshal.Cast<byte, float>(Raw(tensor, source, checked(count * sizeof(float)))).ToArray();
+            case ElementType.Float16 when tensor.Int32Data.Count > 0:
+                Expect(tensor, source, tensor.Int32Data.Count, count, "values");
+                return [.. tensor.Int32Data.Select(v => (float)BitConverter.UInt16BitsToHalf((ushort)v))];
+            case ElementType.Float16:
+                var halves = MemoryMarshal.Cast<byte, Half>(Raw(tensor, source, checked(count * 2)));
+                var floats = new float[halves.Length];
+                for (var i = 0; i < floats.Length; i++) floats[i] = (float)halves[i];
+                return floats;
+            default:
+                throw Bad(tensor, source, $"found element type {(ElementType)tensor.DataType}, expected float or float16");
+        }
+    }
+
+    public static long[] Integers(TensorProto tensor, OnnxSource source)
+    {
+        var count = Count(tensor, source);
+        switch ((ElementType)tensor.DataType)
+        {
+            case ElementType.Int64 when tensor.Int64Data.Count > 0:
+                Expect(tensor, source, tensor.Int64Data.Count, count, "values");
+                return [.. tensor.Int64Data];
+            case ElementType.Int64:
+                return MemoryMarshal.Cast<byte, long>(Raw(tensor, source, checked(count * sizeof(long)))).ToArray();
+            case ElementType.Int32 when tensor.Int32Data.Count > 0:
+                Expect(tensor, source, tensor.Int32Data.Count, count, "values");
+                return [.. tensor.Int32Data.Select(v => (long)v)];
+            case ElementType.Int32:
+                var bytes = Raw(tensor, source, checked(count * sizeof(int)));
+                var integers = new long[count];
+                for (var i = 0; i < integers.Length; i++) integers[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(4 * i)..]);
+                return integers;
+            default:
+                throw Bad(tensor, source, $"found element type {(ElementType)tensor.DataType}, expected int64 or int32");
+        }
+    }
+
+    /// <summary>Puts float values in place of what the tensor held; the element type stays float or float16.</summary>
+    public static TensorProto WithFloats(TensorProto tensor, OnnxSource source, ReadOnlySpan<float> values)
+    {
+        Expect(tensor, source, values.Length, Count(tensor, source), "values");
+        var half = (ElementType)tensor.DataType switch
+        {
+            ElementType.Float => false,
+            ElementType.Float16 => true,
+            var other => throw Bad(tensor, source, $"found element type {other}, expected float or float16"),
+        };
+        var copy = tensor.Clone();
+        copy.FloatData.Clear();
+        copy.Int32Data.Clear();
+        copy.ExternalData.Clear();
+        copy.ClearDataLocation();
+        copy.RawData = Google.Protobuf.ByteString.CopyFrom(half ? Halves(values) : MemoryMarshal.AsBytes(values));
+        return copy;
+    }
+
+    private static byte[] Halves(ReadOnlySpan<float> values)
+    {
+        var bytes = new byte[2 * values.Length];
+        var halves = MemoryMarshal.Cast<byte, Half>(bytes.AsSpan());
+        for (var i = 0; i < halves.Length; i++) halves[i] = (Half)values[i];
+        return bytes;
+    }
+
+    private static ReadOnlySpan<byte> Raw(TensorProto tensor, OnnxSource source, long expected)
+    {
+        if (ExternalFile(tensor) is not { } location)
+        {
+            Expect(tensor, source, tensor.RawData.Length, expected, "bytes");
+            return tensor.RawData.Span;
+        }
+
+        var offset = long.TryParse(Entry(tensor, "offset"), out var o) ? o : 0;
+        var length = long.TryParse(Entry(tensor, "length"), out var l) ? l : expected;
+        Expect(tensor, source, length, expected, "bytes");
+        return source.ReadExternal(location, offset, checked((int)length), $"tensor '{tensor.Name}'");
+    }
+
+    private static string? Entry(TensorProto tensor, string key) => tensor.ExternalData.FirstOrDefault(e => e.Key == key)?.Value;
+
+    private static void Expect(TensorProto tensor, OnnxSource source, long found, long expected, string what)
+    {
+        if (found != expected) throw Bad(tensor, source, $"found {found} {what}, expected {expected} for shape [{string.Join(",", tensor.Dims)}]");
+    }
+
+    private static TlearnException Bad(TensorProto tensor, OnnxSource source, string what, Exception? inner = null) =>
+        new($"{source.Name}: tensor '{tensor.Name}': {what}", inner: inner);
+}

@@ -1,0 +1,141 @@
+using Google.Protobuf;
+using TransferLearning.Core;
+using TransferLearning.Onnx.Editing;
+using TransferLearning.Onnx.Graph;
+using TransferLearning.Onnx.Schema;
+
+namespace TransferLearning.Onnx;
+
+/// <summary>
+/// An ONNX file as data: read, walk, edit, write. It is immutable; edits return another model. Nothing here runs the network.
+/// </summary>
+public sealed class OnnxModel
+{
+    private readonly ModelProto envelope;
+    private readonly GraphProto graph;
+    private readonly OnnxSource source;
+    private readonly Lazy<Dictionary<string, OnnxValue>> declared;
+
+    /// <summary>Takes both parts over; nobody changes them afterwards, so that edited copies share them.</summary>
+    internal OnnxModel(ModelProto envelope, GraphProto graph, OnnxSource source, string sha256)
+    {
+        this.envelope = envelope;
+        this.graph = graph;
+        this.source = source;
+        Sha256 = sha256;
+        Nodes = [.. graph.Node.Select((n, i) => new OnnxNode(n, i))];
+        Initializers = [.. graph.Initializer.Select(t => new OnnxTensor(t, source))];
+        Graph = new OnnxGraph(Nodes, Initializers);
+        // Before IR version 4 every initialiser was also listed as an input.
+        Inputs = [.. graph.Input.Where(i => Graph.Initializer(i.Name) is null).Select(ValueReader.Read)];
+        Outputs = [.. graph.Output.Select(ValueReader.Read)];
+        Opsets = ReadPairs(envelope.OpsetImport, o => o.Domain is "ai.onnx" ? "" : o.Domain, o => o.Version);
+        Metadata = ReadPairs(envelope.MetadataProps, e => e.Key, e => e.Value);
+        declared = new(() => ReadPairs(graph.ValueInfo.Concat(graph.Input).Concat(graph.Output), v => v.Name, ValueReader.Read));
+    }
+
+    /// <summary>Path or name, for messages.</summary>
+    public string Name => source.Name;
+
+    /// <summary>Folder that external data lies in; <see langword="null"/> for a model that was not read from a file.</summary>
+    public string? Folder => source.Folder;
+
+    /// <summary>
+    /// SHA-256 of the file as it was read, lower-case hexadecimal; where weights lie in other files, over the model's bytes followed by
+    /// each such file's bytes in ordinal order of their names. An edited model keeps the hash of the file that it came from.
+    /// </summary>
+    public string Sha256 { get; }
+
+    /// <summary>Version of the file format.</summary>
+    public long IrVersion => envelope.IrVersion;
+
+    /// <summary>Version of each operator set by domain; ONNX's own under the empty name.</summary>
+    public IReadOnlyDictionary<string, long> Opsets { get; }
+
+    /// <summary>Version of ONNX's own operator set; 1 where it is not told.</summary>
+    public long Opset => Opsets.GetValueOrDefault("", 1);
+
+    /// <summary>The program that wrote the file, with its version.</summary>
+    public string Producer => $"{envelope.ProducerName} {envelope.ProducerVersion}".Trim();
+
+    /// <summary>Metadata of the file.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Inputs that the caller must give: initialisers are not among them.</summary>
+    public IReadOnlyList<OnnxValue> Inputs { get; }
+
+    /// <summary>Outputs.</summary>
+    public IReadOnlyList<OnnxValue> Outputs { get; }
+
+    /// <summary>Nodes, producers before consumers.</summary>
+    public IReadOnlyList<OnnxNode> Nodes { get; }
+
+    /// <summary>Stored tensors.</summary>
+    public IReadOnlyList<OnnxTensor> Initializers { get; }
+
+    /// <summary>Who makes and reads which tensor.</summary>
+    public OnnxGraph Graph { get; }
+
+    /// <summary>Whether weights lie in other files than the model.</summary>
+    public bool HasExternalData => Initializers.Any(t => t.ExternalFile is not null);
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="TlearnException">There is no such file, it is no ONNX model, or its external data is missing.</exception>
+    public static OnnxModel Load(string path) => OnnxReader.Load(path);
+
+    /// <summary>Reads a model from memory.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="name">Name in messages.</param>
+    /// <param name="folder">Folder of its external data.</param>
+    /// <exception cref="TlearnException">The bytes are no ONNX model, or external data is missing.</exception>
+    public static OnnxModel FromBytes(ReadOnlyMemory<byte> bytes, string name, string? folder = null) =>
+        OnnxReader.Parse(bytes, new OnnxSource(name, folder));
+
+    /// <summary>The value that the file declares for a tensor (input, output or value info); <see langword="null"/> where it tells nothing.</summary>
+    public OnnxValue? Declared(string tensor) => declared.Value.GetValueOrDefault(tensor);
+
+    /// <summary>The model as bytes of an ONNX file. External data stays in its files.</summary>
+    public byte[] ToBytes()
+    {
+        var whole = envelope.Clone();
+        whole.Graph = graph;
+        return whole.ToByteArray();
+    }
+
+    /// <summary>The model with exactly these outputs, and nothing that they do not need: no later nodes, no unused weights or inputs.</summary>
+    /// <param name="tensors">Names of tensors, in the order of the new outputs.</param>
+    /// <exception cref="TlearnException">A name is no tensor of the graph.</exception>
+    public OnnxModel WithOutputs(params IReadOnlyList<string> tensors) =>
+        // Initialisers that are no inputs are legal from IR version 4 on, and then constants that the runtime can fold.
+        Edited(OutputSelection.Apply(this, graph, tensors), e => e.IrVersion = Math.Max(e.IrVersion, 4));
+
+    /// <summary>The model with other values in its float weights.</summary>
+    /// <param name="values">
+    /// Called for every float or float16 initialiser, in order; returns its new values (row-major, as many as it has) or
+    /// <see langword="null"/> to leave it. External data that is replaced moves into the model.
+    /// </param>
+    /// <exception cref="TlearnException">The number of values does not fit.</exception>
+    public OnnxModel WithWeights(Func<OnnxTensor, float[]?> values) =>
+        Edited(WeightReplacement.Apply(this, graph, source, values));
+
+    /// <summary>The model with a metadata entry added or replaced.</summary>
+    public OnnxModel WithMetadata(string key, string value) => Edited(graph, e =>
+    {
+        if (e.MetadataProps.FirstOrDefault(p => p.Key == key) is { } entry) entry.Value = value;
+        else e.MetadataProps.Add(new EntryProto { Key = key, Value = value });
+    });
+
+    private OnnxModel Edited(GraphProto edited, Action<ModelProto>? change = null)
+    {
+        var copy = envelope.Clone();
+        change?.Invoke(copy);
+        return new OnnxModel(copy, edited, source, Sha256);
+    }
+
+    private static Dictionary<string, TValue> ReadPairs<TItem, TValue>(IEnumerable<TItem> items, Func<TItem, string> key, Func<TItem, TValue> value)
+    {
+        var pairs = new Dictionary<string, TValue>(StringComparer.Ordinal);
+        foreach (var item in items) pairs[key(item)] = value(item);
+        return pairs;
+    }
+}

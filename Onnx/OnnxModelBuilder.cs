@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Google.Protobuf;
+using TransferLearning.Onnx.Graph;
+using TransferLearning.Onnx.Schema;
+
+namespace TransferLearning.Onnx;
+
+/// <summary>Writes an ONNX model from nothing, node by node.</summary>
+/// <param name="opset">Version of ONNX's own operator set.</param>
+/// <param name="name">Name of the graph, and of the model in messages.</param>
+public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
+{
+    // Types of attributes by the numbers of the specification.
+    private const int FloatAttribute = 1, IntegerAttribute = 2, TextAttribute = 3, FloatsAttribute = 6, IntegersAttribute = 7;
+
+    private readonly GraphProto graph = new() { Name = name };
+    private readonly Dictionary<string, string> metadata = [];
+
+    /// <summary>Adds an input; a dimension is a size or a name: <c>Input("image", ElementType.Float, "N", 3, "H", "W")</c>.</summary>
+    public OnnxModelBuilder Input(string tensor, ElementType element, params object[] shape)
+    {
+        graph.Input.Add(Value(tensor, element, shape));
+        return this;
+    }
+
+    /// <summary>Adds an output; dimensions as for <see cref="Input"/>.</summary>
+    public OnnxModelBuilder Output(string tensor, ElementType element, params object[] shape)
+    {
+        graph.Output.Add(Value(tensor, element, shape));
+        return this;
+    }
+
+    /// <summary>Adds a float weight.</summary>
+    public OnnxModelBuilder Weight(string tensor, IReadOnlyList<long> shape, ReadOnlySpan<float> values) =>
+        Stored(tensor, ElementType.Float, shape, MemoryMarshal.AsBytes(values));
+
+    /// <summary>Adds an int64 constant.</summary>
+    public OnnxModelBuilder Integers(string tensor, IReadOnlyList<long> shape, ReadOnlySpan<long> values) =>
+        Stored(tensor, ElementType.Int64, shape, MemoryMarshal.AsBytes(values));
+
+    /// <summary>Adds a node.</summary>
+    /// <param name="op">Operator.</param>
+    /// <param name="inputs">Names of the inputs.</param>
+    /// <param name="outputs">Names of the outputs.</param>
+    /// <param name="attributes">Attributes: <see cref="long"/>, <see cref="int"/>, <see cref="float"/>, <see cref="string"/>, or arrays of long or float.</param>
+    public OnnxModelBuilder Node(string op, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, params (string Name, object Value)[] attributes)
+    {
+        var node = new NodeProto { OpType = op, Name = outputs[0] };
+        node.Input.AddRange(inputs);
+        node.Output.AddRange(outputs);
+        node.Attribute.AddRange(attributes.Select(a => Attribute(a.Name, a.Value)));
+        graph.Node.Add(node);
+        return this;
+    }
+
+    /// <summary>Adds a metadata entry.</summary>
+    public OnnxModelBuilder Metadata(string key, string value)
+    {
+        metadata[key] = value;
+        return this;
+    }
+
+    /// <summary>The model; its hash is that of its bytes.</summary>
+    /// <exception cref="Core.TlearnException">The graph is not whole: a node reads what nothing gives.</exception>
+    public OnnxModel Build()
+    {
+        var model = new ModelProto { IrVersion = 8, ProducerName = "tlearn", Graph = graph };
+        model.OpsetImport.Add(new OperatorSetProto { Domain = "", Version = opset });
+        model.MetadataProps.AddRange(metadata.Select(m => new EntryProto { Key = m.Key, Value = m.Value }));
+        return OnnxModel.FromBytes(model.ToByteArray(), name);
+    }
+
+    private OnnxModelBuilder Stored(string tensor, ElementType element, IReadOnlyList<long> shape, ReadOnlySpan<byte> values)
+    {
+        var proto = new TensorProto { Name = tensor, DataType = (int)element, RawData = ByteString.CopyFrom(values) };
+        proto.Dims.AddRange(shape);
+        graph.Initializer.Add(proto);
+        return this;
+    }
+
+    private static ValueProto Value(string tensor, ElementType element, object[] shape) => ValueReader.Write(new OnnxValue(tensor, element, [.. shape.Select(d => d switch
+    {
+        int size => new OnnxDimension(size, null),
+        long size => new OnnxDimension(size, null),
+        string symbol => new OnnxDimension(null, symbol),
+        _ => throw new ArgumentException($"a dimension is a size or a name, found {d}", nameof(shape)),
+    })]));
+
+    private static AttributeProto Attribute(string name, object value)
+    {
+        var attribute = new AttributeProto { Name = name };
+        switch (value)
+        {
+            case int i: (attribute.I, attribute.Type) = (i, IntegerAttribute); break;
+            case long i: (attribute.I, attribute.Type) = (i, IntegerAttribute); break;
+            case float f: (attribute.F, attribute.Type) = (f, FloatAttribute); break;
+            case string s: (attribute.S, attribute.Type) = (ByteString.CopyFrom(s, Encoding.UTF8), TextAttribute); break;
+            case long[] integers:
+                attribute.Ints.AddRange(integers);
+                attribute.Type = IntegersAttribute;
+                break;
+            case float[] floats:
+                attribute.Floats.AddRange(floats);
+                attribute.Type = FloatsAttribute;
+                break;
+            default: throw new ArgumentException($"attribute '{name}': {value.GetType().Name} is no type of attributes", nameof(value));
+        }
+
+        return attribute;
+    }
+}
