@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Extraction;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -41,7 +42,7 @@ internal sealed class ModelOptions
     /// <summary>Whether the user named a network at all.</summary>
     public bool NamesModel(ParseResult parsed) => parsed.GetValue(Model) is { Length: > 0 };
 
-    public ModelRequest Read(ParseResult parsed)
+    public ExtractionRequest Read(ParseResult parsed)
     {
         var models = parsed.GetValue(Model) ?? [];
         return models.Length > 1
@@ -50,7 +51,7 @@ internal sealed class ModelOptions
     }
 
     /// <summary>The request for one of several networks, <c>MODEL[#TAP[+TAP]]</c>; without a tap of its own it gets those of <c>--tap</c>.</summary>
-    public ModelRequest Read(ParseResult parsed, string? model)
+    public ExtractionRequest Read(ParseResult parsed, string? model)
     {
         var views = parsed.GetValue(Views)!;
         if (views != "center") throw new UsageException($"--views: found '{views}', expected center", "flip, five and ten are not built yet");
@@ -61,7 +62,7 @@ internal sealed class ModelOptions
             taps = [own];
         }
 
-        return new ModelRequest
+        return new ExtractionRequest
         {
             Model = model,
             Taps = taps.Length == 0 ? ["auto"] : taps,
@@ -80,26 +81,4 @@ internal sealed class ModelOptions
 
     private static int ReadThreads(int threads) =>
         threads is >= 0 and <= 1024 ? threads : throw new UsageException($"--threads: found {threads}, expected 1 to 1024, or 0 for all cores");
-}
-
-/// <summary>What the user asked of a network.</summary>
-internal sealed record ModelRequest
-{
-    /// <summary>Name or path; <see langword="null"/> for the bundled one.</summary>
-    public string? Model { get; init; }
-
-    /// <summary>Tap expressions, each one name or several joined by <c>+</c>.</summary>
-    public IReadOnlyList<string> Taps { get; init; } = ["auto"];
-
-    public string? Pool { get; init; }
-
-    public string Preprocess { get; init; } = "auto";
-
-    public string Device { get; init; } = "auto";
-
-    /// <summary><see langword="null"/> for what suits the device.</summary>
-    public int? Batch { get; init; }
-
-    /// <summary>0 for one a core.</summary>
-    public int Threads { get; init; }
 }
