@@ -40,12 +40,11 @@ internal sealed partial record Npy(int[] Shape, string Type, byte[] Data)
     /// <summary>The values of a float64 file.</summary>
     public ReadOnlySpan<double> Doubles => As<double>("f8");
 
+    /// <summary>Length of a row: all dimensions but the first.</summary>
+    public int RowLength => Shape.Skip(1).Aggregate(1, (a, b) => a * b);
+
     /// <summary>Row <paramref name="row"/> of a float32 file: all that lies behind the first dimension.</summary>
-    public ReadOnlySpan<float> Row(int row)
-    {
-        var length = Shape.Skip(1).Aggregate(1, (a, b) => a * b);
-        return Floats.Slice(row * length, length);
-    }
+    public ReadOnlySpan<float> Row(int row) => Floats.Slice(row * RowLength, RowLength);
 
     private ReadOnlySpan<T> As<T>(string type)
         where T : struct =>
