@@ -92,7 +92,7 @@ public sealed class ImageEmbedder : IDisposable
         var input = DeclaredInput.Of(model);
         long? height = input.Height;
         long? width = input.Width;
-        return PreprocessingResolver.Resolve(request.Preprocess, new ModelHints
+        return PreprocessingResolver.Resolve(PreprocessingOption.Parse(request.Preprocess), new ModelHints
         {
             ModelPath = reference.Path,
             Metadata = model.Metadata,

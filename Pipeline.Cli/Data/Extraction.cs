@@ -1,4 +1,5 @@
 using System.Reflection;
+using TransferLearning.Cli.Commands;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;
@@ -32,18 +33,11 @@ internal sealed class Extraction(TerminalOutput terminal)
         ExtractionResult result;
         using (var line = new ProgressLine(terminal, "images"))
         {
-            result = FeatureExtractor.Run(source, embedder, store, new Forward(line), cancellation);
+            result = FeatureExtractor.Run(source, embedder, store, line.ForImages(), cancellation);
         }
 
-        if (source.PassedOver.Count > 0) terminal.Note($"{source.PassedOver.Count} files are no images and were passed over ({string.Join(", ", source.PassedOver.Examples.Select(BadPath))}{(source.PassedOver.Count > source.PassedOver.Examples.Count ? ", …" : "")})");
+        if (source.PassedOver.Count > 0) terminal.Note($"{source.PassedOver.Count} files are no images and were passed over ({string.Join(", ", source.PassedOver.Examples.Select(BadItems.OneLine))}{(source.PassedOver.Count > source.PassedOver.Examples.Count ? ", …" : "")})");
         if (result.Removed > 0) terminal.Note($"{result.Removed} paths are gone since an earlier run; their vectors stay until 'tlearn store compact'");
         return result;
-    }
-
-    private static string BadPath(string path) => Commands.BadItems.OneLine(path);
-
-    private sealed class Forward(IProgress<(long, long)> line) : IProgress<ExtractionProgress>
-    {
-        public void Report(ExtractionProgress value) => line.Report((value.Done, value.Total));
     }
 }

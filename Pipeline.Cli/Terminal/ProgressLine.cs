@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TransferLearning.FeatureExtraction.Extraction;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -34,6 +35,9 @@ internal sealed class ProgressLine(TerminalOutput terminal, string what) : IProg
         }
     }
 
+    /// <summary>The same for an extraction's progress.</summary>
+    public IProgress<ExtractionProgress> ForImages() => new ImageProgress(this);
+
     /// <summary>Takes the bar away, so that the result stands on a clean line.</summary>
     public void Dispose()
     {
@@ -56,4 +60,9 @@ internal sealed class ProgressLine(TerminalOutput terminal, string what) : IProg
 
     private static string Duration(TimeSpan time) =>
         time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes} min" : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds} s" : $"{time.Seconds} s";
+
+    private sealed class ImageProgress(ProgressLine line) : IProgress<ExtractionProgress>
+    {
+        public void Report(ExtractionProgress value) => line.Report((value.Done, value.Total));
+    }
 }
