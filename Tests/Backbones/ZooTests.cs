@@ -23,7 +23,7 @@ public sealed class ZooTests
         var expected = Npy.Read(Nets.Zoo(name, "features.npy"));
         using var backbone = Nets.Open(Nets.Zoo(name), null);
         Assert.Equal(expected.RowLength, backbone.Taps[0].Dimension);
-        var found = Nets.Embed(backbone, input.Values, 2)[0];
+        var found = Nets.Embed(backbone, input.Floats.ToArray(), 2)[0];
         var scale = Distance(expected.Row(0), expected.Row(1));
         for (var i = 0; i < 2; i++) Assert.InRange(Distance(found.AsSpan(i * expected.RowLength, expected.RowLength), expected.Row(i)) / scale, 0, tolerance);
     }
@@ -39,7 +39,7 @@ public sealed class ZooTests
         var input = Npy.Read(Nets.Zoo(name, "input.npy"));
         var logits = Npy.Read(Nets.Zoo(name, "logits.npy"));
         using var classifier = NetworkClassifier.Open(new BackboneOptions { ModelPath = Nets.Zoo(name) });
-        var found = classifier.Classify(input.Values, 2, TestContext.Current.CancellationToken);
+        var found = classifier.Classify(input.Floats.ToArray(), 2, TestContext.Current.CancellationToken);
         for (var i = 0; i < 2; i++)
         {
             var row = logits.Row(i).ToArray();
