@@ -25,6 +25,8 @@ internal static class TapLister
             .Where(n => n.Domain.Length == 0 && n.Outputs.Count > 0 && images.Contains(n.Outputs[0]) && (Layers.Contains(n.Operator) || n.Outputs[0] == penultimate))
             .ToList();
         var ends = BlockEnds.Find(model, images);
+        // What lies behind the penultimate knows the old classes alone.
+        ends.IntersectWith(model.Graph.NeededFor([penultimate]).SelectMany(n => n.Outputs));
         ends.Add(penultimate);
         var facts = Shapes(model, [.. candidates.Select(n => n.Outputs[0])], size, out var batch, out missing);
         if (facts is null) return [.. candidates.Select(n => new TapInfo(n.Outputs[0], n.Operator, null, ends.Contains(n.Outputs[0])))];
