@@ -1,1 +1,5 @@
-System.Console.WriteLine("tlearn");
+using TransferLearning.Cli;
+using TransferLearning.Cli.Terminal;
+
+using var interruption = new Interruption();
+return await CommandLine.RunAsync(args, SystemTerminal.Create(), interruption.Token);

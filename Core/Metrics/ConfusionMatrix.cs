@@ -1,0 +1,42 @@
+namespace TransferLearning.Core.Metrics;
+
+/// <summary>Counts of answers by true class.</summary>
+/// <param name="Labels">Class names, <c>[C]</c>.</param>
+/// <param name="Matrix">Samples, <c>[C][C]</c>: a row for each true class, a column for each answer.</param>
+public sealed record ConfusionMatrix(IReadOnlyList<string> Labels, int[][] Matrix)
+{
+    /// <summary>Counts answers.</summary>
+    /// <param name="truth">True class of each sample, <c>[N]</c>.</param>
+    /// <param name="answers">Answered class of each sample, <c>[N]</c>.</param>
+    /// <param name="classes">Class names in index order, <c>[C]</c>.</param>
+    public static ConfusionMatrix Count(int[] truth, int[] answers, IReadOnlyList<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(truth);
+        ArgumentNullException.ThrowIfNull(answers);
+        ArgumentNullException.ThrowIfNull(classes);
+        var matrix = new int[classes.Count][];
+        for (var c = 0; c < matrix.Length; c++) matrix[c] = new int[classes.Count];
+        for (var i = 0; i < truth.Length; i++) matrix[truth[i]][answers[i]]++;
+        return new ConfusionMatrix(classes, matrix);
+    }
+
+    /// <summary>Precision, recall and F1 of every class, <c>[C]</c>.</summary>
+    public IReadOnlyList<ClassMetrics> PerClass()
+    {
+        var metrics = new ClassMetrics[Labels.Count];
+        for (var c = 0; c < metrics.Length; c++)
+        {
+            var hits = Matrix[c][c];
+            var support = Matrix[c].Sum();
+            var answered = Answered(c);
+            metrics[c] = new ClassMetrics(Labels[c], support, Quotient(hits, answered), Quotient(hits, support), Quotient(2 * hits, support + answered));
+        }
+
+        return metrics;
+    }
+
+    /// <summary>How often class <paramref name="c"/> was the answer.</summary>
+    public int Answered(int c) => Matrix.Sum(row => row[c]);
+
+    private static double Quotient(double part, double whole) => whole == 0 ? 0 : part / whole;
+}

@@ -1,0 +1,74 @@
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.Core.Splits;
+
+/// <summary>The splits that the data name themselves: <c>train</c>, <c>val</c>, <c>test</c>.</summary>
+public static class GivenSplits
+{
+    /// <summary>Rows to fit a head on: labelled, of the split <c>train</c> where there are splits, and without the copies of what other splits hold.</summary>
+    /// <param name="items">The items, row by row.</param>
+    /// <param name="warnings">Takes a sentence for each copy left out and for what a reader should know.</param>
+    /// <exception cref="UsageException">There are splits, but no labelled image in <c>train</c>; or there are no labels at all.</exception>
+    public static int[] TrainingRows(IReadOnlyList<DatasetItem> items, ICollection<string> warnings)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(warnings);
+        foreach (var warning in IdenticalContent.UnderSeveralLabels(items)) warnings.Add(warning);
+        if (items.All(i => i.Split is null)) return Labelled(items, _ => true, "the images");
+        var train = Labelled(items, i => i.Split == "train", "split 'train'");
+        int[] others = [.. Rows(items, i => i.Split is not (null or "train"))];
+        return IdenticalContent.KeepApart(items, [new SplitFold(train, others)], warnings).Folds[0].Train;
+    }
+
+    /// <summary>Rows to measure a head on: labelled, of the named split; unless told of <c>test</c>, else <c>val</c>, else all.</summary>
+    /// <param name="items">The items, row by row.</param>
+    /// <param name="split">Name of the split; <see langword="null"/> for the usual choice.</param>
+    /// <exception cref="UsageException">No labelled image is in that split; the message lists the splits.</exception>
+    public static int[] EvaluationRows(IReadOnlyList<DatasetItem> items, string? split = null)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var chosen = split ?? TestSplit(items);
+        return chosen is null
+            ? Labelled(items, _ => true, "the images")
+            : Labelled(items, i => i.Split == chosen, $"split '{chosen}'");
+    }
+
+    /// <summary>The split to answer: <c>test</c>, else <c>val</c>; <see langword="null"/> where neither has a labelled image.</summary>
+    internal static string? TestSplit(IReadOnlyList<DatasetItem> items) =>
+        Array.Find(["test", "val"], split => items.Any(i => i.Split == split && i.Label is not null));
+
+    /// <summary>Fit on <c>train</c>, answer <paramref name="testSplit"/>.</summary>
+    internal static SplitFold Fold(IReadOnlyList<DatasetItem> items, string? testSplit, ICollection<string> warnings)
+    {
+        if (testSplit is null)
+        {
+            throw new UsageException($"there is no labelled image in a split 'test' or 'val'; found {Splits(items)}", "Name one of the splits 'test' or 'val', or leave the splits away for cross-validation.");
+        }
+
+        var fold = new SplitFold(Labelled(items, i => i.Split == "train", "split 'train'"), Labelled(items, i => i.Split == testSplit, $"split '{testSplit}'"));
+        var without = items.Count(i => i.Split is null && i.Label is not null);
+        if (without > 0) warnings.Add($"{without} labelled images are in no split and take no part");
+        var learned = fold.Train.Select(r => items[r].Label).ToHashSet();
+        foreach (var unseen in fold.Test.Select(r => items[r].Label).Distinct().Where(label => !learned.Contains(label)))
+        {
+            warnings.Add($"class '{unseen}' is in split '{testSplit}' and not in 'train': no head can answer it");
+        }
+
+        var groups = fold.Train.Select(r => items[r].Group).OfType<string>().ToHashSet();
+        var shared = fold.Test.Select(r => items[r].Group).OfType<string>().Distinct().Where(groups.Contains).ToArray();
+        if (shared.Length > 0) warnings.Add($"the given splits part {shared.Length} groups, '{shared[0]}' among them, between 'train' and '{testSplit}': accuracies may flatter");
+        return fold;
+    }
+
+    private static IEnumerable<int> Rows(IReadOnlyList<DatasetItem> items, Func<DatasetItem, bool> where) =>
+        Enumerable.Range(0, items.Count).Where(r => where(items[r]));
+
+    private static int[] Labelled(IReadOnlyList<DatasetItem> items, Func<DatasetItem, bool> where, string place)
+    {
+        int[] rows = [.. Rows(items, i => i.Label is not null && where(i))];
+        return rows.Length > 0 ? rows : throw new UsageException($"no labelled image in {place}; found {Splits(items)}");
+    }
+
+    private static string Splits(IReadOnlyList<DatasetItem> items) =>
+        string.Join(", ", items.GroupBy(i => i.Split).Select(s => $"{s.Count()} images {(s.Key is null ? "in no split" : $"in '{s.Key}'")} ({s.Count(i => i.Label is not null)} labelled)"));
+}

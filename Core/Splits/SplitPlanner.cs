@@ -1,0 +1,65 @@
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.Core.Splits;
+
+/// <summary>Chooses the protocol that suits the data: given splits where there are any, otherwise stratified cross-validation.</summary>
+public static class SplitPlanner
+{
+    /// <summary>Plans which rows are fitted on and which are answered. Items without label take no part.</summary>
+    /// <param name="items">The items, row by row.</param>
+    /// <param name="folds">Folds of a cross-validation, at least 2.</param>
+    /// <param name="seed">The same seed gives the same folds.</param>
+    /// <exception cref="UsageException">There are no labels, fewer than two classes, too few images for the folds, or splits but no part to fit on or to answer.</exception>
+    public static SplitPlan Plan(IReadOnlyList<DatasetItem> items, int folds, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var warnings = new List<string>();
+        CheckLabels(items, warnings);
+        warnings.AddRange(IdenticalContent.UnderSeveralLabels(items));
+        var testSplit = GivenSplits.TestSplit(items);
+        var given = items.Any(i => i.Split is not null);
+        IReadOnlyList<SplitFold> parts = given
+            ? [GivenSplits.Fold(items, testSplit, warnings)]
+            : CrossValidation(items, folds, seed, warnings);
+        var (kept, leftOut) = IdenticalContent.KeepApart(items, parts, warnings);
+        return new SplitPlan(given ? SplitKind.Given : SplitKind.CrossValidation, given ? testSplit : null, kept, leftOut, warnings);
+    }
+
+    private static void CheckLabels(IReadOnlyList<DatasetItem> items, List<string> warnings)
+    {
+        var classes = items.Select(i => i.Label).OfType<string>().Distinct().Take(2).ToArray();
+        if (classes.Length < 2)
+        {
+            var found = classes.Length == 0 ? $"none of the {items.Count} images has a label" : $"all labelled images are of the one class '{classes[0]}'";
+            throw new UsageException($"{found}; at least two classes are needed", "Put the images of each class into a folder of its name, or give a manifest with a column 'label'.");
+        }
+
+        var unlabelled = items.Count(i => i.Label is null);
+        if (unlabelled > 0) warnings.Add($"{unlabelled} of {items.Count} images have no label and take no part");
+    }
+
+    private static SplitFold[] CrossValidation(IReadOnlyList<DatasetItem> items, int folds, int seed, List<string> warnings)
+    {
+        var index = new Dictionary<string, int>(StringComparer.Ordinal);
+        var labels = new int[items.Count];
+        for (var row = 0; row < labels.Length; row++)
+        {
+            labels[row] = items[row].Label switch
+            {
+                null => -1,
+                var label when index.TryGetValue(label, out var known) => known,
+                var label => index[label] = index.Count,
+            };
+        }
+
+        string?[]? groups = items.Any(i => i.Group is not null) ? [.. items.Select(i => i.Group)] : null;
+        var fold = StratifiedFolds.Assign(labels, folds, seed, groups);
+        foreach (var few in items.Where(i => i.Label is not null).GroupBy(i => i.Label).Where(c => c.Count() < folds))
+        {
+            warnings.Add($"class '{few.Key}' has {few.Count()} images for {folds} folds: some folds have none to answer");
+        }
+
+        var rows = Enumerable.Range(0, items.Count).Where(r => fold[r] >= 0).ToArray();
+        return [.. Enumerable.Range(0, folds).Select(f => new SplitFold([.. rows.Where(r => fold[r] != f)], [.. rows.Where(r => fold[r] == f)]))];
+    }
+}

@@ -1,0 +1,115 @@
+namespace TransferLearning.Core.Splits;
+
+/// <summary>
+/// Deals rows into folds so that every fold has the classes in nearly equal parts and no group stands in two folds.
+/// Greedy: heavy groups first, each into the fold where it makes the classes least uneven. Without groups the members of a class
+/// differ by at most 1 between folds, and so do the folds' sizes.
+/// </summary>
+public static class StratifiedFolds
+{
+    /// <summary>The fold of each row.</summary>
+    /// <param name="labels">Class index of each row, <c>[N]</c>; a negative one marks a row without label.</param>
+    /// <param name="folds">Number of folds, at least 2.</param>
+    /// <param name="seed">The same seed gives the same folds.</param>
+    /// <param name="groups">Group of each row, <c>[N]</c>; a row without group (<see langword="null"/>) stands for itself.</param>
+    /// <returns>For each row 0 to <paramref name="folds"/> − 1, or -1 for a row without label.</returns>
+    /// <exception cref="UsageException">There are fewer than 2 folds, or fewer labelled rows (or groups) than folds.</exception>
+    public static int[] Assign(int[] labels, int folds, int seed, string?[]? groups = null)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (groups is not null && groups.Length != labels.Length)
+        {
+            throw new ArgumentException($"{groups.Length} groups for {labels.Length} labels", nameof(groups));
+        }
+
+        if (folds < 2) throw new UsageException($"cross-validation needs at least 2 folds, not {folds}");
+        var members = Members(labels, groups);
+        if (members.Count < folds)
+        {
+            var what = groups is null ? "labelled images" : "groups of labelled images";
+            throw new UsageException($"{members.Count} {what} cannot be dealt into {folds} folds", "Take fewer folds, or add images.");
+        }
+
+        var classSize = ClassSizes(labels);
+        var order = members.ToArray();
+        new Random(seed).Shuffle(order);
+        var weighed = order
+            .Select(rows => (Rows: rows, Weight: rows.GroupBy(r => labels[r]).Sum(c => Square((double)c.Count() / classSize[c.Key])), Class: labels[rows[0]]))
+            .OrderByDescending(g => g.Weight).ThenBy(g => g.Class); // a stable sort: what is equal stays shuffled
+
+        var counts = new int[folds, classSize.Length];
+        var sizes = new int[folds];
+        var result = new int[labels.Length];
+        Array.Fill(result, -1);
+        foreach (var (rows, _, _) in weighed)
+        {
+            var fold = BestFold(rows, labels, classSize, counts, sizes);
+            sizes[fold] += rows.Count;
+            foreach (var row in rows)
+            {
+                result[row] = fold;
+                counts[fold, labels[row]]++;
+            }
+        }
+
+        return result;
+    }
+
+    private static List<List<int>> Members(int[] labels, string?[]? groups)
+    {
+        var members = new List<List<int>>();
+        var known = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var row = 0; row < labels.Length; row++)
+        {
+            if (labels[row] < 0) continue;
+            if (groups?[row] is not { } group)
+            {
+                members.Add([row]);
+            }
+            else if (known.TryGetValue(group, out var rows))
+            {
+                rows.Add(row);
+            }
+            else
+            {
+                members.Add(known[group] = [row]);
+            }
+        }
+
+        return members;
+    }
+
+    private static int[] ClassSizes(int[] labels)
+    {
+        var sizes = new int[Math.Max(0, labels.DefaultIfEmpty(-1).Max()) + 1];
+        foreach (var label in labels)
+        {
+            if (label >= 0) sizes[label]++;
+        }
+
+        return sizes;
+    }
+
+    // The sum over classes of the variance of their shares between folds; as each class's total is given, only the squares that
+    // the group changes need be compared.
+    private static int BestFold(List<int> rows, int[] labels, int[] classSize, int[,] counts, int[] sizes)
+    {
+        var best = 0;
+        var bestCost = double.PositiveInfinity;
+        var added = rows.Count == 1 ? [(labels[rows[0]], 1)] : rows.GroupBy(r => labels[r]).Select(c => (Class: c.Key, Count: c.Count())).ToArray();
+        for (var fold = 0; fold < sizes.Length; fold++)
+        {
+            var cost = 0.0;
+            foreach (var (c, count) in added) cost += count * (2.0 * counts[fold, c] + count) / Square(classSize[c]);
+            if (cost < bestCost || (cost == bestCost && sizes[fold] < sizes[best]))
+            {
+                best = fold;
+                bestCost = cost;
+            }
+        }
+
+        return best;
+    }
+
+    private static double Square(double x) => x * x;
+}

@@ -1,0 +1,66 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.Experiments.Comparing;
+
+/// <summary>The labelled items that all sources have, with each source's features in one order of rows.</summary>
+/// <param name="Items">The items, in the first source's order, <c>[N]</c>.</param>
+/// <param name="Classes">The classes that occur, in the first source's order.</param>
+/// <param name="Labels">Class index of each item, <c>[N]</c>.</param>
+/// <param name="Features">Features of each source, <c>[N,D]</c>.</param>
+/// <param name="Missing">Items that at least one source lacks.</param>
+internal sealed record AlignedSources(
+    IReadOnlyList<DatasetItem> Items, IReadOnlyList<string> Classes, int[] Labels, IReadOnlyList<FeatureMatrix> Features, int Missing)
+{
+    /// <summary>Matches items by path and content.</summary>
+    /// <exception cref="TlearnException">The sources share no item, or one is labelled or split differently in two of them.</exception>
+    public static AlignedSources Of(IReadOnlyList<FeatureSource> sources)
+    {
+        var rows = sources.Select(s => RowsByImage(s.Data)).ToArray();
+        var all = rows.SelectMany(r => r.Keys).ToHashSet();
+        var first = sources[0].Data;
+        var common = Enumerable.Range(0, first.Items.Count)
+            .Where(r => Array.TrueForAll(rows, known => known.ContainsKey(Key(first.Items[r]))))
+            .ToArray();
+        if (common.Length == 0)
+        {
+            throw new TlearnException(
+                $"{string.Join(" and ", sources.Select(s => $"{s.Name} ({s.Data.Items.Count} images)"))} have no image in common; images are matched by path and content",
+                "Extract all of them from the same folder.");
+        }
+
+        for (var s = 1; s < sources.Count; s++)
+        {
+            foreach (var r in common) CheckSame(first.Items[r], sources[s].Data.Items[rows[s][Key(first.Items[r])]], sources[0], sources[s]);
+        }
+
+        var items = common.Select(r => first.Items[r]).Where(i => i.Label is not null).ToArray();
+        var labels = items.Select(i => i.Label).ToHashSet();
+        string[] classes = [.. first.Classes.Where(labels.Contains)];
+        var index = classes.Select((name, i) => (name, i)).ToDictionary(c => c.name, c => c.i, StringComparer.Ordinal);
+        return new AlignedSources(
+            items,
+            classes,
+            [.. items.Select(i => index[i.Label!])],
+            [.. sources.Select((s, n) => s.Data.Features.Select([.. items.Select(i => rows[n][Key(i)])]))],
+            all.Count - common.Length);
+    }
+
+    private static (string, ContentHash) Key(DatasetItem item) => (item.Path, item.Content);
+
+    private static Dictionary<(string, ContentHash), int> RowsByImage(LabeledDataset data)
+    {
+        var rows = new Dictionary<(string, ContentHash), int>(data.Items.Count);
+        for (var r = 0; r < data.Items.Count; r++) rows.TryAdd(Key(data.Items[r]), r);
+        return rows;
+    }
+
+    private static void CheckSame(DatasetItem a, DatasetItem b, FeatureSource first, FeatureSource other)
+    {
+        if (a == b) return;
+        var (what, mine, theirs) = a.Label != b.Label ? ("label", a.Label, b.Label) : a.Split != b.Split ? ("split", a.Split, b.Split) : ("group", a.Group, b.Group);
+        throw new TlearnException(
+            $"'{a.Path}' has the {what} '{mine ?? "(none)"}' in {first.Name} and '{theirs ?? "(none)"}' in {other.Name}",
+            "Extract again from the folder as it is now: that renews labels without computing anything.");
+    }
+}

@@ -1,0 +1,90 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Splits;
+
+namespace TransferLearning.Experiments.Comparing;
+
+/// <summary>Compares heads and features under one protocol: the same rows, the same parts, the same seed for all.</summary>
+public static class Comparison
+{
+    /// <summary>Fits and measures every head on every source, one after another.</summary>
+    /// <param name="request">What to compare.</param>
+    /// <param name="progress">Told before each fit, and at the end.</param>
+    /// <param name="cancellation">Stops within a second or so.</param>
+    /// <exception cref="UsageException">There is nothing to compare, two combinations have one name, or the data have too few labels or splits.</exception>
+    /// <exception cref="TlearnException">The sources do not fit together, or a head could not be fitted; the message names which.</exception>
+    public static ComparisonResult Run(ComparisonRequest request, IProgress<ComparisonProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Check(request);
+        var data = AlignedSources.Of(request.Sources);
+        var plan = SplitPlanner.Plan(data.Items, request.Folds, request.Seed);
+        var runs = request.Sources.SelectMany((source, s) => request.Heads.Select(head =>
+            new CellRun(source, data.Features[s], Seeded(head, request), data, request.Seed)));
+
+        var cells = new List<CellResult>();
+        var total = request.Sources.Count * request.Heads.Count * plan.Folds.Count;
+        foreach (var run in runs)
+        {
+            for (var part = 0; part < plan.Folds.Count; part++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report(new ComparisonProgress((cells.Count * plan.Folds.Count) + part, total, run.Name));
+                run.Run(plan.Folds[part], cancellation);
+            }
+
+            cells.Add(run.Finish());
+        }
+
+        progress?.Report(new ComparisonProgress(total, total, ""));
+        return new ComparisonResult
+        {
+            Protocol = Protocol(request, data, plan),
+            Cells = cells,
+            Significance = Significance.Test(cells, data.Labels),
+            Items = data.Items,
+            Labels = data.Labels,
+            Parts = Parts(plan, data.Items.Count),
+        };
+    }
+
+    private static void Check(ComparisonRequest request)
+    {
+        if (request.Sources.Count == 0) throw new UsageException("there are no features to compare");
+        if (request.Heads.Count == 0) throw new UsageException("there are no heads to compare");
+        var names = request.Sources.SelectMany(s => request.Heads.Select(h => $"{s.Name} {h.Name}"));
+        if (names.GroupBy(n => n).FirstOrDefault(n => n.Count() > 1) is { } twice)
+        {
+            throw new UsageException($"'{twice.Key}' stands in the comparison {twice.Count()} times", "Name each model, tap and head once.");
+        }
+    }
+
+    private static HeadChoice Seeded(HeadChoice head, ComparisonRequest request) =>
+        head with { Settings = head.Settings with { Seed = request.Seed, Threads = request.Threads } };
+
+    private static ComparisonProtocol Protocol(ComparisonRequest request, AlignedSources data, SplitPlan plan) => new()
+    {
+        Kind = plan.Kind,
+        TestSplit = plan.TestSplit,
+        Folds = plan.Folds.Count,
+        Seed = request.Seed,
+        Images = data.Items.Count,
+        Answered = plan.Folds.Sum(f => f.Test.Length),
+        Missing = data.Missing,
+        LeftOut = plan.LeftOut,
+        Grouped = data.Items.Any(i => i.Group is not null),
+        Classes = data.Classes,
+        Warnings = data.Missing == 0 ? plan.Warnings : [$"{data.Missing} images are missing in one of the sources and were left out of all", .. plan.Warnings],
+    };
+
+    private static int[] Parts(SplitPlan plan, int items)
+    {
+        var parts = new int[items];
+        Array.Fill(parts, -1);
+        for (var f = 0; f < plan.Folds.Count; f++)
+        {
+            foreach (var row in plan.Folds[f].Test) parts[row] = f;
+        }
+
+        return parts;
+    }
+}

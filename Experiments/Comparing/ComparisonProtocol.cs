@@ -1,0 +1,45 @@
+using TransferLearning.Core.Splits;
+
+namespace TransferLearning.Experiments.Comparing;
+
+/// <summary>How a comparison was made: the same for each of its rows.</summary>
+public sealed record ComparisonProtocol
+{
+    /// <summary>Where the parts come from.</summary>
+    public required SplitKind Kind { get; init; }
+
+    /// <summary>Name of the given split that was answered; <see langword="null"/> in cross-validation.</summary>
+    public required string? TestSplit { get; init; }
+
+    /// <summary>Number of parts: the folds of a cross-validation, 1 for given splits.</summary>
+    public required int Folds { get; init; }
+
+    /// <summary>Seed of folds, heads and bootstrap.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Labelled images that all sources have.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>Images that were answered by heads that had not seen them.</summary>
+    public required int Answered { get; init; }
+
+    /// <summary>Images that at least one source lacks and that were left out of all.</summary>
+    public required int Missing { get; init; }
+
+    /// <summary>Training rows left out because their content is answered in the same part.</summary>
+    public required int LeftOut { get; init; }
+
+    /// <summary>Whether the data name groups: they are never split by cross-validation, and drawn whole by the bootstrap.</summary>
+    public required bool Grouped { get; init; }
+
+    /// <summary>Class names in index order.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>What a reader of the results should know, a sentence each.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The protocol in a sentence.</summary>
+    public string Describe() => Kind == SplitKind.Given
+        ? $"Heads were fitted on the split 'train' and answered the {Answered} images of the split '{TestSplit}'."
+        : $"Stratified {Folds}-fold cross-validation{(Grouped ? ", groups never split" : "")}: every one of {Answered} images was answered by a head that had not seen it.";
+}

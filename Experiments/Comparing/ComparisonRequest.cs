@@ -1,0 +1,20 @@
+namespace TransferLearning.Experiments.Comparing;
+
+/// <summary>What to compare: every head on every source, under one protocol.</summary>
+public sealed record ComparisonRequest
+{
+    /// <summary>The features, all of the same images; at least one. Images that one of them lacks are left out of all.</summary>
+    public required IReadOnlyList<FeatureSource> Sources { get; init; }
+
+    /// <summary>The heads, at least one.</summary>
+    public required IReadOnlyList<HeadChoice> Heads { get; init; }
+
+    /// <summary>Folds of the cross-validation where the data name no splits; at least 2.</summary>
+    public int Folds { get; init; } = 5;
+
+    /// <summary>Seed of folds, heads and bootstrap. The same seed gives the same results.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Threads a head may use; 0 for one a core. Heads are fitted one after another, so that their times mean something.</summary>
+    public int Threads { get; init; }
+}

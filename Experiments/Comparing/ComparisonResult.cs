@@ -1,0 +1,87 @@
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Metrics;
+
+namespace TransferLearning.Experiments.Comparing;
+
+/// <summary>A finished comparison.</summary>
+public sealed record ComparisonResult
+{
+    /// <summary>How it was made.</summary>
+    public required ComparisonProtocol Protocol { get; init; }
+
+    /// <summary>The combinations, sources in the order asked for and heads within them; at least one.</summary>
+    public required IReadOnlyList<CellResult> Cells { get; init; }
+
+    /// <summary>Tests of differences between combinations, see <see cref="PairwiseTest"/>.</summary>
+    public required IReadOnlyList<PairwiseTest> Significance { get; init; }
+
+    /// <summary>The labelled images that all sources have, <c>[N]</c>.</summary>
+    public required IReadOnlyList<DatasetItem> Items { get; init; }
+
+    /// <summary>Class index of each item, <c>[N]</c>.</summary>
+    public required int[] Labels { get; init; }
+
+    /// <summary>Part of the protocol in which each item was answered, <c>[N]</c>, 0 to folds − 1; -1 for one that was not (it was trained on, or in no part).</summary>
+    public required int[] Parts { get; init; }
+
+    /// <summary>The combination with the highest accuracy; of equals the first.</summary>
+    public CellResult Best => Cells.MaxBy(c => c.Metrics.Accuracy)!;
+}
+
+/// <summary>One combination of source and head.</summary>
+public sealed record CellResult
+{
+    /// <summary>Name of the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Name of the tap.</summary>
+    public required string Tap { get; init; }
+
+    /// <summary>Name of the head.</summary>
+    public required string Head { get; init; }
+
+    /// <summary>Parameters of each part's head; they differ only where they were tuned.</summary>
+    public required IReadOnlyList<IReadOnlyDictionary<string, object>> Parameters { get; init; }
+
+    /// <summary>Accuracy of each part, 0 to 1; NaN never: every part has rows to answer.</summary>
+    public required IReadOnlyList<double> Scores { get; init; }
+
+    /// <summary>Metrics over the answers of all parts together.</summary>
+    public required ClassificationMetrics Metrics { get; init; }
+
+    /// <summary>Seconds of all fits together, tuning included.</summary>
+    public required double FitSeconds { get; init; }
+
+    /// <summary>Seconds of answering all parts' rows once.</summary>
+    public required double PredictSeconds { get; init; }
+
+    /// <summary>Answered class of each item, <c>[N]</c>; -1 where it was not asked.</summary>
+    public required int[] Answers { get; init; }
+
+    /// <summary>Probability of each answer, <c>[N]</c>; <see langword="null"/> for a head without probabilities.</summary>
+    public required float[]? Confidence { get; init; }
+
+    /// <summary>The parameters that the most parts' heads have; of equally many the first.</summary>
+    public IReadOnlyDictionary<string, object> CommonParameters => Parameters.GroupBy(Describe).MaxBy(g => g.Count())!.First();
+
+    /// <summary>Whether tuning found different parameters in different parts.</summary>
+    public bool ParametersDiffer => Parameters.DistinctBy(Describe).Skip(1).Any();
+
+    /// <summary><c>MODEL#TAP HEAD</c>: the combination's name in tests and predictions.</summary>
+    public string Name => $"{Model}#{Tap} {Head}";
+
+    private static string Describe(IReadOnlyDictionary<string, object> parameters) =>
+        string.Join(' ', parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"));
+}
+
+/// <summary>
+/// A test of whether two combinations differ in accuracy. Tested are every two heads on the same features, and the best combination
+/// against every other one; these are the questions that a comparison is read for, and all pairs would only dilute their correction.
+/// </summary>
+/// <param name="A">Name of a combination.</param>
+/// <param name="B">Name of another.</param>
+/// <param name="Difference">Accuracy of <paramref name="A"/> less that of <paramref name="B"/>, -1 to 1.</param>
+/// <param name="PValue">Probability of a difference at least as large where there is none.</param>
+/// <param name="PHolm">The same, corrected for the number of tests by Holm's method.</param>
+/// <param name="Test">Name of the test.</param>
+public sealed record PairwiseTest(string A, string B, double Difference, double PValue, double PHolm, string Test);

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using TransferLearning.Core.Metrics;
+using TransferLearning.Experiments.Comparing;
+
+namespace TransferLearning.Experiments.Reports;
+
+/// <summary>The document of <c>tlearn compare --json</c>.</summary>
+public static class ComparisonJson
+{
+    /// <summary>Writes the document.</summary>
+    /// <param name="output">Takes one JSON document, UTF-8; stays open.</param>
+    /// <param name="result">The comparison.</param>
+    /// <param name="report">Path of the HTML report, where one was written.</param>
+    /// <param name="predictions">Path of the predictions, where they were written.</param>
+    public static void Write(Stream output, ComparisonResult result, string? report, string? predictions)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var document = new Document(result.Protocol, [.. result.Cells.Select(Row.Of)], result.Significance, report, predictions);
+        JsonSerializer.Serialize(output, document, JsonDocuments.Options);
+    }
+
+    private sealed record Document(
+        ComparisonProtocol Protocol, IReadOnlyList<Row> Results, IReadOnlyList<PairwiseTest> Significance, string? Report, string? Predictions);
+
+    private sealed record Row(
+        string Model,
+        string Tap,
+        string Head,
+        IReadOnlyDictionary<string, object> Parameters,
+        IReadOnlyList<IReadOnlyDictionary<string, object>>? ParametersByPart,
+        IReadOnlyList<double> Scores,
+        double Accuracy,
+        ConfidenceInterval Ci95,
+        double BalancedAccuracy,
+        double MacroF1,
+        double FitSeconds,
+        double PredictSeconds)
+    {
+        public static Row Of(CellResult cell) => new(
+            cell.Model,
+            cell.Tap,
+            cell.Head,
+            cell.CommonParameters,
+            cell.ParametersDiffer ? cell.Parameters : null,
+            cell.Scores,
+            cell.Metrics.Accuracy,
+            cell.Metrics.Ci95,
+            cell.Metrics.BalancedAccuracy,
+            cell.Metrics.MacroF1,
+            cell.FitSeconds,
+            cell.PredictSeconds);
+    }
+}

@@ -1,0 +1,52 @@
+using Spectre.Console;
+using TransferLearning.Experiments.Comparing;
+
+namespace TransferLearning.Experiments.Reports;
+
+/// <summary>A comparison as a table on a terminal; the best row is marked with an asterisk, so that it shows without colour, too.</summary>
+public static class ComparisonTable
+{
+    private static readonly string[] s_columns = ["", "model", "tap", "head", "accuracy", "95 % interval", "fit s", "predict s"];
+
+    /// <summary>Writes the table, a line on the protocol below it.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="result">The comparison.</param>
+    public static void Write(IAnsiConsole console, ComparisonResult result)
+    {
+        ArgumentNullException.ThrowIfNull(console);
+        ArgumentNullException.ThrowIfNull(result);
+        var table = new Table().Border(TableBorder.Simple);
+        for (var c = 0; c < s_columns.Length; c++)
+        {
+            table.AddColumn(new TableColumn(new Text(s_columns[c])) { Alignment = c < 4 ? Justify.Left : Justify.Right, NoWrap = c is 0 or >= 3 });
+        }
+
+        var best = result.Best;
+        CellResult? above = null;
+        foreach (var cell in result.Cells)
+        {
+            var style = cell == best ? new Style(Color.Green, decoration: Decoration.Bold) : Style.Plain;
+            var m = cell.Metrics;
+            string[] texts =
+            [
+                cell == best ? "*" : "",
+                cell.Model == above?.Model ? "" : cell.Model,
+                cell.Model == above?.Model && cell.Tap == above.Tap ? "" : cell.Tap,
+                cell.Head,
+                Percent(m.Accuracy),
+                $"{Percent(m.Ci95.Low)} – {Percent(m.Ci95.High)}",
+                Seconds(cell.FitSeconds),
+                Seconds(cell.PredictSeconds),
+            ];
+            table.AddRow(texts.Select(t => new Text(t, style)));
+            above = cell;
+        }
+
+        console.Write(table);
+        console.Write(new Text($"{result.Protocol.Describe()} * is the best.\n"));
+    }
+
+    private static string Percent(double rate) => $"{100 * rate:0.0}";
+
+    private static string Seconds(double seconds) => seconds < 0.0995 ? $"{seconds:0.000}" : seconds < 9.95 ? $"{seconds:0.00}" : $"{seconds:0.0}";
+}

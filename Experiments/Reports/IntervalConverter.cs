@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TransferLearning.Core.Metrics;
+
+namespace TransferLearning.Experiments.Reports;
+
+/// <summary>An interval as <c>[low, high]</c>.</summary>
+internal sealed class IntervalConverter : JsonConverter<ConfidenceInterval>
+{
+    public override ConfidenceInterval Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var ends = JsonSerializer.Deserialize<double[]>(ref reader, options);
+        return ends is [var low, var high] ? new ConfidenceInterval(low, high) : throw new JsonException("an interval is [low, high]");
+    }
+
+    public override void Write(Utf8JsonWriter writer, ConfidenceInterval value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        writer.WriteNumberValue(value.Low);
+        writer.WriteNumberValue(value.High);
+        writer.WriteEndArray();
+    }
+}

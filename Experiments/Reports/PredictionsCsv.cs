@@ -1,0 +1,31 @@
+using System.Globalization;
+using CsvHelper;
+using TransferLearning.Core.Splits;
+using TransferLearning.Experiments.Comparing;
+
+namespace TransferLearning.Experiments.Reports;
+
+/// <summary>
+/// Every image's label and every combination's answer: <c>path,label,split</c> (in cross-validation <c>fold</c>, from 1), then a column
+/// a combination. An image that was trained on and not asked has its label and empty answers.
+/// </summary>
+public static class PredictionsCsv
+{
+    /// <summary>Writes the table.</summary>
+    /// <param name="output">Takes the rows; stays open.</param>
+    /// <param name="result">The comparison.</param>
+    public static void Write(TextWriter output, ComparisonResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        using var csv = CsvWriter.Create(output, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+        var given = result.Protocol.Kind == SplitKind.Given;
+        csv.WriteRecord(["path", "label", given ? "split" : "fold", .. result.Cells.Select(c => c.Name)]);
+        for (var row = 0; row < result.Items.Count; row++)
+        {
+            var item = result.Items[row];
+            var part = given ? item.Split ?? "" : (result.Parts[row] + 1).ToString(CultureInfo.InvariantCulture);
+            var answers = result.Cells.Select(c => c.Answers[row] < 0 ? "" : result.Protocol.Classes[c.Answers[row]]);
+            csv.WriteRecord([item.Path, item.Label!, part, .. answers]);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.ML.OnnxRuntime;
+using TransferLearning.Core;
+using TransferLearning.Onnx;
+
+namespace TransferLearning.FeatureExtraction.Backbones;
+
+/// <summary>What opening found out.</summary>
+internal sealed record BackboneFacts(BackboneInput Input, int? FixedBatch, string Device, string? PenultimateReason, IReadOnlyList<TapChannel> Channels);
+
+/// <summary>From a model and wishes to a session that is cut off behind its last tap and known to run.</summary>
+internal static class BackboneOpening
+{
+    // Two images tell a batch dimension from a constant 1.
+    private const int ProbeBatch = 2;
+
+    public static Backbone Open(OnnxModel whole, BackboneOptions options)
+    {
+        if (options.Taps.Count == 0) throw new UsageException("no tap was asked for, expected at least one (auto is the penultimate)");
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        var penultimate = new Lazy<Penultimate>(() => PenultimateFinder.Find(whole));
+        var tensors = options.Taps.Select(t => TapResolver.Tensor(whole, t.Name, penultimate)).ToList();
+        var model = whole.WithOutputs([.. tensors.Distinct()]);
+        var declared = DeclaredInput.Of(model);
+        var input = declared.Settle(model.Name, options.InputSize);
+        var session = NetworkSession.Open(model, options.Device, options.Threads, out var device);
+        try
+        {
+            var batch = declared.Batch ?? ProbeBatch;
+            var facts = Probe(session, model, input, declared.Batch, ref batch);
+            var byName = model.Outputs.Select(o => o.Name).Zip(facts).ToDictionary(p => p.First, p => p.Second);
+            var channels = options.Taps.Zip(tensors, (asked, tensor) => Channel(model.Name, tensor, asked.Pool, byName[tensor], batch)).ToList();
+            var reason = penultimate.IsValueCreated ? penultimate.Value.Reason : null;
+            int? fixedBatch = declared.Batch ?? (batch == ProbeBatch ? null : batch);
+            return new Backbone(session, model, options, new BackboneFacts(input, fixedBatch, device, reason, channels));
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs blank images. Where the graph declares an open batch and yet fails for two images, it may still run for one.</summary>
+    private static IReadOnlyList<TensorFacts?> Probe(InferenceSession session, OnnxModel model, BackboneInput input, int? declared, ref int batch)
+    {
+        var outputs = model.Outputs.Select(o => o.Name).ToList();
+        try
+        {
+            return NetworkSession.RunBlank(session, model.Name, input, batch, outputs);
+        }
+        catch (TlearnException) when (declared is null)
+        {
+            batch = 1;
+            return NetworkSession.RunBlank(session, model.Name, input, batch, outputs);
+        }
+    }
+
+    private static TapChannel Channel(string model, string tensor, string? pool, TensorFacts? facts, int batch)
+    {
+        var (shape, pooling) = TapResolver.Settle(model, tensor, pool, facts, batch);
+        var tap = new BackboneTap(tensor, pooling.Name, pooling.Dimension(shape));
+        return new TapChannel(tap, shape, pooling, facts!.Shape[1..], facts.Element == "Float16");
+    }
+}

@@ -1,0 +1,50 @@
+using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
+
+namespace TransferLearning.FeatureExtraction.Backbones;
+
+/// <summary>Which network runs, where, and what is taken from it.</summary>
+public sealed record BackboneOptions
+{
+    /// <summary>Path of the ONNX file.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>What is taken from it, all in one pass. Default: the penultimate tensor.</summary>
+    public IReadOnlyList<TapRequest> Taps { get; init; } = [new TapRequest()];
+
+    /// <summary>Where it runs. Default: the best provider that works.</summary>
+    public DeviceSpec Device { get; init; } = DeviceSpec.Auto;
+
+    /// <summary>
+    /// Threads inside one call. Default 1: on a processor a caller a core is faster than threads inside a call, and callers may run at once.
+    /// </summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Height and width of the images; needed where the graph leaves them open, checked where it does not.</summary>
+    public ImageSize? InputSize { get; init; }
+}
+
+/// <summary>One tap as it was asked for.</summary>
+/// <param name="Name">A tensor's name in the graph, or <c>auto</c> for the penultimate one.</param>
+/// <param name="Pool">Name of a pooling; <see langword="null"/> for <c>avg</c> on maps and nothing on vectors.</param>
+public sealed record TapRequest(string Name = "auto", string? Pool = null);
+
+/// <summary>One tap as it is.</summary>
+/// <param name="Name">The tensor's real name in the graph.</param>
+/// <param name="Pool">Pooling that is applied; <c>none</c> where the tensor is a vector already.</param>
+/// <param name="Dimension">Length of a vector, D.</param>
+public sealed record BackboneTap(string Name, string Pool, int Dimension);
+
+/// <summary>The network's input.</summary>
+/// <param name="Name">Its name in the graph.</param>
+/// <param name="Layout">Order of its dimensions.</param>
+/// <param name="Element">Its element type.</param>
+/// <param name="Size">Height and width.</param>
+public sealed record BackboneInput(string Name, TensorLayout Layout, TensorElement Element, ImageSize Size)
+{
+    /// <summary>Number of values of one image: 3 × height × width.</summary>
+    public int Count => checked(3 * Size.Height * Size.Width);
+
+    /// <summary>Shape for a batch: <c>[N,3,H,W]</c> or <c>[N,H,W,3]</c>.</summary>
+    public long[] Shape(int batch) => Layout == TensorLayout.NCHW ? [batch, 3, Size.Height, Size.Width] : [batch, Size.Height, Size.Width, 3];
+}

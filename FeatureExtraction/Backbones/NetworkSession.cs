@@ -1,0 +1,67 @@
+using Microsoft.ML.OnnxRuntime;
+using TransferLearning.Core;
+using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
+using TransferLearning.Onnx;
+
+namespace TransferLearning.FeatureExtraction.Backbones;
+
+/// <summary>Makes ONNX Runtime sessions, and runs them on blank images to learn what they give.</summary>
+internal static class NetworkSession
+{
+    /// <summary>A session of the model as it stands.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="threads">Threads inside one call.</param>
+    /// <param name="description">Receives where it really runs.</param>
+    /// <param name="configure">More options.</param>
+    public static InferenceSession Open(OnnxModel model, DeviceSpec device, int threads, out string description, Action<SessionOptions>? configure = null)
+    {
+        var where = "";
+        var session = OrtFailure.Guard(model.Name, () =>
+        {
+            using var options = new SessionOptions
+            {
+                IntraOpNumThreads = threads,
+                InterOpNumThreads = 1,
+                // What goes wrong arrives as an exception; the native log would write to standard error beside it.
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            };
+            // Decoding shares the cores: a waiting thread must not burn one.
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+            if (model is { HasExternalData: true, Folder: { } folder }) options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+            configure?.Invoke(options);
+            where = DeviceCatalogue.Append(options, device);
+            return new InferenceSession(model.ToBytes(), options);
+        });
+        description = where;
+        return session;
+    }
+
+    /// <summary>Element type and shape of each output for a batch of blank images; <see langword="null"/> for outputs that are no tensors.</summary>
+    public static IReadOnlyList<TensorFacts?> RunBlank(InferenceSession session, string model, BackboneInput input, int batch, IReadOnlyList<string> outputs) =>
+        OrtFailure.Guard(model, () =>
+        {
+            using var blank = BlankImages(input, batch);
+            using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            using var values = session.Run(run, [input.Name], [blank], outputs);
+            return values.Select(v => v.IsTensor && v.GetTensorTypeAndShape() is var facts ? new TensorFacts(facts.ElementDataType.ToString(), facts.Shape) : null).ToList();
+        });
+
+    private static OrtValue BlankImages(BackboneInput input, int batch)
+    {
+        var count = checked(batch * input.Count);
+        return input.Element switch
+        {
+            TensorElement.Float32 => OrtValue.CreateTensorValueFromMemory(new float[count], input.Shape(batch)),
+            TensorElement.Float16 => OrtValue.CreateTensorValueFromMemory(new Float16[count], input.Shape(batch)),
+            TensorElement.UInt8 => OrtValue.CreateTensorValueFromMemory(new byte[count], input.Shape(batch)),
+            _ => throw new TlearnException($"{input.Name}: element type {input.Element} cannot be fed"),
+        };
+    }
+}
+
+/// <summary>What the runtime said about a tensor.</summary>
+/// <param name="Element">Element type: <c>Float</c>, <c>Float16</c>.</param>
+/// <param name="Shape">Shape with the batch first.</param>
+internal sealed record TensorFacts(string Element, long[] Shape);

@@ -1,0 +1,61 @@
+using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Pooling;
+using TransferLearning.Onnx;
+
+namespace TransferLearning.FeatureExtraction.Backbones;
+
+/// <summary>From taps as they were asked for to tensors and poolings as they are.</summary>
+internal static class TapResolver
+{
+    private const int NamesShown = 5;
+
+    /// <summary>The tensor's real name.</summary>
+    /// <exception cref="TlearnException">There is no such tensor that depends on the image; the message lists the nearest names.</exception>
+    public static string Tensor(OnnxModel model, string name, Lazy<Penultimate> penultimate)
+    {
+        if (name == "auto") return penultimate.Value.Tensor;
+        var known = model.Graph.ReachableFrom(model.Inputs.Select(i => i.Name));
+        if (known.Contains(name) && model.Graph.Producer(name) is not null) return name;
+        var near = known.OrderBy(k => Distance(k, name)).ThenBy(k => k, StringComparer.Ordinal).Take(NamesShown);
+        throw new TlearnException($"{model.Name}: no tap '{name}'; the nearest are {string.Join(", ", near.Select(n => $"'{n}'"))}", $"'tlearn inspect {model.Name}' lists all taps with their shapes.");
+    }
+
+    /// <summary>Shape and pooling of a tap, from what the runtime says about its tensor.</summary>
+    /// <exception cref="TlearnException">The tensor holds no floating-point numbers, or has not the batch as its first dimension.</exception>
+    public static (FeatureMapShape Shape, IPooling Pooling) Settle(string model, string tensor, string? pool, TensorFacts? facts, int batch)
+    {
+        const string Next = "'tlearn inspect' lists the taps that give features.";
+        if (facts is not { Element: "Float" or "Float16" }) throw new TlearnException($"{model}: tap '{tensor}' holds {facts?.Element ?? "no tensor"}, expected floating-point numbers", Next);
+        if (facts.Shape is not [var first, ..] || first != batch || facts.Shape.Any(d => d < 1))
+        {
+            throw new TlearnException($"{model}: tap '{tensor}' has shape [{string.Join(",", facts.Shape)}] for {batch} images, expected the batch first", Next);
+        }
+
+        var shape = FeatureMapShape.Of(facts.Shape);
+        var asked = pool is null ? null : PoolingCatalog.Find(pool);
+        if (shape.Positions == 1) return (shape, PoolingCatalog.Find("none"));
+        if (asked?.Name == "none") throw new UsageException($"{model}: tap '{tensor}' is a map of shape [{string.Join(",", facts.Shape.Skip(1))}] an image, pooling 'none' is for vectors", "Take avg, max, gem or flatten.");
+        return (shape, asked ?? PoolingCatalog.Find("avg"));
+    }
+
+    /// <summary>Edit distance (Levenshtein 1966), case ignored; a name that contains the other is near to it.</summary>
+    internal static int Distance(string a, string b)
+    {
+        if (b.Length > 2 && a.Contains(b, StringComparison.OrdinalIgnoreCase)) return 1;
+        var row = new int[b.Length + 1];
+        for (var j = 0; j < row.Length; j++) row[j] = j;
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var change = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[b.Length];
+    }
+}

@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+
+namespace TransferLearning.FeatureExtraction.Decoding.Formats;
+
+/// <summary>JPEG's markers and segments (ITU-T T.81, annex B).</summary>
+internal static class JpegFormat
+{
+    private const byte StartOfScan = 0xDA;
+    private const byte EndOfImage = 0xD9;
+    private const byte App1 = 0xE1;
+
+    public static ImageHeader ReadHeader(ReadOnlySpan<byte> file)
+    {
+        var orientation = 1;
+        for (var position = 2; ;)
+        {
+            var marker = NextSegment(file, ref position, out var body);
+            if (marker == App1 && orientation == 1 && body.StartsWith("Exif\0\0"u8)) orientation = TiffDirectory.OrientationOf(body[6..]);
+            if (marker is StartOfScan or EndOfImage) throw new ImageDecodeException("damaged header: no frame before the first scan");
+            if (!IsFrame(marker)) continue;
+            if (body.Length < 6) throw new ImageDecodeException("damaged header: the frame's segment is too short");
+            var height = BinaryPrimitives.ReadUInt16BigEndian(body[1..]);
+            var width = BinaryPrimitives.ReadUInt16BigEndian(body[3..]);
+            return new ImageHeader(ImageFormat.Jpeg, width, height, orientation, BitsPerSample: body[0]);
+        }
+    }
+
+    /// <summary>The file must reach its end-of-image marker, walking segment by segment: a thumbnail's own marker inside a segment is none.</summary>
+    public static void CheckComplete(ReadOnlySpan<byte> file)
+    {
+        for (var position = 2; ;)
+        {
+            var marker = NextSegment(file, ref position, out _);
+            if (marker == EndOfImage) return;
+            if (marker == StartOfScan) position = EndOfScan(file, position);
+        }
+    }
+
+    public static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+
+    /// <summary>Reads the marker at <paramref name="position"/> and its segment, and moves behind them.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="position">Where the marker, or the bytes that fill up before it, begin.</param>
+    /// <param name="body">The segment without marker and length.</param>
+    public static byte NextSegment(ReadOnlySpan<byte> file, ref int position, out ReadOnlySpan<byte> body)
+    {
+        // As libjpeg does, pass over stray bytes before a marker.
+        byte marker;
+        do
+        {
+            var offset = position < file.Length ? file[position..].IndexOf((byte)0xFF) : -1;
+            if (offset < 0) throw Truncated.Before("the end-of-image marker");
+            position += offset;
+            while (position < file.Length && file[position] == 0xFF) position++;
+            if (position == file.Length) throw Truncated.Before("the end-of-image marker");
+            marker = file[position++];
+        }
+        while (marker == 0);
+
+        body = default;
+        if (marker is EndOfImage or 0x01 or (>= 0xD0 and <= 0xD8)) return marker;
+        if (position + 2 > file.Length) throw Truncated.Before("the end of a segment");
+        var length = BinaryPrimitives.ReadUInt16BigEndian(file[position..]);
+        if (length < 2) throw new ImageDecodeException($"damaged: a segment of {length} bytes");
+        if (position + length > file.Length) throw Truncated.Before("the end of a segment");
+        body = file.Slice(position + 2, length - 2);
+        position += length;
+        return marker;
+    }
+
+    /// <summary>Where the entropy-coded data that begins at <paramref name="position"/> ends: at the next marker that is no restart.</summary>
+    public static int EndOfScan(ReadOnlySpan<byte> file, int position)
+    {
+        while (true)
+        {
+            var offset = file[position..].IndexOf((byte)0xFF);
+            if (offset < 0 || position + offset + 1 >= file.Length) throw Truncated.Before("the end-of-image marker");
+            position += offset;
+            var next = file[position + 1];
+            if (next is not (0 or 0xFF or (>= 0xD0 and <= 0xD7))) return position;
+            position += next == 0xFF ? 1 : 2;
+        }
+    }
+}

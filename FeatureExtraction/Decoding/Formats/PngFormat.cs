@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+
+namespace TransferLearning.FeatureExtraction.Decoding.Formats;
+
+/// <summary>PNG's chunks (W3C PNG, third edition, sections 5 and 11).</summary>
+internal static class PngFormat
+{
+    private const int SignatureLength = 8;
+    private const int ChunkOverhead = 12;
+
+    public static ImageHeader ReadHeader(ReadOnlySpan<byte> file)
+    {
+        if (file.Length < SignatureLength + 8 + 13) throw Truncated.Before("the end of its header");
+        var body = file.Slice(SignatureLength + 8, 13);
+        var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..]));
+        if (!file[(SignatureLength + 4)..].StartsWith("IHDR"u8) || width > int.MaxValue || height > int.MaxValue) throw new ImageDecodeException("damaged header");
+        var header = new ImageHeader(ImageFormat.Png, (int)width, (int)height, HasAlpha: body[9] is 4 or 6, BitsPerSample: body[8]);
+        for (var position = SignatureLength; TryNextChunk(file, ref position, out var chunk);)
+        {
+            var type = chunk[4..];
+            if (type.StartsWith("tRNS"u8)) header = header with { HasAlpha = true };
+            if (type.StartsWith("eXIf"u8)) header = header with { ExifOrientation = TiffDirectory.OrientationOf(chunk[8..^4]) };
+        }
+
+        return header;
+    }
+
+    /// <summary>The chunks must reach IEND, and the check sums of the critical ones must be right.</summary>
+    public static void CheckComplete(ReadOnlySpan<byte> file)
+    {
+        for (var position = SignatureLength; TryNextChunk(file, ref position, out var chunk);)
+        {
+            if (char.IsAsciiLetterUpper((char)chunk[4]) && Crc32.HashToUInt32(chunk[4..^4]) != BinaryPrimitives.ReadUInt32BigEndian(chunk[^4..]))
+            {
+                throw new ImageDecodeException($"damaged: wrong check sum of the chunk that ends at byte {position}");
+            }
+
+            if (chunk[4..].StartsWith("IEND"u8)) return;
+        }
+
+        throw Truncated.Before("its IEND chunk");
+    }
+
+    /// <summary>Takes the chunk at <paramref name="position"/>: length, type, data, check sum.</summary>
+    private static bool TryNextChunk(ReadOnlySpan<byte> file, ref int position, out ReadOnlySpan<byte> chunk)
+    {
+        chunk = default;
+        var rest = file[position..];
+        if (rest.Length < ChunkOverhead) return false;
+        var length = BinaryPrimitives.ReadUInt32BigEndian(rest) + (long)ChunkOverhead;
+        if (length > rest.Length) return false;
+        chunk = rest[..(int)length];
+        position += (int)length;
+        return true;
+    }
+}

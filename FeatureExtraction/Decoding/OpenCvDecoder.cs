@@ -1,0 +1,61 @@
+using OpenCvSharp;
+using TransferLearning.Core.Preprocessing;
+
+namespace TransferLearning.FeatureExtraction.Decoding;
+
+/// <summary>
+/// Decodes with OpenCV (libjpeg-turbo, libpng, libwebp, libtiff). The file's structure is checked first, because those libraries fill up
+/// what is missing with grey.
+/// </summary>
+public sealed class OpenCvDecoder : IImageDecoder
+{
+    // OpenCvSharp has no name for IMREAD_COLOR_RGB.
+    private const ImreadModes ColourRgb = (ImreadModes)256;
+
+    /// <summary>Loads the native library.</summary>
+    /// <exception cref="Core.TlearnException">It does not load; the message says what to install.</exception>
+    public OpenCvDecoder() => Name = $"OpenCV {OpenCvLibrary.Version}";
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public RgbImage Decode(ReadOnlySpan<byte> file, DecodeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var header = ImageHeader.Read(file);
+        if (header.PixelCount > options.MaxPixels)
+        {
+            throw new ImageDecodeException(FormattableString.Invariant($"{header.PixelCount:N0} pixels, more than the {options.MaxPixels:N0} allowed"));
+        }
+
+        ImageHeader.CheckComplete(header.Format, file);
+
+        // Samples that are 8-bit and opaque come out as RGB at once; all others are taken as stored and converted here.
+        var asStored = header.HasAlpha || header.BitsPerSample > 8;
+        using var decoded = Decode(file, header.Format, asStored ? ImreadModes.Unchanged : ColourRgb | ImreadModes.IgnoreOrientation);
+        if (decoded.Width != header.Width || decoded.Height != header.Height)
+        {
+            throw new ImageDecodeException($"damaged: {decoded.Width}×{decoded.Height} pixels decoded, {header.Width}×{header.Height} expected");
+        }
+
+        var image = asStored ? StoredPixels.ToRgb(decoded, options.Alpha) : StoredPixels.Copy(decoded);
+        return options.Orientation == Orientation.Apply ? Upright.Turn(image, header.ExifOrientation) : image;
+    }
+
+    private static Mat Decode(ReadOnlySpan<byte> file, ImageFormat format, ImreadModes mode)
+    {
+        try
+        {
+            var decoded = Cv2.ImDecode(file, mode);
+            if (!decoded.Empty()) return decoded;
+            decoded.Dispose();
+        }
+        catch (OpenCVException e)
+        {
+            throw new ImageDecodeException($"damaged {format} data: {e.ErrMsg}", e);
+        }
+
+        throw new ImageDecodeException($"damaged {format} data");
+    }
+}

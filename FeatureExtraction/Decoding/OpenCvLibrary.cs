@@ -1,0 +1,33 @@
+using OpenCvSharp;
+using TransferLearning.Core;
+
+namespace TransferLearning.FeatureExtraction.Decoding;
+
+/// <summary>The native OpenCV library, loaded and set up once for the process.</summary>
+internal static class OpenCvLibrary
+{
+    private static readonly Lazy<string> Loaded = new(Load);
+
+    /// <summary>OpenCV's version; loads the library on first use.</summary>
+    /// <exception cref="TlearnException">The library does not load; the message says what to install.</exception>
+    public static string Version => Loaded.Value;
+
+    private static string Load()
+    {
+        try
+        {
+            // Both are of the whole process. Parallelism is a lane a core, so OpenCV's own threads would only stand in each other's way;
+            // and its log would write to standard error what is reported as a failure of the item anyway.
+            Cv2.SetNumThreads(1);
+            Cv2.SetLogLevel(LogLevel.SILENT);
+            return Cv2.GetVersionString() ?? "unknown";
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
+        {
+            throw new TlearnException(
+                $"OpenCV's native library does not load: {(e as TypeInitializationException)?.InnerException?.Message ?? e.Message}",
+                OperatingSystem.IsLinux() ? "It needs GTK 3: apt-get install libgtk-3-0" : "Install the Visual C++ runtime (x64).",
+                e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using OpenCvSharp;
+using TransferLearning.Core.Preprocessing;
+
+namespace TransferLearning.FeatureExtraction.Decoding;
+
+/// <summary>Makes 8-bit RGB of what OpenCV decoded: 8 or 16 bits; grey, grey and alpha, BGR or BGRA.</summary>
+internal static class StoredPixels
+{
+    /// <summary>Copies pixels that are 8-bit RGB already.</summary>
+    public static RgbImage Copy(Mat decoded)
+    {
+        if (decoded.Type() != MatType.CV_8UC3) throw Unsupported(decoded);
+        var image = new RgbImage(decoded.Width, decoded.Height);
+        for (var y = 0; y < image.Height; y++) Row<byte>(decoded, y).CopyTo(image.Row(y));
+        return image;
+    }
+
+    /// <summary>Converts pixels; of 16 bits the upper 8 are kept.</summary>
+    /// <exception cref="ImageDecodeException">The pixels are of another type.</exception>
+    public static RgbImage ToRgb(Mat decoded, AlphaHandling alpha)
+    {
+        var channels = decoded.Channels();
+        if (channels > 4 || decoded.Depth() is not (MatType.CV_8U or MatType.CV_16U)) throw Unsupported(decoded);
+        var image = new RgbImage(decoded.Width, decoded.Height);
+        var upper = new byte[decoded.Depth() == MatType.CV_16U ? image.Width * channels : 0];
+        for (var y = 0; y < image.Height; y++)
+        {
+            var row = upper.Length == 0 ? Row<byte>(decoded, y) : UpperBytes(Row<ushort>(decoded, y), upper);
+            switch (channels)
+            {
+                case 1:
+                    Grey(row, image.Row(y));
+                    break;
+                case 2:
+                    GreyAlpha(row, image.Row(y), alpha);
+                    break;
+                case 3:
+                    Bgr(row, image.Row(y));
+                    break;
+                default:
+                    Bgra(row, image.Row(y), alpha);
+                    break;
+            }
+        }
+
+        return image;
+    }
+
+    private static unsafe ReadOnlySpan<T> Row<T>(Mat decoded, int y)
+        where T : unmanaged => new((void*)decoded.Ptr(y), decoded.Width * decoded.Channels());
+
+    private static ReadOnlySpan<byte> UpperBytes(ReadOnlySpan<ushort> row, Span<byte> upper)
+    {
+        for (var i = 0; i < row.Length; i++) upper[i] = (byte)(row[i] >> 8);
+        return upper[..row.Length];
+    }
+
+    private static void Grey(ReadOnlySpan<byte> row, Span<byte> rgb)
+    {
+        for (var x = 0; x < row.Length; x++) rgb.Slice(3 * x, 3).Fill(row[x]);
+    }
+
+    private static void GreyAlpha(ReadOnlySpan<byte> row, Span<byte> rgb, AlphaHandling alpha)
+    {
+        for (var x = 0; x < row.Length / 2; x++) rgb.Slice(3 * x, 3).Fill(alpha == AlphaHandling.White ? OnWhite(row[2 * x], row[(2 * x) + 1]) : row[2 * x]);
+    }
+
+    private static void Bgr(ReadOnlySpan<byte> row, Span<byte> rgb)
+    {
+        for (var i = 0; i + 2 < row.Length; i += 3)
+        {
+            rgb[i] = row[i + 2];
+            rgb[i + 1] = row[i + 1];
+            rgb[i + 2] = row[i];
+        }
+    }
+
+    private static void Bgra(ReadOnlySpan<byte> row, Span<byte> rgb, AlphaHandling alpha)
+    {
+        for (int i = 0, o = 0; i + 3 < row.Length; i += 4, o += 3)
+        {
+            var opacity = alpha == AlphaHandling.White ? row[i + 3] : (byte)255;
+            rgb[o] = OnWhite(row[i + 2], opacity);
+            rgb[o + 1] = OnWhite(row[i + 1], opacity);
+            rgb[o + 2] = OnWhite(row[i], opacity);
+        }
+    }
+
+    // Nearest whole number of (value × alpha + 255 × (255 − alpha)) / 255.
+    private static byte OnWhite(int value, int alpha) => (byte)(((value * alpha) + (255 * (255 - alpha)) + 127) / 255);
+
+    private static ImageDecodeException Unsupported(Mat decoded) => new($"pixels of type {decoded.Type()}, which are not read");
+}

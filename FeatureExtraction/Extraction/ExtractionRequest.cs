@@ -1,0 +1,31 @@
+using TransferLearning.Core.Preprocessing;
+
+namespace TransferLearning.FeatureExtraction.Extraction;
+
+/// <summary>Which network runs, what is taken from it, how it is fed and on what it runs.</summary>
+public sealed record ExtractionRequest
+{
+    /// <summary>A name of the catalogue or the path of an ONNX file; <see langword="null"/> for the bundled network.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Tap expressions: <c>auto</c>, a tensor's name, or several names joined by <c>+</c>, which are concatenated.</summary>
+    public IReadOnlyList<string> Taps { get; init; } = ["auto"];
+
+    /// <summary>Pooling of maps: <c>avg</c>, <c>max</c>, <c>gem</c>, <c>flatten</c>; <see langword="null"/> for the default of each tap.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>The preprocessing option: <c>auto</c>, a preset with or without changes, or the path of a record.</summary>
+    public string Preprocess { get; init; } = "auto";
+
+    /// <summary>A record that stands already (a head's, a store's); it goes before <see cref="Preprocess"/>.</summary>
+    public PreprocessingRecord? Preprocessing { get; init; }
+
+    /// <summary>Device, <c>auto</c> for the best that works.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Images that go through the network together; <see langword="null"/> for what suits the device.</summary>
+    public int? Batch { get; init; }
+
+    /// <summary>Threads to use; 0 for one a core.</summary>
+    public int Threads { get; init; }
+}

@@ -1,0 +1,36 @@
+namespace TransferLearning.FeatureExtraction.Extraction;
+
+/// <summary>An image that could not be used.</summary>
+/// <param name="Path">Relative to the images' root.</param>
+/// <param name="Stage">Where it failed: <c>read</c>, <c>decode</c>, <c>preprocess</c>, <c>infer</c>.</param>
+/// <param name="Reason">Why, a sentence for the user.</param>
+public sealed record ItemFailure(string Path, string Stage, string Reason);
+
+/// <summary>How far a run is.</summary>
+/// <param name="Done">Images that are through, whatever became of them.</param>
+/// <param name="Total">Images of the run.</param>
+public readonly record struct ExtractionProgress(long Done, long Total);
+
+/// <summary>Seconds that each stage took, summed over the lanes.</summary>
+/// <param name="Decode">Reading, hashing and decoding.</param>
+/// <param name="Preprocess">From pixels to the network's input.</param>
+/// <param name="Infer">The network and the pooling.</param>
+/// <param name="Write">Handing vectors over and writing parts.</param>
+public sealed record StageSeconds(double Decode, double Preprocess, double Infer, double Write);
+
+/// <summary>What a run did.</summary>
+/// <param name="Images">Paths of the source.</param>
+/// <param name="Computed">Images that went through the network.</param>
+/// <param name="Cached">Paths whose content was embedded already, in this run or before.</param>
+/// <param name="Failures">The images that could not be used, in natural order of path.</param>
+/// <param name="Removed">Paths that earlier runs saw in this source and that are gone.</param>
+/// <param name="Seconds">Wall time.</param>
+/// <param name="Stages">Where the time went.</param>
+public sealed record ExtractionResult(
+    long Images,
+    long Computed,
+    long Cached,
+    IReadOnlyList<ItemFailure> Failures,
+    long Removed,
+    double Seconds,
+    StageSeconds Stages);

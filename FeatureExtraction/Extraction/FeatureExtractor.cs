@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Sources;
+using TransferLearning.FeatureExtraction.Store;
+
+namespace TransferLearning.FeatureExtraction.Extraction;
+
+/// <summary>Embeds every image of a source once, into a store.</summary>
+public static class FeatureExtractor
+{
+    /// <summary>
+    /// Brings a store up to date with a source: computes what is new or changed, takes over what is there, notes what is gone and what
+    /// cannot be used. May be stopped at any moment and started again; loses at most the last few seconds.
+    /// </summary>
+    /// <param name="source">The images.</param>
+    /// <param name="embedder">The network and what stands before it.</param>
+    /// <param name="store">A store of the embedder's recipe.</param>
+    /// <param name="progress">Told after each image.</param>
+    /// <param name="cancellation">Stops after the images that are being worked on; all finished work is kept.</param>
+    /// <exception cref="TlearnException">The source cannot be listed, the network fails, or the disk refuses.</exception>
+    public static ExtractionResult Run(
+        ImageSource source,
+        ImageEmbedder embedder,
+        FeatureStore store,
+        IProgress<ExtractionProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(embedder);
+        ArgumentNullException.ThrowIfNull(store);
+        var clock = Stopwatch.StartNew();
+        StoreTap[] taps = [.. embedder.Backbone.Taps.Select(t => new StoreTap(t.Name, t.Pool, t.Dimension))];
+        using var known = store.OpenSnapshot();
+        var items = source.Enumerate(cancellation).ToList();
+        using var writer = store.OpenWriter(new StoreWriterOptions { Source = source.Root });
+        var sink = new StoreSink(known, writer, taps);
+        var stages = EmbeddingRun.Execute(embedder, source, items, sink, progress, cancellation);
+        sink.SettleCopies();
+        var removed = source.IsWholeFolder ? NoteRemoved(known, writer, source, items) : 0;
+        writer.Complete();
+        return new ExtractionResult(
+            items.Count,
+            sink.Computed,
+            sink.Cached,
+            [.. sink.Failures.OrderBy(f => f.Path, NaturalOrder.Instance)],
+            removed,
+            clock.Elapsed.TotalSeconds,
+            stages);
+    }
+
+    /// <summary>Paths that an earlier run saw in this very folder and that are no longer there; those of other sources are not this run's to judge.</summary>
+    private static long NoteRemoved(StoreSnapshot known, StoreWriter writer, ImageSource source, IReadOnlyList<ImageItem> items)
+    {
+        var present = items.Select(i => i.Path).ToHashSet(StringComparer.Ordinal);
+        var removed = 0L;
+        foreach (var gone in known.PathsSeenIn(source.Root).Where(p => !present.Contains(p)))
+        {
+            writer.AddRemoved(gone);
+            removed++;
+        }
+
+        return removed;
+    }
+}

@@ -1,0 +1,124 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Backbones;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
+using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Preprocessing;
+using TransferLearning.Onnx;
+
+namespace TransferLearning.FeatureExtraction.Extraction;
+
+/// <summary>
+/// A network with all that stands before it: decoder, preprocessing, backbone, taps. From an image's bytes to its vectors. Safe for
+/// several threads.
+/// </summary>
+public sealed class ImageEmbedder : IDisposable
+{
+    /// <summary>Images a lane sends through together on the CPU: enough to amortise a call, small enough to stay in the cache.</summary>
+    private const int CpuBatch = 8;
+
+    private readonly IImageDecoder _decoder = new OpenCvDecoder();
+    private readonly DecodeOptions _decoding;
+
+    private ImageEmbedder(ExtractionRequest request, ModelReference model, ResolvedPreprocessing preprocessing, Backbone backbone)
+    {
+        Model = model;
+        Preprocessing = preprocessing;
+        Backbone = backbone;
+        Preprocessor = new Preprocessor(preprocessing.Record);
+        Recipe = new FeatureRecipe(backbone.ModelSha256, preprocessing.Record);
+        _decoding = DecodeOptions.For(preprocessing.Record);
+        Lanes = request.Threads > 0 ? request.Threads : Environment.ProcessorCount;
+        Batch = request.Batch ?? backbone.FixedBatch ?? CpuBatch;
+    }
+
+    /// <summary>The network's file and its manifest, where it is in the catalogue.</summary>
+    public ModelReference Model { get; }
+
+    /// <summary>The network, cut behind its last tap.</summary>
+    public Backbone Backbone { get; }
+
+    /// <summary>What is done to an image, and where each field came from.</summary>
+    public ResolvedPreprocessing Preprocessing { get; }
+
+    /// <summary>How vectors of this embedder are made.</summary>
+    public FeatureRecipe Recipe { get; }
+
+    /// <summary>What decodes, for the record.</summary>
+    public string Decoder => _decoder.Name;
+
+    /// <summary>Workers that a run starts.</summary>
+    public int Lanes { get; }
+
+    /// <summary>Images that go through the network together.</summary>
+    public int Batch { get; }
+
+    internal Preprocessor Preprocessor { get; }
+
+    /// <summary>Opens the network of a request.</summary>
+    /// <exception cref="UsageException">A name or value of the request is unknown.</exception>
+    /// <exception cref="TlearnException">The file is no network that can be run, its preprocessing cannot be found, or the device does not work.</exception>
+    public static ImageEmbedder Open(ExtractionRequest request, ModelCatalogue catalogue)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(catalogue);
+        var reference = catalogue.Find(request.Model);
+        var model = reference.Load();
+        var preprocessing = Resolve(request, reference, model);
+        var backbone = Backbone.Open(model, new BackboneOptions
+        {
+            ModelPath = reference.Path,
+            Taps = [.. TapNames(request).Select(name => new TapRequest(name, request.Pool))],
+            Device = DeviceSpec.Parse(request.Device),
+            InputSize = preprocessing.Record.OutputSize,
+        });
+        return new ImageEmbedder(request, reference, preprocessing, backbone);
+    }
+
+    /// <summary>The preprocessing that a request comes to for a model.</summary>
+    /// <exception cref="TlearnException">It cannot be found or understood; the message lists the choices.</exception>
+    public static ResolvedPreprocessing Resolve(ExtractionRequest request, ModelReference reference, OnnxModel model)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(model);
+        if (request.Preprocessing is { } record)
+        {
+            return new ResolvedPreprocessing(record, new Dictionary<string, string>());
+        }
+
+        var input = DeclaredInput.Of(model);
+        long? height = input.Height;
+        long? width = input.Width;
+        return PreprocessingResolver.Resolve(PreprocessingOption.Parse(request.Preprocess), new ModelHints
+        {
+            ModelPath = reference.Path,
+            Metadata = model.Metadata,
+            InputShape = input.Layout == TensorLayout.NCHW ? [input.Batch, 3, height, width] : [input.Batch, height, width, 3],
+            InputLayout = input.Layout,
+            InputElement = input.Element,
+            CatalogueRecord = reference.Manifest?.Preprocessing,
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Backbone.Dispose();
+
+    internal RgbImage Decode(ReadOnlySpan<byte> file) => _decoder.Decode(file, _decoding);
+
+    /// <summary>Checks that an image becomes what the network takes.</summary>
+    internal void RequireSize(RgbImage image)
+    {
+        var found = Preprocessor.OutputSize(image.Width, image.Height);
+        if (found != Backbone.Input.Size)
+        {
+            throw new TlearnException($"preprocessing makes {found.Height}x{found.Width} of the image's {image.Height}x{image.Width}, expected the network's {Backbone.Input.Size.Height}x{Backbone.Input.Size.Width}");
+        }
+    }
+
+    /// <summary>The distinct tensors that the tap expressions name, in their order.</summary>
+    private static IEnumerable<string> TapNames(ExtractionRequest request) =>
+        request.Taps.SelectMany(expression => expression.Split('+')).Distinct();
+}

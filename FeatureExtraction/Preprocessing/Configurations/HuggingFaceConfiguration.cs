@@ -1,0 +1,53 @@
+using System.Text.Json;
+using TransferLearning.Core.Preprocessing;
+
+namespace TransferLearning.FeatureExtraction.Preprocessing.Configurations;
+
+/// <summary>Hugging Face's <c>preprocessor_config.json</c>: resize, centre crop, rescale, normalise, as its <c>do_…</c> fields say.</summary>
+internal static class HuggingFaceConfiguration
+{
+    // What may be true without changing the pixels of an RGB photograph.
+    private static readonly string[] KnownSteps = ["do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb", "do_flip_channel_order"];
+
+    // Processors whose pixels other fields than the known ones change.
+    private static readonly string[] UnknownSteps = ["rescale_offset", "include_top", "size_divisor"];
+
+    /// <summary>Reads the configuration.</summary>
+    public static Draft? TryRead(ConfigurationFile file)
+    {
+        Refuse(file);
+        var draft = new Draft(new PreprocessingRecord(), "tlearn's default");
+        var rescale = file.Truth("do_rescale") ?? true;
+        var normalise = file.Truth("do_normalize") ?? file.Field("image_mean") is not null;
+        var (resize, crop) = HuggingFaceSize.Read(file);
+        draft.Record = draft.Record with
+        {
+            Resize = resize,
+            Crop = crop,
+            Scale = rescale ? file.Number("rescale_factor") ?? 1.0 / 255 : 1,
+            Mean = normalise ? file.Channels("image_mean") ?? throw file.Wrong("image_mean", "three numbers") : [0, 0, 0],
+            Std = normalise ? file.Channels("image_std") ?? throw file.Wrong("image_std", "three numbers") : [1, 1, 1],
+            Channels = file.Truth("do_flip_channel_order") == true ? ChannelOrder.BGR : ChannelOrder.RGB,
+        };
+        draft.Sources["resize"] = Source("do_resize, size, resample");
+        draft.Sources["crop"] = Source("do_center_crop, crop_size");
+        draft.Sources["scale"] = Source("do_rescale, rescale_factor");
+        draft.Sources["mean"] = Source("do_normalize, image_mean");
+        draft.Sources["std"] = Source("do_normalize, image_std");
+        draft.Sources["channels"] = Source("do_flip_channel_order");
+        draft.Sources["layout"] = draft.Sources["type"] = "Hugging Face's rule";
+        return draft;
+
+        string Source(string fields) => $"{file.Name} (Hugging Face): {fields}";
+    }
+
+    private static void Refuse(ConfigurationFile file)
+    {
+        foreach (var property in file.Root.EnumerateObject())
+        {
+            var step = property.Name.StartsWith("do_", StringComparison.Ordinal) && !KnownSteps.Contains(property.Name);
+            var isOff = property.Value.ValueKind is JsonValueKind.Null or JsonValueKind.False;
+            if ((step || UnknownSteps.Contains(property.Name)) && !isOff) throw file.Wrong(property.Name, "false: this step is not understood");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using TransferLearning.Core.Preprocessing;
+
+namespace TransferLearning.FeatureExtraction.Preprocessing.Configurations;
+
+/// <summary>Resize and crop of a <c>preprocessor_config.json</c>, whose sizes mean different things to different processors.</summary>
+internal static class HuggingFaceSize
+{
+    // ConvNeXT's processor crops only below this size.
+    private const int ConvNextSquashFrom = 384;
+
+    // A size that is one number: a square to these processors, the shorter side to those. To any other it is an error.
+    private static readonly string[] Square = ["vit", "deit", "beit", "segformer", "dpt", "siglip", "blip"];
+    private static readonly string[] ShorterSide = ["clip", "chineseclip", "convnext", "mobilenetv1", "mobilenetv2", "mobilevit", "bit", "videomae", "levit"];
+
+    public static (ResizeStep Resize, CropStep Crop) Read(ConfigurationFile file)
+    {
+        var crop = new CropStep { Mode = CropMode.None, Size = null };
+        if (file.Truth("do_center_crop") ?? file.Field("crop_size") is not null)
+        {
+            crop = new CropStep { Size = Sides(file, "crop_size") };
+        }
+
+        if (!(file.Truth("do_resize") ?? file.Field("size") is not null)) return (new ResizeStep { Mode = ResizeMode.None, Size = null }, crop);
+        var (mode, size) = Size(file);
+        var resize = new ResizeStep { Mode = mode, Size = size, Interpolation = Resample(file) };
+        var processor = Processor(file);
+        if (processor == "levit") throw file.Wrong("image_processor_type", "another processor: LeViT's way to resize is not understood");
+        return processor == "convnext" ? ConvNext(file, resize) : file.Field("crop_pct") is null ? (resize, crop) : throw file.Wrong("crop_pct", "none but ConvNeXT's");
+    }
+
+    private static (ResizeStep Resize, CropStep Crop) ConvNext(ConfigurationFile file, ResizeStep resize)
+    {
+        var size = resize.Mode == ResizeMode.Shorter ? resize.Size!.Value.Height : throw file.Wrong("size", "{\"shortest_edge\": …}");
+        if (size >= ConvNextSquashFrom) return (resize with { Mode = ResizeMode.Exact }, new CropStep { Mode = CropMode.None, Size = null });
+        var cropPct = file.Number("crop_pct") ?? 224.0 / 256;
+        if (cropPct is not (> 0 and <= 1)) throw file.Wrong("crop_pct", "a number above 0, at most 1");
+        var shorter = (int)(size / cropPct);
+        return (resize with { Size = new ImageSize(shorter, shorter) }, new CropStep { Size = new ImageSize(size, size) });
+    }
+
+    private static (ResizeMode Mode, ImageSize Size) Size(ConfigurationFile file)
+    {
+        if (file.Field("size") is not { } size) throw file.Wrong("size", "a size (do_resize is true)");
+        if (size.ValueKind == JsonValueKind.Object && size.TryGetProperty("shortest_edge", out var edge))
+        {
+            if (size.TryGetProperty("longest_edge", out _)) throw file.Wrong("size", "no longest_edge");
+            return ConfigurationFile.AsSide(edge) is { } shorter ? (ResizeMode.Shorter, new ImageSize(shorter, shorter)) : throw file.Wrong("size", "a whole number as shortest_edge");
+        }
+
+        if (size.ValueKind != JsonValueKind.Number) return (ResizeMode.Exact, Sides(file, "size"));
+        var sides = Sides(file, "size");
+        var processor = Processor(file);
+        return Square.Contains(processor) ? (ResizeMode.Exact, sides)
+            : ShorterSide.Contains(processor) ? (ResizeMode.Shorter, sides)
+            : throw file.Wrong("size", "{\"height\": …, \"width\": …} or {\"shortest_edge\": …}: what one number means depends on the processor, and this one is not known");
+    }
+
+    private static ImageSize Sides(ConfigurationFile file, string field)
+    {
+        var expected = "one whole number or {\"height\": …, \"width\": …}";
+        if (file.Field(field) is not { } size) throw file.Wrong(field, expected);
+        if (size.ValueKind == JsonValueKind.Object && size.TryGetProperty("height", out var height) && size.TryGetProperty("width", out var width))
+        {
+            return ConfigurationFile.AsSide(height) is { } h && ConfigurationFile.AsSide(width) is { } w ? new ImageSize(h, w) : throw file.Wrong(field, expected);
+        }
+
+        return ConfigurationFile.AsSide(size) is { } side ? new ImageSize(side, side) : throw file.Wrong(field, expected);
+    }
+
+    private static Interpolation Resample(ConfigurationFile file) => file.Number("resample") switch
+    {
+        0 => Interpolation.Nearest,
+        1 => Interpolation.Lanczos,
+        2 => Interpolation.Bilinear,
+        3 => Interpolation.Bicubic,
+        _ => throw file.Wrong("resample", "0 (nearest), 1 (lanczos), 2 (bilinear) or 3 (bicubic)"),
+    };
+
+    /// <summary>The processor's name without what all have: <c>ViTImageProcessorFast</c> is <c>vit</c>.</summary>
+    private static string Processor(ConfigurationFile file)
+    {
+        var name = file.Text("image_processor_type") ?? file.Text("feature_extractor_type") ?? "";
+        foreach (var suffix in (string[])["Fast", "ImageProcessor", "FeatureExtractor"])
+        {
+            if (name.EndsWith(suffix, StringComparison.Ordinal)) name = name[..^suffix.Length];
+        }
+
+        return name.ToLowerInvariant();
+    }
+}

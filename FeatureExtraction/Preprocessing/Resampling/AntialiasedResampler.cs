@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using TransferLearning.FeatureExtraction.Decoding;
+
+namespace TransferLearning.FeatureExtraction.Preprocessing.Resampling;
+
+/// <summary>
+/// Separable resize of 8-bit images that equals Pillow's: rows first, then columns, 8 bits between the passes; a pass that would change
+/// nothing is left out. Only what the wanted part needs is computed.
+/// </summary>
+internal sealed class AntialiasedResampler(ResamplingKernel kernel) : Resampler
+{
+    // Photographs come in a few sizes; a folder of all sizes must not fill the memory.
+    private const int MostCached = 256;
+    private readonly ConcurrentDictionary<(int Input, int Output, int From, int Count), Taps> _taps = new();
+
+    public override void Run(RgbImage image, ImageRegion region, Span<byte> result)
+    {
+        var (width, stride) = (region.Width, 3 * region.Width);
+        var rows = region.ImageHeight == image.Height ? null : TapsOf(image.Height, region.ImageHeight, region.Top, region.Height);
+        var columns = region.ImageWidth == image.Width ? null : TapsOf(image.Width, region.ImageWidth, region.Left, width);
+        var (top, bottom) = rows is null ? (region.Top, region.Top + region.Height) : (rows.First, rows.End);
+        if (rows is null)
+        {
+            Horizontal(image, columns, region.Left, top, bottom, result, stride);
+            return;
+        }
+
+        var between = ArrayPool<byte>.Shared.Rent((bottom - top) * stride);
+        try
+        {
+            Horizontal(image, columns, region.Left, top, bottom, between, stride);
+            for (var y = 0; y < region.Height; y++)
+            {
+                VerticalPass.Run(
+                    between.AsSpan((rows.Starts[y] - top) * stride),
+                    stride,
+                    rows.Weights.AsSpan(y * rows.Width, rows.Counts[y]),
+                    result.Slice(y * stride, stride));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(between);
+        }
+    }
+
+    private static void Horizontal(RgbImage image, Taps? columns, int left, int top, int bottom, Span<byte> result, int stride)
+    {
+        for (var y = top; y < bottom; y++)
+        {
+            var target = result.Slice((y - top) * stride, stride);
+            if (columns is null) image.Row(y).Slice(3 * left, stride).CopyTo(target);
+            else HorizontalPass.Run(image.Row(y), columns, target);
+        }
+    }
+
+    private Taps TapsOf(int input, int output, int from, int count)
+    {
+        if (_taps.Count >= MostCached) _taps.Clear();
+        return _taps.GetOrAdd((input, output, from, count), static (k, kernel) => Taps.Create(kernel, k.Input, k.Output, k.From, k.Count), kernel);
+    }
+}

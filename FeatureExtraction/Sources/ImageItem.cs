@@ -1,0 +1,8 @@
+namespace TransferLearning.FeatureExtraction.Sources;
+
+/// <summary>One image of a source.</summary>
+/// <param name="Path">Path relative to <see cref="ImageSource.Root"/>, with <c>/</c>.</param>
+/// <param name="Label">Class name; <see langword="null"/> where there is none.</param>
+/// <param name="Split"><c>train</c>, <c>val</c> or <c>test</c>; <see langword="null"/> where the source has no splits.</param>
+/// <param name="Group">Name of the group that no split may tear apart; <see langword="null"/> where there is none.</param>
+public sealed record ImageItem(string Path, string? Label, string? Split, string? Group);

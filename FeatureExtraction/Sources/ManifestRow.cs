@@ -1,0 +1,32 @@
+using TransferLearning.Core;
+
+namespace TransferLearning.FeatureExtraction.Sources;
+
+/// <summary>A row of a manifest as it was read: nothing checked, empty cells <see langword="null"/>.</summary>
+/// <param name="Number">The line of the file in which the row begins, from 1.</param>
+/// <param name="Path">Path as written.</param>
+/// <param name="Label">Class name.</param>
+/// <param name="Split">Split as written.</param>
+/// <param name="Group">Group name.</param>
+internal readonly record struct ManifestRow(int Number, string? Path, string? Label, string? Split, string? Group)
+{
+    /// <summary>Checks the row and makes an item of it, its path normalised.</summary>
+    /// <exception cref="TlearnException">The path is missing or the split is none.</exception>
+    public ImageItem ToItem(string manifest, string root)
+    {
+        if (string.IsNullOrWhiteSpace(Path)) throw Wrong(manifest, Number, "path: found nothing, expected a file's path");
+        if (Path.Contains('\0')) throw Wrong(manifest, Number, "path: found a NUL character in it");
+        string? split = null;
+        if (Split is not null && (split = SplitNames.Normalise(Split)) is null)
+        {
+            throw Wrong(manifest, Number, $"split: found '{Split}', expected train, val (or valid, validation) or test");
+        }
+
+        var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, Path));
+        return new ImageItem(System.IO.Path.GetRelativePath(root, full).Replace(System.IO.Path.DirectorySeparatorChar, '/'), Label, split, Group);
+    }
+
+    /// <summary>The error that names file and row.</summary>
+    public static TlearnException Wrong(string manifest, int row, string what, Exception? inner = null) =>
+        new($"{manifest}: row {row}: {what}", "Mend the row and run again.", inner);
+}

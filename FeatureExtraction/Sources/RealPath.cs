@@ -1,0 +1,26 @@
+namespace TransferLearning.FeatureExtraction.Sources;
+
+/// <summary>Paths without symbolic links in them.</summary>
+internal static class RealPath
+{
+    // Linux itself gives up after 40.
+    private const int MostLinks = 40;
+
+    /// <summary>The folder's path with every link on the way resolved; a path that cannot be resolved stays as it is.</summary>
+    public static string Of(string path) => Resolve(Path.GetFullPath(path), MostLinks);
+
+    private static string Resolve(string path, int linksLeft)
+    {
+        var parent = Path.GetDirectoryName(path);
+        if (parent is null || linksLeft == 0) return path;
+        var inPlace = Path.Combine(Resolve(parent, linksLeft), Path.GetFileName(path));
+        try
+        {
+            return Directory.ResolveLinkTarget(inPlace, returnFinalTarget: false) is { } target ? Resolve(target.FullName, linksLeft - 1) : inPlace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return inPlace;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using Apache.Arrow;
+using Apache.Arrow.Arrays;
+using Apache.Arrow.Types;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.FeatureExtraction.Store;
+
+/// <summary>The columns of both kinds of parts, by name and type.</summary>
+internal static class ArrowColumns
+{
+    public const string RecipeKey = "recipe";
+    public const string TapKey = "tap";
+    public const string PoolKey = "pool";
+    public const string DimensionKey = "dimension";
+
+    private static readonly FixedSizeBinaryType Hash = new(ContentHash.Size);
+    private static readonly TimestampType Time = new(TimeUnit.Microsecond, "UTC");
+
+    /// <summary>Schema of <c>items/</c>.</summary>
+    public static Schema Items { get; } = new(
+        [
+            new Field("path", StringType.Default, nullable: false),
+            new Field("content_hash", Hash, nullable: false),
+            new Field("size", Int64Type.Default, nullable: false),
+            new Field("modified", Time, nullable: false),
+            new Field("label", StringType.Default, nullable: true),
+            new Field("split", StringType.Default, nullable: true),
+            new Field("group", StringType.Default, nullable: true),
+            new Field("seen", Time, nullable: false),
+            new Field("removed", BooleanType.Default, nullable: false),
+        ],
+        null);
+
+    /// <summary>Schema of <c>vectors/TAP.POOL/</c>.</summary>
+    public static Schema Vectors(FeatureRecipe recipe, StoreTap tap) => new(
+        [new Field("content_hash", Hash, nullable: false), new Field("vector", VectorType(tap.Dimension), nullable: false)],
+        new Dictionary<string, string>
+        {
+            [RecipeKey] = RecipeDocument.From(recipe).ToJson(),
+            [TapKey] = tap.Name,
+            [PoolKey] = tap.Pool,
+            [DimensionKey] = tap.Dimension.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        });
+
+    public static RecordBatch VectorBatch(Schema schema, ReadOnlyMemory<byte> hashes, ReadOnlyMemory<byte> values, int rows, int dimension)
+    {
+        var elements = new ArrayData(FloatType.Default, rows * dimension, 0, 0, [ArrowBuffer.Empty, new ArrowBuffer(values)]);
+        var vectors = new ArrayData(VectorType(dimension), rows, 0, 0, [ArrowBuffer.Empty], [elements]);
+        return new RecordBatch(schema, [Hashes(hashes, rows), new FixedSizeListArray(vectors)], rows);
+    }
+
+    public static RecordBatch ItemBatch(IReadOnlyList<ItemRow> rows)
+    {
+        var hashes = new byte[rows.Count * ContentHash.Size];
+        var removed = new BooleanArray.Builder();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            rows[i].Item.Content.CopyTo(hashes.AsSpan(i * ContentHash.Size));
+            removed.Append(rows[i].Removed);
+        }
+
+        return new RecordBatch(
+            Items,
+            [
+                Strings(rows.Select(r => (string?)r.Item.Path)),
+                Hashes(hashes, rows.Count),
+                new Int64Array(Integers(Int64Type.Default, rows.Select(r => r.Item.Size))),
+                new TimestampArray(Integers(Time, rows.Select(r => MicrosecondTime.From(r.Item.Modified)))),
+                Strings(rows.Select(r => r.Item.Label)),
+                Strings(rows.Select(r => r.Item.Split)),
+                Strings(rows.Select(r => r.Item.Group)),
+                new TimestampArray(Integers(Time, rows.Select(r => r.Seen))),
+                removed.Build(),
+            ],
+            rows.Count);
+    }
+
+    /// <summary>What differs between the columns found and expected, <see langword="null"/> where nothing does.</summary>
+    public static string? Mismatch(Schema found, Schema expected)
+    {
+        foreach (var field in expected.FieldsList)
+        {
+            var index = found.GetFieldIndex(field.Name, StringComparer.Ordinal);
+            if (index < 0) return $"found no column '{field.Name}'";
+            var name = TypeName(found.GetFieldByIndex(index).DataType);
+            if (name != TypeName(field.DataType)) return $"column '{field.Name}': found {name}, expected {TypeName(field.DataType)}";
+        }
+
+        return null;
+    }
+
+    private static string TypeName(IArrowType type) => type switch
+    {
+        FixedSizeBinaryType binary => $"FixedSizeBinary({binary.ByteWidth})",
+        FixedSizeListType list => $"FixedSizeList<{TypeName(list.ValueDataType)}>[{list.ListSize}]",
+        TimestampType time => $"Timestamp({time.Unit}, {time.Timezone})",
+        _ => type.Name,
+    };
+
+    private static FixedSizeListType VectorType(int dimension) => new(new Field("item", FloatType.Default, nullable: false), dimension);
+
+    private static FixedSizeBinaryArray Hashes(ReadOnlyMemory<byte> hashes, int rows) =>
+        new(new ArrayData(Hash, rows, 0, 0, [ArrowBuffer.Empty, new ArrowBuffer(hashes)]));
+
+    private static ArrayData Integers(IArrowType type, IEnumerable<long> values)
+    {
+        var all = values.ToArray();
+        return new ArrayData(type, all.Length, 0, 0, [ArrowBuffer.Empty, new ArrowBuffer(MemoryMarshal.AsBytes(all.AsSpan()).ToArray())]);
+    }
+
+    private static StringArray Strings(IEnumerable<string?> values)
+    {
+        var builder = new StringArray.Builder();
+        foreach (var value in values)
+        {
+            if (value is null) builder.AppendNull();
+            else builder.Append(value);
+        }
+
+        return builder.Build();
+    }
+}
+
+/// <summary>A row of <c>items/</c>.</summary>
+/// <param name="Item">What was seen.</param>
+/// <param name="Seen">When, microseconds since 1970, UTC.</param>
+/// <param name="Removed">Whether the path is gone.</param>
+internal readonly record struct ItemRow(StoredItem Item, long Seen, bool Removed);

@@ -1,0 +1,29 @@
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.FeatureExtraction.Store;
+
+/// <summary>Features of a store with their items.</summary>
+/// <param name="Dataset">One row an item that has its vectors, in natural order of path.</param>
+/// <param name="Missing">Number of items that were left out because a vector is missing.</param>
+public sealed record LoadedFeatures(LabeledDataset Dataset, int Missing);
+
+/// <summary>Puts items and vectors together.</summary>
+internal static class FeatureLoading
+{
+    public static LoadedFeatures Load(StoreSnapshot snapshot, IReadOnlyList<StoreTap> taps)
+    {
+        VectorIndex[] indices = [.. taps.Select(t => snapshot.Find(t.Name, t.Pool)!)];
+        var items = new List<DatasetItem>(snapshot.Items.Count);
+        foreach (var item in snapshot.Items)
+        {
+            if (Array.TrueForAll(indices, i => i.Contains(item.Content))) items.Add(item.ToDatasetItem());
+        }
+
+        var features = FeatureMatrix.ConcatenateColumns([.. indices.Select(i => Rows(i, items))]);
+        var space = new FeatureSpace(snapshot.Store.Recipe, string.Join('+', taps.Select(t => t.Name)), TapChoice.JoinPools(taps), features.Dimension);
+        return new LoadedFeatures(new LabeledDataset(features, items, space), snapshot.Items.Count - items.Count);
+    }
+
+    private static FeatureMatrix Rows(VectorIndex index, List<DatasetItem> items) =>
+        FeatureMatrix.FromBlocks(index.Blocks, items.Select(item => index.TryGet(item.Content, out var place) ? place : throw new InvalidOperationException(item.Path)), index.Tap.Dimension);
+}

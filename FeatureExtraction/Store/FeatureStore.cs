@@ -1,0 +1,101 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.FeatureExtraction.Store;
+
+/// <summary>
+/// A folder of feature vectors under one recipe, in Arrow IPC files that any Arrow reader understands. Vectors are keyed by the
+/// SHA-256 of the image's bytes; items say which path had which content. Parts are only ever added, so any number of processes and
+/// machines may read and write at once without a lock.
+/// </summary>
+public sealed class FeatureStore
+{
+    private FeatureStore(string folder, StoreDescription description)
+    {
+        Folder = folder;
+        Recipe = description.Recipe.ToRecipe();
+        Provenance = description.Provenance ?? new StoreProvenance();
+    }
+
+    /// <summary>Full path of the folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The recipe of every vector in the store.</summary>
+    public FeatureRecipe Recipe { get; }
+
+    /// <summary>Where the store came from.</summary>
+    public StoreProvenance Provenance { get; }
+
+    /// <summary>Whether a folder is a feature store.</summary>
+    public static bool Exists(string path) => File.Exists(Path.Combine(path, StoreLayout.Description));
+
+    /// <summary>Opens a store.</summary>
+    /// <exception cref="TlearnException">The folder is no store, its <c>store.json</c> is damaged, or it is of a later format.</exception>
+    public static FeatureStore Open(string path)
+    {
+        var folder = Path.GetFullPath(path);
+        if (!Directory.Exists(folder)) throw new TlearnException($"{path}: found no folder, expected a feature store", "Make one with 'tlearn extract IMAGES --out STORE'.");
+        var description = Path.Combine(folder, StoreLayout.Description);
+        if (!File.Exists(description)) throw new TlearnException($"{path}: no feature store: it holds no {StoreLayout.Description}", "Make one with 'tlearn extract IMAGES --out STORE'.");
+        return new FeatureStore(folder, StoreDescription.Read(description));
+    }
+
+    /// <summary>
+    /// Opens the store of this recipe, or makes it where the folder is missing or empty. Of several processes that make it at once one
+    /// writes <c>store.json</c>, the others open it.
+    /// </summary>
+    /// <param name="path">The store's folder.</param>
+    /// <param name="recipe">How its vectors are made.</param>
+    /// <param name="provenance">Kept when the store is made, else passed over.</param>
+    /// <exception cref="TlearnException">The store holds another recipe (the message names what differs), or the folder holds something else.</exception>
+    public static FeatureStore OpenOrCreate(string path, FeatureRecipe recipe, StoreProvenance provenance)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(provenance);
+        try
+        {
+            if (!Exists(path)) Create(Path.GetFullPath(path), recipe, provenance);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TlearnException($"{path}: a store cannot be made here: {e.Message}", "Choose a folder that can be written.", e);
+        }
+
+        var store = Open(path);
+        var differences = store.Recipe.DifferencesTo(recipe);
+        if (differences.Count > 0)
+        {
+            throw new TlearnException($"{path}: the store holds another recipe (store, asked): {string.Join("; ", differences)}", "One store holds one recipe: choose another folder, or the store's recipe.");
+        }
+
+        return store;
+    }
+
+    /// <summary>Starts to write; several writers may be at work.</summary>
+    public StoreWriter OpenWriter(StoreWriterOptions? options = null) => new(this, options ?? new StoreWriterOptions());
+
+    /// <summary>Reads what is there now.</summary>
+    /// <exception cref="TlearnException">A folder of the store cannot be read. Damaged parts are no exception: see <see cref="StoreSnapshot.Damaged"/>.</exception>
+    public StoreSnapshot OpenSnapshot() => new(this);
+
+    private static void Create(string folder, FeatureRecipe recipe, StoreProvenance provenance)
+    {
+        if (File.Exists(folder)) throw new TlearnException($"{folder}: found a file, expected a folder for a feature store", "Choose another name.");
+        var file = Path.Combine(folder, StoreLayout.Description);
+        var foreign = Directory.Exists(folder)
+            ? Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(n => !n!.StartsWith(StoreLayout.TemporaryPrefix, StringComparison.Ordinal))
+            : null;
+        if (foreign is not null)
+        {
+            // store.json comes before everything else: what is seen beside it may be the work of a process that was just faster.
+            if (File.Exists(file)) return;
+            throw new TlearnException($"{folder}: found a folder that is no feature store and not empty ('{foreign}' lies in it)", "Choose an empty or a new folder.");
+        }
+
+        DurableFiles.CreateFolder(folder);
+        var temporary = Path.Combine(folder, StoreLayout.TemporaryName());
+        var description = new StoreDescription(StoreDescription.CurrentFormat, RecipeDocument.From(recipe), provenance with { Created = provenance.Created ?? DateTime.UtcNow });
+        DurableFiles.Write(temporary, description.ToBytes());
+        DurableFiles.TryPublishFirst(temporary, file);
+    }
+}

@@ -1,0 +1,68 @@
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
+
+namespace TransferLearning.FeatureExtraction.Store;
+
+/// <summary>Writes parts: under a name that nobody reads, to disk, then under their own.</summary>
+/// <param name="writer">Eight hexadecimal digits that no other writer has.</param>
+internal sealed class PartWriter(string writer)
+{
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+    private int _sequence;
+
+    /// <summary>Adds a part to a folder; when this returns, it is on disk.</summary>
+    public void Write(string folder, RecordBatch batch, DateTime time)
+    {
+        DurableFiles.CreateFolder(folder);
+        var temporary = Path.Combine(folder, StoreLayout.TemporaryName());
+        try
+        {
+            string checksum;
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16))
+            {
+                var stream = new ChecksumStream(file);
+                using (var arrow = new ArrowFileWriter(stream, batch.Schema, leaveOpen: true))
+                {
+                    arrow.WriteStart();
+                    arrow.WriteRecordBatch(batch);
+                    arrow.WriteEnd();
+                }
+
+                checksum = stream.Checksum;
+                file.Flush(flushToDisk: true);
+            }
+
+            var name = StoreLayout.PartName(time, writer, ++_sequence, checksum);
+            DurableFiles.Publish(temporary, Path.Combine(folder, name));
+        }
+        catch
+        {
+            TryDelete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes what killed writers left behind, once it is old enough to be nobody's.</summary>
+    public static void DeleteAbandoned(string folder, DateTime now)
+    {
+        foreach (var place in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Append(folder))
+        {
+            foreach (var file in Directory.EnumerateFiles(place, StoreLayout.TemporaryPrefix + "*"))
+            {
+                if (now - File.GetLastWriteTimeUtc(file) > Abandoned) TryDelete(file);
+            }
+        }
+    }
+
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nobody reads it, and the next writer tries again.
+        }
+    }
+}

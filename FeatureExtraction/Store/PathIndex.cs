@@ -1,0 +1,56 @@
+using TransferLearning.Core;
+
+namespace TransferLearning.FeatureExtraction.Store;
+
+/// <summary>What stands of each path: of all rows and failures the one seen last.</summary>
+internal sealed class PathIndex
+{
+    private readonly Dictionary<string, (ItemRow Row, string Part)> _rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StoreFailure> _failures = new(StringComparer.Ordinal);
+
+    /// <summary>Adds the rows of a part.</summary>
+    public void Add(string part, IReadOnlyList<ItemRow> rows)
+    {
+        _rows.EnsureCapacity(Math.Max(_rows.Count, rows.Count));
+        foreach (var row in rows)
+        {
+            if (!_rows.TryGetValue(row.Item.Path, out var known) || IsLater(row, part, known)) _rows[row.Item.Path] = (row, part);
+        }
+    }
+
+    /// <summary>Adds a failure.</summary>
+    public void Add(StoreFailure failure)
+    {
+        if (!_failures.TryGetValue(failure.Path, out var known) || failure.Seen >= known.Seen) _failures[failure.Path] = failure;
+    }
+
+    public bool TryGetItem(string path, out StoredItem item)
+    {
+        var stands = _rows.TryGetValue(path, out var known) && Stands(known.Row);
+        item = stands ? known.Row.Item : default;
+        return stands;
+    }
+
+    /// <summary>The items that stand, in natural order of path.</summary>
+    public StoredItem[] Items()
+    {
+        var items = _rows.Values.Where(r => Stands(r.Row)).Select(r => r.Row.Item).ToArray();
+        Array.Sort(items, static (a, b) => NaturalOrder.Instance.Compare(a.Path, b.Path));
+        return items;
+    }
+
+    /// <summary>The failures that stand, in natural order of path.</summary>
+    public StoreFailure[] Failures()
+    {
+        var failures = _failures.Values.Where(f => !_rows.TryGetValue(f.Path, out var known) || Failed(known.Row, f)).ToArray();
+        Array.Sort(failures, static (a, b) => NaturalOrder.Instance.Compare(a.Path, b.Path));
+        return failures;
+    }
+
+    private static bool IsLater(in ItemRow row, string part, in (ItemRow Row, string Part) known) =>
+        row.Seen != known.Row.Seen ? row.Seen > known.Row.Seen : string.CompareOrdinal(part, known.Part) >= 0;
+
+    private static bool Failed(in ItemRow row, StoreFailure failure) => MicrosecondTime.From(failure.Seen) > row.Seen;
+
+    private bool Stands(in ItemRow row) => !row.Removed && !(_failures.TryGetValue(row.Item.Path, out var failure) && Failed(row, failure));
+}

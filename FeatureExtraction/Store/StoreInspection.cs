@@ -1,0 +1,88 @@
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.FeatureExtraction.Store;
+
+/// <summary>Counts and checks what a snapshot sees.</summary>
+public static class StoreInspection
+{
+    /// <summary>Counts; of the parts of vectors the frame was checked when they were opened, not every byte.</summary>
+    public static StoreInfo Info(this StoreSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return Describe(snapshot, snapshot.Damaged, new HashSet<VectorPart>());
+    }
+
+    /// <summary>Counts, after comparing every byte of every part of vectors with its checksum; what a damaged part holds counts as missing.</summary>
+    /// <param name="snapshot">What is checked; <c>items/</c> were when it was opened.</param>
+    /// <param name="progress">Bytes checked so far.</param>
+    /// <param name="cancellation">Stops between parts.</param>
+    public static StoreInfo Verify(this StoreSnapshot snapshot, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var damaged = new List<DamagedFile>(snapshot.Damaged);
+        var unusable = new HashSet<VectorPart>();
+        long bytes = 0;
+        foreach (var index in snapshot.Indices)
+        {
+            var folder = $"{StoreLayout.Vectors}/{TapFolder.Encode(index.Tap.Name, index.Tap.Pool)}";
+            foreach (var part in index.Parts)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                try
+                {
+                    ArrowPart.CheckChecksum(part.Name, part.Bytes);
+                }
+                catch (InvalidDataException e)
+                {
+                    unusable.Add(part);
+                    damaged.Add(new DamagedFile($"{folder}/{part.Name}", e.Message));
+                }
+
+                progress?.Report(bytes += part.Bytes.Length);
+            }
+        }
+
+        return Describe(snapshot, damaged, unusable);
+    }
+
+    private static StoreInfo Describe(StoreSnapshot snapshot, IReadOnlyList<DamagedFile> damaged, HashSet<VectorPart> unusable)
+    {
+        var labels = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var item in snapshot.Items)
+        {
+            if (item.Label is { } label) labels[label] = labels.GetValueOrDefault(label) + 1;
+        }
+
+        HashSet<ContentHash>[] good = [.. snapshot.Indices.Where(i => i.Parts.Any(unusable.Contains)).Select(i => Contents(i, unusable))];
+        VectorIndex[] untouched = [.. snapshot.Indices.Where(i => !i.Parts.Any(unusable.Contains))];
+        return new StoreInfo
+        {
+            Store = snapshot.Store.Folder,
+            Rows = snapshot.Items.Count,
+            Parts = snapshot.Parts - unusable.Count,
+            Taps = [.. snapshot.Indices.Select(i => new TapInfo(i.Tap.Name, i.Tap.Pool, i.Tap.Dimension, i.Parts.Any(unusable.Contains) ? Contents(i, unusable).Count : i.Count))],
+            Model = snapshot.Store.Provenance.ModelName ?? snapshot.Store.Recipe.Model,
+            ModelSha256 = snapshot.Store.Recipe.Model,
+            Labels = labels,
+            Bad = snapshot.Failures.Count,
+            Duplicates = snapshot.Indices.Sum(i => i.Duplicates),
+            Damaged = damaged,
+            Missing = snapshot.Items.Count(item => !Array.TrueForAll(untouched, i => i.Contains(item.Content)) || !Array.TrueForAll(good, g => g.Contains(item.Content)))
+                + (snapshot.Indices.Count == 0 ? snapshot.Items.Count : 0),
+        };
+    }
+
+    private static HashSet<ContentHash> Contents(VectorIndex index, HashSet<VectorPart> without)
+    {
+        var contents = new HashSet<ContentHash>();
+        foreach (var part in index.Parts.Where(p => !without.Contains(p)))
+        {
+            foreach (var hashes in part.Hashes)
+            {
+                foreach (var hash in hashes.Span) contents.Add(hash);
+            }
+        }
+
+        return contents;
+    }
+}

@@ -1,0 +1,14 @@
+namespace TransferLearning.FeatureExtraction.Store;
+
+/// <summary>When a writer makes a part of what it was given.</summary>
+public sealed record StoreWriterOptions
+{
+    /// <summary>Longest time that a row waits for its part; default 5 s, at most 10 s. Longer: fewer parts, and more to compute again after a kill.</summary>
+    public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Bytes of vectors that make a part before its time; default 32 MiB, at most 512 MiB. A writer holds up to twice that.</summary>
+    public long FlushBytes { get; init; } = 32L << 20;
+
+    /// <summary>Clock and timers.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using TransferLearning.Cli.Commands;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
+
+namespace TransferLearning.Cli;
+
+/// <summary>The whole program as a function of its arguments and streams; tests call it like <c>Main</c> does.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args, TerminalOutput terminal, CancellationToken cancellation)
+    {
+        var output = new OutputOptions();
+        var root = new RootCommand("Transfer learning: features from pretrained ONNX networks, classical heads on top.");
+        output.AddTo(root);
+        foreach (var command in CommandTable.Create(terminal, output)) root.Subcommands.Add(command);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) terminal.Fail(error.Message, null);
+            var path = parsed.CommandResult.Command is RootCommand ? "tlearn" : $"tlearn {parsed.CommandResult.Command.Name}";
+            terminal.Error.WriteLine($"  next: {path} --help");
+            return ExitCode.WrongUsage;
+        }
+
+        terminal.Verbosity = output.Verbosity(parsed);
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parsed.InvokeAsync(configuration, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            terminal.Fail("interrupted; all finished work is kept", "the same command goes on from here");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e)
+        {
+            return Report(e, terminal);
+        }
+        finally
+        {
+            await terminal.Out.FlushAsync(CancellationToken.None);
+        }
+    }
+
+    private static int Report(Exception e, TerminalOutput terminal)
+    {
+        var cause = e is AggregateException { InnerExceptions.Count: 1 } single ? single.InnerExceptions[0] : e;
+        switch (cause)
+        {
+            case TlearnException told:
+                terminal.Fail(told.Message, told.Next);
+                break;
+            case IOException or UnauthorizedAccessException:
+                terminal.Fail(cause.Message, "check the path, its permissions and the free space");
+                break;
+            default:
+                terminal.Fail($"unexpected: {cause.GetType().Name}: {cause.Message}", "run again with --verbose and report this with its output");
+                break;
+        }
+
+        terminal.Detail(cause.ToString());
+        return cause is UsageException ? ExitCode.WrongUsage : ExitCode.Failed;
+    }
+}

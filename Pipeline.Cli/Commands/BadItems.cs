@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Extraction;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary>Names the items that could not be used, and decides whether a run with them still counts as done.</summary>
+internal sealed class BadItems(TerminalOutput terminal)
+{
+    private readonly Option<string> _allow = new("--allow-bad")
+    {
+        Description = "how many items may be unusable before the exit code is 3: a number or a share like 2%",
+        DefaultValueFactory = _ => "0",
+    };
+
+    public void AddTo(Command command) => command.Options.Add(_allow);
+
+    /// <summary>Lists the failures on standard error and says with which code the command ends.</summary>
+    public int Report(ParseResult parsed, IReadOnlyList<ItemFailure> failures, long images)
+    {
+        var allowed = Allowed(parsed.GetValue(_allow)!, images);
+        if (failures.Count == 0) return ExitCode.Done;
+        foreach (var failure in failures) terminal.Error.WriteLine($"bad: {OneLine(failure.Path)}: {failure.Stage}: {failure.Reason}");
+        terminal.Error.WriteLine($"{failures.Count} of {images} images could not be used");
+        return failures.Count <= allowed ? ExitCode.Done : ExitCode.SomeItemsBad;
+    }
+
+    /// <summary>A path on one line: control characters as escapes.</summary>
+    public static string OneLine(string path) =>
+        path.Any(char.IsControl) ? string.Concat(path.Select(c => c switch { '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", _ when char.IsControl(c) => $"\\u{(int)c:x4}", _ => c.ToString() })) : path;
+
+    private static double Allowed(string text, long images)
+    {
+        var share = text.EndsWith('%');
+        if (!double.TryParse(share ? text[..^1] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || value < 0 || (share && value > 100))
+        {
+            throw new UsageException($"--allow-bad: found '{text}', expected a number of items or a share like 2%");
+        }
+
+        return share ? value / 100 * images : value;
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Sources;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary><c>tlearn classify</c>: the pretrained network as it is, with its own labels.</summary>
+internal static class ClassifyCommand
+{
+    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    {
+        var images = new Argument<string>("IMAGES") { Description = "a folder of images, or a manifest (.csv, .jsonl)" };
+        var labels = new Option<string?>("--labels") { Description = "class names, one a line in index order (default: the model's own)" };
+        var top = new Option<int>("--top") { Description = "answers an image", DefaultValueFactory = _ => 5 };
+        var options = new ModelOptions();
+        var bad = new BadItems(terminal);
+        var command = new Command("classify", "the pretrained network as it is, with its own labels") { images, labels, top };
+        options.AddTo(command);
+        bad.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            if (parsed.GetValue(top) < 1) throw new UsageException($"--top: found {parsed.GetValue(top)}, expected at least 1");
+            var source = ImageSource.Open(parsed.GetValue(images)!);
+            using var network = NetworkClassification.Open(options.Read(parsed), new ModelCatalogue(), parsed.GetValue(labels));
+            terminal.Note($"device: {network.Device}");
+            terminal.Note($"labels: {network.Labels?.Source ?? "none found, classes are shown by index; give them with --labels FILE"}");
+            ClassificationResult result;
+            using (var line = new ProgressLine(terminal, "images"))
+            {
+                result = network.Run(source, parsed.GetValue(top), line.ForImages(), cancellation);
+            }
+
+            if (output.Json(parsed)) terminal.Json(new { result.Images, result.Failures });
+            else Print(terminal, result);
+            return bad.Report(parsed, result.Failures, result.Images.Count + result.Failures.Count);
+        }, CancellationToken.None));
+        return command;
+    }
+
+    private static void Print(TerminalOutput terminal, ClassificationResult result)
+    {
+        foreach (var image in result.Images)
+        {
+            terminal.Out.WriteLine($"{BadItems.OneLine(image.Path)}: {string.Join(", ", image.Top.Select(a => $"{a.Label} {a.Probability:0.000}"))}");
+        }
+    }
+}

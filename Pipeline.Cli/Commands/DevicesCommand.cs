@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Spectre.Console;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary><c>tlearn devices</c>: which execution providers are built in, loadable and working, and why not.</summary>
+internal static class DevicesCommand
+{
+    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    {
+        var command = new Command("devices", "execution providers: built in, loadable, working; and why not");
+        command.SetAction(parsed =>
+        {
+            var report = DeviceCatalogue.Probe();
+            if (output.Json(parsed))
+            {
+                terminal.Json(new { report.Providers, report.Default });
+                return ExitCode.Done;
+            }
+
+            var table = new Table().Border(TableBorder.Simple).AddColumns("device", "built in", "works", "why not");
+            foreach (var state in report.Providers)
+            {
+                table.AddRow(Markup.Escape(state.Name), state.Available ? "yes" : "no", state.Working ? "yes" : "no", Markup.Escape(state.Reason));
+            }
+
+            terminal.Tables().Write(table);
+            terminal.Out.WriteLine($"--device auto takes {report.Reason}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

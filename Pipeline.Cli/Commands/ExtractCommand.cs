@@ -1,0 +1,59 @@
+using System.CommandLine;
+using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Sources;
+using TransferLearning.FeatureExtraction.Store;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary><c>tlearn extract</c>: embeds every image once; a second run computes only what is new or changed.</summary>
+internal static class ExtractCommand
+{
+    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    {
+        var images = new Argument<string>("IMAGES") { Description = "a folder of images, or a manifest (.csv, .jsonl)" };
+        var store = new Option<string>("--out") { Description = "the feature store, made where it is missing", Required = true };
+        var options = new ModelOptions();
+        var bad = new BadItems(terminal);
+        var command = new Command("extract", "embed every image once into a feature store") { images, store };
+        options.AddTo(command);
+        bad.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            var source = ImageSource.Open(parsed.GetValue(images)!);
+            using var embedder = ImageEmbedder.Open(options.Read(parsed), new ModelCatalogue());
+            var opened = Extraction.OpenStore(parsed.GetValue(store)!, embedder);
+            var result = new Extraction(terminal).Run(source, embedder, opened, cancellation);
+            if (output.Json(parsed)) terminal.Json(Document(opened, embedder, result));
+            else Print(terminal, opened, embedder, result);
+            return bad.Report(parsed, result.Failures, result.Images);
+        }, CancellationToken.None));
+        return command;
+    }
+
+    private static object Document(FeatureStore store, ImageEmbedder embedder, ExtractionResult result) => new
+    {
+        store = store.Folder,
+        model = embedder.Model.Name,
+        result.Images,
+        result.Computed,
+        result.Cached,
+        bad = result.Failures.Count,
+        result.Removed,
+        taps = embedder.Backbone.Taps.Select(t => new { t.Name, t.Pool, t.Dimension }),
+        result.Seconds,
+        images_per_second = result.Images / Math.Max(result.Seconds, 1e-9),
+        embedder.Backbone.Device,
+        nodes_by_provider = result.Computed > 0 ? embedder.Backbone.NodesByProvider() : new Dictionary<string, int>(),
+        stage_seconds = result.Stages,
+        failures = result.Failures,
+    };
+
+    private static void Print(TerminalOutput terminal, FeatureStore store, ImageEmbedder embedder, ExtractionResult result)
+    {
+        var taps = string.Join(", ", embedder.Backbone.Taps.Select(t => $"{t.Name}.{t.Pool} ({t.Dimension})"));
+        terminal.Out.WriteLine($"{store.Folder}: {result.Images} images, {result.Computed} computed, {result.Cached} cached, {result.Failures.Count} bad; {taps}; {result.Seconds:0.0} s, {result.Images / Math.Max(result.Seconds, 1e-9):0} images/s");
+    }
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
+using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Backbones;
+using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Preprocessing;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary><c>tlearn inspect</c>: inputs, outputs, taps with shapes, preprocessing and where each field of it came from.</summary>
+internal static class InspectCommand
+{
+    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    {
+        var model = new Argument<string>("MODEL") { Description = "an ONNX file or a name of the catalogue" };
+        var options = new ModelOptions();
+        var command = new Command("inspect", "what a network is: inputs, outputs, layers that can be tapped, preprocessing") { model, options.Preprocess };
+        command.SetAction(parsed =>
+        {
+            var request = new ExtractionRequest { Model = parsed.GetValue(model)!, Preprocess = parsed.GetValue(options.Preprocess)! };
+            var reference = new ModelCatalogue().Find(request.Model);
+            var loaded = reference.Load();
+            var preprocessing = TryResolve(() => ImageEmbedder.Resolve(request, reference, loaded), out var unresolved);
+            var inspection = BackboneInspector.Inspect(loaded, preprocessing?.Record.OutputSize);
+            if (output.Json(parsed)) terminal.Json(Document(inspection, preprocessing, unresolved));
+            else Print(terminal, reference.Name, inspection, preprocessing, unresolved);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static ResolvedPreprocessing? TryResolve(Func<ResolvedPreprocessing> resolve, out TlearnException? why)
+    {
+        why = null;
+        try
+        {
+            return resolve();
+        }
+        catch (TlearnException e) when (e is not UsageException)
+        {
+            // A network without preprocessing can be looked at all the same; the reason is part of what is shown.
+            why = e;
+            return null;
+        }
+    }
+
+    private static object Document(BackboneInspection inspection, ResolvedPreprocessing? preprocessing, TlearnException? unresolved) => new
+    {
+        inputs = inspection.Inputs.Select(Value),
+        outputs = inspection.Outputs.Select(Value),
+        taps = inspection.Taps.Select(t => new { t.Name, t.Op, t.Shape, t.Suggested }),
+        penultimate = inspection.Penultimate.Tensor,
+        penultimate_reason = inspection.Penultimate.Reason,
+        preprocessing = preprocessing is null ? null : JsonNode.Parse(preprocessing.Record.ToJson()),
+        preprocessing_source = preprocessing?.Sources,
+        preprocessing_error = unresolved?.Message,
+        inspection.Sha256,
+        inspection.Opset,
+        inspection.IrVersion,
+        inspection.Producer,
+        shapes_missing = inspection.ShapesMissing,
+    };
+
+    private static object Value(Onnx.OnnxValue value) => new
+    {
+        value.Name,
+        type = value.Element.ToString().ToLowerInvariant(),
+        shape = value.Shape?.Select(d => d.Size is { } size ? (object)size : d.Symbol),
+    };
+
+    private static void Print(TerminalOutput terminal, string name, BackboneInspection inspection, ResolvedPreprocessing? preprocessing, TlearnException? unresolved)
+    {
+        var text = terminal.Out;
+        text.WriteLine($"{name}  (opset {inspection.Opset}, by {inspection.Producer}, SHA-256 {inspection.Sha256})");
+        foreach (var input in inspection.Inputs) text.WriteLine($"input   {input}");
+        foreach (var result in inspection.Outputs) text.WriteLine($"output  {result}");
+        text.WriteLine($"auto    {inspection.Penultimate.Tensor}: {inspection.Penultimate.Reason}");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("", "tap", "op", "shape");
+        foreach (var tap in inspection.Taps)
+        {
+            table.AddRow(tap.Suggested ? "*" : "", Markup.Escape(tap.Name), Markup.Escape(tap.Op), Markup.Escape(tap.Shape is null ? "?" : $"[{string.Join(",", tap.Shape)}]"));
+        }
+
+        terminal.Tables().Write(table);
+        text.WriteLine("* ends a block, or is the penultimate layer: a good tap");
+        if (inspection.ShapesMissing is { } missing) text.WriteLine($"shapes are missing: {missing}");
+        if (preprocessing is null)
+        {
+            text.WriteLine($"preprocessing: {unresolved!.Message}");
+            if (unresolved.Next is { } next) text.WriteLine($"  next: {next}");
+            return;
+        }
+
+        text.WriteLine("preprocessing");
+        foreach (var (field, value) in JsonNode.Parse(preprocessing.Record.ToJson())!.AsObject())
+        {
+            text.WriteLine($"  {field,-12} {value!.ToJsonString(),-70} {preprocessing.Sources.GetValueOrDefault(field, "")}");
+        }
+    }
+}

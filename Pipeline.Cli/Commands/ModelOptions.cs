@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Globalization;
+using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Extraction;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary>Options that say which network runs, what is taken from it and on what it runs; the same in every command that has them.</summary>
+internal sealed class ModelOptions
+{
+    public Option<string[]> Model { get; } = new("--model")
+    {
+        Description = "network: a name of the catalogue or the path of an ONNX file (default: the bundled tlearn-mini)",
+    };
+
+    public Option<string[]> Tap { get; } = new("--tap")
+    {
+        Description = "tensor to take features from: 'auto' (the penultimate one) or a name; repeatable; NAME+NAME concatenates (tlearn inspect lists them)",
+    };
+
+    public Option<string?> Pool { get; } = new("--pool") { Description = "how a map becomes a vector: avg (default), max, gem, flatten" };
+
+    public Option<string> Views { get; } = new("--views") { Description = "views of an image that are averaged: center", DefaultValueFactory = _ => "center" };
+
+    public Option<string> Preprocess { get; } = new("--preprocess")
+    {
+        Description = "auto (from the model), a preset (imagenet, caffe-bgr, inception) with changes behind commas, or a JSON file",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    public Option<string> Device { get; } = new("--device") { Description = "auto, cpu, cuda[:N] or directml[:N]", DefaultValueFactory = _ => "auto" };
+
+    public Option<string> Batch { get; } = new("--batch") { Description = "images that go through the network together: auto or a number", DefaultValueFactory = _ => "auto" };
+
+    public Option<int> Threads { get; } = new("--threads") { Description = "threads to use (default: all cores)" };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[Model, Tap, Pool, Views, Preprocess, Device, Batch, Threads]) command.Options.Add(option);
+    }
+
+    /// <summary>Whether the user named a network at all.</summary>
+    public bool NamesModel(ParseResult parsed) => parsed.GetValue(Model) is { Length: > 0 };
+
+    public ExtractionRequest Read(ParseResult parsed)
+    {
+        var models = parsed.GetValue(Model) ?? [];
+        return models.Length > 1
+            ? throw new UsageException($"--model: found {models.Length} networks ({string.Join(", ", models)}), expected one", "tlearn compare takes several")
+            : Read(parsed, models.FirstOrDefault());
+    }
+
+    /// <summary>The request for one of several networks, <c>MODEL[#TAP[+TAP]]</c>; without a tap of its own it gets those of <c>--tap</c>.</summary>
+    public ExtractionRequest Read(ParseResult parsed, string? model)
+    {
+        var views = parsed.GetValue(Views)!;
+        if (views != "center") throw new UsageException($"--views: found '{views}', expected center", "flip, five and ten are not built yet");
+        var taps = parsed.GetValue(Tap) ?? [];
+        if (model?.Split('#', 2) is [var name, var own])
+        {
+            model = name;
+            taps = [own];
+        }
+
+        return new ExtractionRequest
+        {
+            Model = model,
+            Taps = taps.Length == 0 ? ["auto"] : taps,
+            Pool = parsed.GetValue(Pool),
+            Preprocess = parsed.GetValue(Preprocess)!,
+            Device = parsed.GetValue(Device)!,
+            Batch = ReadBatch(parsed.GetValue(Batch)!),
+            Threads = ReadThreads(parsed.GetValue(Threads)),
+        };
+    }
+
+    private static int? ReadBatch(string text) =>
+        text == "auto" ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var batch) && batch is >= 1 and <= 4096 ? batch
+        : throw new UsageException($"--batch: found '{text}', expected auto or a number from 1 to 4096");
+
+    private static int ReadThreads(int threads) =>
+        threads is >= 0 and <= 1024 ? threads : throw new UsageException($"--threads: found {threads}, expected 1 to 1024, or 0 for all cores");
+}

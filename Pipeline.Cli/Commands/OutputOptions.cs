@@ -1,0 +1,24 @@
+using System.CommandLine;
+using TransferLearning.Cli.Terminal;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary>Options that every command has: how results and notes are shown.</summary>
+internal sealed class OutputOptions
+{
+    private readonly Option<bool> _json = new("--json") { Description = "print exactly one JSON document on standard output", Recursive = true };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "no progress and no notes; warnings and errors only", Recursive = true };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "say more, stack traces of errors included", Recursive = true };
+
+    public void AddTo(RootCommand root)
+    {
+        root.Options.Add(_json);
+        root.Options.Add(_quiet);
+        root.Options.Add(_verbose);
+    }
+
+    public bool Json(ParseResult parsed) => parsed.GetValue(_json);
+
+    public Verbosity Verbosity(ParseResult parsed) =>
+        parsed.GetValue(_verbose) ? Terminal.Verbosity.Verbose : parsed.GetValue(_quiet) ? Terminal.Verbosity.Quiet : Terminal.Verbosity.Normal;
+}

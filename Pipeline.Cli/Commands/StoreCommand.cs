@@ -1,0 +1,80 @@
+using System.CommandLine;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Store;
+using TransferLearning.FeatureExtraction.Store.Export;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary><c>tlearn store info|verify|export</c>: looks after a feature store.</summary>
+internal static class StoreCommand
+{
+    public static Command Create(TerminalOutput terminal, OutputOptions output) =>
+        new("store", "look after a feature store") { Info(terminal, output), Verify(terminal, output), Export(terminal, output) };
+
+    private static Argument<string> StoreArgument() => new("STORE") { Description = "a folder that 'tlearn extract' made" };
+
+    private static Command Info(TerminalOutput terminal, OutputOptions output)
+    {
+        var store = StoreArgument();
+        var command = new Command("info", "what is in a store") { store };
+        command.SetAction(parsed =>
+        {
+            using var snapshot = FeatureStore.Open(parsed.GetValue(store)!).OpenSnapshot();
+            Show(terminal, output.Json(parsed), snapshot.Info());
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Verify(TerminalOutput terminal, OutputOptions output)
+    {
+        var store = StoreArgument();
+        var command = new Command("verify", "read every part and check its checksum") { store };
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            using var snapshot = FeatureStore.Open(parsed.GetValue(store)!).OpenSnapshot();
+            var info = snapshot.Verify(cancellation);
+            Show(terminal, output.Json(parsed), info);
+            if (info.Complete) return ExitCode.Done;
+            terminal.Warn("the store is not complete: run the same 'tlearn extract' again, it computes what is missing");
+            return ExitCode.Failed;
+        }, CancellationToken.None));
+        return command;
+    }
+
+    private static Command Export(TerminalOutput terminal, OutputOptions output)
+    {
+        var store = StoreArgument();
+        var format = new Option<string>("--format") { Description = "npy, parquet or csv", Required = true };
+        var folder = new Option<string>("--out") { Description = "folder for the files", Required = true };
+        var tap = new Option<string[]>("--tap") { Description = "only this tap; repeatable" };
+        var command = new Command("export", "write features and metadata for other programs") { store, format, folder, tap };
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            using var snapshot = FeatureStore.Open(parsed.GetValue(store)!).OpenSnapshot();
+            var files = StoreExport.Write(snapshot, parsed.GetValue(format)!, parsed.GetValue(folder)!, parsed.GetValue(tap) ?? [], cancellation);
+            if (output.Json(parsed)) terminal.Json(new { store = snapshot.Store.Folder, files });
+            else foreach (var file in files) terminal.Out.WriteLine(file);
+            return ExitCode.Done;
+        }, CancellationToken.None));
+        return command;
+    }
+
+    private static void Show(TerminalOutput terminal, bool json, StoreInfo info)
+    {
+        if (json)
+        {
+            terminal.Json(info);
+            return;
+        }
+
+        terminal.Out.WriteLine($"{info.Store}: {info.Rows} images in {info.Parts} parts, {(info.Complete ? "complete" : "NOT complete")}");
+        foreach (var tap in info.Taps) terminal.Out.WriteLine($"tap      {tap.Name}.{tap.Pool}: {tap.Vectors} vectors of {tap.Dimension}");
+        terminal.Out.WriteLine($"model    {info.Model}");
+        foreach (var (label, count) in info.Labels) terminal.Out.WriteLine($"label    {label}: {count}");
+        terminal.Out.WriteLine($"bad      {info.Bad}");
+        terminal.Out.WriteLine($"twice    {info.Duplicates}");
+        foreach (var damaged in info.Damaged) terminal.Out.WriteLine($"DAMAGED  {damaged.File}: {damaged.Reason}");
+    }
+}

@@ -1,0 +1,43 @@
+using System.Reflection;
+using TransferLearning.Cli.Commands;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Sources;
+using TransferLearning.FeatureExtraction.Store;
+
+namespace TransferLearning.Cli.Data;
+
+/// <summary>An extraction run with its notes and its progress on the terminal.</summary>
+internal sealed class Extraction(TerminalOutput terminal)
+{
+    /// <summary>Version of this program, for the record.</summary>
+    public static string ToolVersion { get; } =
+        typeof(Extraction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    /// <summary>Opens or makes the store for an embedder's features.</summary>
+    public static FeatureStore OpenStore(string path, ImageEmbedder embedder) =>
+        FeatureStore.OpenOrCreate(path, embedder.Recipe, new StoreProvenance
+        {
+            ModelName = embedder.Model.Manifest?.Name ?? Path.GetFileNameWithoutExtension(embedder.Model.Path),
+            ModelPath = embedder.Model.Path,
+            ToolVersion = ToolVersion,
+            Decoder = embedder.Decoder,
+            Device = embedder.Backbone.Device,
+        });
+
+    public ExtractionResult Run(ImageSource source, ImageEmbedder embedder, FeatureStore store, CancellationToken cancellation)
+    {
+        terminal.Note($"device: {embedder.Backbone.Device}");
+        if (embedder.Backbone.PenultimateReason is { } reason) terminal.Note($"tap auto: {string.Join(", ", embedder.Backbone.Taps.Select(t => t.Name))}: {reason}");
+        terminal.Detail($"preprocessing: {embedder.Recipe.Preprocessing}");
+        ExtractionResult result;
+        using (var line = new ProgressLine(terminal, "images"))
+        {
+            result = FeatureExtractor.Run(source, embedder, store, line.ForImages(), cancellation);
+        }
+
+        if (source.PassedOver.Count > 0) terminal.Note($"{source.PassedOver.Count} files are no images and were passed over ({string.Join(", ", source.PassedOver.Examples.Select(BadItems.OneLine))}{(source.PassedOver.Count > source.PassedOver.Examples.Count ? ", …" : "")})");
+        if (result.Removed > 0) terminal.Note($"{result.Removed} paths are gone since an earlier run; their vectors stay until 'tlearn store compact'");
+        return result;
+    }
+}

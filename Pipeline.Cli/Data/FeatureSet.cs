@@ -1,0 +1,55 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Store;
+
+namespace TransferLearning.Cli.Data;
+
+/// <summary>The features that a command works on: a store opened for reading, and which of its taps were asked for.</summary>
+internal sealed class FeatureSet : IDisposable
+{
+    private readonly StoreSnapshot _snapshot;
+    private readonly string? _pool;
+
+    public FeatureSet(StoreSnapshot snapshot, string argument, string model, IReadOnlyList<string> taps, string? pool)
+    {
+        _snapshot = snapshot;
+        _pool = pool;
+        Argument = argument;
+        Model = model;
+        Taps = taps;
+    }
+
+    /// <summary>The path that the user gave.</summary>
+    public string Argument { get; }
+
+    /// <summary>Name of the network, as it is shown.</summary>
+    public string Model { get; }
+
+    /// <summary>Path of the network where one was opened or is on record.</summary>
+    public string? ModelPath => _snapshot.Store.Provenance.ModelPath;
+
+    /// <summary>Taps by their real names; of several joined, <c>a+b</c>.</summary>
+    public IReadOnlyList<string> Taps { get; }
+
+    /// <summary>The folder of the images, where it is known.</summary>
+    public string? ImagesRoot { get; init; }
+
+    /// <summary>Images of the run that made the features; of a store its items and failures.</summary>
+    public long Images { get; init; }
+
+    /// <summary>What could not be used.</summary>
+    public IReadOnlyList<ItemFailure> Failures { get; init; } = [];
+
+    /// <summary>Features and items of a tap.</summary>
+    public LoadedFeatures Load(string tap) => _snapshot.Load(tap, _pool);
+
+    /// <summary>Features and items of the one tap that the command takes.</summary>
+    /// <exception cref="UsageException">There are several.</exception>
+    public LabeledDataset LoadOne() =>
+        Taps.Count == 1
+            ? Load(Taps[0]).Data
+            : throw new UsageException($"{Argument}: found {Taps.Count} taps ({string.Join(", ", Taps)}), expected one", "say which with --tap NAME");
+
+    public void Dispose() => _snapshot.Dispose();
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using TransferLearning.FeatureExtraction.Extraction;
+
+namespace TransferLearning.Cli.Terminal;
+
+/// <summary>
+/// Progress of one long piece of work: a bar that is redrawn on a terminal, one line every ten seconds elsewhere.
+/// </summary>
+internal sealed class ProgressLine(TerminalOutput terminal, string what) : IProgress<(long Done, long Total)>, IDisposable
+{
+    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Line = TimeSpan.FromSeconds(10);
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Lock _gate = new();
+    private TimeSpan _shown = TimeSpan.Zero;
+    private bool _drawn;
+
+    public void Report((long Done, long Total) value)
+    {
+        if (terminal.Verbosity == Verbosity.Quiet) return;
+        lock (_gate)
+        {
+            var now = _clock.Elapsed;
+            if (now - _shown < (terminal.ErrorIsTerminal ? Redraw : Line)) return;
+            _shown = now;
+            var text = Describe(value.Done, value.Total, now);
+            if (!terminal.ErrorIsTerminal)
+            {
+                terminal.Error.WriteLine(text);
+                return;
+            }
+
+            terminal.Error.Write($"\r{Bar(value.Done, value.Total)} {text}\u001b[K");
+            _drawn = true;
+        }
+    }
+
+    /// <summary>The same for an extraction's progress.</summary>
+    public IProgress<ExtractionProgress> ForImages() => new ImageProgress(this);
+
+    /// <summary>Takes the bar away, so that the result stands on a clean line.</summary>
+    public void Dispose()
+    {
+        if (_drawn) terminal.Error.Write("\r\u001b[K");
+    }
+
+    private string Describe(long done, long total, TimeSpan elapsed)
+    {
+        var rate = done / Math.Max(elapsed.TotalSeconds, 1e-3);
+        var left = rate > 0 && total > done ? $", {Duration(TimeSpan.FromSeconds((total - done) / rate))} left" : "";
+        return $"{what}: {done:N0} of {total:N0}, {rate:N0}/s{left}";
+    }
+
+    private static string Bar(long done, long total)
+    {
+        const int width = 24;
+        var full = total > 0 ? (int)(width * Math.Min(done, total) / total) : 0;
+        return $"[{new string('#', full)}{new string('.', width - full)}]";
+    }
+
+    private static string Duration(TimeSpan time) =>
+        time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes} min" : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds} s" : $"{time.Seconds} s";
+
+    private sealed class ImageProgress(ProgressLine line) : IProgress<ExtractionProgress>
+    {
+        public void Report(ExtractionProgress value) => line.Report((value.Done, value.Total));
+    }
+}

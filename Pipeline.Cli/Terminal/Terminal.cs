@@ -1,0 +1,77 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace TransferLearning.Cli.Terminal;
+
+/// <summary>How much the program says on standard error.</summary>
+internal enum Verbosity
+{
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+/// <summary>Where a command speaks: results go to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
+internal sealed class TerminalOutput
+{
+    private static readonly JsonSerializerOptions JsonLayout = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Results: tables, rows, one JSON document.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Progress, notes, warnings, errors.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether standard error is a terminal that shows bars.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Width of the result's tables in characters.</summary>
+    public int Width { get; init; } = 120;
+
+    /// <summary>Set once the options are read.</summary>
+    public Verbosity Verbosity { get; set; } = Verbosity.Normal;
+
+    /// <summary>A console for tables on <see cref="Out"/>.</summary>
+    public IAnsiConsole Tables()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Out),
+            Interactive = InteractionSupport.No,
+            Ansi = ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected ? AnsiSupport.Detect : AnsiSupport.No,
+        });
+        console.Profile.Width = Width;
+        return console;
+    }
+
+    /// <summary>Prints the one JSON document of <c>--json</c>.</summary>
+    public void Json(object document) => Out.WriteLine(JsonSerializer.Serialize(document, JsonLayout));
+
+    /// <summary>A line that helps to follow what happens; not shown with <c>--quiet</c>.</summary>
+    public void Note(string text)
+    {
+        if (Verbosity != Verbosity.Quiet) Error.WriteLine(text);
+    }
+
+    /// <summary>A line that only <c>--verbose</c> shows.</summary>
+    public void Detail(string text)
+    {
+        if (Verbosity == Verbosity.Verbose) Error.WriteLine(text);
+    }
+
+    /// <summary>Something that the user should know though the run goes on; shown with <c>--quiet</c>, too.</summary>
+    public void Warn(string text) => Error.WriteLine($"warning: {text}");
+
+    /// <summary>Why the command failed, and what to do next.</summary>
+    public void Fail(string message, string? next)
+    {
+        Error.WriteLine($"error: {message}");
+        if (next is not null) Error.WriteLine($"  next: {next}");
+    }
+}

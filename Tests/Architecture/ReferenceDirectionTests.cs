@@ -1,0 +1,76 @@
+using System.Reflection;
+using System.Xml.Linq;
+using Xunit;
+
+namespace TransferLearning.Tests.Architecture;
+
+/// <summary>References point down only, and native or serialisation libraries stay behind the projects that use them.</summary>
+public sealed class ReferenceDirectionTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Core"] = [],
+        ["Onnx"] = ["Core"],
+        ["FeatureExtraction"] = ["Core", "Onnx"],
+        ["Classifiers"] = ["Core", "Onnx"],
+        ["Experiments"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers"],
+        ["Pipeline.Cli"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "Experiments"],
+    };
+
+    private static readonly string[] Hidden = ["Microsoft.ML", "OpenCvSharp", "Apache.Arrow", "Google.Protobuf", "Parquet", "CsvHelper"];
+
+    public static TheoryData<string> Projects => [.. Allowed.Keys];
+
+    public static TheoryData<string> Libraries => [.. Allowed.Keys.Where(p => p != "Pipeline.Cli")];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void References_point_down(string project)
+    {
+        var file = XDocument.Load(Path.Combine(SharedData.Repository, project, project + ".csproj"));
+        var references = file.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
+        Assert.Empty(references.Except(Allowed[project]));
+    }
+
+    [Fact]
+    public void Core_stands_on_the_base_library_alone() =>
+        Assert.Empty(XDocument.Load(Path.Combine(SharedData.Repository, "Core", "Core.csproj")).Descendants("PackageReference"));
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Public_signatures_show_no_type_of_a_hidden_library(string project)
+    {
+        var assembly = Assembly.Load("TransferLearning." + project);
+        var shown =
+            from type in assembly.GetExportedTypes()
+            from member in type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly).Append(type)
+            where IsVisible(member)
+            from used in TypesOf(member)
+            where Hidden.Any(h => used.Assembly.GetName().Name!.StartsWith(h, StringComparison.Ordinal))
+            select $"{type.FullName}.{member.Name} shows {used.FullName}";
+        Assert.Empty(shown.Distinct());
+    }
+
+    private static bool IsVisible(MemberInfo member) => member switch
+    {
+        MethodBase m => m.IsPublic || m.IsFamily || m.IsFamilyOrAssembly,
+        FieldInfo f => f.IsPublic || f.IsFamily || f.IsFamilyOrAssembly,
+        PropertyInfo p => p.GetAccessors(nonPublic: true).Any(IsVisible),
+        EventInfo e => e.AddMethod is { } add && IsVisible(add),
+        _ => true,
+    };
+
+    private static IEnumerable<Type> TypesOf(MemberInfo member) => member switch
+    {
+        MethodInfo m => m.GetParameters().Select(p => p.ParameterType).Append(m.ReturnType).SelectMany(Unfold),
+        ConstructorInfo c => c.GetParameters().Select(p => p.ParameterType).SelectMany(Unfold),
+        PropertyInfo p => Unfold(p.PropertyType),
+        FieldInfo f => Unfold(f.FieldType),
+        EventInfo e => Unfold(e.EventHandlerType!),
+        Type t => (t.BaseType is { } b ? t.GetInterfaces().Append(b) : t.GetInterfaces()).SelectMany(Unfold),
+        _ => [],
+    };
+
+    private static IEnumerable<Type> Unfold(Type type) =>
+        type.HasElementType ? Unfold(type.GetElementType()!) : type.IsGenericType ? type.GetGenericArguments().SelectMany(Unfold).Append(type) : [type];
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Text.Json;
+using TransferLearning.Cli;
+using TransferLearning.Cli.Terminal;
+using Xunit;
+
+namespace TransferLearning.Tests.EndToEnd;
+
+/// <summary>Runs the program: in this process where only its answers matter, as a process of its own where its life does.</summary>
+internal static class Tlearn
+{
+    public static async Task<TlearnRun> RunAsync(params string[] arguments)
+    {
+        var output = new StringWriter();
+        var error = new StringWriter();
+        var terminal = new TerminalOutput { Out = TextWriter.Synchronized(output), Error = TextWriter.Synchronized(error) };
+        var code = await CommandLine.RunAsync(arguments, terminal, TestContext.Current.CancellationToken);
+        return new TlearnRun(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs and demands an exit code; the message shows what the program said.</summary>
+    public static async Task<TlearnRun> ExpectAsync(int exitCode, params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+        Assert.True(run.ExitCode == exitCode, $"tlearn {string.Join(' ', arguments)}: exit code {run.ExitCode}, expected {exitCode}\n{run.Error}\n{run.Out}");
+        return run;
+    }
+
+    /// <summary>Starts the program as a process of its own, behind a prefix like <c>setpriv …</c> where one is given.</summary>
+    public static Process Start(IReadOnlyList<string> prefix, params string[] arguments)
+    {
+        string[] words = [.. prefix, "dotnet", Path.Combine(AppContext.BaseDirectory, "tlearn.dll"), .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return Process.Start(start) ?? throw new InvalidOperationException("the program did not start");
+    }
+
+    /// <summary>Waits for a started process and reads all it said.</summary>
+    public static async Task<TlearnRun> EndAsync(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new TlearnRun(process.ExitCode, await output, await error);
+    }
+}
+
+/// <summary>What a run of the program came to.</summary>
+internal sealed record TlearnRun(int ExitCode, string Out, string Error)
+{
+    /// <summary>Standard output as the one JSON document that <c>--json</c> promises.</summary>
+    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+}

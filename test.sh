@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Builds everything, runs all tests that need no GPU, and closes with one line: N passed, N failed, N skipped.
+# Arguments go to the test runner, e.g. ./test.sh --filter-class '*Store*'
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/scripts/setup.sh"
+need_dotnet
+need_native
+cd "$here"
+dotnet build TransferLearning.sln -c Release -v quiet --nologo
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+dotnet Tests/bin/Release/net10.0/TransferLearning.Tests.dll "$@" 2>&1 | tee "$log" || status=$?
+count() { sed -n "s/^ *$1: *\([0-9]*\)$/\1/p" "$log" | tail -n 1; }
+passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+if [ -z "$passed" ]; then
+    echo "test.sh: the test runner ended without a summary (exit code $status)" >&2
+    exit $((status == 0 ? 1 : status))
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"
