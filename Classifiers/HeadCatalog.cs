@@ -1,3 +1,7 @@
+using TransferLearning.Classifiers.Centroid;
+using TransferLearning.Classifiers.Logistic;
+using TransferLearning.Classifiers.Neighbors;
+using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core;
 
 namespace TransferLearning.Classifiers;
@@ -19,13 +23,17 @@ public sealed record HeadEntry(
     string Summary,
     IReadOnlyList<HeadParameter> Parameters,
     IReadOnlyList<IReadOnlyDictionary<string, string>> TuningGrid,
-    Func<HeadSettings, IHeadTrainer> Create);
+    Func<HeadSettings, IHeadTrainer> Create)
+{
+    /// <summary>Makes a head of what a file holds.</summary>
+    internal Func<StoredHead, IHead> Restore { get; init; } = _ => throw new InvalidOperationException("a head that cannot be read from a file");
+}
 
 /// <summary>The table of heads: a new head is one folder and one line here.</summary>
 public static class HeadCatalog
 {
     /// <summary>All heads, in the order in which they are shown.</summary>
-    public static IReadOnlyList<HeadEntry> All { get; } = [];
+    public static IReadOnlyList<HeadEntry> All { get; } = [LogisticTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry];
 
     /// <summary>The head of that name.</summary>
     /// <exception cref="UsageException">There is none; the message lists the names.</exception>

@@ -1,3 +1,5 @@
+using TransferLearning.Classifiers.Serialization;
+using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 
@@ -16,7 +18,93 @@ public sealed record TrainedHead(
     IReadOnlyDictionary<string, object> Parameters,
     IReadOnlyDictionary<string, string> Provenance)
 {
+    private const string Format = "1";
+
+    /// <summary>Fits a head on the labelled rows of a dataset; rows without label are left out.</summary>
+    /// <param name="data">Training data.</param>
+    /// <param name="trainer">What is fitted.</param>
+    /// <param name="provenance">What is recorded beside the tool version and the date.</param>
+    /// <param name="cancellation">Stops the fit.</param>
+    /// <exception cref="TlearnException">The data cannot be learned from.</exception>
+    public static TrainedHead Train(
+        LabeledDataset data, IHeadTrainer trainer, IReadOnlyDictionary<string, string>? provenance = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(trainer);
+        int[] labelled = [.. Enumerable.Range(0, data.Labels.Length).Where(r => data.Labels[r] >= 0)];
+        var features = labelled.Length == data.Labels.Length ? data.Features : data.Features.Select(labelled);
+        var head = trainer.Fit(features, [.. labelled.Select(r => data.Labels[r])], data.Classes.Count, cancellation);
+        var recorded = new Dictionary<string, string>(provenance ?? new Dictionary<string, string>());
+        recorded.TryAdd("tool_version", typeof(TrainedHead).Assembly.GetName().Version?.ToString(3) ?? "");
+        recorded.TryAdd("trained", DateTime.UtcNow.ToString("O"));
+        recorded.TryAdd("samples", labelled.Length.ToString());
+        return new TrainedHead(head, data.Classes, data.Space, trainer.Parameters, recorded);
+    }
+
     /// <summary>Predicts rows of a dataset.</summary>
-    /// <exception cref="Core.TlearnException">The features are of another space; the message names what differs.</exception>
-    public Predictions Predict(LabeledDataset data, CancellationToken cancellation = default) => throw new NotImplementedException();
+    /// <exception cref="TlearnException">The features are of another space; the message names what differs.</exception>
+    public Predictions Predict(LabeledDataset data, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var differences = Space.DifferencesTo(data.Space);
+        if (differences.Count > 0)
+        {
+            throw new TlearnException(
+                $"head '{Head.Name}' was trained on other features; differing (head's, data's): {string.Join("; ", differences)}",
+                "Extract the images with the model, tap, pooling and preprocessing of the head, or train a head on these features.");
+        }
+
+        var scores = Head.Score(data.Features, cancellation);
+        return new Predictions(scores, Head is IProbabilisticHead probabilistic ? probabilistic.Probabilities(data.Features, cancellation) : null);
+    }
+
+    /// <summary>Writes a <c>.tlhead</c> file: complete under its name, or not at all.</summary>
+    /// <exception cref="TlearnException">It cannot be written.</exception>
+    public void Save(string path)
+    {
+        var stored = Head is IStorableHead storable ? storable.Store() : throw new TlearnException($"head '{Head.Name}' cannot be stored");
+        var metadata = stored.Attributes.ToDictionary(a => $"head.{a.Key}", a => a.Value);
+        metadata["format"] = Format;
+        metadata["head"] = Head.Name;
+        metadata["classes"] = HeadMetadata.Text(Classes);
+        metadata["recipe"] = HeadMetadata.Text(Space);
+        metadata["parameters"] = HeadMetadata.Text(Parameters);
+        metadata["provenance"] = HeadMetadata.Text(Provenance);
+        HeadFile.Write(path, metadata, stored.Tensors);
+    }
+
+    /// <summary>Reads a <c>.tlhead</c> file.</summary>
+    /// <exception cref="TlearnException">It cannot be read, is no such file, is damaged, or holds a head that this program does not know.</exception>
+    public static TrainedHead Load(string path)
+    {
+        var (metadata, tensors) = HeadFile.Read(path);
+        try
+        {
+            return FromParts(metadata, tensors);
+        }
+        catch (TlearnException e)
+        {
+            throw new TlearnException($"head file {path}: {e.Message}", e.Next, e);
+        }
+    }
+
+    internal static TrainedHead FromParts(SortedDictionary<string, string> metadata, SortedDictionary<string, StoredTensor> tensors)
+    {
+        if (Text("format") != Format) throw new TlearnException($"head: found format {Text("format")}, expected {Format}", "Read it with the version of tlearn that wrote it.");
+        var entry = HeadCatalog.All.FirstOrDefault(e => e.Name == Text("head"))
+            ?? throw new TlearnException($"head: found a head '{Text("head")}', expected one of {string.Join(", ", HeadCatalog.All.Select(e => e.Name))}");
+        var classes = HeadMetadata.Names(Text("classes"));
+        var space = HeadMetadata.Space(Text("recipe"));
+        if (classes.Length < 2 || space.Dimension < 1) throw StoredHead.Wrong($"found {classes.Length} classes and dimension {space.Dimension}");
+        var stored = new StoredHead(classes.Length, space.Dimension);
+        foreach (var (name, tensor) in tensors) stored.Tensors[name] = tensor;
+        foreach (var (name, text) in metadata)
+        {
+            if (name.StartsWith("head.", StringComparison.Ordinal)) stored.Attributes[name["head.".Length..]] = text;
+        }
+
+        return new TrainedHead(entry.Restore(stored), classes, space, HeadMetadata.Parameters(Text("parameters")), HeadMetadata.Texts(Text("provenance")));
+
+        string Text(string name) => metadata.GetValueOrDefault(name) ?? throw StoredHead.Wrong($"'{name}' is missing");
+    }
 }

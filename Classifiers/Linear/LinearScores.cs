@@ -1,0 +1,56 @@
+using TransferLearning.Classifiers.LinearAlgebra;
+using TransferLearning.Classifiers.Scaling;
+using TransferLearning.Classifiers.Serialization;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.Classifiers.Linear;
+
+/// <summary>Scores that are linear in the scaled features: s = W·x + b.</summary>
+/// <param name="Scaler">Scaling of the features.</param>
+/// <param name="Weights">W, <c>[C,D]</c>, row-major.</param>
+/// <param name="Intercepts">b, <c>[C]</c>; of a class that had no rows <see cref="Absent"/>.</param>
+internal sealed record LinearScores(Scaler Scaler, float[] Weights, float[] Intercepts)
+{
+    /// <summary>Score of a class that had no rows in training: finite, but so low that its probability is 0 and it is never the answer.</summary>
+    public const float Absent = -1e30f;
+
+    /// <summary>Number of classes, C.</summary>
+    public int Classes => Intercepts.Length;
+
+    /// <summary>Length of a feature vector, D.</summary>
+    public int Dimension => Scaler.Dimension;
+
+    /// <summary>Scores of raw features, <c>[N,C]</c>.</summary>
+    public unsafe ClassScores Score(FeatureMatrix features, string head, int threads, CancellationToken cancellation)
+    {
+        FeatureChecks.RequireWidth(features, Dimension, head);
+        var scores = new ClassScores(features.Rows, Classes);
+        using var packed = PackedRows.Of(Weights, Classes, Dimension);
+        RowBlocks.ForEach(features, Scaler, threads, cancellation, (start, count, rows) =>
+        {
+            for (var r = 0; r < count; r++) Intercepts.CopyTo(scores.Row(start + r));
+            fixed (float* x = rows)
+            fixed (float* s = scores.Row(start))
+            {
+                BlockProduct.Accumulate(x, Dimension, count, packed, s, Classes);
+            }
+        });
+        return scores;
+    }
+
+    /// <summary>Takes it apart for a file.</summary>
+    public StoredHead Store()
+    {
+        var stored = new StoredHead(Classes, Dimension);
+        stored.Add(Scaler);
+        stored.Tensors["weights"] = StoredTensor.Of(Weights, Classes, Dimension);
+        stored.Tensors["intercepts"] = StoredTensor.Of(Intercepts, Classes);
+        return stored;
+    }
+
+    /// <summary>Puts it together again.</summary>
+    public static LinearScores Restore(StoredHead stored) => new(
+        stored.Scaler(),
+        stored.Floats("weights", stored.Classes, stored.Dimension),
+        stored.Floats("intercepts", stored.Classes));
+}

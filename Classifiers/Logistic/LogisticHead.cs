@@ -1,0 +1,35 @@
+using TransferLearning.Classifiers.Linear;
+using TransferLearning.Classifiers.Serialization;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.Classifiers.Logistic;
+
+/// <summary>Multinomial logistic regression, fitted. Scores are logits; with two classes their difference is the log odds.</summary>
+internal sealed class LogisticHead(LinearScores linear, int threads) : IProbabilisticHead, IStorableHead
+{
+    /// <inheritdoc/>
+    public string Name => LogisticTrainer.HeadName;
+
+    /// <inheritdoc/>
+    public int Classes => linear.Classes;
+
+    /// <inheritdoc/>
+    public int Dimension => linear.Dimension;
+
+    /// <summary>Weights, intercepts, scaling.</summary>
+    public LinearScores Linear => linear;
+
+    /// <inheritdoc/>
+    public ClassScores Score(FeatureMatrix features, CancellationToken cancellation = default) => linear.Score(features, Name, threads, cancellation);
+
+    /// <inheritdoc/>
+    public ClassScores Probabilities(FeatureMatrix features, CancellationToken cancellation = default)
+    {
+        var scores = Score(features, cancellation);
+        for (var r = 0; r < scores.Rows; r++) Vectors.Softmax(scores.Row(r));
+        return scores;
+    }
+
+    /// <inheritdoc/>
+    public StoredHead Store() => linear.Store();
+}

@@ -1,0 +1,90 @@
+using TransferLearning.Classifiers.Scaling;
+using TransferLearning.Classifiers.Serialization;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.Classifiers.Neighbors;
+
+/// <summary>k nearest neighbours: scores and probabilities are the shares of the votes.</summary>
+/// <param name="scaler">Scaling of the features.</param>
+/// <param name="options">Number of neighbours, metric, weighing of votes.</param>
+/// <param name="rows">Scaled training rows <c>[N,D]</c>, of length 1 for the cosine.</param>
+/// <param name="labels">Their classes, <c>[N]</c>.</param>
+/// <param name="classes">Number of classes, C.</param>
+/// <param name="threads">Threads of prediction, 0 for one a core.</param>
+internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IProbabilisticHead, IStorableHead
+{
+    private readonly Lazy<NeighborSearch> _search = new(() => new NeighborSearch(rows, scaler.Dimension, options.Metric));
+
+    /// <inheritdoc/>
+    public string Name => KnnTrainer.HeadName;
+
+    /// <inheritdoc/>
+    public int Classes => classes;
+
+    /// <inheritdoc/>
+    public int Dimension => scaler.Dimension;
+
+    /// <inheritdoc/>
+    public ClassScores Score(FeatureMatrix features, CancellationToken cancellation = default)
+    {
+        FeatureChecks.RequireWidth(features, Dimension, Name);
+        var scores = new ClassScores(features.Rows, classes);
+        var k = Math.Min(options.K, labels.Length);
+        RowBlocks.ForEach(features, scaler, threads, cancellation, (start, count, block) =>
+        {
+            var queries = options.Metric == Metric.Cosine ? Normalized(block, count) : block;
+            var found = new Neighbor[count * k];
+            _search.Value.Find(queries, count, k, found);
+            for (var q = 0; q < count; q++) Vote(found.AsSpan(q * k, k), scores.Row(start + q));
+        });
+        return scores;
+    }
+
+    /// <inheritdoc/>
+    public ClassScores Probabilities(FeatureMatrix features, CancellationToken cancellation = default) => Score(features, cancellation);
+
+    /// <inheritdoc/>
+    public StoredHead Store()
+    {
+        var stored = new StoredHead(classes, Dimension);
+        stored.Add(scaler);
+        stored.Attributes["k"] = options.K.ToString();
+        stored.Attributes["metric"] = options.Metric.Text();
+        stored.Attributes["weights"] = options.ByDistance ? "distance" : "uniform";
+        stored.Tensors["rows"] = StoredTensor.Of(rows, labels.Length, Dimension);
+        stored.Tensors["labels"] = StoredTensor.Of(labels, labels.Length);
+        return stored;
+    }
+
+    /// <summary>Puts it together again.</summary>
+    public static KnnHead Restore(StoredHead stored)
+    {
+        var labels = stored.Integers("labels", -1);
+        if (labels.Length == 0 || labels.Any(l => (uint)l >= (uint)stored.Classes)) throw StoredHead.Wrong("tensor labels has a class that is none");
+        var options = new KnnOptions(stored.Whole("k", 1), stored.ReadMetric(), stored.Attribute("weights", "uniform", "distance") == "distance");
+        return new KnnHead(stored.Scaler(), options, stored.Floats("rows", labels.Length, stored.Dimension), labels, stored.Classes, threads: 0);
+    }
+
+    private float[] Normalized(ReadOnlySpan<float> block, int count)
+    {
+        var unit = new float[block.Length];
+        for (var r = 0; r < count; r++) Vectors.Normalize(block.Slice(r * Dimension, Dimension), unit.AsSpan(r * Dimension, Dimension));
+        return unit;
+    }
+
+    // By distance: a neighbour counts one over its distance; where some are at distance 0, only they count.
+    private void Vote(ReadOnlySpan<Neighbor> neighbors, Span<float> shares)
+    {
+        var votes = new double[classes];
+        var total = 0.0;
+        var exact = neighbors[0].Distance == 0;
+        foreach (var neighbor in neighbors)
+        {
+            var weight = !options.ByDistance ? 1 : exact ? (neighbor.Distance == 0 ? 1 : 0) : 1 / neighbor.Distance;
+            votes[labels[neighbor.Row]] += weight;
+            total += weight;
+        }
+
+        for (var c = 0; c < classes; c++) shares[c] = (float)(votes[c] / total);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Buffers;
+using TransferLearning.Classifiers.Scaling;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.Classifiers;
+
+/// <summary>Walks over raw features in blocks of scaled rows, several at a time; never holds more than a block a thread.</summary>
+internal static class RowBlocks
+{
+    /// <summary>Rows of a block: with 512 columns it fits a second-level cache beside the weights.</summary>
+    public const int Size = 256;
+
+    /// <summary>What is done with a block.</summary>
+    /// <param name="start">Its first row.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="rows">Scaled rows, <c>[count,D]</c>.</param>
+    public delegate void Body(int start, int count, ReadOnlySpan<float> rows);
+
+    /// <summary>Walks.</summary>
+    /// <exception cref="Core.TlearnException">A value is not finite; the message names the first.</exception>
+    public static void ForEach(FeatureMatrix features, Scaler scaler, int threads, CancellationToken cancellation, Body body)
+    {
+        var dimension = features.Dimension;
+        var finite = true;
+        Workers.For((features.Rows + Size - 1) / Size, threads, cancellation, block =>
+        {
+            var start = block * Size;
+            var count = Math.Min(Size, features.Rows - start);
+            var buffer = ArrayPool<float>.Shared.Rent(count * dimension);
+            for (var r = 0; r < count; r++)
+            {
+                var row = features.Row(start + r);
+                if (!FeatureChecks.IsFinite(row)) Volatile.Write(ref finite, false);
+                scaler.Apply(row, buffer.AsSpan(r * dimension, dimension));
+            }
+
+            if (Volatile.Read(ref finite)) body(start, count, buffer.AsSpan(0, count * dimension));
+            ArrayPool<float>.Shared.Return(buffer);
+        });
+        if (!finite) FeatureChecks.RequireFinite(features);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using TransferLearning.Classifiers.Scaling;
+using TransferLearning.Core;
+
+namespace TransferLearning.Classifiers.Serialization;
+
+/// <summary>A head taken apart into what a file can hold: named tensors and short texts. Reading checks types and shapes.</summary>
+/// <param name="classes">Number of classes, C.</param>
+/// <param name="dimension">Length of a feature vector, D.</param>
+internal sealed class StoredHead(int classes, int dimension)
+{
+    /// <summary>Number of classes, C.</summary>
+    public int Classes { get; } = classes;
+
+    /// <summary>Length of a feature vector, D.</summary>
+    public int Dimension { get; } = dimension;
+
+    /// <summary>The tensors, by name.</summary>
+    public SortedDictionary<string, StoredTensor> Tensors { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Settings that prediction needs, by name.</summary>
+    public SortedDictionary<string, string> Attributes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Takes a scaler in.</summary>
+    public void Add(Scaler scaler)
+    {
+        Attributes["scaling"] = scaler.Kind.ToString().ToLowerInvariant();
+        if (scaler.Kind != ScalingKind.Standard) return;
+        Tensors["scaler.mean"] = StoredTensor.Of(scaler.Mean, Dimension);
+        Tensors["scaler.factor"] = StoredTensor.Of(scaler.Factor, Dimension);
+    }
+
+    /// <summary>Gives the scaler back.</summary>
+    public Scaler Scaler()
+    {
+        var kind = Attribute("scaling", "none", "standard", "l2") switch
+        {
+            "standard" => ScalingKind.Standard,
+            "l2" => ScalingKind.L2,
+            _ => ScalingKind.None,
+        };
+        return kind == ScalingKind.Standard
+            ? Scaling.Scaler.Restore(kind, Dimension, Floats("scaler.mean", Dimension), Floats("scaler.factor", Dimension))
+            : Scaling.Scaler.Restore(kind, Dimension, [], []);
+    }
+
+    /// <summary>A text.</summary>
+    public string Attribute(string name) => Attributes.TryGetValue(name, out var value) ? value : throw Wrong($"'{name}' is missing");
+
+    /// <summary>A text that is one of several words.</summary>
+    public string Attribute(string name, params string[] choices)
+    {
+        var value = Attribute(name);
+        return choices.Contains(value) ? value : throw Wrong($"{name}: found '{value}', expected {string.Join(" or ", choices)}");
+    }
+
+    /// <summary>A text that is a whole number.</summary>
+    public int Whole(string name, int least) =>
+        int.TryParse(Attribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least
+            ? value
+            : throw Wrong($"{name}: found '{Attribute(name)}', expected a whole number, {least} or more");
+
+    /// <summary>Finite floats of a shape; -1 stands for any length.</summary>
+    public float[] Floats(string name, params long[] shape)
+    {
+        var values = MemoryMarshal.Cast<byte, float>(Tensor(name, "F32", shape).Data.Span).ToArray();
+        return FeatureChecks.IsFinite(values) ? values : throw Wrong($"tensor {name} has a value that is not finite");
+    }
+
+    /// <summary>Whole numbers of a shape; -1 stands for any length.</summary>
+    public int[] Integers(string name, params long[] shape) => MemoryMarshal.Cast<byte, int>(Tensor(name, "I32", shape).Data.Span).ToArray();
+
+    /// <summary>A file that no head can be made of.</summary>
+    public static TlearnException Wrong(string what) => new($"head: {what}", "The file is damaged, or no head of this program; train the head again.");
+
+    private StoredTensor Tensor(string name, string type, long[] shape)
+    {
+        if (!Tensors.TryGetValue(name, out var tensor)) throw Wrong($"tensor {name} is missing");
+        var fits = tensor.Type == type && tensor.Shape.Length == shape.Length && shape.Zip(tensor.Shape).All(d => d.First == -1 || d.First == d.Second);
+        return fits ? tensor : throw Wrong($"tensor {name}: found {tensor.Type} [{string.Join(",", tensor.Shape)}], expected {type} [{string.Join(",", shape)}]");
+    }
+}

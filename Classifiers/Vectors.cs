@@ -1,0 +1,77 @@
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
+
+namespace TransferLearning.Classifiers;
+
+/// <summary>Arithmetic of single vectors.</summary>
+internal static class Vectors
+{
+    /// <summary>Scales a vector to Euclidean length 1; a vector of zeros stays. Large and small values neither overflow nor vanish.</summary>
+    public static void Normalize(ReadOnlySpan<float> vector, Span<float> unit)
+    {
+        var length = Math.Sqrt(SquaredNorm(vector));
+        if (length == 0)
+        {
+            vector.CopyTo(unit);
+            return;
+        }
+
+        for (var d = 0; d < vector.Length; d++) unit[d] = (float)(vector[d] / length);
+    }
+
+    /// <summary>Sum of squares, in double.</summary>
+    public static double SquaredNorm(ReadOnlySpan<float> vector) => Dot(vector, vector);
+
+    /// <summary>Squared Euclidean distance, in double.</summary>
+    public static double SquaredDistance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var lower = Vector512<double>.Zero;
+        var upper = Vector512<double>.Zero;
+        var d = 0;
+        for (; d + 16 <= a.Length; d += 16)
+        {
+            var (a0, a1) = Vector512.Widen(Vector512.Create(a[d..]));
+            var (b0, b1) = Vector512.Widen(Vector512.Create(b[d..]));
+            lower += (a0 - b0) * (a0 - b0);
+            upper += (a1 - b1) * (a1 - b1);
+        }
+
+        var sum = Vector512.Sum(lower + upper);
+        for (; d < a.Length; d++) sum += ((double)a[d] - b[d]) * ((double)a[d] - b[d]);
+        return sum;
+    }
+
+    /// <summary>Inner product, in double.</summary>
+    public static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var lower = Vector512<double>.Zero;
+        var upper = Vector512<double>.Zero;
+        var d = 0;
+        for (; d + 16 <= a.Length; d += 16)
+        {
+            var (a0, a1) = Vector512.Widen(Vector512.Create(a[d..]));
+            var (b0, b1) = Vector512.Widen(Vector512.Create(b[d..]));
+            lower += a0 * b0;
+            upper += a1 * b1;
+        }
+
+        var sum = Vector512.Sum(lower + upper);
+        for (; d < a.Length; d++) sum += (double)a[d] * b[d];
+        return sum;
+    }
+
+    /// <summary>One minus the cosine of the angle, in double; 1 where a vector is zero.</summary>
+    public static double CosineDistance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var norms = Math.Sqrt(SquaredNorm(a)) * Math.Sqrt(SquaredNorm(b));
+        return norms == 0 ? 1 : 1 - (Dot(a, b) / norms);
+    }
+
+    /// <summary>Turns scores into probabilities, in place: exp(sᵢ − max) over their sum.</summary>
+    public static void Softmax(Span<float> scores)
+    {
+        TensorPrimitives.Subtract(scores, TensorPrimitives.Max(scores), scores);
+        TensorPrimitives.Exp(scores, scores);
+        TensorPrimitives.Divide(scores, TensorPrimitives.Sum(scores), scores);
+    }
+}
