@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using TransferLearning.Core;
 using TransferLearning.Onnx;
+using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.FeatureExtraction.Backbones;
 

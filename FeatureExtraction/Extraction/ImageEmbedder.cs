@@ -19,16 +19,20 @@ public sealed class ImageEmbedder : IDisposable
     /// <summary>Images a lane sends through together on the CPU: enough to amortise a call, small enough to stay in the cache.</summary>
     private const int CpuBatch = 8;
 
-    private readonly IImageDecoder _decoder = new OpenCvDecoder();
+    private readonly IImageDecoder _decoder;
     private readonly DecodeOptions _decoding;
 
-    private ImageEmbedder(ExtractionRequest request, ModelReference model, ResolvedPreprocessing preprocessing, Backbone backbone)
+    private readonly string[] _tapNames;
+
+    private ImageEmbedder(ExtractionRequest request, ModelReference model, ResolvedPreprocessing preprocessing, Backbone backbone, IImageDecoder decoder)
     {
+        _decoder = decoder;
         Model = model;
         Preprocessing = preprocessing;
         Backbone = backbone;
         Preprocessor = new Preprocessor(preprocessing.Record);
         Recipe = new FeatureRecipe(backbone.ModelSha256, preprocessing.Record);
+        _tapNames = [.. TapNames(request)];
         _decoding = DecodeOptions.For(preprocessing.Record);
         Lanes = request.Threads > 0 ? request.Threads : Environment.ProcessorCount;
         Batch = request.Batch ?? backbone.FixedBatch ?? CpuBatch;
@@ -49,6 +53,9 @@ public sealed class ImageEmbedder : IDisposable
     /// <summary>What decodes, for the record.</summary>
     public string Decoder => _decoder.Name;
 
+    /// <summary>Name of the network as results show it: the catalogue's, else the file's without its ending.</summary>
+    public string ModelName => Model.Manifest?.Name ?? FileName(Model.Path);
+
     /// <summary>Workers that a run starts.</summary>
     public int Lanes { get; }
 
@@ -58,9 +65,12 @@ public sealed class ImageEmbedder : IDisposable
     internal Preprocessor Preprocessor { get; }
 
     /// <summary>Opens the network of a request.</summary>
+    /// <param name="request">Network, taps, preprocessing, device.</param>
+    /// <param name="catalogue">The models that have names.</param>
+    /// <param name="decoder">What decodes; OpenCV by default.</param>
     /// <exception cref="UsageException">A name or value of the request is unknown.</exception>
     /// <exception cref="TlearnException">The file is no network that can be run, its preprocessing cannot be found, or the device does not work.</exception>
-    public static ImageEmbedder Open(ExtractionRequest request, ModelCatalogue catalogue)
+    public static ImageEmbedder Open(ExtractionRequest request, ModelCatalogue catalogue, IImageDecoder? decoder = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(catalogue);
@@ -74,7 +84,7 @@ public sealed class ImageEmbedder : IDisposable
             Device = DeviceSpec.Parse(request.Device),
             InputSize = preprocessing.Record.OutputSize,
         });
-        return new ImageEmbedder(request, reference, preprocessing, backbone);
+        return new ImageEmbedder(request, reference, preprocessing, backbone, decoder ?? new OpenCvDecoder());
     }
 
     /// <summary>The preprocessing that a request comes to for a model.</summary>
@@ -103,6 +113,15 @@ public sealed class ImageEmbedder : IDisposable
         });
     }
 
+    /// <summary>What a tap expression of the request came to.</summary>
+    /// <returns>The tensors' real names in place of <c>auto</c>, and the pooling; of several each joined by <c>+</c>.</returns>
+    public (string Tap, string Pool) Resolve(string expression)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        var taps = expression.Split('+').Select(name => Backbone.Taps[Array.IndexOf(_tapNames, name)]).ToList();
+        return (string.Join('+', taps.Select(t => t.Name)), string.Join('+', taps.Select(t => t.Pool)));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Backbone.Dispose();
 
@@ -121,4 +140,11 @@ public sealed class ImageEmbedder : IDisposable
     /// <summary>The distinct tensors that the tap expressions name, in their order.</summary>
     private static IEnumerable<string> TapNames(ExtractionRequest request) =>
         request.Taps.SelectMany(expression => expression.Split('+')).Distinct();
+
+    /// <summary>Exporters call their files <c>model.onnx</c>: then the folder's name says more.</summary>
+    private static string FileName(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        return name == "model" && Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) is { Length: > 0 } folder ? folder : name;
+    }
 }

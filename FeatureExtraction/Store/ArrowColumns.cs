@@ -13,12 +13,14 @@ internal static class ArrowColumns
     public const string TapKey = "tap";
     public const string PoolKey = "pool";
     public const string DimensionKey = "dimension";
+    public const string SourceKey = "source";
 
     private static readonly FixedSizeBinaryType Hash = new(ContentHash.Size);
     private static readonly TimestampType Time = new(TimeUnit.Microsecond, "UTC");
 
     /// <summary>Schema of <c>items/</c>.</summary>
-    public static Schema Items { get; } = new(
+    /// <param name="source">Where the writer found its images; kept in the metadata, since it is the same for a whole part.</param>
+    public static Schema Items(string? source = null) => new(
         [
             new Field("path", StringType.Default, nullable: false),
             new Field("content_hash", Hash, nullable: false),
@@ -30,7 +32,7 @@ internal static class ArrowColumns
             new Field("seen", Time, nullable: false),
             new Field("removed", BooleanType.Default, nullable: false),
         ],
-        null);
+        source is null ? null : new Dictionary<string, string> { [SourceKey] = source });
 
     /// <summary>Schema of <c>vectors/TAP.POOL/</c>.</summary>
     public static Schema Vectors(FeatureRecipe recipe, StoreTap tap) => new(
@@ -50,7 +52,7 @@ internal static class ArrowColumns
         return new RecordBatch(schema, [Hashes(hashes, rows), new FixedSizeListArray(vectors)], rows);
     }
 
-    public static RecordBatch ItemBatch(IReadOnlyList<ItemRow> rows)
+    public static RecordBatch ItemBatch(IReadOnlyList<ItemRow> rows, string? source)
     {
         var hashes = new byte[rows.Count * ContentHash.Size];
         var removed = new BooleanArray.Builder();
@@ -61,7 +63,7 @@ internal static class ArrowColumns
         }
 
         return new RecordBatch(
-            Items,
+            Items(source),
             [
                 Strings(rows.Select(r => (string?)r.Item.Path)),
                 Hashes(hashes, rows.Count),
@@ -126,4 +128,5 @@ internal static class ArrowColumns
 /// <param name="Item">What was seen.</param>
 /// <param name="Seen">When, microseconds since 1970, UTC.</param>
 /// <param name="Removed">Whether the path is gone.</param>
-internal readonly record struct ItemRow(StoredItem Item, long Seen, bool Removed);
+/// <param name="Source">Where the run that saw it found its images, where that is known.</param>
+internal readonly record struct ItemRow(StoredItem Item, long Seen, bool Removed, string? Source = null);

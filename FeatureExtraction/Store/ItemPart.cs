@@ -19,13 +19,14 @@ internal sealed class ItemPart
         using var file = new MappedFile(Path.Combine(folder, name));
         ArrowPart.CheckChecksum(name, file.Bytes.Span);
         var (schema, batches) = ArrowPart.Read(file.Bytes);
-        if (ArrowColumns.Mismatch(schema, ArrowColumns.Items) is { } mismatch) throw new InvalidDataException(mismatch);
+        if (ArrowColumns.Mismatch(schema, ArrowColumns.Items()) is { } mismatch) throw new InvalidDataException(mismatch);
         var rows = new List<ItemRow>();
-        foreach (var batch in batches) Add(batch, rows);
+        var source = schema.Metadata?.GetValueOrDefault(ArrowColumns.SourceKey);
+        foreach (var batch in batches) Add(batch, source, rows);
         return rows;
     }
 
-    private void Add(RecordBatch batch, List<ItemRow> rows)
+    private void Add(RecordBatch batch, string? source, List<ItemRow> rows)
     {
         var paths = (StringArray)batch.Column("path");
         var hashes = (FixedSizeBinaryArray)batch.Column("content_hash");
@@ -42,7 +43,7 @@ internal sealed class ItemPart
             var path = paths.GetString(i, Encoding.UTF8) ?? throw new InvalidDataException($"row {i}: found no path");
             var hash = ContentHash.FromBytes(hashes.GetBytes(i));
             var item = new StoredItem(path, hash, sizes[i], MicrosecondTime.ToDateTime(modified[i]), Name(labels, i), Name(splits, i), Name(groups, i));
-            rows.Add(new ItemRow(item, seen[i], removed.GetValue(i) == true));
+            rows.Add(new ItemRow(item, seen[i], removed.GetValue(i) == true, source));
         }
     }
 

@@ -31,6 +31,14 @@ internal sealed class PathIndex
         return stands;
     }
 
+    /// <summary>The paths that a source brought and that are not marked as removed; those that failed since are among them.</summary>
+    public IEnumerable<string> PathsSeenIn(string source) =>
+        _rows.Values.Where(r => !r.Row.Removed && r.Row.Source == source).Select(r => r.Row.Item.Path);
+
+    /// <summary>The sources of the items that stand, the one seen last at the end.</summary>
+    public IEnumerable<string> Sources() =>
+        _rows.Values.Where(r => r.Row.Source is not null && Stands(r.Row)).GroupBy(r => r.Row.Source!).OrderBy(s => s.Max(r => r.Row.Seen)).Select(s => s.Key);
+
     /// <summary>The items that stand, in natural order of path.</summary>
     public StoredItem[] Items()
     {

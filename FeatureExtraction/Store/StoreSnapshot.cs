@@ -55,6 +55,12 @@ public sealed class StoreSnapshot : IDisposable
     /// <summary>What stands of a path; <see langword="false"/> where it was never seen, is removed, or failed when it was last tried.</summary>
     public bool TryGetItem(string path, out StoredItem item) => _paths.TryGetItem(path, out item);
 
+    /// <summary>The paths that earlier runs saw in a source (<see cref="StoreWriterOptions.Source"/>) and that are not removed since.</summary>
+    public IEnumerable<string> PathsSeenIn(string source) => _paths.PathsSeenIn(source);
+
+    /// <summary>Where the items came from, the source seen last at the end; empty where no writer said.</summary>
+    public IReadOnlyList<string> Sources => [.. _paths.Sources()];
+
     /// <summary>Whether a content has its vector in a tap.</summary>
     public bool ContainsVector(string tap, string pool, in ContentHash content) =>
         Find(tap, pool) is { } index && index.Contains(content);

@@ -185,7 +185,7 @@ public sealed class StoreWriter : IDisposable
 
         if (items.Count > 0)
         {
-            using var batch = ArrowColumns.ItemBatch(items);
+            using var batch = ArrowColumns.ItemBatch(items, _options.Source);
             _parts.Write(Path.Combine(_store.Folder, StoreLayout.Items), batch, now);
         }
 

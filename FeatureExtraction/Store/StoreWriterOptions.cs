@@ -9,6 +9,12 @@ public sealed record StoreWriterOptions
     /// <summary>Bytes of vectors that make a part before its time; default 32 MiB, at most 512 MiB. A writer holds up to twice that.</summary>
     public long FlushBytes { get; init; } = 32L << 20;
 
+    /// <summary>
+    /// Where the images lie, the absolute path of a folder or manifest; kept with the items, so that a later run over the same source can
+    /// tell its own paths from those that other sources brought into the store.
+    /// </summary>
+    public string? Source { get; init; }
+
     /// <summary>Clock and timers.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -18,7 +18,7 @@ internal sealed class Extraction(TerminalOutput terminal)
     public static FeatureStore OpenStore(string path, ImageEmbedder embedder) =>
         FeatureStore.OpenOrCreate(path, embedder.Recipe, new StoreProvenance
         {
-            ModelName = embedder.Model.Manifest?.Name ?? Path.GetFileNameWithoutExtension(embedder.Model.Path),
+            ModelName = embedder.ModelName,
             ModelPath = embedder.Model.Path,
             ToolVersion = ToolVersion,
             Decoder = embedder.Decoder,

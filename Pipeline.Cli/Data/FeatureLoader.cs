@@ -24,9 +24,11 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
         var snapshot = store.OpenSnapshot();
         try
         {
-            string[] taps = request.Taps is ["auto"] ? [.. snapshot.Taps.Select(t => t.Name).Distinct()] : [.. request.Taps];
+            (string, string?)[] taps = request.Taps is ["auto"]
+                ? [.. snapshot.Taps.Where(t => request.Pool is null || t.Pool == request.Pool).Select(t => (t.Name, (string?)t.Pool))]
+                : [.. request.Taps.Select(t => (t, request.Pool))];
             if (taps.Length == 0) throw new TlearnException($"{path}: the store holds no vectors", "fill it with 'tlearn extract IMAGES --out STORE'");
-            return new FeatureSet(snapshot, path, store.Provenance.ModelName ?? store.Recipe.Model[..12], taps, request.Pool)
+            return new FeatureSet(snapshot, path, store.Provenance.ModelName ?? store.Recipe.Model[..12], taps)
             {
                 Images = snapshot.Items.Count,
                 ImagesRoot = snapshot.Sources.LastOrDefault(Directory.Exists),
@@ -46,7 +48,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
         var store = Extraction.OpenStore(FeatureCache.StoreFor(path, embedder.Recipe), embedder);
         terminal.Detail($"features: {store.Folder}");
         var result = new Extraction(terminal).Run(source, embedder, store, cancellation);
-        return new FeatureSet(store.OpenSnapshot(), path, embedder.ModelName, [.. request.Taps.Select(embedder.RealName)], embedder.CommonPool)
+        return new FeatureSet(store.OpenSnapshot(), path, embedder.ModelName, [.. request.Taps.Select(embedder.Resolve)])
         {
             Images = result.Images,
             Failures = result.Failures,

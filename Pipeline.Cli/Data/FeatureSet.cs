@@ -9,12 +9,10 @@ namespace TransferLearning.Cli.Data;
 internal sealed class FeatureSet : IDisposable
 {
     private readonly StoreSnapshot _snapshot;
-    private readonly string? _pool;
 
-    public FeatureSet(StoreSnapshot snapshot, string argument, string model, IReadOnlyList<string> taps, string? pool)
+    public FeatureSet(StoreSnapshot snapshot, string argument, string model, IReadOnlyList<(string Name, string? Pool)> taps)
     {
         _snapshot = snapshot;
-        _pool = pool;
         Argument = argument;
         Model = model;
         Taps = taps;
@@ -29,8 +27,8 @@ internal sealed class FeatureSet : IDisposable
     /// <summary>Path of the network where one was opened or is on record.</summary>
     public string? ModelPath => _snapshot.Store.Provenance.ModelPath;
 
-    /// <summary>Taps by their real names; of several joined, <c>a+b</c>.</summary>
-    public IReadOnlyList<string> Taps { get; }
+    /// <summary>Taps by their real names and their pooling; of several joined, <c>a+b</c>.</summary>
+    public IReadOnlyList<(string Name, string? Pool)> Taps { get; }
 
     /// <summary>The folder of the images, where it is known.</summary>
     public string? ImagesRoot { get; init; }
@@ -42,14 +40,14 @@ internal sealed class FeatureSet : IDisposable
     public IReadOnlyList<ItemFailure> Failures { get; init; } = [];
 
     /// <summary>Features and items of a tap.</summary>
-    public LoadedFeatures Load(string tap) => _snapshot.Load(tap, _pool);
+    public LoadedFeatures Load((string Name, string? Pool) tap) => _snapshot.Load(tap.Name, tap.Pool);
 
     /// <summary>Features and items of the one tap that the command takes.</summary>
     /// <exception cref="UsageException">There are several.</exception>
     public LabeledDataset LoadOne() =>
         Taps.Count == 1
-            ? Load(Taps[0]).Data
-            : throw new UsageException($"{Argument}: found {Taps.Count} taps ({string.Join(", ", Taps)}), expected one", "say which with --tap NAME");
+            ? Load(Taps[0]).Dataset
+            : throw new UsageException($"{Argument}: found {Taps.Count} taps ({string.Join(", ", Taps.Select(t => t.Name))}), expected one", "say which with --tap NAME");
 
     public void Dispose() => _snapshot.Dispose();
 }
