@@ -69,13 +69,12 @@ public sealed record DemoPlan
     public IReadOnlyList<DemoModel> Models { get; }
 
     /// <summary>The first steps: draws the images and writes the two peers.</summary>
-    /// <param name="encode">Encodes an image in the format of the options' extension.</param>
     /// <param name="progress">Told the number of images done, of <see cref="SampleImages.Count"/>.</param>
     /// <param name="cancellation">Stops within a second.</param>
     /// <exception cref="Core.TlearnException">An option is out of range, or the backbone cannot be read.</exception>
-    public void Prepare(ImageEncoder encode, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    public void Prepare(IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        SampleImages.Generate(Images, Options, encode, progress, cancellation);
+        SampleImages.Generate(Images, Options, progress, cancellation);
         Directory.CreateDirectory(Path.Combine(Folder, "models"));
         DemoModels.WriteRandomWeights(Models[0].Path, Models[1].Path, Options.Seed, cancellation);
         DemoModels.WriteRawPixels(Models[2].Path);

@@ -15,9 +15,6 @@ public sealed record SampleImageOptions
     /// <summary>Width and height in pixels, 32 to 1024.</summary>
     public int Size { get; init; } = 112;
 
-    /// <summary>Ending of the files, with the dot: the format that the encoder writes.</summary>
-    public string Extension { get; init; } = ".png";
-
     /// <summary>Threads that draw; 0 for one a core.</summary>
     public int Threads { get; init; }
 

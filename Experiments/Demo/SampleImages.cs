@@ -1,14 +1,8 @@
 using TransferLearning.Core;
 using TransferLearning.Experiments.Demo.Rendering;
+using TransferLearning.FeatureExtraction.Decoding;
 
 namespace TransferLearning.Experiments.Demo;
-
-/// <summary>Turns pixels into a file's bytes.</summary>
-/// <param name="width">Width in pixels.</param>
-/// <param name="height">Height in pixels.</param>
-/// <param name="rgb">RGB bytes, row by row, <c>[height,width,3]</c>.</param>
-/// <returns>PNG, JPEG or whatever else the files' ending says. Called from several threads at once.</returns>
-public delegate byte[] ImageEncoder(int width, int height, byte[] rgb);
 
 /// <summary>
 /// Pictures of things that do not exist, drawn by a ray marcher of our own: ten classes of household things of varied build, colour
@@ -19,20 +13,17 @@ public static class SampleImages
     /// <summary>The class names, in ordinal order.</summary>
     public static IReadOnlyList<string> Classes { get; } = [.. SampleClasses.All.Select(c => c.Name)];
 
-    /// <summary>Writes <c>train/CLASS/NNN</c> and <c>test/CLASS/NNN</c> below a folder. Files that are there already are written again.</summary>
+    /// <summary>Writes <c>train/CLASS/NNN.png</c> and <c>test/CLASS/NNN.png</c> below a folder. Files that are there already are written again.</summary>
     /// <param name="folder">Folder, made where it is missing.</param>
     /// <param name="options">How many, how large, which seed.</param>
-    /// <param name="encode">Encodes the pixels.</param>
     /// <param name="progress">Told the number of images done so far, of <see cref="Count"/>; from any thread, in any order.</param>
     /// <param name="cancellation">Stops between rows of a picture.</param>
     /// <exception cref="UsageException">An option is out of range.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; the images done so far stay.</exception>
-    public static void Generate(
-        string folder, SampleImageOptions options, ImageEncoder encode, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    public static void Generate(string folder, SampleImageOptions options, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(encode);
         options.Validate();
         var images = List(options).ToArray();
         foreach (var image in images) Directory.CreateDirectory(Path.Combine(folder, image.Split, image.Class));
@@ -41,8 +32,8 @@ public static class SampleImages
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
         Parallel.ForEach(images, parallel, image =>
         {
-            var pixels = Draw(image.Class, image.Split, image.Number, options, cancellation);
-            File.WriteAllBytes(Path.Combine(folder, image.Split, image.Class, $"{image.Number:000}{options.Extension}"), encode(options.Size, options.Size, pixels));
+            using var picture = Draw(image.Class, image.Split, image.Number, options, cancellation);
+            File.WriteAllBytes(Path.Combine(folder, image.Split, image.Class, $"{image.Number:000}.png"), ImageEncoder.Png(picture));
             progress?.Report(Interlocked.Increment(ref done));
         });
     }
@@ -60,9 +51,8 @@ public static class SampleImages
     /// <param name="number">Which one, from 0.</param>
     /// <param name="options">Seed and size.</param>
     /// <param name="cancellation">Stops between rows.</param>
-    /// <returns>RGB bytes, row by row, <c>[size,size,3]</c>.</returns>
     /// <exception cref="UsageException">There is no such class or split.</exception>
-    public static byte[] Draw(string className, string split, int number, SampleImageOptions options, CancellationToken cancellation = default)
+    public static RgbImage Draw(string className, string split, int number, SampleImageOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -77,7 +67,9 @@ public static class SampleImages
         var random = new SeededRandom(options.Seed, index, split == "train" ? 0 : 1, number);
         var scene = StillLife.Arrange(SampleClasses.All[index].Build, conditions, random);
         var film = new Film(random.Between(conditions.Blur), random.Between(conditions.Grain), random.Between(conditions.Exposure));
-        return film.Expose(scene, options.Size, random, cancellation);
+        var picture = new RgbImage(options.Size, options.Size);
+        film.Expose(scene, random, options.Size, picture.Pixels, cancellation);
+        return picture;
     }
 
     private static IEnumerable<(string Class, string Split, int Number)> List(SampleImageOptions options) =>
