@@ -6,7 +6,6 @@ using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Demo;
 using TransferLearning.Experiments.Reports;
 using TransferLearning.FeatureExtraction.Catalogue;
-using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;
 
@@ -52,14 +51,7 @@ internal static class DemoCommand
     {
         using var line = new ProgressLine(terminal, "images drawn");
         var total = SampleImages.Count(plan.Options);
-        plan.Prepare(Encode, new Drawn(line, total), cancellation);
-    }
-
-    private static byte[] Encode(int width, int height, byte[] rgb)
-    {
-        using var image = new RgbImage(width, height);
-        rgb.CopyTo(image.Pixels);
-        return FeatureExtraction.Decoding.ImageEncoder.Png(image);
+        plan.Prepare(new Drawn(line, total), cancellation);
     }
 
     private static FeatureSet Embed(TerminalOutput terminal, ModelCatalogue catalogue, DemoPlan plan, DemoModel model, CancellationToken cancellation)
