@@ -6,7 +6,7 @@ namespace TransferLearning.Experiments.Reports;
 /// <summary>A comparison as a table on a terminal; the best row is marked with an asterisk, so that it shows without colour, too.</summary>
 public static class ComparisonTable
 {
-    private static readonly string[] s_columns = ["", "model", "tap", "head", "accuracy", "95 % interval", "fit s", "predict s"];
+    private static readonly string[] s_columns = ["", "model", "tap", "head", "acc. %", "95 % interval", "fit s", "predict s"];
 
     /// <summary>Writes the table, a line on the protocol below it.</summary>
     /// <param name="console">Where to.</param>
@@ -18,7 +18,7 @@ public static class ComparisonTable
         var table = new Table().Border(TableBorder.Simple);
         for (var c = 0; c < s_columns.Length; c++)
         {
-            table.AddColumn(new TableColumn(new Text(s_columns[c])) { Alignment = c < 4 ? Justify.Left : Justify.Right, NoWrap = c is 0 or >= 3 });
+            table.AddColumn(new TableColumn(new Text(s_columns[c])) { Alignment = c < 4 ? Justify.Left : Justify.Right, NoWrap = c is 0 or >= 3, Padding = new Padding(0, 0, c == s_columns.Length - 1 ? 0 : 2, 0) });
         }
 
         var best = result.Best;

@@ -8,6 +8,7 @@ using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing;
+using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -65,7 +66,7 @@ internal static class InspectCommand
         shapes_missing = inspection.ShapesMissing,
     };
 
-    private static object Value(Onnx.OnnxValue value) => new
+    private static object Value(OnnxValue value) => new
     {
         value.Name,
         type = value.Element.ToString().ToLowerInvariant(),

@@ -53,6 +53,14 @@ internal sealed class TerminalOutput
     /// <summary>Prints the one JSON document of <c>--json</c>.</summary>
     public void Json(object document) => Out.WriteLine(JsonSerializer.Serialize(document, JsonLayout));
 
+    /// <summary>Prints a JSON document that is written to a stream.</summary>
+    public void Json(Action<Stream> write)
+    {
+        using var document = new MemoryStream();
+        write(document);
+        Out.WriteLine(System.Text.Encoding.UTF8.GetString(document.ToArray()));
+    }
+
     /// <summary>A line that helps to follow what happens; not shown with <c>--quiet</c>.</summary>
     public void Note(string text)
     {

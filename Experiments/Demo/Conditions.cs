@@ -1,0 +1,103 @@
+using System.Numerics;
+using TransferLearning.Experiments.Demo.Rendering;
+
+namespace TransferLearning.Experiments.Demo;
+
+/// <summary>The conditions that a split's pictures are taken under. Angles are in degrees.</summary>
+internal sealed record Conditions
+{
+    /// <summary>Training: daylight from the left, a low camera, plain or striped grounds.</summary>
+    public static Conditions Train { get; } = new()
+    {
+        Palette = new Palette([new(0, 50), new(170, 260)], new(0.35f, 0.85f), new(0.25f, 0.85f)),
+        Azimuth = new(-60, 60),
+        Elevation = new(6, 24),
+        Lean = new(0, 2),
+        Fill = new(0.85f, 1.1f),
+        LightAzimuth = new(-75, -25),
+        LightElevation = new(35, 65),
+        LightColor = (new(1.5f, 1.45f, 1.35f), new(1.25f, 1.3f, 1.4f)),
+        Sky = (new(0.4f, 0.43f, 0.5f), new(0.5f, 0.5f, 0.55f)),
+        Softness = new(6, 20),
+        Grounds = [Planes.Plain, Planes.Planks, Planes.Stripes],
+        Walls = [Planes.Plain, Planes.Paper, Planes.Stripes],
+        Clutter = new(1, 4),
+        InFront = 0.25f,
+        Blur = new(0, 0.04f),
+        Grain = new(1, 4),
+        Exposure = new(0.85f, 1.1f),
+    };
+
+    /// <summary>Test: dim, warm light from the right or behind, a higher camera, other turns, colours and grounds, more clutter, blur and grain.</summary>
+    public static Conditions Test { get; } = new()
+    {
+        Palette = new Palette([new(65, 150), new(275, 345)], new(0.3f, 0.8f), new(0.25f, 0.85f)),
+        Azimuth = new(-100, 100),
+        Elevation = new(26, 40),
+        Lean = new(0, 6),
+        Fill = new(0.75f, 1.05f),
+        LightAzimuth = new(30, 120),
+        LightElevation = new(25, 55),
+        LightColor = (new(1.5f, 1.05f, 0.6f), new(1.7f, 1.3f, 0.85f)),
+        Sky = (new(0.22f, 0.17f, 0.13f), new(0.3f, 0.25f, 0.22f)),
+        Softness = new(4, 12),
+        Grounds = [Planes.Checks, Planes.Stone, Planes.Dots],
+        Walls = [Planes.Bricks, Planes.Stone, Planes.Dots],
+        Clutter = new(2, 5),
+        InFront = 0.4f,
+        Blur = new(0.04f, 0.14f),
+        Grain = new(5, 11),
+        Exposure = new(0.7f, 1f),
+    };
+
+    /// <summary>Colours of things and grounds.</summary>
+    public required Palette Palette { get; init; }
+
+    /// <summary>How far the thing is turned.</summary>
+    public required Interval Azimuth { get; init; }
+
+    /// <summary>How high the camera looks down from.</summary>
+    public required Interval Elevation { get; init; }
+
+    /// <summary>How far the thing leans over.</summary>
+    public required Interval Lean { get; init; }
+
+    /// <summary>How much of the picture the thing's ball fills.</summary>
+    public required Interval Fill { get; init; }
+
+    /// <summary>Direction of the light: 0 from the camera, 90 from the right.</summary>
+    public required Interval LightAzimuth { get; init; }
+
+    /// <summary>Height of the light.</summary>
+    public required Interval LightElevation { get; init; }
+
+    /// <summary>The light's colour lies between these.</summary>
+    public required (Vector3 From, Vector3 To) LightColor { get; init; }
+
+    /// <summary>The sky's colour lies between these.</summary>
+    public required (Vector3 From, Vector3 To) Sky { get; init; }
+
+    /// <summary>Hardness of shadows.</summary>
+    public required Interval Softness { get; init; }
+
+    /// <summary>What the ground may be made of.</summary>
+    public required IReadOnlyList<Func<SeededRandom, Palette, Material>> Grounds { get; init; }
+
+    /// <summary>What the wall may be made of.</summary>
+    public required IReadOnlyList<Func<SeededRandom, Palette, Material>> Walls { get; init; }
+
+    /// <summary>Number of other things, the upper end left out.</summary>
+    public required Interval Clutter { get; init; }
+
+    /// <summary>How probable it is that another thing stands in front.</summary>
+    public required float InFront { get; init; }
+
+    /// <summary>Blur of the film.</summary>
+    public required Interval Blur { get; init; }
+
+    /// <summary>Grain of the film.</summary>
+    public required Interval Grain { get; init; }
+
+    /// <summary>Exposure of the film.</summary>
+    public required Interval Exposure { get; init; }
+}

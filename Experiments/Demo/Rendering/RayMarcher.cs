@@ -1,0 +1,90 @@
+using System.Numerics;
+
+namespace TransferLearning.Experiments.Demo.Rendering;
+
+/// <summary>
+/// What a ray sees: sphere tracing of the things (Hart 1996), planes by formula, one lamp with soft shadows, light from the sky
+/// that corners keep out. A ray asks only things whose ball it crosses.
+/// </summary>
+internal sealed class RayMarcher(Scene scene)
+{
+    private readonly Thing[] _things = [.. scene.Things];
+
+    /// <summary>Linear RGB along a ray.</summary>
+    public Vector3 Trace(Vector3 origin, Vector3 direction)
+    {
+        var (distance, material, normal, local) = Plane(origin, direction);
+        Thing? seen = null;
+        foreach (var thing in _things)
+        {
+            if (thing.Hit(origin, direction, distance) is { } hit) (distance, seen) = (hit, thing);
+        }
+
+        var point = origin + direction * distance;
+        if (seen is null) return Shade(point, normal, direction, material, material.Color(local));
+        var (look, color) = seen.Look(point);
+        return Shade(point, Normal(seen, point), direction, look, color);
+    }
+
+    /// <summary>Gradient of the distance by four differences at the corners of a tetrahedron.</summary>
+    private static Vector3 Normal(Thing thing, Vector3 p)
+    {
+        const float e = 0.018f; // wide enough to round off the corners of a profile
+        Vector3 a = new(e, -e, -e), b = new(-e, -e, e), c = new(-e, e, -e), d = new(e, e, e);
+        return Vector3.Normalize(a * thing.Distance(p + a) + b * thing.Distance(p + b) + c * thing.Distance(p + c) + d * thing.Distance(p + d));
+    }
+
+    private (float Distance, Material Material, Vector3 Normal, Vector3 Local) Plane(Vector3 origin, Vector3 direction)
+    {
+        var ground = direction.Y < 0 ? -origin.Y / direction.Y : float.MaxValue;
+        var wall = direction.Z < 0 ? (-scene.WallDistance - origin.Z) / direction.Z : float.MaxValue;
+        var distance = MathF.Min(MathF.Min(ground, wall), 60);
+        var p = origin + direction * distance;
+        return ground <= wall
+            ? (distance, scene.Ground, Vector3.UnitY, new Vector3(p.X, 0, p.Z))
+            : (distance, scene.Wall, Vector3.UnitZ, new Vector3(p.X, p.Y, 0));
+    }
+
+    private Vector3 Shade(Vector3 point, Vector3 normal, Vector3 direction, Material material, Vector3 color)
+    {
+        var light = scene.Light;
+        var facing = Vector3.Dot(normal, light.Direction);
+        var lit = facing > 0 ? facing * Shadow(point + normal * 0.01f) : 0;
+        var open = Open(point, normal) * (0.65f + 0.35f * normal.Y);
+        var result = color * (light.Color * lit + light.Sky * open + new Vector3(material.Glow));
+        if (material.Gloss == 0 || lit == 0) return result;
+        var shine = MathF.Max(Vector3.Dot(normal, Vector3.Normalize(light.Direction - direction)), 0);
+        shine *= shine;
+        shine *= shine;
+        shine *= shine;
+        shine *= shine; // to the 16th
+        return result + light.Color * (material.Gloss * 0.6f * shine * shine * lit);
+    }
+
+    private float Shadow(Vector3 point)
+    {
+        var lit = 1f;
+        foreach (var thing in _things) lit = MathF.Min(lit, lit > 0 ? thing.Pass(point, scene.Light.Direction, scene.Light.Softness) : 0);
+        return lit;
+    }
+
+    /// <summary>How open the sky is: two probes along the normal, nearer to something than to the point itself.</summary>
+    private float Open(Vector3 point, Vector3 normal)
+    {
+        var hidden = 0f;
+        for (var i = 1; i <= 2; i++)
+        {
+            var reach = 0.13f * i;
+            var probe = point + normal * reach;
+            var distance = MathF.Min(reach, MathF.Min(probe.Y, probe.Z + scene.WallDistance));
+            foreach (var thing in _things)
+            {
+                if (Vector3.Distance(probe, thing.Bound.Center) - thing.Bound.Radius < distance) distance = MathF.Min(distance, thing.Distance(probe));
+            }
+
+            hidden += (reach - distance) / reach / (i + 1);
+        }
+
+        return Math.Clamp(1 - hidden, 0, 1);
+    }
+}

@@ -1,0 +1,56 @@
+using TransferLearning.Experiments.Comparing;
+
+namespace TransferLearning.Experiments.Reports.Html;
+
+/// <summary>The comparison as a table, grouped by source, with a dot and whiskers a row.</summary>
+internal static class ResultsSection
+{
+    private static readonly string[] s_figures = ["accuracy %", "95 % interval", "balanced %", "macro F1 %", "fit s", "predict s"];
+
+    public static void Write(HtmlWriter html, ReportPage page)
+    {
+        var axis = new IntervalAxis([.. page.Result.Cells.Select(c => c.Metrics.Ci95)]);
+        html.Open("section", ("aria-labelledby", "results")).Element("h2", "Results", ("id", "results"));
+        html.Open("div", ("class", "scroll")).Open("table", ("class", "results"));
+        html.Element("caption", "Dots are accuracies, whiskers their 95 % bootstrap intervals; the dashed line is the best accuracy.");
+        html.Open("thead").Open("tr").Element("th", "head", ("scope", "col")).Open("th", ("scope", "col"));
+        axis.WriteScale(html);
+        html.Close();
+        foreach (var figure in s_figures) html.Element("th", figure, ("scope", "col"), ("class", "number"));
+        html.Close().Close();
+        foreach (var source in page.Result.Cells.GroupBy(c => (c.Model, c.Tap)))
+        {
+            html.Open("tbody").Open("tr", ("class", "source")).Open("th", ("scope", "rowgroup"), ("colspan", $"{2 + s_figures.Length}"));
+            html.Element("span", source.Key.Model).Text(" ").Element("span", source.Key.Tap, ("class", "tap")).Close().Close();
+            foreach (var cell in source) Row(html, page, axis, cell);
+            html.Close();
+        }
+
+        html.Close().Close().Close();
+    }
+
+    private static void Row(HtmlWriter html, ReportPage page, IntervalAxis axis, CellResult cell)
+    {
+        var m = cell.Metrics;
+        html.Open("tr", ("class", cell == page.Best ? "best" : null));
+        html.Open("th", ("scope", "row"), ("title", Parameters(cell))).Text(cell.Head);
+        if (cell == page.Best) html.Text(" ").Element("span", "best", ("class", "badge"));
+        html.Close().Open("td");
+        axis.WriteMark(html, m.Accuracy, m.Ci95, page.Best.Metrics.Accuracy);
+        html.Close();
+        string[] figures =
+        [
+            ReportPage.Percent(m.Accuracy),
+            $"{ReportPage.Percent(m.Ci95.Low)} – {ReportPage.Percent(m.Ci95.High)}",
+            ReportPage.Percent(m.BalancedAccuracy),
+            ReportPage.Percent(m.MacroF1),
+            ReportPage.Seconds(cell.FitSeconds),
+            ReportPage.Seconds(cell.PredictSeconds),
+        ];
+        foreach (var figure in figures) html.Element("td", figure, ("class", "number"));
+        html.Close();
+    }
+
+    private static string Parameters(CellResult cell) =>
+        string.Join(", ", cell.CommonParameters.Select(p => $"{p.Key} = {p.Value}")) + (cell.ParametersDiffer ? " (in most parts)" : "");
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
+using TransferLearning.Experiments.Reports;
+using TransferLearning.FeatureExtraction.Catalogue;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary><c>tlearn predict</c>: labels and probabilities, one row an image.</summary>
+internal static class PredictCommand
+{
+    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    {
+        var file = new Argument<string>("FILE.tlhead") { Description = "a head that 'tlearn train' wrote" };
+        var data = new Argument<string>("STORE|IMAGES") { Description = "a feature store, a folder of images or a manifest" };
+        var top = new Option<int>("--top") { Description = "answers an image", DefaultValueFactory = _ => 1 };
+        var target = new Option<string?>("--out") { Description = "file to write, .csv or .jsonl (default: CSV on standard output)" };
+        var split = new Option<string?>("--split") { Description = "only the images of this split" };
+        var options = new ModelOptions();
+        var bad = new BadItems(terminal);
+        var command = new Command("predict", "labels and probabilities, one row an image") { file, data, top, target, split };
+        options.AddTo(command);
+        bad.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            if (parsed.GetValue(top) < 1) throw new UsageException($"--top: found {parsed.GetValue(top)}, expected at least 1");
+            var format = PredictionFile.FormatOf(parsed.GetValue(target));
+            var head = HeadArgument.Load(parsed.GetValue(file)!);
+            var catalogue = new ModelCatalogue();
+            using var features = new HeadFeatures(new FeatureLoader(terminal, catalogue), catalogue).Open(head, parsed.GetValue(data)!, options.Read(parsed), cancellation);
+            var all = features.LoadOne();
+            var chosen = parsed.GetValue(split) is { } wanted
+                ? all.Select([.. Enumerable.Range(0, all.Items.Count).Where(r => all.Items[r].Split == wanted)])
+                : all;
+            if (chosen.Items.Count == 0) throw new TlearnException($"{features.Argument}: found no image{(parsed.GetValue(split) is { } s ? $" in split '{s}'" : "")} to predict");
+            var rows = PredictionRows.Of(chosen.Items, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(top));
+            if (output.Json(parsed)) terminal.Json(new { head = head.Head.Name, images = rows, file = parsed.GetValue(target) });
+            if (parsed.GetValue(target) is { } path) PredictionFile.Write(path, format, rows);
+            else if (!output.Json(parsed)) PredictionFile.WriteCsv(terminal.Out, rows);
+            return bad.Report(parsed, features.Failures, features.Images);
+        }, CancellationToken.None));
+        return command;
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Spectre.Console;
+using TransferLearning.Classifiers;
+using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
+using TransferLearning.Core.Splits;
+using TransferLearning.FeatureExtraction.Catalogue;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary><c>tlearn train</c>: fits one head, on the split <c>train</c> where there are splits.</summary>
+internal static class TrainCommand
+{
+    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    {
+        var data = new Argument<string?>("STORE|IMAGES") { Description = "a feature store, a folder of images or a manifest", Arity = ArgumentArity.ZeroOrOne };
+        var head = new Option<string?>("--head") { Description = $"which head: {string.Join(", ", HeadCatalog.All.Select(e => e.Name))}" };
+        var file = new Option<string?>("--out") { Description = "the .tlhead file to write" };
+        var help = new Option<string?>("--help-head") { Description = "show the parameters of a head and stop" };
+        var heads = new HeadOptions();
+        var options = new ModelOptions();
+        var bad = new BadItems(terminal);
+        var command = new Command("train", "fit one head") { data, head, file, help };
+        heads.AddTo(command);
+        options.AddTo(command);
+        bad.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            if (parsed.GetValue(help) is { } asked) return Help(terminal, output.Json(parsed), HeadCatalog.Get(asked));
+            var path = parsed.GetValue(data) ?? throw new UsageException("STORE or IMAGES is missing", "tlearn train STORE|IMAGES --head NAME --out FILE.tlhead");
+            var entry = HeadCatalog.Get(parsed.GetValue(head) ?? throw new UsageException("--head NAME is missing", $"one of {string.Join(", ", HeadCatalog.All.Select(e => e.Name))}"));
+            var target = parsed.GetValue(file) ?? throw new UsageException("--out FILE.tlhead is missing");
+            var request = options.Read(parsed);
+            var settings = heads.Read(parsed, request.Threads);
+            var trainer = entry.Create(settings);
+            using var features = new FeatureLoader(terminal, new ModelCatalogue()).Open(path, request, cancellation);
+            var training = TrainingData.Select(features.LoadOne(), terminal);
+            if (parsed.GetValue(heads.Tune)) throw new NotSupportedException();
+            var clock = Stopwatch.StartNew();
+            var trained = TrainedHead.Train(training, trainer, TrainingData.Provenance(features), cancellation);
+            var seconds = clock.Elapsed.TotalSeconds;
+            trained.Save(target);
+            if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds));
+            else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {training.Items.Count} images of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {Parameters(trained)}");
+            return bad.Report(parsed, features.Failures, features.Images);
+        }, CancellationToken.None));
+        return command;
+    }
+
+    private static object Document(TrainedHead trained, string file, int samples, double seconds) => new
+    {
+        head = trained.Head.Name,
+        file,
+        samples,
+        classes = trained.Classes.Count,
+        dimension = trained.Space.Dimension,
+        fit_seconds = seconds,
+        parameters = trained.Parameters,
+    };
+
+    private static string Parameters(TrainedHead trained) => string.Join(", ", trained.Parameters.Select(p => $"{p.Key}={p.Value}"));
+
+    private static int Help(TerminalOutput terminal, bool json, HeadEntry entry)
+    {
+        if (json)
+        {
+            terminal.Json(new { head = entry.Name, entry.Summary, parameters = entry.Parameters, tuning_grid = entry.TuningGrid });
+            return ExitCode.Done;
+        }
+
+        terminal.Out.WriteLine($"{entry.Name}: {entry.Summary}");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("parameter", "default", "meaning");
+        foreach (var parameter in entry.Parameters) table.AddRow(Markup.Escape(parameter.Name), Markup.Escape(parameter.Default), Markup.Escape(parameter.Help));
+        terminal.Tables().Write(table);
+        terminal.Out.WriteLine($"--tune searches {entry.TuningGrid.Count} settings");
+        return ExitCode.Done;
+    }
+}

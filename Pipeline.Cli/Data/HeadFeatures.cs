@@ -1,0 +1,59 @@
+using TransferLearning.Classifiers;
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Store;
+using TransferLearning.Onnx;
+
+namespace TransferLearning.Cli.Data;
+
+/// <summary>Brings the features that a head needs: from a store that has them, or by running the head's own network on images.</summary>
+internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogue)
+{
+    /// <summary>Opens STORE or IMAGES under the head's recipe, tap and pooling.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="path">STORE or IMAGES.</param>
+    /// <param name="options">Device, batch, threads and, where the user names it, the network.</param>
+    /// <param name="cancellation">Stops an extraction.</param>
+    /// <exception cref="TlearnException">The store holds other features, or the network is not found.</exception>
+    public FeatureSet Open(TrainedHead head, string path, ExtractionRequest options, CancellationToken cancellation)
+    {
+        var space = head.Space;
+        if (FeatureStore.Exists(path)) return loader.Open(path, options with { Taps = [space.Tap], Pool = space.Pool }, cancellation);
+        if (space.Recipe.Preprocessing is not { } preprocessing)
+        {
+            throw new TlearnException($"the head was trained on features made elsewhere, so there is no network for the images in {path}", "give a feature store with the same features");
+        }
+
+        return loader.Open(path, options with
+        {
+            Model = FindModel(head, options.Model),
+            Taps = [space.Tap],
+            Pool = Pool(space),
+            Preprocessing = preprocessing,
+        }, cancellation);
+    }
+
+    /// <summary>The network with the head's SHA-256: the one named, then the catalogue's, then the one it was trained with.</summary>
+    private string FindModel(TrainedHead head, string? named)
+    {
+        var wanted = head.Space.Recipe.Model;
+        if (named is not null)
+        {
+            var given = catalogue.Find(named);
+            var sha256 = OnnxModel.Load(given.Path).Sha256;
+            return sha256 == wanted ? given.Path : throw new TlearnException($"--model {named} is not the head's network: found SHA-256 {sha256}, expected {wanted}", "give the file that the head was trained with");
+        }
+
+        if (catalogue.FindBySha256(wanted) is { } known) return known.Path;
+        var recorded = head.Provenance.GetValueOrDefault(TrainingData.ModelPathKey);
+        if (recorded is not null && File.Exists(recorded) && OnnxModel.Load(recorded).Sha256 == wanted) return recorded;
+        throw new TlearnException(
+            $"the head's network (SHA-256 {wanted}) is neither in the catalogue nor at {recorded ?? "a recorded path"}",
+            "say where it is with --model PATH");
+    }
+
+    /// <summary>A vector's pooling is not asked for, it is what the tap is.</summary>
+    private static string? Pool(FeatureSpace space) => space.Pool.Split('+').FirstOrDefault(p => p != "none");
+}

@@ -1,0 +1,31 @@
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Splits;
+
+namespace TransferLearning.Cli.Data;
+
+/// <summary>The rows that a head is fitted on, and what is recorded of them.</summary>
+internal static class TrainingData
+{
+    /// <summary>The split <c>train</c> where there are splits, without copies of what other splits hold; warnings go to the terminal.</summary>
+    public static LabeledDataset Select(LabeledDataset all, TerminalOutput terminal)
+    {
+        var warnings = new List<string>();
+        var rows = GivenSplits.TrainingRows(all.Items, warnings);
+        foreach (var warning in warnings) terminal.Warn(warning);
+        var chosen = all.Select(rows);
+        // Classes that only other splits have are none of the head's.
+        return new LabeledDataset(chosen.Features, chosen.Items, chosen.Space);
+    }
+
+    /// <summary>What a head's file says about where its features came from.</summary>
+    public static IReadOnlyDictionary<string, string> Provenance(FeatureSet features)
+    {
+        var provenance = new Dictionary<string, string> { ["tool_version"] = Extraction.ToolVersion, ["data"] = Path.GetFullPath(features.Argument), ["model_name"] = features.Model };
+        if (features.ModelPath is { } path) provenance[ModelPathKey] = path;
+        return provenance;
+    }
+
+    /// <summary>Key of the network's path, where an evaluation looks for it last.</summary>
+    public const string ModelPathKey = "model_path";
+}
