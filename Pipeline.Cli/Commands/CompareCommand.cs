@@ -50,7 +50,8 @@ internal static class CompareCommand
     /// <summary>The sets of features, one after another: each store, or the images under each network.</summary>
     private static IEnumerable<FeatureSet> Open(ParseResult parsed, ModelOptions options, string[] paths, FeatureLoader loader, CancellationToken cancellation)
     {
-        string?[] models = parsed.GetValue(options.Model) is { Length: > 0 } named ? named : [(string?)null];
+        string?[] models = parsed.GetValue(options.Model) ?? [];
+        if (models.Length == 0) models = [null];
         return from path in paths from model in models select loader.Open(path, options.Read(parsed, model), cancellation);
     }
 
