@@ -22,6 +22,8 @@ internal sealed class TerminalOutput
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private readonly HashSet<string> _said = [];
+
     /// <summary>Results: tables, rows, one JSON document.</summary>
     public required TextWriter Out { get; init; }
 
@@ -65,6 +67,12 @@ internal sealed class TerminalOutput
     public void Note(string text)
     {
         if (Verbosity != Verbosity.Quiet) Error.WriteLine(text);
+    }
+
+    /// <summary>A note that says nothing new the second time.</summary>
+    public void NoteOnce(string text)
+    {
+        if (_said.Add(text)) Note(text);
     }
 
     /// <summary>A line that only <c>--verbose</c> shows.</summary>
