@@ -157,16 +157,17 @@ public sealed class ResolverTests : IDisposable
     [Fact]
     public void Two_thousand_mutated_configurations_are_read_or_refused()
     {
-        Gen.Select(Gen.Bool, Gen.Select(Gen.Int[0, 250], Gen.Char["{}[]\",:0123456789.-eE null truex\u00e4\\u"]).Array[1, 3]).Sample(
-            (timm, changes) =>
+        Gen.Select(Gen.Int[0, 2], Gen.Select(Gen.Int[0, 400], Gen.Char["{}[]\",:0123456789.-eE null truex\u00e4\\u"]).Array[1, 3]).Sample(
+            (kind, changes) =>
             {
-                var text = (timm ? Timm : HuggingFace).ToCharArray();
+                var text = (kind == 0 ? Timm : kind == 1 ? HuggingFace : Presets.ImageNet.ToJson()).ToCharArray();
                 foreach (var (at, value) in changes) text[at % text.Length] = value;
                 using var folder = new TemporaryFolder();
-                File.WriteAllText(folder.File(timm ? "config.json" : "preprocessor_config.json"), new string(text));
+                if (kind < 2) File.WriteAllText(folder.File(kind == 0 ? "config.json" : "preprocessor_config.json"), new string(text));
+                var metadata = kind < 2 ? [] : new Dictionary<string, string> { [PreprocessingResolver.MetadataKey] = new string(text) };
                 try
                 {
-                    Resolve("auto", new ModelHints { ModelPath = folder.File("model.onnx") }).Record.Validate();
+                    Resolve("auto", new ModelHints { ModelPath = folder.File("model.onnx"), Metadata = metadata }).Record.Validate();
                 }
                 catch (TlearnException e)
                 {

@@ -64,7 +64,7 @@ public sealed class ManifestSourceTests : IDisposable
     public void Text_that_is_not_UTF8_is_an_error()
     {
         File.WriteAllBytes(_folder.File("m.csv"), [.. "path\n"u8, 0xE4, 0x0A]);
-        Assert.Contains("not UTF-8", Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File("m.csv")).Enumerate(default).ToList()).Message);
+        Assert.Contains("not UTF-8", Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File("m.csv")).Enumerate(TestContext.Current.CancellationToken).ToList()).Message);
     }
 
     private List<ImageItem> Read(string name, string text)

@@ -13,7 +13,7 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
     /// <summary>Whether more bits were taken than there are.</summary>
     public readonly bool IsOverrun => _count < 0;
 
-    /// <summary>Decodes a symbol; −1 where there is no such code.</summary>
+    /// <summary>Decodes a symbol and passes over the value behind it; −1 where there is no such code.</summary>
     public int Symbol(JpegHuffmanTable table)
     {
         if (_count < 32) Fill();
@@ -23,7 +23,52 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
         return entry & 0xFF;
     }
 
-    /// <summary>Takes up to 16 bits; a symbol has been decoded before, so that they are there.</summary>
+    /// <summary>
+    /// Decodes symbols and passes over their values up to the end of a block: the inner loop, with the bits in registers.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="k">The first coefficient; behind the last decoded one afterwards.</param>
+    /// <param name="end">The last coefficient.</param>
+    /// <param name="nonzero">The coefficients that are there, a bit each.</param>
+    /// <returns>How many zeros the end-of-band symbol stands for, as a power of two; −1 where there was none, −2 where a code is wrong.</returns>
+    public int Band(JpegHuffmanTable table, ref int k, int end, ref ulong nonzero)
+    {
+        var (buffer, count, fast, at, found, result) = (_buffer, _count, table.Fast, k, nonzero, -1);
+        while (at <= end)
+        {
+            if (count < 32)
+            {
+                (_buffer, _count) = (buffer, count);
+                Fill();
+                (buffer, count) = (_buffer, _count);
+            }
+
+            int entry = fast[(int)(buffer >> (64 - JpegHuffmanTable.FastBits))];
+            if (entry == 0 && (entry = table.Slow((int)(buffer >> 48))) == 0)
+            {
+                result = -2;
+                break;
+            }
+
+            buffer <<= entry >> 8;
+            count -= entry >> 8;
+            var (run, size) = ((entry >> 4) & 15, entry & 15);
+            if (size == 0 && run != 15)
+            {
+                result = run;
+                break;
+            }
+
+            at += run;
+            if (size > 0) found |= 1UL << at;
+            at++;
+        }
+
+        (_buffer, _count, k, nonzero) = (buffer, count, at, found);
+        return result;
+    }
+
+    /// <summary>Takes up to 16 bits.</summary>
     public int Take(int count)
     {
         if (_count < 16) Fill();
@@ -32,8 +77,7 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
         return bits;
     }
 
-    /// <summary>Passes over up to 16 bits that follow a symbol.</summary>
-    public void Drop(int count)
+    private void Drop(int count)
     {
         _buffer <<= count;
         _count -= count;

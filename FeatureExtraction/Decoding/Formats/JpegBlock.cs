@@ -7,18 +7,17 @@ namespace TransferLearning.FeatureExtraction.Decoding.Formats;
 /// <param name="End">Its last.</param>
 internal readonly record struct JpegBlock(JpegHuffmanTable? Dc, JpegHuffmanTable? Ac, int Start, int End)
 {
-    private const int ZeroRun = 15;
-
     /// <summary>Passes over the block; <see langword="false"/> where a code is wrong.</summary>
     /// <param name="bits">The scan's bits.</param>
     /// <param name="endOfBand">How many blocks, this one first, have no coefficients any more.</param>
-    public bool Run(ref JpegBits bits, ref int endOfBand)
+    /// <param name="nonzero">The coefficients that the block has, a bit each.</param>
+    public bool Run(ref JpegBits bits, ref int endOfBand, out ulong nonzero)
     {
+        nonzero = 0;
         var k = Start;
         if (k == 0)
         {
-            if (Dc is null || bits.Symbol(Dc) is not (>= 0 and <= 15 and var size)) return false;
-            bits.Drop(size);
+            if (Dc is null || bits.Symbol(Dc) is not (>= 0 and <= 15)) return false;
             k = 1;
         }
 
@@ -30,22 +29,11 @@ internal readonly record struct JpegBlock(JpegHuffmanTable? Dc, JpegHuffmanTable
             return true;
         }
 
-        while (k <= End)
-        {
-            var symbol = bits.Symbol(Ac);
-            if (symbol < 0) return false;
-            var (run, size) = (symbol >> 4, symbol & 15);
-            if (size == 0 && run != ZeroRun)
-            {
-                // Only progressive scans know runs of empty blocks.
-                endOfBand = Start == 0 ? 0 : (1 << run) - 1 + bits.Take(run);
-                return true;
-            }
+        var run = bits.Band(Ac, ref k, End, ref nonzero);
+        if (run < 0) return run == -1 && k <= End + 1;
 
-            bits.Drop(size);
-            k += run + 1;
-        }
-
-        return k <= End + 1;
+        // Only progressive scans know runs of empty blocks.
+        endOfBand = Start == 0 ? 0 : (1 << run) - 1 + bits.Take(run);
+        return true;
     }
 }

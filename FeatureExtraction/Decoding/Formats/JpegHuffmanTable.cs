@@ -13,7 +13,10 @@ internal sealed class JpegHuffmanTable
 
     private JpegHuffmanTable(byte[] symbols) => _symbols = symbols;
 
-    /// <summary>For each start of <see cref="FastBits"/> bits: length × 256 + symbol; 0 where the code is longer.</summary>
+    /// <summary>
+    /// For each start of <see cref="FastBits"/> bits: bits × 256 + symbol, where bits are the code's and those of the value behind it, whose
+    /// number is the symbol's lower half; 0 where the code is longer.
+    /// </summary>
     public ushort[] Fast { get; } = new ushort[1 << FastBits];
 
     /// <summary>Reads a table: 16 numbers of codes, then the symbols.</summary>
@@ -31,7 +34,7 @@ internal sealed class JpegHuffmanTable
             for (var end = symbol + segment[length - 1]; symbol < end; symbol++, code++)
             {
                 if (code >= 1 << length) return null;
-                if (length <= FastBits) table.Fast.AsSpan(code << (FastBits - length), 1 << (FastBits - length)).Fill((ushort)((length << 8) | table._symbols[symbol]));
+                if (length <= FastBits) table.Fast.AsSpan(code << (FastBits - length), 1 << (FastBits - length)).Fill((ushort)table.Entry(length, symbol));
             }
 
             table._endCodes[length] = code;
@@ -42,15 +45,17 @@ internal sealed class JpegHuffmanTable
 
     /// <summary>Decodes a code longer than <see cref="FastBits"/>.</summary>
     /// <param name="bits">The next 16 bits.</param>
-    /// <returns>Length × 256 + symbol; 0 where there is no such code.</returns>
+    /// <returns>As in <see cref="Fast"/>; 0 where there is no such code.</returns>
     public int Slow(int bits)
     {
         for (var length = FastBits + 1; length <= LongestCode; length++)
         {
             var code = bits >> (LongestCode - length);
-            if (code < _endCodes[length] && code + _offsets[length] is >= 0 and var symbol && symbol < _symbols.Length) return (length << 8) | _symbols[symbol];
+            if (code < _endCodes[length] && code + _offsets[length] is >= 0 and var symbol && symbol < _symbols.Length) return Entry(length, symbol);
         }
 
         return 0;
     }
+
+    private int Entry(int length, int symbol) => ((length + (_symbols[symbol] & 15)) << 8) | _symbols[symbol];
 }

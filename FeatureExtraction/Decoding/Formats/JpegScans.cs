@@ -4,7 +4,7 @@ namespace TransferLearning.FeatureExtraction.Decoding.Formats;
 
 /// <summary>
 /// Runs through the entropy-coded data of a JPEG file without computing pixels, to see whether every block is there: libjpeg fills up what is
-/// missing with grey and lets it pass. (Left to libjpeg: refinement scans, whose length depends on all scans before; arithmetic coding.)
+/// missing with grey and lets it pass. (Arithmetic coding and lossless JPEG are left to libjpeg.)
 /// </summary>
 internal sealed class JpegScans
 {
@@ -14,6 +14,9 @@ internal sealed class JpegScans
 
     // For each component's coefficients, how many bits are still to come; -1 before their first scan.
     private sbyte[] _missing = [];
+
+    // For each component of a progressive image what refinement scans depend on.
+    private readonly JpegRefinement?[] _refinements = new JpegRefinement?[4];
     private JpegFrame? _frame;
     private int _restartInterval;
 
@@ -51,6 +54,7 @@ internal sealed class JpegScans
         if (start > end || end >= Coefficients) throw new ImageDecodeException("damaged: a scan's header is wrong");
         var blocks = new List<JpegBlock>();
         var units = 0L;
+        JpegRefinement? refinement = null;
         for (var c = 0; c < components; c++)
         {
             var id = header[1 + (2 * c)];
@@ -61,9 +65,11 @@ internal sealed class JpegScans
             var repeats = components == 1 ? 1 : _frame.Components[component].Across * _frame.Components[component].Down;
             blocks.AddRange(Enumerable.Repeat(new JpegBlock(_tables[(tables >> 4) & 3], _tables[4 + (tables & 3)], start, end), repeats));
             units = _frame.Units(component, isInterleaved: components > 1);
+            if (_frame.IsProgressive && start > 0) refinement = _refinements[component] ??= new JpegRefinement(units);
         }
 
-        if (!isRefinement) Run([.. blocks], units, data);
+        if (start > 0 && components > 1) throw new ImageDecodeException("damaged: a scan's header is wrong");
+        Run([.. blocks], units, data, refinement, isRefinement ? ScanKind.Refinement : ScanKind.First);
     }
 
     /// <summary>At the end of the image every coefficient must have come with all its bits.</summary>
@@ -72,7 +78,13 @@ internal sealed class JpegScans
         if (_missing.AsSpan().ContainsAnyExcept((sbyte)0)) throw Truncated.Before("its last scans");
     }
 
-    private void Run(JpegBlock[] blocks, long units, ReadOnlySpan<byte> data)
+    private enum ScanKind
+    {
+        First,
+        Refinement,
+    }
+
+    private void Run(JpegBlock[] blocks, long units, ReadOnlySpan<byte> data, JpegRefinement? refinement, ScanKind kind)
     {
         var bits = new JpegBits(data);
         var endOfBand = 0;
@@ -86,9 +98,18 @@ internal sealed class JpegScans
 
             foreach (ref readonly var block in blocks.AsSpan())
             {
-                var good = block.Run(ref bits, ref endOfBand);
+                var good = kind == ScanKind.First ? First(block, ref bits, ref endOfBand)
+                    : refinement is null ? bits.Take(1) >= 0
+                    : refinement.Run(ref bits, unit, block, ref endOfBand);
                 if (bits.IsOverrun) throw Missing(unit, units);
                 if (!good) throw new ImageDecodeException($"damaged: wrong code in block {unit} of {units}");
+            }
+
+            bool First(JpegBlock block, ref JpegBits bits, ref int endOfBand)
+            {
+                var good = block.Run(ref bits, ref endOfBand, out var nonzero);
+                refinement?.Add(unit, nonzero);
+                return good;
             }
         }
     }
