@@ -50,7 +50,7 @@ internal static class CompareCommand
     /// <summary>The sets of features, one after another: each store, or the images under each network.</summary>
     private static IEnumerable<FeatureSet> Open(ParseResult parsed, ModelOptions options, string[] paths, FeatureLoader loader, CancellationToken cancellation)
     {
-        var models = parsed.GetValue(options.Model) is { Length: > 0 } named ? named : [null];
+        string?[] models = parsed.GetValue(options.Model) is { Length: > 0 } named ? named : [(string?)null];
         return from path in paths from model in models select loader.Open(path, options.Read(parsed, model), cancellation);
     }
 

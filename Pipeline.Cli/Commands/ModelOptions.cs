@@ -80,5 +80,7 @@ internal sealed class ModelOptions
         : throw new UsageException($"--batch: found '{text}', expected auto or a number from 1 to 4096");
 
     public int ReadThreads(ParseResult parsed) =>
-        parsed.GetValue(Threads) is var threads and >= 0 and <= 1024 ? threads : throw new UsageException($"--threads: found {threads}, expected 1 to 1024, or 0 for all cores");
+        parsed.GetValue(Threads) is >= 0 and <= 1024
+            ? parsed.GetValue(Threads)
+            : throw new UsageException($"--threads: found {parsed.GetValue(Threads)}, expected 1 to 1024, or 0 for all cores");
 }

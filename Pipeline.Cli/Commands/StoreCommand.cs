@@ -34,7 +34,7 @@ internal static class StoreCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             using var snapshot = FeatureStore.Open(parsed.GetValue(store)!).OpenSnapshot();
-            var info = snapshot.Verify(cancellation);
+            var info = snapshot.Verify(cancellation: cancellation);
             Show(terminal, output.Json(parsed), info);
             if (info.Complete) return ExitCode.Done;
             terminal.Warn("the store is not complete: run the same 'tlearn extract' again, it computes what is missing");
