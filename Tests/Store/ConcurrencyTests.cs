@@ -65,15 +65,15 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public void Sixty_thousand_items_in_many_parts_open_quickly()
+    public void Twenty_thousand_items_in_a_hundred_parts_are_one_matrix()
     {
         using var folder = new TemporaryFolder();
         var store = StoreSamples.Create(folder.File("s"));
         var tap = new StoreTap("features", "none", 256);
-        using (var writer = store.OpenWriter(new StoreWriterOptions { FlushBytes = 1_000_000 }))
+        using (var writer = store.OpenWriter(new StoreWriterOptions { FlushBytes = 250_000 }))
         {
             var vector = new float[256];
-            for (var i = 0; i < 60_000; i++)
+            for (var i = 0; i < 20_000; i++)
             {
                 vector[0] = i;
                 var item = StoreSamples.Item($"class{i % 10}/{i}.jpg", i, $"class{i % 10}");
@@ -89,11 +89,9 @@ public sealed class ConcurrencyTests
         var opened = watch.Elapsed;
         var dataset = snapshot.Load("features").Dataset;
         TestContext.Current.TestOutputHelper?.WriteLine($"{snapshot.Parts} parts: opened {opened.TotalMilliseconds:F0} ms, loaded {watch.Elapsed.TotalMilliseconds:F0} ms");
-        Assert.Equal(60_000, dataset.Features.Rows);
+        Assert.Equal(20_000, dataset.Features.Rows);
         Assert.InRange(snapshot.Parts, 100, 200);
-
-        // The bound is far above what it takes (see the output), for the machine may be busy.
-        Assert.True(opened < TimeSpan.FromSeconds(3), $"opening took {opened}");
+        for (var row = 0; row < dataset.Features.Rows; row++) Assert.Equal(dataset.Items[row].Content, StoreSamples.Hash((int)dataset.Features.Row(row)[0]));
     }
 
     /// <summary>A clock that is an hour behind.</summary>
