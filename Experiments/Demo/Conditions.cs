@@ -6,14 +6,17 @@ namespace TransferLearning.Experiments.Demo;
 /// <summary>The conditions that a split's pictures are taken under. Angles are in degrees.</summary>
 internal sealed record Conditions
 {
-    /// <summary>Training: daylight from the left, a low camera, plain or striped grounds.</summary>
+    /// <summary>All hues: both splits draw from them, the light alone tints them.</summary>
+    private static readonly Palette AnyColor = new([new(0, 360)], new(0.3f, 0.85f), new(0.25f, 0.85f));
+
+    /// <summary>Training: daylight from the left, a low camera, boards, stripes and wallpaper.</summary>
     public static Conditions Train { get; } = new()
     {
-        Palette = new Palette([new(0, 50), new(170, 260)], new(0.35f, 0.85f), new(0.25f, 0.85f)),
-        Azimuth = new(-60, 60),
-        Elevation = new(6, 24),
-        Lean = new(0, 2),
-        Fill = new(0.85f, 1.1f),
+        Palette = AnyColor,
+        Azimuth = new(-80, 80),
+        Elevation = new(9, 26),
+        Lean = new(0, 3),
+        Fill = new(0.85f, 1.15f),
         LightAzimuth = new(-75, -25),
         LightElevation = new(35, 65),
         LightColor = (new(1.5f, 1.45f, 1.35f), new(1.25f, 1.3f, 1.4f)),
@@ -23,31 +26,31 @@ internal sealed record Conditions
         Walls = [Planes.Plain, Planes.Paper, Planes.Stripes],
         Clutter = new(1, 4),
         InFront = 0.25f,
-        Blur = new(0, 0.04f),
+        Blur = new(0, 0.06f),
         Grain = new(1, 4),
         Exposure = new(0.85f, 1.1f),
     };
 
-    /// <summary>Test: dim, warm light from the right or behind, a higher camera, other turns, colours and grounds, more clutter, blur and grain.</summary>
+    /// <summary>Test: dimmer, warm light from the right, a higher camera, other turns and grounds, stronger blur and grain.</summary>
     public static Conditions Test { get; } = new()
     {
-        Palette = new Palette([new(65, 150), new(275, 345)], new(0.3f, 0.8f), new(0.25f, 0.85f)),
+        Palette = AnyColor,
         Azimuth = new(-100, 100),
-        Elevation = new(26, 40),
+        Elevation = new(27, 34),
         Lean = new(0, 6),
-        Fill = new(0.75f, 1.05f),
-        LightAzimuth = new(30, 120),
-        LightElevation = new(25, 55),
-        LightColor = (new(1.5f, 1.05f, 0.6f), new(1.7f, 1.3f, 0.85f)),
-        Sky = (new(0.22f, 0.17f, 0.13f), new(0.3f, 0.25f, 0.22f)),
+        Fill = new(0.85f, 1.15f),
+        LightAzimuth = new(20, 75),
+        LightElevation = new(35, 60),
+        LightColor = (new(1.6f, 1.25f, 0.85f), new(1.7f, 1.4f, 1.05f)),
+        Sky = (new(0.32f, 0.28f, 0.25f), new(0.42f, 0.38f, 0.35f)),
         Softness = new(4, 12),
         Grounds = [Planes.Checks, Planes.Stone, Planes.Dots],
         Walls = [Planes.Bricks, Planes.Stone, Planes.Dots],
-        Clutter = new(2, 5),
-        InFront = 0.4f,
-        Blur = new(0.04f, 0.14f),
-        Grain = new(5, 11),
-        Exposure = new(0.7f, 1f),
+        Clutter = new(1, 4),
+        InFront = 0.3f,
+        Blur = new(0.03f, 0.08f),
+        Grain = new(4, 7),
+        Exposure = new(0.8f, 1.05f),
     };
 
     /// <summary>Colours of things and grounds.</summary>

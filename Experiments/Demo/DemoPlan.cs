@@ -41,13 +41,11 @@ public sealed record DemoPlan
     /// <summary>How training and test images differ.</summary>
     public static IReadOnlyList<(string What, string Train, string Test)> Conditions { get; } =
     [
-        ("light", "daylight from the left", "dim, warm light from the right or behind"),
-        ("camera", "6 to 24° above the ground", "26 to 40° above the ground"),
-        ("pose", "turned by up to 60°, upright", "turned by up to 100°, leaning by up to 6°"),
-        ("colours", "reds, oranges, blues", "greens, purples, pinks"),
+        ("light", "daylight from the left", "dimmer, warm light from the right"),
+        ("camera", "9 to 26° above the ground", "27 to 34° above the ground"),
+        ("pose", "turned by up to 80°", "turned by up to 100°, leaning more"),
         ("surroundings", "plain, boards, stripes, wallpaper", "checks, stone, dots, bricks"),
-        ("clutter", "1 to 3 other things, one in front in every fourth picture", "2 to 4 other things, one in front in four of ten pictures"),
-        ("film", "sharp, little grain", "blurred, three times the grain"),
+        ("film", "sharp to slightly soft, little grain", "softer, twice the grain"),
     ];
 
     /// <summary>The heads that are compared.</summary>
