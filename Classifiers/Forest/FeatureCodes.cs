@@ -13,6 +13,7 @@ internal sealed class FeatureCodes
     private readonly ushort[][] _codes;
     private readonly float[][] _lowest;
     private readonly float[][] _highest;
+    private readonly int[] _shifts;
 
     /// <summary>Ranks rows <c>[N,D]</c>, several columns at a time.</summary>
     public FeatureCodes(FeatureMatrix features, int threads, CancellationToken cancellation)
@@ -22,6 +23,7 @@ internal sealed class FeatureCodes
         _codes = new ushort[Columns][];
         _lowest = new float[Columns][];
         _highest = new float[Columns][];
+        _shifts = new int[Columns];
         Workers.For(Columns, threads, cancellation, Rank);
 
         void Rank(int column)
@@ -60,6 +62,7 @@ internal sealed class FeatureCodes
             _codes[column] = codes;
             _lowest[column] = [.. lowest];
             _highest[column] = distinct <= MostCodes ? _lowest[column] : [.. highest];
+            while ((lowest.Count - 1) >> _shifts[column] >= Buckets) _shifts[column]++;
         }
     }
 
@@ -73,12 +76,7 @@ internal sealed class FeatureCodes
     public ushort[] Column(int column) => _codes[column];
 
     /// <summary>Bits to drop from a column's codes so that at most 256 remain.</summary>
-    public int BucketShift(int column)
-    {
-        var shift = 0;
-        while ((_lowest[column].Length - 1) >> shift >= Buckets) shift++;
-        return shift;
-    }
+    public int BucketShift(int column) => _shifts[column];
 
     /// <summary>The middle between the values of two codes: what is not above it goes left.</summary>
     public float Threshold(int column, int left, int right)

@@ -75,7 +75,7 @@ internal sealed class ForestTrainer : IHeadTrainer
         var codes = new FeatureCodes(Scaled(features, scaler), _settings.Threads, cancellation);
         var options = _options with { Features = Math.Min(features.Dimension, TriedFeatures(features.Dimension)) };
         var trees = _criterion == "entropy"
-            ? Grow(codes, labels, classes, new Entropy(checked(features.Rows * 2)), options, cancellation)
+            ? Grow(codes, labels, classes, new Entropy(features.Rows), options, cancellation)
             : Grow(codes, labels, classes, default(Gini), options, cancellation);
         return new ForestHead(scaler, ForestModel.Of(trees), classes, _settings.Threads);
     }

@@ -8,19 +8,19 @@ namespace TransferLearning.Classifiers.Forest;
 internal readonly record struct Split(int Feature, int Shift, int Bucket, double Worth);
 
 /// <summary>
-/// Looks for the best split of a node by one feature: the node's rows are put in order of code, in buckets and, where the node is not
-/// large, exactly; then classes move from right to left row by row. Work grows with the rows, not with the number of classes.
+/// Looks for the best split of a node by one feature: the node's rows are put in order of code, exactly where they are few, else in
+/// 256 buckets; then they move from right to left one by one. Work grows with the rows, not with the number of classes, and the
+/// loops have no branch that depends on the data but the rare one of a better split.
 /// </summary>
-internal sealed class SplitFinder<TCriterion>(FeatureCodes codes, TCriterion criterion, int classes, int leafRows)
+internal sealed unsafe class SplitFinder<TCriterion>(FeatureCodes codes, TCriterion criterion, int classes, int leafRows)
     where TCriterion : struct, ICriterion
 {
     private const int Buckets = 256;
-    private const int ExactRows = 2048;
-    private const int FewRows = 24;
     private readonly int[] _starts = new int[Buckets + 1];
     private readonly int[] _left = new int[classes];
-    private readonly ulong[] _keys = new ulong[codes.Rows];
+    private readonly ulong[] _sorted = new ulong[codes.Rows];
     private readonly ushort[] _gathered = new ushort[codes.Rows];
+    private readonly RankSort _rankSort = new();
 
     /// <summary>Tries a feature.</summary>
     /// <param name="feature">Its column.</param>
@@ -33,100 +33,74 @@ internal sealed class SplitFinder<TCriterion>(FeatureCodes codes, TCriterion cri
     /// <returns>Whether the feature is constant in the node.</returns>
     public bool IsConstant(int feature, ReadOnlySpan<int> rows, ReadOnlySpan<uint> payload, int[] totals, double sum, int weight, ref Split best)
     {
-        var column = codes.Column(feature);
-        var gathered = _gathered.AsSpan(0, rows.Length);
-        var first = column[rows[0]];
-        var different = 0;
-        for (var i = 0; i < rows.Length; i++)
+        var shift = rows.Length <= RankSort.Most ? 0 : codes.BucketShift(feature);
+        fixed (ushort* column = codes.Column(feature))
+        fixed (ushort* gathered = _gathered)
+        fixed (ulong* sorted = _sorted)
+        fixed (int* row = rows)
+        fixed (uint* load = payload)
         {
-            var code = column[rows[i]];
-            gathered[i] = code;
-            different |= code ^ first;
-        }
-
-        if (different == 0) return true;
-        if (rows.Length < 2 * leafRows) return false;
-        var shift = 0;
-        if (rows.Length <= FewRows)
-        {
-            for (var i = 0; i < rows.Length; i++) _keys[i] = ((ulong)gathered[i] << 32) | payload[i];
-            InsertionSort(_keys.AsSpan(0, rows.Length));
-        }
-        else
-        {
-            shift = codes.BucketShift(feature);
-            Distribute(gathered, payload, shift);
-            if (shift > 0 && rows.Length <= ExactRows)
+            var first = column[row[0]];
+            var different = 0;
+            for (var i = 0; i < rows.Length; i++)
             {
-                InsertionSort(_keys.AsSpan(0, rows.Length));
-                shift = 0;
+                var code = column[row[i]];
+                gathered[i] = code;
+                different |= code ^ first;
             }
+
+            if (different == 0) return true;
+            if (rows.Length <= RankSort.Most) _rankSort.Sort(gathered, load, rows.Length, sorted);
+            else Distribute(gathered, load, rows.Length, shift, sorted);
+            Scan(feature, sorted, rows.Length, shift, totals, sum, weight, ref best);
         }
 
-        Scan(feature, rows.Length, shift, totals, sum, weight, ref best);
         return false;
     }
 
-    private void Distribute(ReadOnlySpan<ushort> gathered, ReadOnlySpan<uint> payload, int shift)
+    // Counting sort by bucket; the upper half of a sorted entry is the bucket.
+    private void Distribute(ushort* gathered, uint* payload, int count, int shift, ulong* sorted)
     {
-        var starts = _starts;
-        Array.Clear(starts);
-        foreach (var code in gathered) starts[(code >> shift) + 1]++;
-        for (var b = 1; b < starts.Length; b++) starts[b] += starts[b - 1];
-        var keys = _keys;
-        for (var i = 0; i < gathered.Length; i++) keys[starts[gathered[i] >> shift]++] = ((ulong)gathered[i] << 32) | payload[i];
-    }
-
-    // Nearly sorted or short: what is out of place is near its place.
-    private static void InsertionSort(Span<ulong> keys)
-    {
-        for (var i = 1; i < keys.Length; i++)
+        fixed (int* starts = _starts)
         {
-            var key = keys[i];
-            var code = key >> 32;
-            var j = i - 1;
-            while (j >= 0 && keys[j] >> 32 > code)
+            new Span<int>(starts, Buckets + 1).Clear();
+            for (var i = 0; i < count; i++) starts[(gathered[i] >> shift) + 1]++;
+            var sum = 0;
+            for (var b = 0; b <= Buckets; b++) starts[b] = sum += starts[b];
+            for (var i = 0; i < count; i++)
             {
-                keys[j + 1] = keys[j];
-                j--;
+                var bucket = gathered[i] >> shift;
+                sorted[starts[bucket]++] = ((ulong)bucket << 32) | payload[i];
             }
-
-            keys[j + 1] = key;
         }
     }
 
-    private void Scan(int feature, int count, int shift, int[] totals, double sum, int weight, ref Split best)
+    private void Scan(int feature, ulong* sorted, int count, int shift, int[] totals, double sum, int weight, ref Split best)
     {
-        var left = _left;
-        Array.Clear(left);
-        var keys = _keys.AsSpan(0, count);
+        Array.Clear(_left);
         var leftSum = 0.0;
         var rightSum = sum;
         var leftWeight = 0;
-        var last = (int)(keys[0] >> 32) >> shift;
-        for (var i = 0; i < keys.Length; i++)
+        var worth = best.Worth;
+        fixed (int* left = _left)
+        fixed (int* total = totals)
         {
-            var key = keys[i];
-            var bucket = (int)(key >> 32) >> shift;
-            if (bucket != last)
+            for (var i = 0; i < count - leafRows; i++)
             {
-                if (i >= leafRows && count - i >= leafRows)
-                {
-                    var worth = criterion.Side(leftSum, leftWeight) + criterion.Side(rightSum, weight - leftWeight);
-                    if (worth > best.Worth) best = new Split(feature, shift, last, worth);
-                }
-
-                last = bucket;
+                var entry = sorted[i];
+                var c = (uint)entry >> 8;
+                var w = (int)(entry & 0xFF);
+                var l = left[c];
+                leftSum += criterion.Growth(l, w);
+                rightSum -= criterion.Growth(total[c] - l - w, w);
+                leftWeight += w;
+                left[c] = l + w;
+                double onLeft = leftWeight;
+                double onRight = weight - leftWeight;
+                if (!(criterion.IsBetter(leftSum, onLeft, rightSum, onRight, worth) & (sorted[i + 1] >> 32 != entry >> 32) & (i + 1 >= leafRows))) continue;
+                worth = criterion.Worth(leftSum, onLeft, rightSum, onRight);
+                best = new Split(feature, shift, (int)(entry >> 32), worth);
             }
-
-            var c = (int)((uint)key >> 8);
-            var w = (int)(key & 0xFF);
-            var l = left[c];
-            var r = totals[c] - l;
-            leftSum += criterion.Change(l, l + w);
-            rightSum += criterion.Change(r, r - w);
-            leftWeight += w;
-            left[c] = l + w;
         }
     }
 }

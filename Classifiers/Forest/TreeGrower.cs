@@ -89,7 +89,7 @@ internal sealed class TreeGrower<TCriterion>
         {
             var c = (int)(p >> 8);
             var w = (int)(p & MostWeight);
-            sum += _criterion.Change(_totals[c], _totals[c] + w);
+            sum += _criterion.Growth(_totals[c], w);
             _totals[c] += w;
             weight += w;
         }
