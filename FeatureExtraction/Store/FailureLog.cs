@@ -20,7 +20,7 @@ internal sealed class FailureLog(string folder, string name) : IDisposable
         }
 
         // One write for line and end: what a kill cuts off has no end, and is passed over.
-        _file.Write([.. JsonSerializer.SerializeToUtf8Bytes(new Line(failure.Path, failure.Stage, failure.Reason, failure.Seen), Json), (byte)'\n']);
+        _file.Write([.. JsonSerializer.SerializeToUtf8Bytes(new Line(failure.Path, failure.Stage, failure.Reason, failure.Seen, failure.Source), Json), (byte)'\n']);
     }
 
     public void Flush() => _file?.Flush(flushToDisk: true);
@@ -46,7 +46,7 @@ internal sealed class FailureLog(string folder, string name) : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(text, Json) is { Path: not null } line ? new StoreFailure(line.Path, line.Stage ?? "", line.Reason ?? "", line.Seen) : null;
+            return JsonSerializer.Deserialize<Line>(text, Json) is { Path: not null } line ? new StoreFailure(line.Path, line.Stage ?? "", line.Reason ?? "", line.Seen, line.Source) : null;
         }
         catch (JsonException)
         {
@@ -58,5 +58,6 @@ internal sealed class FailureLog(string folder, string name) : IDisposable
         [property: JsonPropertyName("path"), JsonRequired] string Path,
         [property: JsonPropertyName("stage"), JsonRequired] string Stage,
         [property: JsonPropertyName("reason"), JsonRequired] string Reason,
-        [property: JsonPropertyName("seen")] DateTime Seen);
+        [property: JsonPropertyName("seen")] DateTime Seen,
+        [property: JsonPropertyName("source")] string? Source);
 }

@@ -32,7 +32,9 @@ internal sealed class PathIndex
 
     /// <summary>The paths that a source brought and that are not marked as removed; those that failed since are among them.</summary>
     public IEnumerable<string> PathsSeenIn(string source) =>
-        _rows.Values.Where(r => !r.Row.Removed && r.Row.Source == source).Select(r => r.Row.Item.Path);
+        _rows.Values.Where(r => !r.Row.Removed && r.Row.Source == source).Select(r => r.Row.Item.Path)
+            .Concat(_failures.Values.Where(f => f.Source == source && IsFailed(f)).Select(f => f.Path))
+            .Distinct(StringComparer.Ordinal);
 
     /// <summary>The sources of the items that stand, the one seen last at the end.</summary>
     public IEnumerable<string> Sources() =>
@@ -54,13 +56,15 @@ internal sealed class PathIndex
     /// <summary>The failures that stand, in natural order of path.</summary>
     public StoreFailure[] Failures()
     {
-        var failures = _failures.Values.Where(f => !_rows.TryGetValue(f.Path, out var known) || Failed(known.Row, f)).ToArray();
+        var failures = _failures.Values.Where(IsFailed).ToArray();
         Array.Sort(failures, static (a, b) => NaturalOrder.Instance.Compare(a.Path, b.Path));
         return failures;
     }
 
     private static bool IsLater(in ItemRow row, string part, in (ItemRow Row, string Part) known) =>
         row.Seen != known.Row.Seen ? row.Seen > known.Row.Seen : string.CompareOrdinal(part, known.Part) >= 0;
+
+    private bool IsFailed(StoreFailure failure) => !_rows.TryGetValue(failure.Path, out var known) || Failed(known.Row, failure);
 
     private static bool Failed(in ItemRow row, StoreFailure failure) => MicrosecondTime.From(failure.Seen) > row.Seen;
 

@@ -119,7 +119,7 @@ public sealed class StoreWriter : IDisposable
                 seen = _seen!.Next();
             }
 
-            Guarded(() => _failures.Add(new StoreFailure(path, stage, reason, MicrosecondTime.ToDateTime(seen))));
+            Guarded(() => _failures.Add(new StoreFailure(path, stage, reason, MicrosecondTime.ToDateTime(seen), _options.Source)));
         }
     }
 

@@ -28,7 +28,8 @@ public readonly record struct StoredItem(string Path, ContentHash Content, long 
 /// <param name="Stage">Where it failed: <c>read</c>, <c>decode</c>, <c>preprocess</c>, <c>infer</c>.</param>
 /// <param name="Reason">What was wrong.</param>
 /// <param name="Seen">When, UTC.</param>
-public sealed record StoreFailure(string Path, string Stage, string Reason, DateTime Seen);
+/// <param name="Source">Where the run that tried it found its images, where that is known.</param>
+public sealed record StoreFailure(string Path, string Stage, string Reason, DateTime Seen, string? Source = null);
 
 /// <summary>A file in a store that is not what it should be; its content is not used.</summary>
 /// <param name="File">Relative to the store, with <c>/</c>.</param>
