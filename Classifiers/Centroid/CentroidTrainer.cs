@@ -26,7 +26,8 @@ internal sealed class CentroidTrainer : IHeadTrainer
         "nearest class mean; scores are negative distances",
         [new HeadParameter("metric", "euclidean", "distance to the means: euclidean or cosine")],
         [.. new[] { "euclidean", "cosine" }.Select(m => new Dictionary<string, string> { ["metric"] = m })],
-        settings => new CentroidTrainer(settings)) { Restore = CentroidHead.Restore };
+        settings => new CentroidTrainer(settings))
+    { Restore = CentroidHead.Restore };
 
     /// <inheritdoc/>
     public string Name => HeadName;

@@ -50,7 +50,8 @@ internal sealed class ForestTrainer : IHeadTrainer
         [.. from features in new[] { "sqrt", "log2" }
             from leaf in new[] { "1", "3" }
             select new Dictionary<string, string> { ["max_features"] = features, ["min_samples_leaf"] = leaf }],
-        settings => new ForestTrainer(settings)) { Restore = ForestHead.Restore };
+        settings => new ForestTrainer(settings))
+    { Restore = ForestHead.Restore };
 
     /// <inheritdoc/>
     public string Name => HeadName;

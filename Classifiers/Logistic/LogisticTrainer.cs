@@ -36,8 +36,9 @@ internal sealed class LogisticTrainer : IHeadTrainer
             new HeadParameter("tol", "1e-7", "ends where the objective can still fall by this part of it, above 0"),
             new HeadParameter("max_iter", "1000", "steps at most, 1 or more"),
         ],
-        [.. LinearGrid.Path],
-        settings => new LogisticTrainer(settings)) { Restore = stored => new LogisticHead(LinearScores.Restore(stored), threads: 0) };
+        LinearGrid.Path,
+        settings => new LogisticTrainer(settings))
+    { Restore = stored => new LogisticHead(LinearScores.Restore(stored), threads: 0) };
 
     /// <inheritdoc/>
     public string Name => HeadName;

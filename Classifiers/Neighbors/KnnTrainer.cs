@@ -32,7 +32,8 @@ internal sealed class KnnTrainer : IHeadTrainer
         [.. from metric in new[] { "euclidean", "cosine" }
             from k in new[] { "1", "3", "5", "10", "20", "50" }
             select new Dictionary<string, string> { ["k"] = k, ["metric"] = metric }],
-        settings => new KnnTrainer(settings)) { Restore = KnnHead.Restore };
+        settings => new KnnTrainer(settings))
+    { Restore = KnnHead.Restore };
 
     /// <inheritdoc/>
     public string Name => HeadName;

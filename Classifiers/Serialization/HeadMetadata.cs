@@ -55,7 +55,7 @@ internal static class HeadMetadata
 
     private static object Value(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Number => value.TryGetInt32(out var whole) ? whole : value.GetDouble(),
+        JsonValueKind.Number => value.TryGetInt32(out var whole) ? (object)whole : value.GetDouble(),
         JsonValueKind.True or JsonValueKind.False => value.GetBoolean(),
         _ => value.GetString() ?? throw new FormatException(),
     };

@@ -39,8 +39,9 @@ internal sealed class SvmTrainer : IHeadTrainer
             new HeadParameter("tol", "1e-4", "ends where each class's gradient has shrunk to this part of what it was at zero weights, above 0"),
             new HeadParameter("max_iter", "100", "Newton steps at most, 1 or more"),
         ],
-        [.. LinearGrid.Path],
-        settings => new SvmTrainer(settings)) { Restore = stored => new SvmHead(LinearScores.Restore(stored), threads: 0) };
+        LinearGrid.Path,
+        settings => new SvmTrainer(settings))
+    { Restore = stored => new SvmHead(LinearScores.Restore(stored), threads: 0) };
 
     /// <inheritdoc/>
     public string Name => HeadName;

@@ -1,0 +1,84 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Splits;
+
+namespace TransferLearning.Classifiers.Tuning;
+
+/// <summary>Searches a head's standard grid by stratified cross-validation on training data alone. Deterministic by the settings' seed.</summary>
+public static class HeadTuner
+{
+    private const int MostFolds = 5;
+
+    /// <summary>Tries every setting of <see cref="HeadEntry.TuningGrid"/> on every fold.</summary>
+    /// <param name="entry">The head.</param>
+    /// <param name="settings">Scale, seed and threads; a parameter given here stays as it is and is not searched.</param>
+    /// <param name="features">Training features, <c>[N,D]</c>.</param>
+    /// <param name="labels">Class of each row, <c>[N]</c>.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="groups">Group of each row, <c>[N]</c>, never split between folds; <see langword="null"/> where there are none.</param>
+    /// <param name="progress">Gets the share that is done, 0 to 1.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <exception cref="TlearnException">The data cannot be learned from, or not be dealt into two folds.</exception>
+    public static TuningResult Tune(
+        HeadEntry entry,
+        HeadSettings settings,
+        FeatureMatrix features,
+        int[] labels,
+        int classes,
+        string?[]? groups = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(settings);
+        TrainingChecks.Require(features, labels, classes);
+        var grid = Grid(entry, settings);
+        var trainers = grid.Select(parameters => entry.Create(With(settings, parameters))).ToArray();
+        var folds = Folds(labels);
+        var fold = StratifiedFolds.Assign(labels, folds, settings.Seed, groups);
+        var correct = new int[grid.Count];
+        for (var f = 0; f < folds; f++)
+        {
+            int[] train = [.. Enumerable.Range(0, labels.Length).Where(r => fold[r] != f)];
+            int[] held = [.. Enumerable.Range(0, labels.Length).Where(r => fold[r] == f)];
+            var trainFeatures = features.Select(train);
+            int[] trainLabels = [.. train.Select(r => labels[r])];
+            var heldFeatures = features.Select(held);
+            for (var g = 0; g < grid.Count; g++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var head = trainers[g].Fit(trainFeatures, trainLabels, classes, cancellation);
+                var answers = head.Score(heldFeatures, cancellation).ArgMax();
+                correct[g] += held.Where((row, i) => labels[row] == answers[i]).Count();
+                progress?.Report((double)((f * grid.Count) + g + 1) / (folds * grid.Count));
+            }
+        }
+
+        TuningRow[] table = [.. grid.Select((parameters, g) => new TuningRow(parameters, correct[g], labels.Length))];
+        return new TuningResult(With(settings, table.MaxBy(row => row.Correct)!.Parameters), table, folds);
+    }
+
+    /// <summary>Five folds, or as many as the smallest class has rows, but two at least.</summary>
+    private static int Folds(int[] labels) => Math.Clamp(labels.GroupBy(l => l).Min(c => c.Count()), 2, MostFolds);
+
+    // A parameter that was given drops out of the grid; what is then the same is tried once.
+    private static List<IReadOnlyDictionary<string, string>> Grid(HeadEntry entry, HeadSettings settings)
+    {
+        var grid = new List<IReadOnlyDictionary<string, string>>();
+        var seen = new HashSet<string>();
+        foreach (var parameters in entry.TuningGrid)
+        {
+            var free = parameters.Where(p => !settings.Parameters.ContainsKey(p.Key)).ToDictionary();
+            if (seen.Add(string.Join(';', free.Select(p => $"{p.Key}={p.Value}")))) grid.Add(free);
+        }
+
+        return grid.Count > 0 ? grid : [new Dictionary<string, string>()];
+    }
+
+    private static HeadSettings With(HeadSettings settings, IReadOnlyDictionary<string, string> parameters)
+    {
+        var all = new Dictionary<string, string>(settings.Parameters);
+        foreach (var (name, value) in parameters) all[name] = value;
+        return settings with { Parameters = all };
+    }
+}
