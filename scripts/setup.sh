@@ -1,6 +1,6 @@
 # Shared by ./tlearn and ./test.sh: finds what they need, installs what can be installed, names the rest.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 ORT_DISABLE_TELEMETRY=1 ORT_TELEMETRY_DISABLED=1
 
 need_dotnet() {
     command -v dotnet >/dev/null && return

@@ -3,8 +3,16 @@ using TransferLearning.Core.Features;
 namespace TransferLearning.Core.Splits;
 
 /// <summary>Files that are byte for byte the same: none may be learned from where its copy is answered.</summary>
-internal static class IdenticalContent
+public static class IdenticalContent
 {
+    /// <summary>The groups that folds must keep together, <c>[N]</c>: the items' own, and copies of one image as if they were a group.</summary>
+    public static string?[] Groups(IReadOnlyList<DatasetItem> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var copies = items.CountBy(i => i.Content).Where(c => c.Value > 1).Select(c => c.Key).ToHashSet();
+        return [.. items.Select(i => i.Group ?? (copies.Contains(i.Content) ? $"sha256 {i.Content}" : null))];
+    }
+
     /// <summary>Leaves out of each part's training rows what its test rows hold, too; a warning for each pair names both.</summary>
     public static (IReadOnlyList<SplitFold> Folds, int LeftOut) KeepApart(IReadOnlyList<DatasetItem> items, IReadOnlyList<SplitFold> folds, ICollection<string> warnings)
     {

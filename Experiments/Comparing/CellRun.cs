@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Tuning;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
@@ -75,7 +76,7 @@ internal sealed class CellRun(FeatureSource source, FeatureMatrix features, Head
             var rows = features.Select(train);
             int[] labels = [.. train.Select(r => data.Labels[r])];
             var settings = choice.Tuning == HeadTuning.Grid
-                ? GridSearch.Best(choice, rows, labels, data.Classes.Count, TuningGroups(train), cancellation)
+                ? HeadTuner.Tune(choice.Entry, choice.Settings, rows, labels, data.Classes.Count, IdenticalContent.Groups([.. train.Select(r => data.Items[r])]), cancellation: cancellation).Best
                 : choice.Settings;
             var trainer = choice.Entry.Create(settings);
             _parameters.Add(trainer.Parameters);
@@ -85,13 +86,6 @@ internal sealed class CellRun(FeatureSource source, FeatureMatrix features, Head
         {
             throw new TlearnException($"{Name}, part {_scores.Count + 1}: {e.Message}", e.Next, e);
         }
-    }
-
-    // Copies of an image stay together within the training part, too, as if they were a group.
-    private string?[] TuningGroups(int[] train)
-    {
-        var copies = train.CountBy(r => data.Items[r].Content).Where(c => c.Value > 1).Select(c => c.Key).ToHashSet();
-        return [.. train.Select(r => data.Items[r]).Select(i => i.Group ?? (copies.Contains(i.Content) ? $"sha256 {i.Content}" : null))];
     }
 
     private static void Scatter(ClassScores from, int[] rows, ClassScores to)

@@ -47,7 +47,7 @@ public sealed class Backbone : IDisposable
     public string ModelSha256 => model.Sha256;
 
     /// <summary>Where it runs and, where <c>auto</c> chose, why.</summary>
-    public string Device { get; }
+    public ChosenDevice Device { get; }
 
     /// <summary>How <c>auto</c> was resolved, a sentence; <see langword="null"/> where no tap asked for it.</summary>
     public string? PenultimateReason { get; }

@@ -5,7 +5,7 @@ using TransferLearning.Onnx;
 namespace TransferLearning.FeatureExtraction.Backbones;
 
 /// <summary>What opening found out.</summary>
-internal sealed record BackboneFacts(BackboneInput Input, int? FixedBatch, string Device, string? PenultimateReason, IReadOnlyList<TapChannel> Channels);
+internal sealed record BackboneFacts(BackboneInput Input, int? FixedBatch, ChosenDevice Device, string? PenultimateReason, IReadOnlyList<TapChannel> Channels);
 
 /// <summary>From a model and wishes to a session that is cut off behind its last tap and known to run.</summary>
 internal static class BackboneOpening

@@ -13,11 +13,11 @@ internal static class NetworkSession
     /// <param name="model">The model.</param>
     /// <param name="device">Where it runs.</param>
     /// <param name="threads">Threads inside one call.</param>
-    /// <param name="description">Receives where it really runs.</param>
+    /// <param name="chosen">Receives where it really runs.</param>
     /// <param name="configure">More options.</param>
-    public static InferenceSession Open(OnnxModel model, DeviceSpec device, int threads, out string description, Action<SessionOptions>? configure = null)
+    public static InferenceSession Open(OnnxModel model, DeviceSpec device, int threads, out ChosenDevice chosen, Action<SessionOptions>? configure = null)
     {
-        var where = "";
+        ChosenDevice? where = null;
         var session = OrtFailure.Guard(model.Name, () =>
         {
             using var options = new SessionOptions
@@ -34,7 +34,7 @@ internal static class NetworkSession
             where = DeviceCatalogue.Append(options, device);
             return new InferenceSession(model.ToBytes(), options);
         });
-        description = where;
+        chosen = where!;
         return session;
     }
 

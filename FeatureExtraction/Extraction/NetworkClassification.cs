@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Backbones;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Sources;
 
@@ -39,7 +40,7 @@ public sealed class NetworkClassification : IDisposable
     public ModelLabels? Labels { get; }
 
     /// <summary>Where the network runs.</summary>
-    public string Device => _embedder.Backbone.Device;
+    public ChosenDevice Device => _embedder.Backbone.Device;
 
     /// <summary>Opens a network's own classifier.</summary>
     /// <param name="request">The network; its taps are not read.</param>

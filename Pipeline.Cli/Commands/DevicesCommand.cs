@@ -16,7 +16,7 @@ internal static class DevicesCommand
             var report = DeviceCatalogue.Probe();
             if (output.Json(parsed))
             {
-                terminal.Json(new { report.Providers, report.Default });
+                terminal.Json(new { report.Providers, report.Default, report.Reason });
                 return ExitCode.Done;
             }
 
@@ -27,7 +27,7 @@ internal static class DevicesCommand
             }
 
             terminal.Tables().Write(table);
-            terminal.Out.WriteLine($"--device auto takes {report.Reason}");
+            terminal.Out.WriteLine($"--device auto takes {report.Default}: {report.Reason}");
             return ExitCode.Done;
         });
         return command;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using TransferLearning.Classifiers;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
@@ -37,7 +36,7 @@ internal static class EvaluateCommand
             var groups = chosen.Items.Any(i => i.Group is not null) ? chosen.Items.Select(i => i.Group).ToArray() : null;
             var metrics = ClassificationMetrics.Compute(chosen.Labels, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(seed), groups);
             if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Head.Name, metrics));
-            else Print(terminal, head.Head.Name, metrics);
+            else EvaluationTable.Write(terminal.Tables(), head.Head.Name, metrics);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;
@@ -49,16 +48,5 @@ internal static class EvaluateCommand
         return unknown.Count == 0
             ? new LabeledDataset(data.Features, data.Items, data.Space, head.Classes)
             : throw new TlearnException($"found labels that the head does not know ({string.Join(", ", unknown)}), expected some of {string.Join(", ", head.Classes)}", "evaluate on data with the head's classes, or train a head on these");
-    }
-
-    private static void Print(TerminalOutput terminal, string head, ClassificationMetrics metrics)
-    {
-        var text = terminal.Out;
-        text.WriteLine($"{head} on {metrics.Samples} images: accuracy {metrics.Accuracy:P1} (95 % interval {metrics.Ci95.Low:P1} to {metrics.Ci95.High:P1})");
-        text.WriteLine($"balanced accuracy {metrics.BalancedAccuracy:0.000}, macro F1 {metrics.MacroF1:0.000}, top-5 {Value(metrics.Top5)}, log loss {Value(metrics.LogLoss)}, ROC AUC {Value(metrics.RocAuc)}, ECE {Value(metrics.Ece)}");
-        var table = new Table().Border(TableBorder.Simple).AddColumns("class", "images", "precision", "recall", "F1");
-        foreach (var c in metrics.PerClass) table.AddRow(Markup.Escape(c.Label), $"{c.Support}", $"{c.Precision:0.000}", $"{c.Recall:0.000}", $"{c.F1:0.000}");
-        terminal.Tables().Write(table);
-        static string Value(double? value) => value is { } v ? $"{v:0.000}" : "–";
     }
 }

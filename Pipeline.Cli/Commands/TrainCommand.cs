@@ -36,7 +36,7 @@ internal static class TrainCommand
             var trainer = entry.Create(settings);
             using var features = new FeatureLoader(terminal, new ModelCatalogue()).Open(path, request, cancellation);
             var training = TrainingData.Select(features.LoadOne(), terminal);
-            if (parsed.GetValue(heads.Tune)) throw new NotSupportedException();
+            if (parsed.GetValue(heads.Tune)) trainer = entry.Create(TrainingData.Tune(entry, settings, training, terminal, cancellation));
             var clock = Stopwatch.StartNew();
             var trained = TrainedHead.Train(training, trainer, TrainingData.Provenance(features), cancellation);
             var seconds = clock.Elapsed.TotalSeconds;

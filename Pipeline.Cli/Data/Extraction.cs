@@ -22,7 +22,7 @@ internal sealed class Extraction(TerminalOutput terminal)
             ModelPath = embedder.Model.Path,
             ToolVersion = ToolVersion,
             Decoder = embedder.Decoder,
-            Device = embedder.Backbone.Device,
+            Device = embedder.Backbone.Device.Name,
         });
 
     public ExtractionResult Run(ImageSource source, ImageEmbedder embedder, FeatureStore store, CancellationToken cancellation)

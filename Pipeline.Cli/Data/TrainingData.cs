@@ -1,3 +1,5 @@
+using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Tuning;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Splits;
@@ -16,6 +18,15 @@ internal static class TrainingData
         var chosen = all.Select(rows);
         // Classes that only other splits have are none of the head's.
         return new LabeledDataset(chosen.Features, chosen.Items, chosen.Space);
+    }
+
+    /// <summary>The settings of a head's standard grid that do best in cross-validation on the training data.</summary>
+    public static HeadSettings Tune(HeadEntry entry, HeadSettings settings, LabeledDataset training, TerminalOutput terminal, CancellationToken cancellation)
+    {
+        using var line = new ProgressLine(terminal, $"tuning {entry.Name}, percent");
+        var tuned = HeadTuner.Tune(entry, settings, training.Features, training.Labels, training.Classes.Count, IdenticalContent.Groups(training.Items), line.ForShare(), cancellation);
+        foreach (var row in tuned.Table) terminal.Detail($"{string.Join(", ", row.Parameters.Select(p => $"{p.Key}={p.Value}"))}: {row.Accuracy:P1} in {tuned.Folds} folds");
+        return tuned.Best;
     }
 
     /// <summary>What a head's file says about where its features came from.</summary>

@@ -38,6 +38,9 @@ internal sealed class ProgressLine(TerminalOutput terminal, string what) : IProg
     /// <summary>The same for an extraction's progress.</summary>
     public IProgress<ExtractionProgress> ForImages() => new ImageProgress(this);
 
+    /// <summary>The same for work that tells its share, 0 to 1.</summary>
+    public IProgress<double> ForShare() => new ShareProgress(this);
+
     /// <summary>Takes the bar away, so that the result stands on a clean line.</summary>
     public void Dispose()
     {
@@ -60,6 +63,11 @@ internal sealed class ProgressLine(TerminalOutput terminal, string what) : IProg
 
     private static string Duration(TimeSpan time) =>
         time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes} min" : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds} s" : $"{time.Seconds} s";
+
+    private sealed class ShareProgress(ProgressLine line) : IProgress<double>
+    {
+        public void Report(double value) => line.Report(((long)(100 * value), 100));
+    }
 
     private sealed class ImageProgress(ProgressLine line) : IProgress<ExtractionProgress>
     {

@@ -63,7 +63,7 @@ public sealed class DeviceTests
     public void Auto_says_what_it_took()
     {
         using var backbone = Open("auto");
-        Assert.Equal(DeviceCatalogue.Probe().Reason, backbone.Device);
+        Assert.Equal(DeviceCatalogue.Probe().Reason, backbone.Device.Reason);
     }
 
     private static Backbone Open(string device) =>

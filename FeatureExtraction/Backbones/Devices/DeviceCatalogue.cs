@@ -18,6 +18,15 @@ public sealed record DeviceState(string Name, bool Available, bool Working, stri
 /// <param name="Reason">Why, a sentence.</param>
 public sealed record DeviceReport(IReadOnlyList<DeviceState> Providers, string Default, string Reason);
 
+/// <summary>The device that a network runs on.</summary>
+/// <param name="Name">As it is recorded: <c>cpu</c>, <c>cuda:0</c>.</param>
+/// <param name="Reason">Why it is that one; <see langword="null"/> where it was asked for by name.</param>
+public sealed record ChosenDevice(string Name, string? Reason)
+{
+    /// <summary>Name and reason.</summary>
+    public override string ToString() => Reason is null ? Name : $"{Name} ({Reason})";
+}
+
 /// <summary>Which execution providers are built in, and which really run a network here.</summary>
 public static class DeviceCatalogue
 {
@@ -29,22 +38,22 @@ public static class DeviceCatalogue
     public static DeviceReport Probe() => Report.Value;
 
     /// <summary>Adds the provider to a session's options.</summary>
-    /// <returns>The device as it is recorded: <c>cpu</c>, <c>cuda:0</c>, with the reason where <c>auto</c> chose.</returns>
+    /// <returns>The device, with the reason where <c>auto</c> chose.</returns>
     /// <exception cref="TlearnException">The provider is unknown, not in this build, or does not load; the message says what is missing.</exception>
-    internal static string Append(SessionOptions options, DeviceSpec device)
+    internal static ChosenDevice Append(SessionOptions options, DeviceSpec device)
     {
         if (device.Provider == "auto")
         {
             var report = Probe();
             Kind(report.Default).Append(options, new DeviceSpec { Provider = report.Default, Options = device.Options });
-            return report.Reason;
+            return new ChosenDevice(report.Default == "cpu" ? "cpu" : $"{report.Default}:0", report.Reason);
         }
 
         if (device.Provider == "plugin") throw new TlearnException("device plugin: provider libraries cannot be loaded yet", "Use --device auto or cpu.");
         var kind = Kind(device.Provider);
         if (Trouble(kind, device) is { } trouble) throw new TlearnException($"device {device} cannot run: {trouble}", Remedy(kind));
         kind.Append(options, device);
-        return kind.Name == "cpu" ? "cpu" : $"{kind.Name}:{device.Index}";
+        return new ChosenDevice(kind.Name == "cpu" ? "cpu" : $"{kind.Name}:{device.Index}", null);
     }
 
     private static DeviceKind Kind(string name) => DeviceKind.All.FirstOrDefault(k => k.Name == name)
@@ -56,9 +65,9 @@ public static class DeviceCatalogue
             ? new DeviceState(k.Name, IsBuiltIn(k), false, why)
             : new DeviceState(k.Name, true, true, "")).ToList();
         var best = states.FirstOrDefault(s => s.Working) ?? throw new TlearnException($"no execution provider works: {Reasons(states)}");
-        var reason = best.Name != "cpu" ? $"{best.Name}: the best provider that works here"
-            : states.Any(s => s.Available && s.Name != "cpu") ? $"cpu: no GPU provider works ({Reasons(states)})"
-            : $"cpu: no GPU provider in this build of ONNX Runtime ({Reasons(states)})";
+        var reason = best.Name != "cpu" ? "the best provider that works here"
+            : states.Any(s => s.Available && s.Name != "cpu") ? $"no GPU provider works ({Reasons(states)})"
+            : $"no GPU provider in this build of ONNX Runtime ({Reasons(states)})";
         return new DeviceReport(states, best.Name, reason);
     }
 
