@@ -1,7 +1,9 @@
 using TransferLearning.Classifiers.Centroid;
+using TransferLearning.Classifiers.Forest;
 using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Classifiers.Neighbors;
 using TransferLearning.Classifiers.Serialization;
+using TransferLearning.Classifiers.Svm;
 using TransferLearning.Core;
 
 namespace TransferLearning.Classifiers;
@@ -33,7 +35,7 @@ public sealed record HeadEntry(
 public static class HeadCatalog
 {
     /// <summary>All heads, in the order in which they are shown.</summary>
-    public static IReadOnlyList<HeadEntry> All { get; } = [LogisticTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry];
+    public static IReadOnlyList<HeadEntry> All { get; } = [LogisticTrainer.Entry, SvmTrainer.Entry, ForestTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry];
 
     /// <summary>The head of that name.</summary>
     /// <exception cref="UsageException">There is none; the message lists the names.</exception>

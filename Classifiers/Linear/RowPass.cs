@@ -46,22 +46,13 @@ internal sealed unsafe class RowPass : IDisposable
     /// <param name="cancellation">Stops the pass.</param>
     public void Run(ReadOnlySpan<float> v, int outputs, Transform transform, Span<float> sum, CancellationToken cancellation)
     {
-        var columns = _rows.Columns;
-        var length = outputs * columns;
-        using var packed = PackedRows.Of(v, outputs, columns);
-        Workers.For(Groups, _rows.Threads, cancellation, group =>
-        {
-            var target = _sums.Pointer + ((long)group * length);
-            new Span<float>(target, length).Clear();
-            Blocks(group, packed, outputs, cancellation, (start, count, x, scores) =>
-            {
-                transform(group, start, count, new Span<float>(scores, count * outputs));
-                BlockProduct.Accumulate(scores, 1, outputs, outputs, x, _rows.Stride, columns, count, target, columns);
-            });
-        });
-        sum[..length].Clear();
-        for (var g = 0; g < Groups; g++) TensorPrimitives.Add(sum[..length], _sums.Span((long)g * length, length), sum);
+        using var packed = PackedRows.Of(v, outputs, _rows.Columns);
+        Sum(packed, outputs, transform, sum, cancellation);
     }
+
+    /// <summary>Sum over rows of factor × row, where a transform knows the factors and finds zeros for scores.</summary>
+    /// <inheritdoc cref="Run"/>
+    public void Sum(int outputs, Transform transform, Span<float> sum, CancellationToken cancellation) => Sum(null, outputs, transform, sum, cancellation);
 
     /// <summary>Shows the scores V·row of all rows to <paramref name="transform"/>.</summary>
     /// <inheritdoc cref="Run"/>
@@ -83,9 +74,27 @@ internal sealed unsafe class RowPass : IDisposable
         }
     }
 
+    private void Sum(PackedRows? packed, int outputs, Transform transform, Span<float> sum, CancellationToken cancellation)
+    {
+        var columns = _rows.Columns;
+        var length = outputs * columns;
+        Workers.For(Groups, _rows.Threads, cancellation, group =>
+        {
+            var target = _sums.Pointer + ((long)group * length);
+            new Span<float>(target, length).Clear();
+            Blocks(group, packed, outputs, cancellation, (start, count, x, scores) =>
+            {
+                transform(group, start, count, new Span<float>(scores, count * outputs));
+                BlockProduct.Accumulate(scores, 1, outputs, outputs, x, _rows.Stride, columns, count, target, columns);
+            });
+        });
+        sum[..length].Clear();
+        for (var g = 0; g < Groups; g++) TensorPrimitives.Add(sum[..length], _sums.Span((long)g * length, length), sum);
+    }
+
     private delegate void BlockBody(int start, int count, float* rows, float* scores);
 
-    private void Blocks(int group, PackedRows packed, int outputs, CancellationToken cancellation, BlockBody body)
+    private void Blocks(int group, PackedRows? packed, int outputs, CancellationToken cancellation, BlockBody body)
     {
         if (!_scratch.TryTake(out var scratch))
         {
@@ -98,7 +107,7 @@ internal sealed unsafe class RowPass : IDisposable
             var count = Math.Min(AugmentedRows.BlockSize, end - start);
             var x = _rows.Block(start, count, scratch.Rows);
             new Span<float>(scratch.Scores.Pointer, count * outputs).Clear();
-            BlockProduct.Accumulate(x, _rows.Stride, count, packed, scratch.Scores.Pointer, outputs);
+            if (packed is not null) BlockProduct.Accumulate(x, _rows.Stride, count, packed, scratch.Scores.Pointer, outputs);
             body(start, count, x, scratch.Scores.Pointer);
         }
 

@@ -88,11 +88,26 @@ public sealed record PreprocessingRecord
         if (Resize is null || Crop is null) throw new TlearnException("preprocessing: resize and crop: found null, expected a record each");
         if (Resize.Mode != ResizeMode.None && Resize.Size is null) throw new TlearnException($"preprocessing: resize.size is missing for mode {Resize.Mode}");
         if (Crop.Mode != CropMode.None && Crop.Size is null) throw new TlearnException("preprocessing: crop.size is missing for mode center");
+        CheckName("orientation", Orientation);
+        CheckName("alpha", Alpha);
+        CheckName("resize.mode", Resize.Mode);
+        CheckName("resize.interpolation", Resize.Interpolation);
+        CheckName("crop.mode", Crop.Mode);
+        CheckName("channels", Channels);
+        CheckName("layout", Layout);
+        CheckName("type", Type);
         CheckSize("resize.size", Resize.Size);
         CheckSize("crop.size", Crop.Size);
         if (!double.IsFinite(Scale) || Scale == 0) throw new TlearnException($"preprocessing: scale: found {Scale}, expected a finite number that is not 0");
         CheckChannels("mean", Mean, v => double.IsFinite(v), "finite numbers");
         CheckChannels("std", Std, v => double.IsFinite(v) && v > 0, "numbers above 0");
+
+        // JSON's enumerations may be numbers, and numbers may be anything.
+        static void CheckName<T>(string name, T value)
+            where T : struct, Enum
+        {
+            if (!Enum.IsDefined(value)) throw new TlearnException($"preprocessing: {name}: found {value}, expected a name");
+        }
 
         static void CheckSize(string name, ImageSize? size)
         {

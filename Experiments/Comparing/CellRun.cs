@@ -72,14 +72,26 @@ internal sealed class CellRun(FeatureSource source, FeatureMatrix features, Head
     {
         try
         {
-            var trainer = choice.Entry.Create(choice.Settings);
+            var rows = features.Select(train);
+            int[] labels = [.. train.Select(r => data.Labels[r])];
+            var settings = choice.Tuning == HeadTuning.Grid
+                ? GridSearch.Best(choice, rows, labels, data.Classes.Count, TuningGroups(train), cancellation)
+                : choice.Settings;
+            var trainer = choice.Entry.Create(settings);
             _parameters.Add(trainer.Parameters);
-            return trainer.Fit(features.Select(train), [.. train.Select(r => data.Labels[r])], data.Classes.Count, cancellation);
+            return trainer.Fit(rows, labels, data.Classes.Count, cancellation);
         }
         catch (TlearnException e)
         {
             throw new TlearnException($"{Name}, part {_scores.Count + 1}: {e.Message}", e.Next, e);
         }
+    }
+
+    // Copies of an image stay together within the training part, too, as if they were a group.
+    private string?[] TuningGroups(int[] train)
+    {
+        var copies = train.CountBy(r => data.Items[r].Content).Where(c => c.Value > 1).Select(c => c.Key).ToHashSet();
+        return [.. train.Select(r => data.Items[r]).Select(i => i.Group ?? (copies.Contains(i.Content) ? $"sha256 {i.Content}" : null))];
     }
 
     private static void Scatter(ClassScores from, int[] rows, ClassScores to)

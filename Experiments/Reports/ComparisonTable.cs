@@ -18,7 +18,7 @@ public static class ComparisonTable
         var table = new Table().Border(TableBorder.Simple);
         for (var c = 0; c < s_columns.Length; c++)
         {
-            table.AddColumn(new TableColumn(new Text(s_columns[c])) { Alignment = c < 4 ? Justify.Left : Justify.Right, NoWrap = c is 0 or >= 3, Padding = new Padding(0, 0, c == s_columns.Length - 1 ? 0 : 2, 0) });
+            table.AddColumn(new TableColumn(new Text(s_columns[c])) { Alignment = c < 4 ? Justify.Left : Justify.Right, NoWrap = c is 0 or >= 3, Padding = new Padding(0, 0, c == s_columns.Length - 1 ? 0 : 1, 0) });
         }
 
         var best = result.Best;
@@ -33,10 +33,10 @@ public static class ComparisonTable
                 cell.Model == above?.Model ? "" : cell.Model,
                 cell.Model == above?.Model && cell.Tap == above.Tap ? "" : cell.Tap,
                 cell.Head,
-                Percent(m.Accuracy),
-                $"{Percent(m.Ci95.Low)} – {Percent(m.Ci95.High)}",
-                Seconds(cell.FitSeconds),
-                Seconds(cell.PredictSeconds),
+                Figures.Percent(m.Accuracy),
+                $"{Figures.Percent(m.Ci95.Low)} – {Figures.Percent(m.Ci95.High)}",
+                Figures.Seconds(cell.FitSeconds),
+                Figures.Seconds(cell.PredictSeconds),
             ];
             table.AddRow(texts.Select(t => new Text(t, style)));
             above = cell;
@@ -45,8 +45,4 @@ public static class ComparisonTable
         console.Write(table);
         console.Write(new Text($"{result.Protocol.Describe()} * is the best.\n"));
     }
-
-    private static string Percent(double rate) => $"{100 * rate:0.0}";
-
-    private static string Seconds(double seconds) => seconds < 0.0995 ? $"{seconds:0.000}" : seconds < 9.95 ? $"{seconds:0.00}" : $"{seconds:0.0}";
 }

@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Decoding.Formats;
 
 namespace TransferLearning.FeatureExtraction.Decoding;
 
@@ -33,13 +34,19 @@ public sealed class OpenCvDecoder : IImageDecoder
 
         // Samples that are 8-bit and opaque come out as RGB at once; all others are taken as stored and converted here.
         var asStored = header.HasAlpha || header.BitsPerSample > 8;
-        using var decoded = Decode(file, header.Format, asStored ? ImreadModes.Unchanged : ColourRgb | ImreadModes.IgnoreOrientation);
+        var stored = header.Format == ImageFormat.Tiff ? TiffFormat.AsStored(file, header) : file;
+        using var decoded = Decode(stored, header.Format, asStored ? ImreadModes.Unchanged : ColourRgb | ImreadModes.IgnoreOrientation);
         if (decoded.Width != header.Width || decoded.Height != header.Height)
         {
             throw new ImageDecodeException($"damaged: {decoded.Width}×{decoded.Height} pixels decoded, {header.Width}×{header.Height} expected");
         }
 
         var image = asStored ? StoredPixels.ToRgb(decoded, options.Alpha) : StoredPixels.Copy(decoded);
+        if (header is { Format: ImageFormat.Png, HasAlpha: true } && options.Alpha == AlphaHandling.White && PngFormat.TransparentGrey(file) is { } level)
+        {
+            StoredPixels.Whiten(decoded, level, image);
+        }
+
         return options.Orientation == Orientation.Apply ? Upright.Turn(image, header.ExifOrientation) : image;
     }
 

@@ -46,6 +46,23 @@ internal static class StoredPixels
         return image;
     }
 
+    /// <summary>Makes pixels of one grey level white: OpenCV does not know transparent greys.</summary>
+    /// <param name="decoded">The grey samples, 8 or 16 bits.</param>
+    /// <param name="level">The level that is transparent.</param>
+    /// <param name="image">The converted image.</param>
+    public static void Whiten(Mat decoded, int level, RgbImage image)
+    {
+        if (decoded.Channels() != 1) return;
+        var isWide = decoded.Depth() == MatType.CV_16U;
+        for (var y = 0; y < image.Height; y++)
+        {
+            for (var x = 0; x < image.Width; x++)
+            {
+                if ((isWide ? Row<ushort>(decoded, y)[x] : Row<byte>(decoded, y)[x]) == level) image.Row(y).Slice(3 * x, 3).Fill(255);
+            }
+        }
+    }
+
     private static unsafe ReadOnlySpan<T> Row<T>(Mat decoded, int y)
         where T : unmanaged => new((void*)decoded.Ptr(y), decoded.Width * decoded.Channels());
 

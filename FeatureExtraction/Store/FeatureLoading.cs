@@ -12,6 +12,15 @@ internal static class FeatureLoading
 {
     public static LoadedFeatures Load(StoreSnapshot snapshot, IReadOnlyList<StoreTap> taps)
     {
+        var (items, matrices) = Align(snapshot, taps);
+        var features = FeatureMatrix.ConcatenateColumns(matrices);
+        var space = new FeatureSpace(snapshot.Store.Recipe, string.Join('+', taps.Select(t => t.Name)), TapChoice.JoinPools(taps), features.Dimension);
+        return new LoadedFeatures(new LabeledDataset(features, items, space), snapshot.Items.Count - items.Count);
+    }
+
+    /// <summary>The items that have a vector in each of the taps, and a matrix a tap with their rows.</summary>
+    public static (IReadOnlyList<DatasetItem> Items, IReadOnlyList<FeatureMatrix> Features) Align(StoreSnapshot snapshot, IReadOnlyList<StoreTap> taps)
+    {
         VectorIndex[] indices = [.. taps.Select(t => snapshot.Find(t.Name, t.Pool)!)];
         var items = new List<DatasetItem>(snapshot.Items.Count);
         foreach (var item in snapshot.Items)
@@ -19,9 +28,7 @@ internal static class FeatureLoading
             if (Array.TrueForAll(indices, i => i.Contains(item.Content))) items.Add(item.ToDatasetItem());
         }
 
-        var features = FeatureMatrix.ConcatenateColumns([.. indices.Select(i => Rows(i, items))]);
-        var space = new FeatureSpace(snapshot.Store.Recipe, string.Join('+', taps.Select(t => t.Name)), TapChoice.JoinPools(taps), features.Dimension);
-        return new LoadedFeatures(new LabeledDataset(features, items, space), snapshot.Items.Count - items.Count);
+        return (items, [.. indices.Select(i => Rows(i, items))]);
     }
 
     private static FeatureMatrix Rows(VectorIndex index, List<DatasetItem> items) =>

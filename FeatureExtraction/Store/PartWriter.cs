@@ -5,13 +5,30 @@ namespace TransferLearning.FeatureExtraction.Store;
 
 /// <summary>Writes parts: under a name that nobody reads, to disk, then under their own.</summary>
 /// <param name="writer">Eight hexadecimal digits that no other writer has.</param>
-internal sealed class PartWriter(string writer)
+/// <param name="source">Where the images lie, kept with the items; <see langword="null"/> where that is unknown.</param>
+internal sealed class PartWriter(string writer, string? source)
 {
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
     private int _sequence;
 
+    /// <summary>Adds what was pending as parts, vectors before the items that refer to them.</summary>
+    public void Write(FeatureStore store, IEnumerable<PendingVectors> vectors, IReadOnlyList<ItemRow> items, DateTime time)
+    {
+        foreach (var pending in vectors)
+        {
+            var tap = pending.Tap;
+            var folder = Path.Combine(store.Folder, StoreLayout.Vectors, TapFolder.Encode(tap.Name, tap.Pool));
+            using var batch = ArrowColumns.VectorBatch(ArrowColumns.Vectors(store.Recipe, tap), pending.Hashes, pending.Values, pending.Rows, tap.Dimension);
+            Write(folder, batch, time);
+        }
+
+        if (items.Count == 0) return;
+        using var rows = ArrowColumns.ItemBatch(items, source);
+        Write(Path.Combine(store.Folder, StoreLayout.Items), rows, time);
+    }
+
     /// <summary>Adds a part to a folder; when this returns, it is on disk.</summary>
-    public void Write(string folder, RecordBatch batch, DateTime time)
+    private void Write(string folder, RecordBatch batch, DateTime time)
     {
         DurableFiles.CreateFolder(folder);
         var temporary = Path.Combine(folder, StoreLayout.TemporaryName());

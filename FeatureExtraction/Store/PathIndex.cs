@@ -11,7 +11,6 @@ internal sealed class PathIndex
     /// <summary>Adds the rows of a part.</summary>
     public void Add(string part, IReadOnlyList<ItemRow> rows)
     {
-        _rows.EnsureCapacity(Math.Max(_rows.Count, rows.Count));
         foreach (var row in rows)
         {
             if (!_rows.TryGetValue(row.Item.Path, out var known) || IsLater(row, part, known)) _rows[row.Item.Path] = (row, part);
@@ -43,8 +42,13 @@ internal sealed class PathIndex
     public StoredItem[] Items()
     {
         var items = _rows.Values.Where(r => Stands(r.Row)).Select(r => r.Row.Item).ToArray();
-        Array.Sort(items, static (a, b) => NaturalOrder.Instance.Compare(a.Path, b.Path));
-        return items;
+
+        // Keys are sorted, not items: they are a tenth of the bytes to move.
+        var paths = Array.ConvertAll(items, i => i.Path);
+        var order = new int[items.Length];
+        for (var i = 0; i < order.Length; i++) order[i] = i;
+        Array.Sort(paths, order, NaturalOrder.Instance);
+        return Array.ConvertAll(order, i => items[i]);
     }
 
     /// <summary>The failures that stand, in natural order of path.</summary>

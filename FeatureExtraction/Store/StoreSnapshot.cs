@@ -15,8 +15,8 @@ public sealed class StoreSnapshot : IDisposable
     private readonly ItemPart _itemReader = new();
     private readonly HashSet<string> _seenParts = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _damaged = new(StringComparer.Ordinal);
-    private StoredItem[] _items = [];
-    private StoreFailure[] _failures = [];
+    private Lazy<StoredItem[]> _items = new([]);
+    private Lazy<StoreFailure[]> _failures = new([]);
 
     internal StoreSnapshot(FeatureStore store)
     {
@@ -39,10 +39,10 @@ public sealed class StoreSnapshot : IDisposable
     public IReadOnlyList<StoreTap> Taps { get; private set; } = [];
 
     /// <summary>What stands of each path that was seen well last, in natural order of path.</summary>
-    public IReadOnlyList<StoredItem> Items => _items;
+    public IReadOnlyList<StoredItem> Items => _items.Value;
 
     /// <summary>The paths that could not be used when they were last tried, in natural order.</summary>
-    public IReadOnlyList<StoreFailure> Failures => _failures;
+    public IReadOnlyList<StoreFailure> Failures => _failures.Value;
 
     /// <summary>Files that are not what they should be. They are passed over; what they held counts as missing.</summary>
     public IReadOnlyList<DamagedFile> Damaged { get; private set; } = [];
@@ -88,8 +88,9 @@ public sealed class StoreSnapshot : IDisposable
             throw new TlearnException($"{Store.Folder}: the store cannot be read: {e.Message}", "Check the folder's permissions and disk.", e);
         }
 
-        _items = _paths.Items();
-        _failures = _paths.Failures();
+        // Who resumes looks paths up and never needs them in order.
+        _items = new Lazy<StoredItem[]>(_paths.Items);
+        _failures = new Lazy<StoreFailure[]>(_paths.Failures);
         Taps = [.. _taps.Values.Select(t => t.Tap)];
         Damaged = [.. _damaged.Select(d => new DamagedFile(d.Key, d.Value))];
         return Parts - before;

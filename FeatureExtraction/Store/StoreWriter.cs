@@ -23,24 +23,23 @@ public sealed class StoreWriter : IDisposable
     private List<ItemRow> _items = [];
     private long _pendingBytes;
     private long _firstPending; // timestamp of the oldest waiting row, 0 for none
-    private long _lastSeen;
+    private SeenClock? _seen;
     private TlearnException? _broken;
     private bool _closed;
 
     internal StoreWriter(FeatureStore store, StoreWriterOptions options)
     {
-        if (options.FlushInterval <= TimeSpan.Zero || options.FlushInterval > TimeSpan.FromSeconds(10)) throw new UsageException($"flush interval: found {options.FlushInterval}, expected above 0 and at most 10 s");
-        if (options.FlushBytes is < 1 or > 1 << 29) throw new UsageException($"flush size: found {options.FlushBytes} bytes, expected 1 to {1 << 29}");
+        options.Validate();
         _store = store;
         _options = options;
         var now = options.Clock.GetUtcNow().UtcDateTime;
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        _parts = new PartWriter(id);
+        _parts = new PartWriter(id, options.Source);
         _failures = new FailureLog(Path.Combine(store.Folder, StoreLayout.Failures), StoreLayout.FailureName(now, id));
         Guarded(() =>
         {
             PartWriter.DeleteAbandoned(store.Folder, now);
-            _lastSeen = LatestKnown();
+            _seen = new SeenClock(store, options.Clock);
         });
         var tick = TimeSpan.FromTicks(Math.Max(options.FlushInterval.Ticks / 5, TimeSpan.TicksPerMillisecond));
         _timer = options.Clock.CreateTimer(_ => OnTimer(), null, tick, tick);
@@ -117,7 +116,7 @@ public sealed class StoreWriter : IDisposable
             lock (_rowsGate)
             {
                 ThrowIfUnusable();
-                seen = NextSeen();
+                seen = _seen!.Next();
             }
 
             Guarded(() => _failures.Add(new StoreFailure(path, stage, reason, MicrosecondTime.ToDateTime(seen))));
@@ -141,7 +140,11 @@ public sealed class StoreWriter : IDisposable
                 _firstPending = 0;
             }
 
-            Guarded(() => Write(vectors.Values, items));
+            Guarded(() =>
+            {
+                _parts.Write(_store, vectors.Values, items, _options.Clock.GetUtcNow().UtcDateTime);
+                _failures.Flush();
+            });
         }
     }
 
@@ -156,7 +159,9 @@ public sealed class StoreWriter : IDisposable
         }
         finally
         {
-            Close();
+            _closed = true;
+            _timer.Dispose();
+            _failures.Dispose();
         }
     }
 
@@ -173,31 +178,12 @@ public sealed class StoreWriter : IDisposable
         }
     }
 
-    private void Write(IEnumerable<PendingVectors> vectors, List<ItemRow> items)
-    {
-        var now = _options.Clock.GetUtcNow().UtcDateTime;
-        foreach (var pending in vectors)
-        {
-            var folder = Path.Combine(_store.Folder, StoreLayout.Vectors, TapFolder.Encode(pending.Tap.Name, pending.Tap.Pool));
-            using var batch = ArrowColumns.VectorBatch(ArrowColumns.Vectors(_store.Recipe, pending.Tap), pending.Hashes, pending.Values, pending.Rows, pending.Tap.Dimension);
-            _parts.Write(folder, batch, now);
-        }
-
-        if (items.Count > 0)
-        {
-            using var batch = ArrowColumns.ItemBatch(items, _options.Source);
-            _parts.Write(Path.Combine(_store.Folder, StoreLayout.Items), batch, now);
-        }
-
-        _failures.Flush();
-    }
-
     private void AddRow(in StoredItem item, bool removed)
     {
         lock (_rowsGate)
         {
             ThrowIfUnusable();
-            _items.Add(new ItemRow(item, NextSeen(), removed));
+            _items.Add(new ItemRow(item, _seen!.Next(), removed));
             Count(128 + (2 * item.Path.Length));
         }
 
@@ -241,15 +227,6 @@ public sealed class StoreWriter : IDisposable
         }
     }
 
-    // Strictly rising, and above what is in the store: a clock set back must not make new rows older than those they replace.
-    private long NextSeen() => _lastSeen = Math.Max(_lastSeen + 1, MicrosecondTime.From(_options.Clock.GetUtcNow().UtcDateTime));
-
-    private long LatestKnown()
-    {
-        var latest = StoreLayout.Parts(Path.Combine(_store.Folder, StoreLayout.Items)).Max(StoreLayout.TimeOf);
-        return latest is { } time ? MicrosecondTime.From(time.AddMilliseconds(1)) : long.MinValue / 2;
-    }
-
     private void ThrowIfUnusable()
     {
         if (_broken is not null) throw _broken;
@@ -267,12 +244,5 @@ public sealed class StoreWriter : IDisposable
             _broken = new TlearnException($"{_store.Folder}: the store cannot be written: {e.Message}", "Make room or mend the permissions and run again: every part that is in the store is safe, what was not yet written is computed again.", e);
             throw _broken;
         }
-    }
-
-    private void Close()
-    {
-        _closed = true;
-        _timer.Dispose();
-        _failures.Dispose();
     }
 }

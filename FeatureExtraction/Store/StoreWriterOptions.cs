@@ -1,3 +1,5 @@
+using TransferLearning.Core;
+
 namespace TransferLearning.FeatureExtraction.Store;
 
 /// <summary>When a writer makes a part of what it was given.</summary>
@@ -17,4 +19,10 @@ public sealed record StoreWriterOptions
 
     /// <summary>Clock and timers.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    internal void Validate()
+    {
+        if (FlushInterval <= TimeSpan.Zero || FlushInterval > TimeSpan.FromSeconds(10)) throw new UsageException($"flush interval: found {FlushInterval}, expected above 0 and at most 10 s");
+        if (FlushBytes is < 1 or > 1 << 29) throw new UsageException($"flush size: found {FlushBytes} bytes, expected 1 to {1 << 29}");
+    }
 }

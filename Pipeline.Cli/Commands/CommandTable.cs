@@ -8,5 +8,16 @@ internal static class CommandTable
 {
     public static IEnumerable<Command> Create(TerminalOutput terminal, OutputOptions output) =>
     [
+        DemoCommand.Create(terminal, output),
+        ExtractCommand.Create(terminal, output),
+        TrainCommand.Create(terminal, output),
+        EvaluateCommand.Create(terminal, output),
+        PredictCommand.Create(terminal, output),
+        CompareCommand.Create(terminal, output),
+        ClassifyCommand.Create(terminal, output),
+        InspectCommand.Create(terminal, output),
+        ModelsCommand.Create(terminal, output),
+        DevicesCommand.Create(terminal, output),
+        StoreCommand.Create(terminal, output),
     ];
 }

@@ -36,7 +36,7 @@ internal static class EvaluateCommand
             var chosen = InHeadsClasses(head, all.Select(rows));
             var groups = chosen.Items.Any(i => i.Group is not null) ? chosen.Items.Select(i => i.Group).ToArray() : null;
             var metrics = ClassificationMetrics.Compute(chosen.Labels, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(seed), groups);
-            if (output.Json(parsed)) terminal.Out.WriteLine(EvaluationJson.Write(head.Head.Name, metrics));
+            if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Head.Name, metrics));
             else Print(terminal, head.Head.Name, metrics);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));

@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
-using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing;
+using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -65,7 +65,7 @@ internal static class InspectCommand
         shapes_missing = inspection.ShapesMissing,
     };
 
-    private static object Value(Onnx.OnnxValue value) => new
+    private static object Value(OnnxValue value) => new
     {
         value.Name,
         type = value.Element.ToString().ToLowerInvariant(),

@@ -70,7 +70,7 @@ internal sealed class ModelOptions
             Preprocess = parsed.GetValue(Preprocess)!,
             Device = parsed.GetValue(Device)!,
             Batch = ReadBatch(parsed.GetValue(Batch)!),
-            Threads = ReadThreads(parsed.GetValue(Threads)),
+            Threads = ReadThreads(parsed),
         };
     }
 
@@ -79,6 +79,8 @@ internal sealed class ModelOptions
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var batch) && batch is >= 1 and <= 4096 ? batch
         : throw new UsageException($"--batch: found '{text}', expected auto or a number from 1 to 4096");
 
-    private static int ReadThreads(int threads) =>
-        threads is >= 0 and <= 1024 ? threads : throw new UsageException($"--threads: found {threads}, expected 1 to 1024, or 0 for all cores");
+    public int ReadThreads(ParseResult parsed) =>
+        parsed.GetValue(Threads) is >= 0 and <= 1024
+            ? parsed.GetValue(Threads)
+            : throw new UsageException($"--threads: found {parsed.GetValue(Threads)}, expected 1 to 1024, or 0 for all cores");
 }

@@ -34,7 +34,7 @@ internal static class StoreCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             using var snapshot = FeatureStore.Open(parsed.GetValue(store)!).OpenSnapshot();
-            var info = snapshot.Verify(cancellation);
+            var info = snapshot.Verify(cancellation: cancellation);
             Show(terminal, output.Json(parsed), info);
             if (info.Complete) return ExitCode.Done;
             terminal.Warn("the store is not complete: run the same 'tlearn extract' again, it computes what is missing");
@@ -50,16 +50,25 @@ internal static class StoreCommand
         var folder = new Option<string>("--out") { Description = "folder for the files", Required = true };
         var tap = new Option<string[]>("--tap") { Description = "only this tap; repeatable" };
         var command = new Command("export", "write features and metadata for other programs") { store, format, folder, tap };
-        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             using var snapshot = FeatureStore.Open(parsed.GetValue(store)!).OpenSnapshot();
-            var files = StoreExport.Write(snapshot, parsed.GetValue(format)!, parsed.GetValue(folder)!, parsed.GetValue(tap) ?? [], cancellation);
-            if (output.Json(parsed)) terminal.Json(new { store = snapshot.Store.Folder, files });
-            else foreach (var file in files) terminal.Out.WriteLine(file);
+            var written = await StoreExport.WriteAsync(snapshot, Format(parsed.GetValue(format)!), parsed.GetValue(folder)!, parsed.GetValue(tap), cancellation: cancellation);
+            if (written.Missing > 0) terminal.Warn($"{written.Missing} images lack a vector in one of the taps and were left out");
+            if (output.Json(parsed)) terminal.Json(new { store = snapshot.Store.Folder, written.Rows, written.Missing, written.Files });
+            else foreach (var file in written.Files) terminal.Out.WriteLine(file);
             return ExitCode.Done;
-        }, CancellationToken.None));
+        });
         return command;
     }
+
+    private static ExportFormat Format(string text) => text switch
+    {
+        "npy" => ExportFormat.Npy,
+        "parquet" => ExportFormat.Parquet,
+        "csv" => ExportFormat.Csv,
+        _ => throw new UsageException($"--format: found '{text}', expected npy, parquet or csv"),
+    };
 
     private static void Show(TerminalOutput terminal, bool json, StoreInfo info)
     {

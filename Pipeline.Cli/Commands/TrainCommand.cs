@@ -5,7 +5,6 @@ using TransferLearning.Classifiers;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
-using TransferLearning.Core.Splits;
 using TransferLearning.FeatureExtraction.Catalogue;
 
 namespace TransferLearning.Cli.Commands;
@@ -37,7 +36,7 @@ internal static class TrainCommand
             var trainer = entry.Create(settings);
             using var features = new FeatureLoader(terminal, new ModelCatalogue()).Open(path, request, cancellation);
             var training = TrainingData.Select(features.LoadOne(), terminal);
-            if (parsed.GetValue(heads.Tune)) trainer = entry.Create(Tuned.Settings(entry, settings, training, terminal, cancellation));
+            if (parsed.GetValue(heads.Tune)) throw new NotSupportedException();
             var clock = Stopwatch.StartNew();
             var trained = TrainedHead.Train(training, trainer, TrainingData.Provenance(features), cancellation);
             var seconds = clock.Elapsed.TotalSeconds;

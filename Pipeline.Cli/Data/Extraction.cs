@@ -27,11 +27,11 @@ internal sealed class Extraction(TerminalOutput terminal)
 
     public ExtractionResult Run(ImageSource source, ImageEmbedder embedder, FeatureStore store, CancellationToken cancellation)
     {
-        terminal.Note($"device: {embedder.Backbone.Device}");
-        if (embedder.Backbone.PenultimateReason is { } reason) terminal.Note($"tap auto: {string.Join(", ", embedder.Backbone.Taps.Select(t => t.Name))}: {reason}");
+        terminal.NoteOnce($"device: {embedder.Backbone.Device}");
+        if (embedder.Backbone.PenultimateReason is { } reason) terminal.NoteOnce($"{embedder.ModelName}: tap auto is {reason}");
         terminal.Detail($"preprocessing: {embedder.Recipe.Preprocessing}");
         ExtractionResult result;
-        using (var line = new ProgressLine(terminal, "images"))
+        using (var line = new ProgressLine(terminal, $"{embedder.ModelName}: images"))
         {
             result = FeatureExtractor.Run(source, embedder, store, line.ForImages(), cancellation);
         }

@@ -121,6 +121,37 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Tuning_takes_what_answers_held_out_training_rows_best_and_sees_no_other()
+    {
+        var items = Synthetic.Items(3, 20, i => i < 12 ? "train" : "val");
+        var seen = new List<int>();
+        IReadOnlyDictionary<string, string>[] grid = [Point("majority"), Point("means"), Point("majority")];
+        var entry = new HeadEntry("tuned", "", [], grid, s => new Spy(s.Parameters["kind"] == "means" ? new Synthetic.MeansTrainer("tuned", s) : Synthetic.Majority().Entry.Create(s), seen));
+        var request = Request(items) with { Heads = [new HeadChoice(entry, new HeadSettings(), HeadTuning.Grid)] };
+        var result = Comparison.Run(request with { Sources = [request.Sources[0]] }, null, TestContext.Current.CancellationToken);
+        Assert.Equal(0.5, result.Cells[0].CommonParameters["shrink"]);
+        Assert.InRange(result.Best.Metrics.Accuracy, 0.9, 1);
+        Assert.Equal(36, seen[^1]);
+        Assert.Equal(2 * 5, seen.Count - 1); // the point that stands twice is tried once
+        Assert.All(seen.SkipLast(1), rows => Assert.InRange(rows, 28, 29));
+
+        static Dictionary<string, string> Point(string kind) => new() { ["kind"] = kind };
+    }
+
+    [Fact]
+    public void Every_head_of_the_catalogue_can_be_compared_and_tuned()
+    {
+        var request = Request(Synthetic.Items(3, 15)) with
+        {
+            Heads = [.. HeadCatalog.All.Select(e => new HeadChoice(e, new HeadSettings())), new HeadChoice(HeadCatalog.Get("logistic"), new HeadSettings(), HeadTuning.Grid) { Name = "logistic, tuned" }],
+            Folds = 3,
+        };
+        var result = Comparison.Run(request with { Sources = [request.Sources[0]] }, null, TestContext.Current.CancellationToken);
+        Assert.Equal(HeadCatalog.All.Count + 1, result.Cells.Count);
+        Assert.All(result.Cells, c => Assert.True(c.Metrics.Accuracy > 0.75, $"{c.Name}: {c.Metrics.Accuracy}"));
+    }
+
+    [Fact]
     public void Cancellation_stops_between_fits()
     {
         using var stop = new CancellationTokenSource();

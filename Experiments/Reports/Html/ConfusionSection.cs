@@ -11,10 +11,10 @@ internal static class ConfusionSection
     public static void Write(HtmlWriter html, ReportPage page)
     {
         html.Open("section", ("aria-labelledby", "confusion")).Element("h2", "What is taken for what", ("id", "confusion"));
-        html.Open("p").Text("Answers of ").Element("strong", page.Best.Name).Text(". Rows are true classes, columns answers; shades are parts of the row.").Close();
+        html.Open("p").Text("Answers of ").Element("strong", page.Best.Name).Text(". Rows are true classes, columns answers; shades are parts of the row.").Close().Open("div", ("class", "beside"));
         if (page.Classes.Count <= MostClasses) Matrix(html, page);
         CommonestMistakes(html, page);
-        html.Close();
+        html.Close().Close();
     }
 
     private static void Matrix(HtmlWriter html, ReportPage page)
@@ -38,7 +38,7 @@ internal static class ConfusionSection
                     ("title", $"{page.Classes[t]} answered as {page.Classes[a]}: {matrix[t][a]} of {support}"));
             }
 
-            html.Element("td", ReportPage.Percent(page.Best.Metrics.PerClass[t].Recall), ("class", "recall")).Close();
+            html.Element("td", Figures.Percent(page.Best.Metrics.PerClass[t].Recall), ("class", "recall")).Close();
         }
 
         html.Close().Close().Close();
@@ -56,12 +56,12 @@ internal static class ConfusionSection
             return;
         }
 
-        html.Element("h3", "Commonest mistakes").Open("ol", ("class", "mistakes"));
+        html.Open("div").Element("h3", "Commonest mistakes").Open("ol", ("class", "mistakes"));
         foreach (var (t, a, count) in mistakes)
         {
             html.Open("li").Element("b", page.Classes[t]).Text(" taken for ").Element("b", page.Classes[a]).Text($" · {count} of {matrix[t].Sum()}").Close();
         }
 
-        html.Close();
+        html.Close().Close();
     }
 }

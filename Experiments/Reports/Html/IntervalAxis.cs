@@ -37,7 +37,7 @@ internal sealed class IntervalAxis
     /// <summary>A dot at the accuracy with whiskers over the interval.</summary>
     public void WriteMark(HtmlWriter html, double accuracy, ConfidenceInterval interval, double best)
     {
-        Open(html, 26, $"accuracy {ReportPage.Percent(accuracy)} %, 95 % interval {ReportPage.Percent(interval.Low)} to {ReportPage.Percent(interval.High)} %");
+        Open(html, 26, $"accuracy {Figures.Percent(accuracy)} %, 95 % interval {Figures.Percent(interval.Low)} to {Figures.Percent(interval.High)} %");
         foreach (var tick in Ticks()) Line(html, "grid", X(tick), 0, X(tick), 26);
         Line(html, "bestline", X(best), 0, X(best), 26);
         Line(html, "whisker", X(interval.Low), 13, X(interval.High), 13);

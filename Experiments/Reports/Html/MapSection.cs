@@ -7,7 +7,7 @@ namespace TransferLearning.Experiments.Reports.Html;
 internal static class MapSection
 {
     private const double Side = 1000;
-    private const double Radius = 19;
+    private const double Radius = 23;
     private const double Margin = 30;
 
     public static void Write(HtmlWriter html, ReportPage page, IReadOnlyList<FeatureSource> sources, CancellationToken cancellation)
@@ -45,12 +45,15 @@ internal static class MapSection
         return points;
     }
 
-    // Thumbnails never overlap: each is drawn where none before it lies, wrongly answered images first.
+    // Thumbnails never overlap: each is drawn where none before it lies. In the items' own order, which is by class, the first class
+    // would take all the room.
     private static Dictionary<MapPoint, string> Pictures(ReportPage page, List<MapPoint> points)
     {
         var chosen = new Dictionary<MapPoint, string>();
         var apart = 4 * Radius * Radius * 1.1;
-        foreach (var point in points.OrderByDescending(p => p.Wrong))
+        var order = points.ToArray();
+        new Random(page.Result.Protocol.Seed).Shuffle(order);
+        foreach (var point in order)
         {
             if (chosen.Count == page.Options.MapThumbnails) break;
             if (chosen.Keys.Any(c => Square(c.X - point.X) + Square(c.Y - point.Y) < apart)) continue;
@@ -63,7 +66,7 @@ internal static class MapSection
     private static void Dot(HtmlWriter html, ReportPage page, MapPoint point)
     {
         Open(html, page, point);
-        if (point.Wrong) Cross(html, 6);
+        if (point.Wrong) Cross(html);
         else html.Empty("circle", ("class", "dot"), ("r", "5"));
         html.Close().Close();
     }
@@ -74,7 +77,13 @@ internal static class MapSection
         Open(html, page, point);
         html.Empty("image", ("href", picture), ("x", HtmlWriter.Number(-Radius)), ("y", HtmlWriter.Number(-Radius)), ("width", side), ("height", side), ("preserveAspectRatio", "xMidYMid slice"));
         html.Empty("circle", ("class", "ring"), ("r", HtmlWriter.Number(Radius - 1)));
-        if (point.Wrong) Cross(html, 7);
+        if (point.Wrong)
+        {
+            html.Open("g", ("transform", $"translate({HtmlWriter.Number(0.75 * Radius)} {HtmlWriter.Number(-0.75 * Radius)})")).Empty("circle", ("class", "badge"), ("r", "9"));
+            Cross(html);
+            html.Close();
+        }
+
         html.Close().Close();
     }
 
@@ -86,7 +95,7 @@ internal static class MapSection
         html.Element("title", $"{page.Classes[label]}{answer}: {page.Result.Items[point.Row].Path}").Open("g", ("class", "zoom"));
     }
 
-    private static void Cross(HtmlWriter html, int arm) => html.Empty("path", ("class", "cross"), ("d", $"M-{arm} -{arm}L{arm} {arm}M-{arm} {arm}L{arm} -{arm}"));
+    private static void Cross(HtmlWriter html) => html.Empty("path", ("class", "cross"), ("d", "M-4.5 -4.5L4.5 4.5M-4.5 4.5L4.5 -4.5"));
 
     private static void Legend(HtmlWriter html, ReportPage page)
     {

@@ -10,13 +10,4 @@ internal sealed record ReportPage(ComparisonResult Result, ComparisonReportOptio
 
     /// <summary>Class names in index order.</summary>
     public IReadOnlyList<string> Classes => Result.Protocol.Classes;
-
-    /// <summary>A rate as per cent, one decimal.</summary>
-    public static string Percent(double rate) => $"{100 * rate:0.0}";
-
-    /// <summary>A probability of a test, readable.</summary>
-    public static string P(double p) => p < 0.001 ? "< 0.001" : $"{p:0.000}";
-
-    /// <summary>Seconds with about three digits.</summary>
-    public static string Seconds(double seconds) => seconds < 0.0995 ? $"{seconds:0.000}" : seconds < 9.95 ? $"{seconds:0.00}" : $"{seconds:0.0}";
 }

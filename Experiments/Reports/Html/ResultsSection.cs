@@ -11,8 +11,8 @@ internal static class ResultsSection
     {
         var axis = new IntervalAxis([.. page.Result.Cells.Select(c => c.Metrics.Ci95)]);
         html.Open("section", ("aria-labelledby", "results")).Element("h2", "Results", ("id", "results"));
-        html.Open("div", ("class", "scroll")).Open("table", ("class", "results"));
-        html.Element("caption", "Dots are accuracies, whiskers their 95 % bootstrap intervals; the dashed line is the best accuracy.");
+        html.Element("p", "Dots are accuracies, whiskers their 95 % bootstrap intervals; the dashed line is the best accuracy.", ("class", "note"));
+        html.Open("div", ("class", "scroll")).Open("table", ("class", "results"), ("aria-labelledby", "results"));
         html.Open("thead").Open("tr").Element("th", "head", ("scope", "col")).Open("th", ("scope", "col"));
         axis.WriteScale(html);
         html.Close();
@@ -40,12 +40,12 @@ internal static class ResultsSection
         html.Close();
         string[] figures =
         [
-            ReportPage.Percent(m.Accuracy),
-            $"{ReportPage.Percent(m.Ci95.Low)} – {ReportPage.Percent(m.Ci95.High)}",
-            ReportPage.Percent(m.BalancedAccuracy),
-            ReportPage.Percent(m.MacroF1),
-            ReportPage.Seconds(cell.FitSeconds),
-            ReportPage.Seconds(cell.PredictSeconds),
+            Figures.Percent(m.Accuracy),
+            $"{Figures.Percent(m.Ci95.Low)} – {Figures.Percent(m.Ci95.High)}",
+            Figures.Percent(m.BalancedAccuracy),
+            Figures.Percent(m.MacroF1),
+            Figures.Seconds(cell.FitSeconds),
+            Figures.Seconds(cell.PredictSeconds),
         ];
         foreach (var figure in figures) html.Element("td", figure, ("class", "number"));
         html.Close();

@@ -39,7 +39,7 @@ internal static class SignificanceSection
     private static void Row(HtmlWriter html, PairwiseTest test) => html.Open("tr")
         .Element("td", test.A).Element("td", test.B)
         .Element("td", $"{100 * test.Difference:+0.0;−0.0;0.0}", ("class", "number"))
-        .Element("td", ReportPage.P(test.PValue), ("class", "number"))
-        .Element("td", ReportPage.P(test.PHolm), ("class", "number"))
+        .Element("td", Figures.P(test.PValue), ("class", "number"))
+        .Element("td", Figures.P(test.PHolm), ("class", "number"))
         .Element("td", test.PHolm < Level ? "yes" : "no").Close();
 }

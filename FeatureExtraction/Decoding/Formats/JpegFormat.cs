@@ -25,14 +25,27 @@ internal static class JpegFormat
         }
     }
 
-    /// <summary>The file must reach its end-of-image marker, walking segment by segment: a thumbnail's own marker inside a segment is none.</summary>
+    /// <summary>
+    /// The file must reach its end-of-image marker, walking segment by segment (a thumbnail's own marker inside a segment is none), and every
+    /// scan must have all its blocks.
+    /// </summary>
     public static void CheckComplete(ReadOnlySpan<byte> file)
     {
+        var scans = new JpegScans();
         for (var position = 2; ;)
         {
-            var marker = NextSegment(file, ref position, out _);
-            if (marker == EndOfImage) return;
-            if (marker == StartOfScan) position = EndOfScan(file, position);
+            var marker = NextSegment(file, ref position, out var body);
+            if (marker == EndOfImage)
+            {
+                scans.CheckEnd();
+                return;
+            }
+
+            scans.Segment(marker, body);
+            if (marker != StartOfScan) continue;
+            var end = EndOfScan(file, position);
+            scans.Scan(body, file[position..end]);
+            position = end;
         }
     }
 

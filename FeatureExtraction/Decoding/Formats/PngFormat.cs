@@ -42,6 +42,22 @@ internal static class PngFormat
         throw Truncated.Before("its IEND chunk");
     }
 
+    /// <summary>The grey level that stands for transparency, in as many bits as the decoded samples have (8 at least); <see langword="null"/> where the image is not grey or has none.</summary>
+    public static int? TransparentGrey(ReadOnlySpan<byte> file)
+    {
+        var (bits, colourType) = (file[24], file[25]);
+        for (var position = SignatureLength; colourType == 0 && TryNextChunk(file, ref position, out var chunk);)
+        {
+            if (chunk[4..].StartsWith("tRNS"u8) && chunk.Length >= ChunkOverhead + 2)
+            {
+                var level = BinaryPrimitives.ReadUInt16BigEndian(chunk[8..]);
+                return bits < 8 ? level * 255 / ((1 << bits) - 1) : level;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Takes the chunk at <paramref name="position"/>: length, type, data, check sum.</summary>
     private static bool TryNextChunk(ReadOnlySpan<byte> file, ref int position, out ReadOnlySpan<byte> chunk)
     {

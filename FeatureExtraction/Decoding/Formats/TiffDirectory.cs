@@ -8,12 +8,15 @@ internal readonly ref struct TiffDirectory
     private const int EntrySize = 12;
     private readonly ReadOnlySpan<byte> _data;
     private readonly ReadOnlySpan<byte> _entries;
+    private readonly int _entriesOffset;
     private readonly bool _littleEndian;
 
-    private TiffDirectory(ReadOnlySpan<byte> data, ReadOnlySpan<byte> entries, bool littleEndian)
+    private TiffDirectory(ReadOnlySpan<byte> data, int entriesOffset, int count, bool littleEndian)
     {
         _data = data;
-        _entries = entries;
+        _entriesOffset = entriesOffset;
+        _entries = data[entriesOffset..];
+        _entries = _entries[..(Math.Min(count, _entries.Length / EntrySize) * EntrySize)];
         _littleEndian = littleEndian;
     }
 
@@ -27,8 +30,7 @@ internal readonly ref struct TiffDirectory
         var offset = UInt32(data[4..], littleEndian);
         if (offset + 2L > data.Length) return default;
         var count = UInt16(data[(int)offset..], littleEndian);
-        var entries = data[((int)offset + 2)..];
-        return new TiffDirectory(data, entries[..(Math.Min(count, entries.Length / EntrySize) * EntrySize)], littleEndian);
+        return new TiffDirectory(data, (int)offset + 2, count, littleEndian);
     }
 
     /// <summary>EXIF orientation, 1 to 8; 1 where there is none.</summary>
@@ -53,6 +55,18 @@ internal readonly ref struct TiffDirectory
         }
 
         return [];
+    }
+
+    /// <summary>Overwrites the first value of a tag of 16-bit numbers in a copy of the data; nothing happens where there is none in the directory itself.</summary>
+    public void Overwrite(Span<byte> copy, ushort tag, ushort value)
+    {
+        for (var entries = _entries; entries.Length >= EntrySize; entries = entries[EntrySize..])
+        {
+            if (UInt16(entries, _littleEndian) != tag || UInt16(entries[2..], _littleEndian) != 3 || UInt32(entries[4..], _littleEndian) > 2) continue;
+            var target = copy[(_entriesOffset + _entries.Length - entries.Length + 8)..];
+            if (_littleEndian) BinaryPrimitives.WriteUInt16LittleEndian(target, value);
+            else BinaryPrimitives.WriteUInt16BigEndian(target, value);
+        }
     }
 
     private long Number(ReadOnlySpan<byte> bytes, int size) => size switch

@@ -22,6 +22,8 @@ internal sealed class TerminalOutput
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private readonly HashSet<string> _said = [];
+
     /// <summary>Results: tables, rows, one JSON document.</summary>
     public required TextWriter Out { get; init; }
 
@@ -53,10 +55,24 @@ internal sealed class TerminalOutput
     /// <summary>Prints the one JSON document of <c>--json</c>.</summary>
     public void Json(object document) => Out.WriteLine(JsonSerializer.Serialize(document, JsonLayout));
 
+    /// <summary>Prints a JSON document that is written to a stream.</summary>
+    public void Json(Action<Stream> write)
+    {
+        using var document = new MemoryStream();
+        write(document);
+        Out.WriteLine(System.Text.Encoding.UTF8.GetString(document.ToArray()));
+    }
+
     /// <summary>A line that helps to follow what happens; not shown with <c>--quiet</c>.</summary>
     public void Note(string text)
     {
         if (Verbosity != Verbosity.Quiet) Error.WriteLine(text);
+    }
+
+    /// <summary>A note that says nothing new the second time.</summary>
+    public void NoteOnce(string text)
+    {
+        if (_said.Add(text)) Note(text);
     }
 
     /// <summary>A line that only <c>--verbose</c> shows.</summary>

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using TransferLearning.Classifiers.Scaling;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.Classifiers.Forest;
+
+/// <summary>Trains random forests (Breiman 2001): true multi-class, a generator for each tree, trees in parallel.</summary>
+internal sealed class ForestTrainer : IHeadTrainer
+{
+    public const string HeadName = "random-forest";
+
+    private readonly HeadSettings _settings;
+    private readonly ForestOptions _options;
+    private readonly string _criterion;
+    private readonly string _features;
+    private readonly int? _depth;
+    private readonly ScalingKind _scaling;
+
+    private ForestTrainer(HeadSettings settings)
+    {
+        var reader = new ParameterReader(HeadName, Entry.Parameters, settings);
+        _settings = settings;
+        _criterion = reader.Choice("criterion", "gini", "entropy");
+        _features = reader.Text("max_features");
+        if (_features is not ("sqrt" or "log2" or "all")) reader.Whole("max_features", 1);
+        _depth = reader.WholeOrNone("max_depth", 1);
+        _options = new ForestOptions
+        {
+            Trees = reader.Whole("n_estimators", 1, 100_000),
+            Depth = _depth ?? int.MaxValue,
+            SplitRows = reader.Whole("min_samples_split", 2),
+            LeafRows = reader.Whole("min_samples_leaf", 1, int.MaxValue / 2),
+            Bootstrap = reader.Choice("bootstrap", "true", "false") == "true",
+        };
+        _scaling = Scaler.Parse(settings.Scale, ScalingKind.None);
+    }
+
+    public static HeadEntry Entry { get; } = new(
+        HeadName,
+        "random forest, true multi-class",
+        [
+            new HeadParameter("n_estimators", "100", "trees, 1 to 100000"),
+            new HeadParameter("max_features", "sqrt", "features tried for a split: sqrt, log2, all, or a whole number (all where there are fewer)"),
+            new HeadParameter("criterion", "gini", "purity of a node: gini or entropy"),
+            new HeadParameter("max_depth", "none", "splits from root to leaf at most: none or 1 and more"),
+            new HeadParameter("min_samples_split", "2", "rows of a node that may be split, 2 or more"),
+            new HeadParameter("min_samples_leaf", "1", "rows of a leaf, 1 or more"),
+            new HeadParameter("bootstrap", "true", "true: each tree sees as many rows, drawn with replacement; false: all rows"),
+        ],
+        [.. from features in new[] { "sqrt", "log2" }
+            from leaf in new[] { "1", "3" }
+            select new Dictionary<string, string> { ["max_features"] = features, ["min_samples_leaf"] = leaf }],
+        settings => new ForestTrainer(settings)) { Restore = ForestHead.Restore };
+
+    /// <inheritdoc/>
+    public string Name => HeadName;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, object> Parameters => new Dictionary<string, object>
+    {
+        ["n_estimators"] = _options.Trees,
+        ["max_features"] = int.TryParse(_features, out var number) ? number : _features,
+        ["criterion"] = _criterion,
+        ["max_depth"] = _depth is { } depth ? depth : "none",
+        ["min_samples_split"] = _options.SplitRows,
+        ["min_samples_leaf"] = _options.LeafRows,
+        ["bootstrap"] = _options.Bootstrap,
+    };
+
+    /// <inheritdoc/>
+    public IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default)
+    {
+        TrainingChecks.Require(features, labels, classes);
+        var scaler = Scaler.Fit(features, _scaling, _settings.Threads, cancellation);
+        var codes = new FeatureCodes(Scaled(features, scaler), _settings.Threads, cancellation);
+        var options = _options with { Features = Math.Min(features.Dimension, TriedFeatures(features.Dimension)) };
+        var trees = _criterion == "entropy"
+            ? Grow(codes, labels, classes, new Entropy(features.Rows), options, cancellation)
+            : Grow(codes, labels, classes, default(Gini), options, cancellation);
+        return new ForestHead(scaler, ForestModel.Of(trees), classes, _settings.Threads);
+    }
+
+    private int TriedFeatures(int dimension) => _features switch
+    {
+        "sqrt" => Math.Max(1, (int)Math.Sqrt(dimension)),
+        "log2" => Math.Max(1, (int)Math.Log2(dimension)),
+        "all" => dimension,
+        _ => int.Parse(_features),
+    };
+
+    private Tree[] Grow<TCriterion>(FeatureCodes codes, int[] labels, int classes, TCriterion criterion, ForestOptions options, CancellationToken cancellation)
+        where TCriterion : struct, ICriterion
+    {
+        var trees = new Tree[options.Trees];
+        var growers = new ConcurrentBag<TreeGrower<TCriterion>>();
+        Workers.For(trees.Length, _settings.Threads, cancellation, t =>
+        {
+            if (!growers.TryTake(out var grower)) grower = new TreeGrower<TCriterion>(codes, labels, classes, criterion, options);
+            trees[t] = grower.Grow(new TreeRandom(_settings.Seed, t), cancellation);
+            growers.Add(grower);
+        });
+        return trees;
+    }
+
+    private static FeatureMatrix Scaled(FeatureMatrix features, Scaler scaler)
+    {
+        if (scaler.Kind == ScalingKind.None) return features;
+        var blocks = new List<ReadOnlyMemory<float>>();
+        for (var start = 0; start < features.Rows; start += RowBlocks.Size)
+        {
+            var block = new float[Math.Min(RowBlocks.Size, features.Rows - start) * features.Dimension];
+            for (var i = 0; i < block.Length; i += features.Dimension) scaler.Apply(features.Row(start + (i / features.Dimension)), block.AsSpan(i, features.Dimension));
+            blocks.Add(block);
+        }
+
+        return FeatureMatrix.FromBlocks(blocks, features.Dimension);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Numerics;
+using TransferLearning.Classifiers.LinearAlgebra;
+
+namespace TransferLearning.Classifiers.Svm;
+
+/// <summary>
+/// Scores s of all training rows for several classes, <c>[N,A]</c>, and what a step t would add to them. Loss of a row: C · max(0, 1 − ys)²,
+/// y = 1 for the row's own class, else −1. Most entries are of other classes, so all are first taken as such, and the one of the own class is mended.
+/// </summary>
+internal sealed unsafe class HingeScores(int[] targets, int first, int count, double c) : IDisposable
+{
+    private const int PieceRows = 1024;
+    private const int MostTrials = 30;
+    private readonly AlignedBuffer _scores = new((long)targets.Length * count);
+    private readonly AlignedBuffer _steps = new((long)targets.Length * count);
+    private readonly float _weight = (float)(2 * c);
+
+    /// <summary>Derivative of each row's loss by its score, for chosen columns.</summary>
+    public void Slopes(int start, int rows, int[] columns, Span<float> slopes)
+    {
+        for (var r = 0; r < rows; r++)
+        {
+            var s = _scores.Span((long)(start + r) * count, count);
+            var own = targets[start + r] - first;
+            for (var i = 0; i < columns.Length; i++)
+            {
+                var column = columns[i];
+                slopes[(r * columns.Length) + i] = column == own
+                    ? -_weight * Math.Max(0, 1 - s[column])
+                    : _weight * Math.Max(0, 1 + s[column]);
+            }
+        }
+    }
+
+    /// <summary>Multiplies by the second derivative of each row's loss, for chosen columns.</summary>
+    public void Curvatures(int start, int rows, int[] columns, Span<float> products)
+    {
+        for (var r = 0; r < rows; r++)
+        {
+            var s = _scores.Span((long)(start + r) * count, count);
+            var own = targets[start + r] - first;
+            for (var i = 0; i < columns.Length; i++)
+            {
+                var column = columns[i];
+                products[(r * columns.Length) + i] *= (column == own ? -s[column] : s[column]) > -1 ? _weight : 0;
+            }
+        }
+    }
+
+    /// <summary>Notes what a whole step adds to the scores, for chosen columns.</summary>
+    public void SetSteps(int start, int rows, int[] columns, ReadOnlySpan<float> products)
+    {
+        for (var r = 0; r < rows; r++)
+        {
+            var t = _steps.Span((long)(start + r) * count, count);
+            for (var i = 0; i < columns.Length; i++) t[columns[i]] = products[(r * columns.Length) + i];
+        }
+    }
+
+    /// <summary>
+    /// Finds for each class how far to go along its direction, and goes there. Along a line the objective is convex with a piecewise
+    /// linear derivative: its root is found by Newton steps inside a bracket.
+    /// </summary>
+    /// <returns>The length of each column's step, <c>[A]</c>.</returns>
+    public double[] LineSearch(HingeOutput[] outputs, int threads, CancellationToken cancellation)
+    {
+        var lengths = new float[count];
+        var result = new double[count];
+        var low = new double[count];
+        var high = new double[count];
+        Array.Fill(high, double.PositiveInfinity);
+        foreach (var o in outputs) lengths[o.Column] = 1;
+        var open = outputs;
+        for (var trial = 0; trial < MostTrials && open.Length > 0; trial++)
+        {
+            var (slopes, curvatures) = Along(lengths, threads, cancellation);
+            var left = new List<HingeOutput>();
+            foreach (var o in open)
+            {
+                var a = o.Column;
+                var square = Vectors.SquaredNorm(o.Direction);
+                var slope = slopes[a] + Vectors.Dot(o.Weights, o.Direction) + (lengths[a] * square);
+                if (Math.Abs(slope) <= 0.1 * Math.Abs(Vectors.Dot(o.Gradient, o.Direction))) continue;
+                if (slope < 0) low[a] = lengths[a];
+                else high[a] = lengths[a];
+                var next = lengths[a] - (slope / (curvatures[a] + square));
+                if (!(next > low[a] && next < high[a])) next = double.IsInfinity(high[a]) ? 2 * lengths[a] : (low[a] + high[a]) / 2;
+                lengths[a] = (float)next;
+                left.Add(o);
+            }
+
+            open = [.. left];
+        }
+
+        foreach (var o in outputs) result[o.Column] = lengths[o.Column];
+        Workers.For(Pieces, threads, cancellation, piece =>
+        {
+            for (var r = piece * PieceRows; r < End(piece); r++)
+            {
+                var s = _scores.Span((long)r * count, count);
+                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(_steps.Span((long)r * count, count), lengths, s, s);
+            }
+        });
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _scores.Dispose();
+        _steps.Dispose();
+    }
+
+    private int Pieces => (targets.Length + PieceRows - 1) / PieceRows;
+
+    private int End(int piece) => Math.Min(targets.Length, (piece + 1) * PieceRows);
+
+    // First and second derivative of the summed losses by the length of the step, for every column.
+    private (double[] Slopes, double[] Curvatures) Along(float[] lengths, int threads, CancellationToken cancellation)
+    {
+        var parts = new (float[] Slopes, float[] Curvatures)[Pieces];
+        Workers.For(Pieces, threads, cancellation, piece =>
+        {
+            var slopes = new float[count];
+            var curvatures = new float[count];
+            for (var r = piece * PieceRows; r < End(piece); r++) AddRow(r, lengths, slopes, curvatures);
+            parts[piece] = (slopes, curvatures);
+        });
+        var slope = new double[count];
+        var curvature = new double[count];
+        foreach (var part in parts)
+        {
+            for (var a = 0; a < count; a++)
+            {
+                slope[a] += _weight * (double)part.Slopes[a];
+                curvature[a] += _weight * (double)part.Curvatures[a];
+            }
+        }
+
+        return (slope, curvature);
+    }
+
+    private void AddRow(int row, float[] lengths, float[] slopes, float[] curvatures)
+    {
+        var s = _scores.Span((long)row * count, count);
+        var t = _steps.Span((long)row * count, count);
+        var a = 0;
+        for (; a + Vector<float>.Count <= count; a += Vector<float>.Count)
+        {
+            var step = new Vector<float>(t[a..]);
+            var loss = Vector.Max(Vector<float>.Zero, Vector<float>.One + new Vector<float>(s[a..]) + (new Vector<float>(lengths, a) * step));
+            var inside = Vector.ConditionalSelect(Vector.GreaterThan(loss, Vector<float>.Zero), step, Vector<float>.Zero);
+            (new Vector<float>(slopes, a) + (step * loss)).CopyTo(slopes, a);
+            (new Vector<float>(curvatures, a) + (step * inside)).CopyTo(curvatures, a);
+        }
+
+        for (; a < count; a++) Add(a, 1, 1);
+        var own = targets[row] - first;
+        if ((uint)own >= (uint)count) return;
+        Add(own, 1, -1);
+        Add(own, -1, 1);
+
+        // Adds (or takes off) one entry: sign 1 for another class, -1 for the own.
+        void Add(int column, float sign, float times)
+        {
+            var step = _steps.Pointer[((long)row * count) + column];
+            var loss = Math.Max(0, 1 + (sign * (_scores.Pointer[((long)row * count) + column] + (lengths[column] * step))));
+            slopes[column] += times * sign * step * loss;
+            if (loss > 0) curvatures[column] += times * step * step;
+        }
+    }
+}

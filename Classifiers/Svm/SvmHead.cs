@@ -1,0 +1,27 @@
+using TransferLearning.Classifiers.Linear;
+using TransferLearning.Classifiers.Serialization;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.Classifiers.Svm;
+
+/// <summary>Linear support vector machine, one against the rest, fitted. Scores are signed distances in units of the margin.</summary>
+internal sealed class SvmHead(LinearScores linear, int threads) : IStorableHead
+{
+    /// <inheritdoc/>
+    public string Name => SvmTrainer.HeadName;
+
+    /// <inheritdoc/>
+    public int Classes => linear.Classes;
+
+    /// <inheritdoc/>
+    public int Dimension => linear.Dimension;
+
+    /// <summary>Weights, intercepts, scaling.</summary>
+    public LinearScores Linear => linear;
+
+    /// <inheritdoc/>
+    public ClassScores Score(FeatureMatrix features, CancellationToken cancellation = default) => linear.Score(features, Name, threads, cancellation);
+
+    /// <inheritdoc/>
+    public StoredHead Store() => linear.Store();
+}

@@ -1,0 +1,39 @@
+using Spectre.Console;
+using TransferLearning.Core.Metrics;
+
+namespace TransferLearning.Experiments.Reports;
+
+/// <summary>Metrics on a terminal: the figures, then a table of the classes.</summary>
+public static class EvaluationTable
+{
+    /// <summary>Writes the figures; what a head cannot give is left away.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="head">Name of the head or network.</param>
+    /// <param name="metrics">What was measured.</param>
+    public static void Write(IAnsiConsole console, string head, ClassificationMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(console);
+        ArgumentNullException.ThrowIfNull(metrics);
+        var m = metrics;
+        console.Write(new Text($"{head}: accuracy {Figures.Percent(m.Accuracy)} % (95 % interval {Figures.Percent(m.Ci95.Low)} – {Figures.Percent(m.Ci95.High)}) on {m.Samples} images\n"));
+        (string Name, double? Value, string Format)[] figures =
+        [
+            ("balanced accuracy", 100 * m.BalancedAccuracy, "0.0' %'"), ("macro F1", 100 * m.MacroF1, "0.0' %'"), ("top 5", 100 * m.Top5, "0.0' %'"),
+            ("ROC AUC", m.RocAuc, "0.0000"), ("log loss", m.LogLoss, "0.0000"), ("ECE", m.Ece, "0.0000"),
+        ];
+        console.Write(new Text(string.Join(" · ", figures.Where(f => f.Value is not null).Select(f => $"{f.Name} {f.Value!.Value.ToString(f.Format)}")) + "\n"));
+
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in new[] { "class", "images", "precision %", "recall %", "F1 %" })
+        {
+            table.AddColumn(new TableColumn(new Text(column)) { Alignment = column == "class" ? Justify.Left : Justify.Right });
+        }
+
+        foreach (var c in m.PerClass)
+        {
+            table.AddRow(new Text(c.Label), new Text($"{c.Support}"), new Text(Figures.Percent(c.Precision)), new Text(Figures.Percent(c.Recall)), new Text(Figures.Percent(c.F1)));
+        }
+
+        console.Write(table);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CsvHelper;
+using TransferLearning.Core;
+
+namespace TransferLearning.Experiments.Reports;
+
+/// <summary>Formats of a file of predictions.</summary>
+public enum PredictionFormat
+{
+    /// <summary><c>path,label,probability</c>, then <c>label_2,probability_2</c> and so on; probabilities are empty for a head that has none.</summary>
+    Csv,
+
+    /// <summary>One JSON object a line, with the same keys; probabilities are null for a head that has none.</summary>
+    JsonLines,
+}
+
+/// <summary>Writes predictions, one row an image.</summary>
+public static class PredictionFile
+{
+    private static readonly JsonSerializerOptions s_lines = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The format that a file's ending asks for; CSV for standard output.</summary>
+    /// <exception cref="UsageException">The ending is neither <c>.csv</c> nor <c>.jsonl</c>.</exception>
+    public static PredictionFormat FormatOf(string? path) => path is null ? PredictionFormat.Csv : Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".csv" => PredictionFormat.Csv,
+        ".jsonl" => PredictionFormat.JsonLines,
+        var ending => throw new UsageException($"--out {path}: found the ending '{ending}', expected .csv or .jsonl"),
+    };
+
+    /// <summary>Writes a file.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void Write(string path, PredictionFormat format, IReadOnlyList<PredictionRow> rows)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        using var output = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        if (format == PredictionFormat.Csv) WriteCsv(output, rows);
+        else WriteJsonLines(output, rows);
+    }
+
+    /// <summary>Writes rows as CSV.</summary>
+    /// <param name="output">Takes the rows; stays open.</param>
+    /// <param name="rows">The rows.</param>
+    public static void WriteCsv(TextWriter output, IReadOnlyList<PredictionRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        using var csv = CsvWriter.Create(output, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+        csv.WriteRecord(["path", .. Columns(rows)]);
+        foreach (var row in rows)
+        {
+            csv.WriteRecord([row.Path, .. row.Top.SelectMany(t => (string[])[t.Label, t.Probability?.ToString("R", CultureInfo.InvariantCulture) ?? ""])]);
+        }
+    }
+
+    private static void WriteJsonLines(TextWriter output, IReadOnlyList<PredictionRow> rows)
+    {
+        var names = Columns(rows).ToList();
+        foreach (var row in rows)
+        {
+            var line = new Dictionary<string, object?> { ["path"] = row.Path };
+            for (var t = 0; t < row.Top.Count; t++)
+            {
+                line[names[2 * t]] = row.Top[t].Label;
+                line[names[(2 * t) + 1]] = row.Top[t].Probability;
+            }
+
+            output.Write(JsonSerializer.Serialize(line, s_lines));
+            output.Write('\n');
+        }
+    }
+
+    private static IEnumerable<string> Columns(IReadOnlyList<PredictionRow> rows)
+    {
+        var ranks = rows.Count == 0 ? 1 : rows.Max(r => r.Top.Count);
+        return Enumerable.Range(1, ranks).SelectMany(rank => rank == 1 ? (string[])["label", "probability"] : [$"label_{rank}", $"probability_{rank}"]);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Metrics;
+
+namespace TransferLearning.Experiments.Reports;
+
+/// <summary>One of a head's answers for an image.</summary>
+/// <param name="Label">Class name.</param>
+/// <param name="Probability">Its probability; <see langword="null"/> for a head that has none.</param>
+public sealed record PredictedLabel(
+    [property: JsonPropertyName("label")] string Label,
+    [property: JsonPropertyName("probability")] float? Probability);
+
+/// <summary>A head's answers for an image.</summary>
+/// <param name="Path">Relative to the images' root.</param>
+/// <param name="Top">The best answers, best first.</param>
+public sealed record PredictionRow(
+    [property: JsonPropertyName("path")] string Path,
+    [property: JsonPropertyName("top")] IReadOnlyList<PredictedLabel> Top);
+
+/// <summary>Makes rows of what a head says.</summary>
+public static class PredictionRows
+{
+    /// <summary>One row an item, in the items' order.</summary>
+    /// <param name="items">The images, <c>[N]</c>.</param>
+    /// <param name="predictions">What the head says of them, <c>[N,C]</c>.</param>
+    /// <param name="classes">Class names, <c>[C]</c>.</param>
+    /// <param name="top">How many answers; fewer where there are fewer classes. The first is always the head's label.</param>
+    public static IReadOnlyList<PredictionRow> Of(IReadOnlyList<DatasetItem> items, Predictions predictions, IReadOnlyList<string> classes, int top)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(predictions);
+        var rows = new List<PredictionRow>(items.Count);
+        for (var r = 0; r < items.Count; r++)
+        {
+            var row = r;
+            var scores = predictions.Scores.Row(r).ToArray();
+            var best = Enumerable.Range(0, classes.Count).OrderByDescending(c => scores[c]).ThenBy(c => c).Take(top);
+            rows.Add(new PredictionRow(items[r].Path, [.. best.Select(c => new PredictedLabel(classes[c], predictions.Probabilities?.Row(row)[c]))]));
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,46 @@
+using Parquet;
+using Parquet.Schema;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.FeatureExtraction.Store.Export;
+
+/// <summary>Parquet: four text columns and one list column of float32 a tap, in groups of rows that fit in memory.</summary>
+internal static class ParquetExport
+{
+    private const int ValuesPerGroup = 1 << 22;
+
+    public static Task<string> WriteAsync(ExportTable table, string folder, RowCounter counter) => ExportFile.WriteAsync(folder, "features.parquet", async stream =>
+    {
+        DataField[] texts = [new("path", typeof(string), isNullable: false), new("label", typeof(string), isNullable: true), new("split", typeof(string), isNullable: true), new("group", typeof(string), isNullable: true)];
+        ListField[] lists = [.. table.Columns.Select(c => new ListField(c.Name, new DataField("element", typeof(float), isNullable: false)))];
+        var widest = table.Columns.Max(c => c.Features.Dimension);
+        var rowsPerGroup = Math.Max(1, ValuesPerGroup / widest);
+        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema([.. texts, .. lists]), stream, cancellationToken: counter.Cancellation);
+        for (var start = 0; start < table.Items.Count; start += rowsPerGroup)
+        {
+            var count = Math.Min(rowsPerGroup, table.Items.Count - start);
+            DatasetItem[] items = [.. table.Items.Skip(start).Take(count)];
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync(texts[0], [.. items.Select(i => i.Path)]);
+            await group.WriteAsync(texts[1], [.. items.Select(i => i.Label!)]);
+            await group.WriteAsync(texts[2], [.. items.Select(i => i.Split!)]);
+            await group.WriteAsync(texts[3], [.. items.Select(i => i.Group!)]);
+            foreach (var (column, list) in table.Columns.Zip(lists)) await WriteListsAsync(group, (DataField)list.Item, column.Features, start, count, counter);
+        }
+    });
+
+    private static async Task WriteListsAsync(ParquetRowGroupWriter group, DataField element, FeatureMatrix features, int start, int count, RowCounter counter)
+    {
+        counter.Next(count);
+        var values = new float[count * features.Dimension];
+        features.CopyRows(start, count, values);
+
+        // A level of 0 begins a row's list, 1 goes on with it.
+        var levels = new int[values.Length];
+        levels.AsSpan().Fill(1);
+        for (var row = 0; row < count; row++) levels[row * features.Dimension] = 0;
+        var present = new int[values.Length];
+        present.AsSpan().Fill(element.MaxDefinitionLevel);
+        await group.WriteAllPartsAsync<float>(element, values, present, levels, counter.Cancellation);
+    }
+}

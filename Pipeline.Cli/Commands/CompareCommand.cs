@@ -1,0 +1,70 @@
+using System.CommandLine;
+using TransferLearning.Classifiers;
+using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
+using TransferLearning.Experiments.Comparing;
+using TransferLearning.Experiments.Reports;
+using TransferLearning.FeatureExtraction.Catalogue;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary><c>tlearn compare</c>: every combination of network, tap and head under one protocol.</summary>
+internal static class CompareCommand
+{
+    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    {
+        var data = new Argument<string[]>("STORE…|IMAGES") { Description = "feature stores of the same images, or one folder of images or manifest", Arity = ArgumentArity.OneOrMore };
+        var head = new Option<string[]>("--head") { Description = "a head to compare; repeatable (default: all)" };
+        var folds = new Option<int>("--folds") { Description = "folds of the cross-validation where the data have no splits", DefaultValueFactory = _ => 5 };
+        var folder = new Option<string>("--out") { Description = "folder for the report and the predictions", DefaultValueFactory = _ => "tlearn-compare" };
+        var heads = new HeadOptions();
+        var options = new ModelOptions();
+        var bad = new BadItems(terminal);
+        var command = new Command("compare", "every combination of network, tap and head under one protocol") { data, head, folds, folder };
+        heads.AddTo(command);
+        options.AddTo(command);
+        bad.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            if (parsed.GetValue(folds) < 2) throw new UsageException($"--folds: found {parsed.GetValue(folds)}, expected at least 2");
+            var settings = heads.Read(parsed, options.ReadThreads(parsed));
+            var choices = HeadChoices(parsed.GetValue(head) ?? [], settings, parsed.GetValue(heads.Tune) ? HeadTuning.Grid : HeadTuning.None);
+            using var sets = new FeatureSets(Open(parsed, options, parsed.GetValue(data)!, new FeatureLoader(terminal, new ModelCatalogue()), cancellation));
+            var request = new ComparisonRequest
+            {
+                Sources = sets.Sources(),
+                Heads = choices,
+                Folds = parsed.GetValue(folds),
+                Seed = settings.Seed,
+                Threads = settings.Threads,
+            };
+            var written = new ComparisonRun(terminal).Run(request, parsed.GetValue(folder)!, new ComparisonReportOptions { Thumbnail = sets.Thumbnail }, cancellation);
+            if (output.Json(parsed)) terminal.Json(stream => ComparisonJson.Write(stream, written.Result, written.Report, written.Predictions));
+            else written.Print(terminal);
+            return bad.Report(parsed, sets.Failures, sets.Images);
+        }, CancellationToken.None));
+        return command;
+    }
+
+    /// <summary>The sets of features, one after another: each store, or the images under each network.</summary>
+    private static IEnumerable<FeatureSet> Open(ParseResult parsed, ModelOptions options, string[] paths, FeatureLoader loader, CancellationToken cancellation)
+    {
+        string?[] models = parsed.GetValue(options.Model) ?? [];
+        if (models.Length == 0) models = [null];
+        return from path in paths from model in models select loader.Open(path, options.Read(parsed, model), cancellation);
+    }
+
+    private static IReadOnlyList<HeadChoice> HeadChoices(string[] names, HeadSettings settings, HeadTuning tuning)
+    {
+        var entries = names.Length == 0 ? HeadCatalog.All : [.. names.Distinct().Select(HeadCatalog.Get)];
+        var known = entries.SelectMany(e => e.Parameters.Select(p => p.Name)).ToHashSet();
+        if (settings.Parameters.Keys.FirstOrDefault(p => !known.Contains(p)) is { } unknown)
+        {
+            throw new UsageException($"--param {unknown}: none of the heads ({string.Join(", ", entries.Select(e => e.Name))}) has it", "'tlearn train --help-head NAME' lists a head's parameters");
+        }
+
+        // A parameter goes to the heads that have it.
+        return [.. entries.Select(e => new HeadChoice(e, settings with { Parameters = settings.Parameters.Where(p => e.Parameters.Any(q => q.Name == p.Key)).ToDictionary() }, tuning))];
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using TransferLearning.Classifiers;
+using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments.Comparing;
+using TransferLearning.Experiments.Demo;
+using TransferLearning.Experiments.Reports;
+using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Sources;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary><c>tlearn demo</c>: the whole main job with nothing but the repository.</summary>
+internal static class DemoCommand
+{
+    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    {
+        var folder = new Option<string>("--out") { Description = "folder for images, features and the report", DefaultValueFactory = _ => "tlearn-demo" };
+        var seed = SeedOption.Create();
+        var command = new Command("demo", "the whole job with nothing but this program: generated images, all heads, a report") { folder, seed };
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            var catalogue = new ModelCatalogue();
+            var plan = new DemoPlan(Path.GetFullPath(parsed.GetValue(folder)!), catalogue.Find().Path, new SampleImageOptions { Seed = parsed.GetValue(seed) });
+            terminal.Note(DemoPlan.Notice);
+            Prepare(terminal, plan, cancellation);
+            using var sets = new FeatureSets(plan.Models.Select(model => Embed(terminal, catalogue, plan, model, cancellation)));
+            var request = new ComparisonRequest
+            {
+                Sources = sets.Sources(),
+                Heads = [.. DemoPlan.Heads.Select(name => new HeadChoice(HeadCatalog.Get(name), new HeadSettings()))],
+                Seed = plan.Options.Seed,
+            };
+            var written = new ComparisonRun(terminal).Run(request, plan.Folder, ReportOptions(sets), cancellation);
+            if (output.Json(parsed))
+            {
+                terminal.Json(stream => ComparisonJson.Write(stream, written.Result, written.Report, written.Predictions));
+                return ExitCode.Done;
+            }
+
+            foreach (var model in plan.Models) terminal.Out.WriteLine($"{model.Name}: {model.Meaning}");
+            terminal.Out.WriteLine(DemoPlan.Notice);
+            written.Print(terminal);
+            return ExitCode.Done;
+        }, CancellationToken.None));
+        return command;
+    }
+
+    private static void Prepare(TerminalOutput terminal, DemoPlan plan, CancellationToken cancellation)
+    {
+        using var line = new ProgressLine(terminal, "images drawn");
+        var total = SampleImages.Count(plan.Options);
+        plan.Prepare(new Drawn(line, total), cancellation);
+    }
+
+    private static FeatureSet Embed(TerminalOutput terminal, ModelCatalogue catalogue, DemoPlan plan, DemoModel model, CancellationToken cancellation)
+    {
+        var source = ImageSource.Open(plan.Images);
+        using var embedder = ImageEmbedder.Open(new ExtractionRequest { Model = model.Path, Taps = [model.Tap] }, catalogue);
+        var store = Extraction.OpenStore(model.Store, embedder);
+        var result = new Extraction(terminal).Run(source, embedder, store, cancellation);
+        return new FeatureSet(store.OpenSnapshot(), model.Store, model.Name, [embedder.Resolve(model.Tap)]) { Images = result.Images, Failures = result.Failures, ImagesRoot = source.Root };
+    }
+
+    private static ComparisonReportOptions ReportOptions(FeatureSets sets) => new()
+    {
+        Title = "What transfer learning is worth: the tlearn demo",
+        Introduction = $"{DemoPlan.Notice} Training and test images differ: {string.Join("; ", DemoPlan.Conditions.Select(c => $"{c.What}: {c.Train} → {c.Test}"))}.",
+        Thumbnail = sets.Thumbnail,
+    };
+
+    private sealed class Drawn(IProgress<(long, long)> line, int total) : IProgress<int>
+    {
+        public void Report(int value) => line.Report((value, total));
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments.Comparing;
+using TransferLearning.Experiments.Reports;
+
+namespace TransferLearning.Cli.Data;
+
+/// <summary>A comparison with its progress and warnings on the terminal, and its files in a folder.</summary>
+internal sealed class ComparisonRun(TerminalOutput terminal)
+{
+    /// <summary>Compares and writes <c>report.html</c> and <c>predictions.csv</c>.</summary>
+    public WrittenComparison Run(ComparisonRequest request, string folder, ComparisonReportOptions options, CancellationToken cancellation)
+    {
+        ComparisonResult result;
+        using (var line = new ProgressLine(terminal, "fits"))
+        {
+            result = Comparison.Run(request, new Forward(line), cancellation);
+        }
+
+        foreach (var warning in result.Protocol.Warnings) terminal.Warn(warning);
+        Directory.CreateDirectory(folder);
+        var predictions = Path.GetFullPath(Path.Combine(folder, "predictions.csv"));
+        var report = Path.GetFullPath(Path.Combine(folder, "report.html"));
+        using (var output = Text(predictions)) PredictionsCsv.Write(output, result);
+        using (var output = Text(report)) ComparisonReport.Write(output, result, request.Sources, options, cancellation);
+        return new WrittenComparison(result, report, predictions);
+    }
+
+    private static StreamWriter Text(string path) => new(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+
+    private sealed class Forward(IProgress<(long, long)> line) : IProgress<ComparisonProgress>
+    {
+        public void Report(ComparisonProgress value) => line.Report((value.Done, value.Total));
+    }
+}
+
+/// <summary>A comparison and its files.</summary>
+internal sealed record WrittenComparison(ComparisonResult Result, string Report, string Predictions)
+{
+    public void Print(TerminalOutput terminal)
+    {
+        ComparisonTable.Write(terminal.Tables(), Result);
+        terminal.Out.WriteLine($"predictions: {Predictions}");
+        terminal.Out.WriteLine($"report: {Report}");
+    }
+}

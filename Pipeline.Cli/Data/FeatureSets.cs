@@ -1,0 +1,60 @@
+using TransferLearning.Experiments.Comparing;
+using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Extraction;
+
+namespace TransferLearning.Cli.Data;
+
+/// <summary>Several sets of features of the same images.</summary>
+internal sealed class FeatureSets : IDisposable
+{
+    private readonly List<FeatureSet> _sets = [];
+    private readonly Thumbnails _thumbnails = new(96);
+
+    /// <summary>Opens them all; those opened are given back where one fails.</summary>
+    public FeatureSets(IEnumerable<FeatureSet> sets)
+    {
+        try
+        {
+            foreach (var set in sets) _sets.Add(set);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Images of the largest set.</summary>
+    public long Images => _sets.Max(s => s.Images);
+
+    /// <summary>What could not be used, each path once.</summary>
+    public IReadOnlyList<ItemFailure> Failures => [.. _sets.SelectMany(s => s.Failures).DistinctBy(f => f.Path)];
+
+    /// <summary>Every tap of every set; networks of one name are told apart by a number.</summary>
+    public IReadOnlyList<FeatureSource> Sources()
+    {
+        var sources = new List<FeatureSource>();
+        var names = new HashSet<string>();
+        foreach (var set in _sets)
+        {
+            foreach (var tap in set.Taps)
+            {
+                var shown = set.Taps.Count(t => t.Name == tap.Name) > 1 ? $"{tap.Name}.{tap.Pool}" : tap.Name;
+                var model = set.Model;
+                for (var i = 2; !names.Add($"{model}#{shown}"); i++) model = $"{set.Model} ({i})";
+                sources.Add(new FeatureSource(model, shown, set.Load(tap).Dataset));
+            }
+        }
+
+        return sources;
+    }
+
+    /// <summary>A small picture of an item, where its file is known and can be read.</summary>
+    public byte[]? Thumbnail(string path) =>
+        _sets.Select(s => s.ImagesRoot).FirstOrDefault(r => r is not null) is { } root ? _thumbnails.Jpeg(Path.Combine(root, path)) : null;
+
+    public void Dispose()
+    {
+        foreach (var set in _sets) set.Dispose();
+    }
+}
