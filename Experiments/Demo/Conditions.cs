@@ -36,7 +36,7 @@ internal sealed record Conditions
     {
         Palette = AnyColor,
         Azimuth = new(-100, 100),
-        Elevation = new(27, 34),
+        Elevation = new(27, 33),
         Lean = new(0, 6),
         Fill = new(0.85f, 1.15f),
         LightAzimuth = new(20, 75),
@@ -48,8 +48,8 @@ internal sealed record Conditions
         Walls = [Planes.Bricks, Planes.Stone, Planes.Dots],
         Clutter = new(1, 4),
         InFront = 0.3f,
-        Blur = new(0.03f, 0.08f),
-        Grain = new(4, 7),
+        Blur = new(0.02f, 0.07f),
+        Grain = new(4, 6),
         Exposure = new(0.8f, 1.05f),
     };
 

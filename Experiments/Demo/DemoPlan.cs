@@ -42,10 +42,10 @@ public sealed record DemoPlan
     public static IReadOnlyList<(string What, string Train, string Test)> Conditions { get; } =
     [
         ("light", "daylight from the left", "dimmer, warm light from the right"),
-        ("camera", "9 to 26° above the ground", "27 to 34° above the ground"),
+        ("camera", "9 to 26° above the ground", "27 to 33° above the ground"),
         ("pose", "turned by up to 80°", "turned by up to 100°, leaning more"),
         ("surroundings", "plain, boards, stripes, wallpaper", "checks, stone, dots, bricks"),
-        ("film", "sharp to slightly soft, little grain", "softer, twice the grain"),
+        ("film", "sharp to slightly soft, little grain", "a little softer, twice the grain"),
     ];
 
     /// <summary>The heads that are compared.</summary>

@@ -1,4 +1,5 @@
 using TransferLearning.Classifiers;
+using TransferLearning.Core.Features;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Demo;
 using TransferLearning.FeatureExtraction.Catalogue;
@@ -74,6 +75,8 @@ public sealed class DemoPlanTests
         var tap = embedder.Backbone.Taps[0];
         using var snapshot = store.OpenSnapshot();
         var data = FeatureLoading.Load(snapshot, [new StoreTap(tap.Name, tap.Pool, tap.Dimension)]).Dataset;
-        return new FeatureSource(model.Name, tap.Name, data.Select([.. Enumerable.Range(0, data.Items.Count)]));
+        // Copied: the store's rows are gone with its snapshot.
+        float[] rows = [.. Enumerable.Range(0, data.Items.Count).SelectMany(i => data.Features.Row(i).ToArray())];
+        return new FeatureSource(model.Name, tap.Name, new LabeledDataset(FeatureMatrix.FromArray(rows, tap.Dimension), data.Items, data.Space));
     }
 }
