@@ -37,10 +37,14 @@ public static class HeadTuner
         var folds = Folds(labels);
         var fold = StratifiedFolds.Assign(labels, folds, settings.Seed, groups);
         var correct = new int[grid.Count];
+        var asked = 0;
         for (var f = 0; f < folds; f++)
         {
             int[] train = [.. Enumerable.Range(0, labels.Length).Where(r => fold[r] != f)];
             int[] held = [.. Enumerable.Range(0, labels.Length).Where(r => fold[r] == f)];
+            // Of few rows or groups a fold may lack all classes but one, or everything: it tells nothing, under any setting.
+            if (held.Length == 0 || train.Select(r => labels[r]).Distinct().Count() < 2) continue;
+            asked += held.Length;
             var trainFeatures = features.Select(train);
             int[] trainLabels = [.. train.Select(r => labels[r])];
             var heldFeatures = features.Select(held);
@@ -54,7 +58,7 @@ public static class HeadTuner
             }
         }
 
-        TuningRow[] table = [.. grid.Select((parameters, g) => new TuningRow(parameters, correct[g], labels.Length))];
+        TuningRow[] table = [.. grid.Select((parameters, g) => new TuningRow(parameters, correct[g], asked))];
         return new TuningResult(With(settings, table.MaxBy(row => row.Correct)!.Parameters), table, folds);
     }
 

@@ -27,11 +27,11 @@ public sealed record PreprocessingRecord
 
     /// <summary>How the image is resized.</summary>
     [JsonPropertyName("resize")]
-    public ResizeStep Resize { get; init; } = new();
+    public ResizeStep Resize { get; init; } = new() { Size = new ImageSize(256, 256) };
 
     /// <summary>What is cut out of the resized image.</summary>
     [JsonPropertyName("crop")]
-    public CropStep Crop { get; init; } = new();
+    public CropStep Crop { get; init; } = new() { Size = new ImageSize(224, 224) };
 
     /// <summary>Factor of the pixel (0–255) before the mean is taken off.</summary>
     [JsonPropertyName("scale")]

@@ -10,9 +10,9 @@ public sealed record ResizeStep
     [JsonPropertyName("mode"), JsonConverter(typeof(JsonStringEnumConverter<ResizeMode>))]
     public ResizeMode Mode { get; init; } = ResizeMode.Shorter;
 
-    /// <summary>Size in pixels; for <see cref="ResizeMode.Shorter"/> the length of the shorter side.</summary>
+    /// <summary>Size in pixels; for <see cref="ResizeMode.Shorter"/> the length of the shorter side; <see langword="null"/> for <see cref="ResizeMode.None"/>.</summary>
     [JsonPropertyName("size"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ImageSize? Size { get; init; } = new ImageSize(256, 256);
+    public ImageSize? Size { get; init; }
 
     /// <summary>The resampling filter.</summary>
     [JsonPropertyName("interpolation"), JsonConverter(typeof(JsonStringEnumConverter<Interpolation>))]
@@ -30,9 +30,9 @@ public sealed record CropStep
     [JsonPropertyName("mode"), JsonConverter(typeof(JsonStringEnumConverter<CropMode>))]
     public CropMode Mode { get; init; } = CropMode.Center;
 
-    /// <summary>Size in pixels.</summary>
+    /// <summary>Size in pixels; <see langword="null"/> for <see cref="CropMode.None"/>.</summary>
     [JsonPropertyName("size"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ImageSize? Size { get; init; } = new ImageSize(224, 224);
+    public ImageSize? Size { get; init; }
 }
 
 /// <summary>Height and width in pixels; in JSON one number for a square, else <c>[height, width]</c>.</summary>

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Backbones;

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Backbones;

@@ -15,8 +15,8 @@ internal static class ImageFolder
                 foreach (var file in Directory.EnumerateFiles(label).Order(StringComparer.Ordinal).Take(perClass))
                 {
                     var copy = Path.Combine(folder.FullName, Path.GetFileName(file));
-                    File.Copy(file, copy);
-                    File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+                    // Written anew: a copy of a read-only file is read-only.
+                    File.WriteAllBytes(copy, File.ReadAllBytes(file));
                 }
             }
         }
