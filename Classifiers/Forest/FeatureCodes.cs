@@ -11,6 +11,7 @@ internal sealed class FeatureCodes
     private const int MostCodes = 1 << 16;
     private const int Buckets = 256;
     private readonly ushort[][] _codes;
+    private readonly ushort[]? _byRow;
     private readonly float[][] _lowest;
     private readonly float[][] _highest;
     private readonly int[] _shifts;
@@ -25,6 +26,7 @@ internal sealed class FeatureCodes
         _highest = new float[Columns][];
         _shifts = new int[Columns];
         Workers.For(Columns, threads, cancellation, Rank);
+        if ((long)Rows * Columns <= Array.MaxLength) _byRow = Transpose(threads, cancellation);
 
         void Rank(int column)
         {
@@ -75,6 +77,12 @@ internal sealed class FeatureCodes
     /// <summary>The codes of a column, <c>[N]</c>.</summary>
     public ushort[] Column(int column) => _codes[column];
 
+    /// <summary>
+    /// The codes row by row, <c>[N,D]</c>; empty where they are too many for one array. In a small node the rows stay in the cache
+    /// down to its leaves, while reading by column would fetch a line of memory for every code.
+    /// </summary>
+    public ReadOnlySpan<ushort> ByRow => _byRow;
+
     /// <summary>Bits to drop from a column's codes so that at most 256 remain.</summary>
     public int BucketShift(int column) => _shifts[column];
 
@@ -85,5 +93,21 @@ internal sealed class FeatureCodes
         var high = _lowest[column][right];
         var middle = (float)(((double)low + high) / 2);
         return middle < high ? middle : low;
+    }
+
+    private ushort[] Transpose(int threads, CancellationToken cancellation)
+    {
+        const int PieceRows = 64;
+        var byRow = new ushort[Rows * Columns];
+        Workers.For((Rows + PieceRows - 1) / PieceRows, threads, cancellation, piece =>
+        {
+            var end = Math.Min(Rows, (piece + 1) * PieceRows);
+            for (var column = 0; column < Columns; column++)
+            {
+                var codes = _codes[column];
+                for (var r = piece * PieceRows; r < end; r++) byRow[(r * Columns) + column] = codes[r];
+            }
+        });
+        return byRow;
     }
 }

@@ -16,6 +16,7 @@ internal sealed unsafe class SplitFinder<TCriterion>(FeatureCodes codes, TCriter
     where TCriterion : struct, ICriterion
 {
     private const int Buckets = 256;
+    private const int CachedRows = 1024;
     private readonly int[] _starts = new int[Buckets + 1];
     private readonly int[] _left = new int[classes];
     private readonly ulong[] _sorted = new ulong[codes.Rows];
@@ -35,20 +36,15 @@ internal sealed unsafe class SplitFinder<TCriterion>(FeatureCodes codes, TCriter
     {
         var shift = rows.Length <= RankSort.Most ? 0 : codes.BucketShift(feature);
         fixed (ushort* column = codes.Column(feature))
+        fixed (ushort* byRow = codes.ByRow)
         fixed (ushort* gathered = _gathered)
         fixed (ulong* sorted = _sorted)
         fixed (int* row = rows)
         fixed (uint* load = payload)
         {
-            var first = column[row[0]];
-            var different = 0;
-            for (var i = 0; i < rows.Length; i++)
-            {
-                var code = column[row[i]];
-                gathered[i] = code;
-                different |= code ^ first;
-            }
-
+            var different = byRow != null && rows.Length <= CachedRows
+                ? Gather(byRow + feature, codes.Columns, row, rows.Length, gathered)
+                : Gather(column, 1, row, rows.Length, gathered);
             if (different == 0) return true;
             if (rows.Length <= RankSort.Most) _rankSort.Sort(gathered, load, rows.Length, sorted);
             else Distribute(gathered, load, rows.Length, shift, sorted);
@@ -56,6 +52,21 @@ internal sealed unsafe class SplitFinder<TCriterion>(FeatureCodes codes, TCriter
         }
 
         return false;
+    }
+
+    // The node's codes; 0 where all are the same.
+    private static int Gather(ushort* codes, nint distance, int* rows, int count, ushort* gathered)
+    {
+        var first = codes[rows[0] * distance];
+        var different = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var code = codes[rows[i] * distance];
+            gathered[i] = code;
+            different |= code ^ first;
+        }
+
+        return different;
     }
 
     // Counting sort by bucket; the upper half of a sorted entry is the bucket.

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Linear;
@@ -106,7 +107,7 @@ internal sealed unsafe class RidgeFactor : IDisposable
         {
             var row = sample.Span((long)i * rows.Stride, rows.Columns);
             rows.CopyRow((int)((long)i * rows.Rows / count), row);
-            System.Numerics.Tensors.TensorPrimitives.Multiply(row, root, row);
+            TensorPrimitives.Multiply(row, root, row);
         });
         Workers.For((_order + Width - 1) / Width, rows.Threads, cancellation, piece =>
         {
@@ -208,7 +209,7 @@ internal sealed unsafe class RidgeFactor : IDisposable
         for (var r = 0; r < rows; r++)
         {
             var to = new Span<float>(target + ((long)r * _order), width);
-            System.Numerics.Tensors.TensorPrimitives.Subtract(to, part.Span((long)r * Width, width), to);
+            TensorPrimitives.Subtract(to, part.Span((long)r * Width, width), to);
         }
     }
 

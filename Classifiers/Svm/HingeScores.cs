@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Svm;
@@ -98,7 +99,7 @@ internal sealed unsafe class HingeScores(int[] targets, int first, int count, do
             for (var r = piece * PieceRows; r < End(piece); r++)
             {
                 var s = _scores.Span((long)r * count, count);
-                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(_steps.Span((long)r * count, count), lengths, s, s);
+                TensorPrimitives.MultiplyAdd(_steps.Span((long)r * count, count), lengths, s, s);
             }
         });
         return result;
