@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace TransferLearning.Classifiers.Forest;
@@ -16,6 +17,7 @@ internal sealed unsafe class RankSort
     private readonly int[] _keys = new int[Most + 16];
 
     /// <summary>Puts code (upper half) and payload of each row in ascending order of code; equal codes stay in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Sort(ushort* codes, uint* payload, int count, ulong* sorted)
     {
         fixed (int* keys = _keys)

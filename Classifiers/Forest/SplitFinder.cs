@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TransferLearning.Classifiers.Forest;
 
 /// <summary>The best split found so far in a node.</summary>
@@ -55,6 +57,7 @@ internal sealed unsafe class SplitFinder<TCriterion>(FeatureCodes codes, TCriter
     }
 
     // The node's codes; 0 where all are the same.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Gather(ushort* codes, nint distance, int* rows, int count, ushort* gathered)
     {
         var first = codes[rows[0] * distance];
@@ -70,6 +73,7 @@ internal sealed unsafe class SplitFinder<TCriterion>(FeatureCodes codes, TCriter
     }
 
     // Counting sort by bucket; the upper half of a sorted entry is the bucket.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Distribute(ushort* gathered, uint* payload, int count, int shift, ulong* sorted)
     {
         fixed (int* starts = _starts)
@@ -86,6 +90,7 @@ internal sealed unsafe class SplitFinder<TCriterion>(FeatureCodes codes, TCriter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scan(int feature, ulong* sorted, int count, int shift, int[] totals, double sum, int weight, ref Split best)
     {
         Array.Clear(_left);

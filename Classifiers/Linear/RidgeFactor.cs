@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Linear;
@@ -167,6 +168,7 @@ internal sealed unsafe class RidgeFactor : IDisposable
     }
 
     // The factor of a diagonal block, and its inverse (lower triangular), in double.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DecomposeDiagonal(int first, int width, AlignedBuffer inverse)
     {
         var l = new double[width, width];
