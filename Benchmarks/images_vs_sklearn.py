@@ -150,8 +150,8 @@ def main():
                     if head in OBJECTIVE:
                         mine = tensors(file)
                         c = float(PARAMETERS[head]['C'])
-                        scaled = (x[train] - mine['scale.mean'].astype('f8')) * mine['scale.factor'].astype('f8')
-                        a = OBJECTIVE[head](mine['weights'], mine['intercept'], scaled, y[train], c)
+                        scaled = (x[train] - mine['scaler.mean'].astype('f8')) * mine['scaler.factor'].astype('f8')
+                        a = OBJECTIVE[head](mine['weights'], mine['intercepts'], scaled, y[train], c)
                         b = OBJECTIVE[head](peer.coef_, peer.intercept_, standard[train], y[train], c)
                         relative = f'{(a - b) / b:+.1e}'
                         holds = holds and a <= b * (1 + 1e-3)

@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Xunit;
+
+namespace TransferLearning.Tests.EndToEnd;
+
+/// <summary>Train, evaluate, predict and compare at the command line, on real photographs.</summary>
+public sealed class HeadCommandTests : IClassFixture<HeadCommandTests.Flowers>
+{
+    private readonly Flowers _flowers;
+
+    public HeadCommandTests(Flowers flowers) => _flowers = flowers;
+
+    public static TheoryData<string> Heads => [.. TransferLearning.Classifiers.HeadCatalog.All.Select(e => e.Name)];
+
+    [Theory]
+    [MemberData(nameof(Heads))]
+    public async Task A_head_is_trained_evaluated_and_asked(string head)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("a.tlhead");
+        var store = await _flowers.StoreAsync();
+        var trained = (await Tlearn.ExpectAsync(0, "train", store, "--head", head, "--out", file, "--json")).Json;
+        Assert.Equal((head, 100, 5, 256), (trained.GetProperty("head").GetString(), trained.GetProperty("samples").GetInt32(), trained.GetProperty("classes").GetInt32(), trained.GetProperty("dimension").GetInt32()));
+        Assert.True(trained.GetProperty("fit_seconds").GetDouble() >= 0);
+        Assert.Equal(JsonValueKind.Object, trained.GetProperty("parameters").ValueKind);
+
+        var evaluated = (await Tlearn.ExpectAsync(0, "evaluate", file, store, "--json")).Json;
+        Assert.Equal(50, evaluated.GetProperty("samples").GetInt32()); // val, since there is no test
+        string[] keys = ["head", "accuracy", "ci95", "balanced_accuracy", "macro_f1", "top5", "log_loss", "roc_auc", "ece", "per_class", "confusion"];
+        foreach (var key in keys) Assert.True(evaluated.TryGetProperty(key, out _), key);
+        Assert.True(evaluated.GetProperty("accuracy").GetDouble() > 0.4);
+        Assert.Equal(100, (await Tlearn.ExpectAsync(0, "evaluate", file, store, "--split", "train", "--json")).Json.GetProperty("samples").GetInt32());
+
+        var predicted = await Tlearn.ExpectAsync(0, "predict", file, store, "--top", "2", "--split", "val");
+        var lines = predicted.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("path,label,probability,label_2,probability_2", lines[0]);
+        Assert.Equal(51, lines.Length);
+        var right = lines.Skip(1).Select(l => l.Split(',')).Count(l => l[0].Split('/')[1] == l[1]);
+        Assert.Equal(evaluated.GetProperty("accuracy").GetDouble(), right / 50.0, 6);
+        Assert.Equal(head is "svm" or "centroid", lines[1].Split(',')[2].Length == 0);
+    }
+
+    [Fact]
+    public async Task Images_give_what_their_store_gives()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("a.tlhead");
+        await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "logistic", "--out", file);
+        var fromStore = await Tlearn.ExpectAsync(0, "predict", file, await _flowers.StoreAsync(), "--out", folder.File("s.jsonl"));
+        using var cache = new TemporaryCache();
+        var fromImages = await Tlearn.ExpectAsync(0, "predict", file, _flowers.Images, "--out", folder.File("i.jsonl"));
+        Assert.Equal(await File.ReadAllTextAsync(folder.File("s.jsonl"), TestContext.Current.CancellationToken), await File.ReadAllTextAsync(folder.File("i.jsonl"), TestContext.Current.CancellationToken));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_flowers.Images), f => f.EndsWith(".store", StringComparison.Ordinal));
+        Assert.Empty(fromStore.Out + fromImages.Out);
+    }
+
+    [Fact]
+    public async Task A_head_refuses_features_of_another_tap()
+    {
+        using var folder = new TemporaryFolder();
+        await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "centroid", "--out", folder.File("a.tlhead"));
+        await Tlearn.ExpectAsync(0, "extract", _flowers.Images, "--tap", "stage3.1", "--out", folder.File("other.store"));
+        var run = await Tlearn.RunAsync("evaluate", folder.File("a.tlhead"), folder.File("other.store"));
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("features", run.Error);
+        Assert.Contains("stage3.1", run.Error);
+    }
+
+    [Fact]
+    public async Task Tuning_and_parameters_are_recorded()
+    {
+        using var folder = new TemporaryFolder();
+        var tuned = (await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "knn", "--tune", "--out", folder.File("a.tlhead"), "--json")).Json;
+        Assert.True(tuned.GetProperty("parameters").GetProperty("k").GetInt32() > 0);
+        var told = (await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "logistic", "--param", "C=0.5", "--out", folder.File("b.tlhead"), "--json")).Json;
+        Assert.Equal(0.5, told.GetProperty("parameters").GetProperty("C").GetDouble());
+        Assert.Contains("C", (await Tlearn.ExpectAsync(0, "train", "--help-head", "logistic")).Out);
+    }
+
+    [Theory]
+    [InlineData("--head", "nonsense")]
+    [InlineData("--head", "logistic", "--param", "nonsense=1")]
+    [InlineData("--head", "logistic", "--param", "C=-1")]
+    [InlineData("--head", "logistic", "--scale", "nonsense")]
+    public async Task Wrong_usage_is_2_and_lists_the_choices(params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        var run = await Tlearn.ExpectAsync(2, ["train", await _flowers.StoreAsync(), "--out", folder.File("a.tlhead"), .. options]);
+        Assert.StartsWith("error: ", run.Error.Split('\n').First(l => l.StartsWith("error", StringComparison.Ordinal)));
+        Assert.DoesNotContain("   at ", run.Error);
+    }
+
+    [Fact]
+    public async Task A_comparison_has_the_promised_keys_and_files()
+    {
+        using var folder = new TemporaryFolder();
+        var compared = (await Tlearn.ExpectAsync(0, "compare", await _flowers.StoreAsync(), "--head", "logistic", "--head", "knn", "--out", folder.File("c"), "--json")).Json;
+        Assert.Equal(JsonValueKind.Object, compared.GetProperty("protocol").ValueKind);
+        var results = compared.GetProperty("results").EnumerateArray().ToList();
+        Assert.Equal(["logistic", "knn"], results.Select(r => r.GetProperty("head").GetString()));
+        string[] keys = ["model", "tap", "parameters", "scores", "accuracy", "ci95", "fit_seconds", "predict_seconds"];
+        foreach (var key in keys) Assert.True(results[0].TryGetProperty(key, out _), key);
+        var pair = Assert.Single(compared.GetProperty("significance").EnumerateArray());
+        foreach (var key in (string[])["a", "b", "p_value", "test"]) Assert.True(pair.TryGetProperty(key, out _), key);
+        Assert.True(File.Exists(compared.GetProperty("report").GetString()));
+        Assert.Equal(151, File.ReadLines(compared.GetProperty("predictions").GetString()!).Count());
+    }
+
+    /// <summary>Thirty photographs of each flower, embedded once.</summary>
+    public sealed class Flowers : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+        private Task<string>? _store;
+
+        public string Images => _folder.File("images");
+
+        public Task<string> StoreAsync() => _store ??= MakeAsync();
+
+        public void Dispose() => _folder.Dispose();
+
+        private async Task<string> MakeAsync()
+        {
+            ImageFolder.CopyFlowers(Images, 20);
+            foreach (var label in Directory.EnumerateDirectories(Path.Combine(Images, "val")))
+            {
+                foreach (var file in Directory.EnumerateFiles(label).Order(StringComparer.Ordinal).Skip(10).ToList()) File.Delete(file);
+            }
+
+            await Tlearn.ExpectAsync(0, "extract", Images, "--out", _folder.File("f.store"));
+            return _folder.File("f.store");
+        }
+    }
+
+    private sealed class TemporaryCache : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public TemporaryCache() => Environment.SetEnvironmentVariable("TLEARN_CACHE", _folder);
+
+        public void Dispose()
+        {
+            Environment.SetEnvironmentVariable("TLEARN_CACHE", null);
+            _folder.Dispose();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using TransferLearning.FeatureExtraction.Store;
+using Xunit;
+
+namespace TransferLearning.Tests.EndToEnd;
+
+/// <summary>Runs that are killed, stopped or run beside each other lose nothing and repeat nothing.</summary>
+public sealed class InterruptionTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task A_killed_run_goes_on_where_it_stopped()
+    {
+        using var folder = new TemporaryFolder();
+        var images = SharedData.Require("data", "trash");
+        var store = folder.File("t.store");
+        var killed = Tlearn.Start([], "extract", images, "--out", store);
+        await UntilAsync(() => Rows(store) > 0, killed);
+        killed.Kill();
+        await Tlearn.EndAsync(killed);
+        var saved = Rows(store);
+
+        var run = await Tlearn.ExpectAsync(0, "extract", images, "--out", store, "--json");
+        Assert.Equal(2527, run.Json.GetProperty("images").GetInt32());
+        Assert.True(run.Json.GetProperty("cached").GetInt32() >= saved);
+        var verified = (await Tlearn.ExpectAsync(0, "store", "verify", store, "--json")).Json;
+        Assert.Equal(2527, verified.GetProperty("rows").GetInt32());
+        Assert.True(verified.GetProperty("complete").GetBoolean());
+        Assert.Equal(0, verified.GetProperty("duplicates").GetInt32());
+        Assert.Empty(verified.GetProperty("damaged").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Interrupted_it_stops_within_two_seconds_with_130_and_keeps_its_work()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals of this kind are Unix's");
+        using var folder = new TemporaryFolder();
+        var store = folder.File("t.store");
+        var process = Tlearn.Start([], "extract", SharedData.Require("data", "trash"), "--out", store);
+        await UntilAsync(() => Rows(store) > 0, process);
+        var clock = Stopwatch.StartNew();
+        using (var signal = Process.Start("kill", ["-INT", $"{process.Id}"])) await signal.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var run = await Tlearn.EndAsync(process);
+        Assert.Equal(130, run.ExitCode);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), $"{clock.Elapsed}"); // two seconds, and room for a busy machine
+        Assert.Contains("interrupted", run.Error);
+        Assert.InRange(Rows(store), 1, 2526);
+    }
+
+    [Fact]
+    public async Task Two_processes_at_one_store_make_the_exact_union()
+    {
+        using var folder = new TemporaryFolder();
+        var store = folder.File("f.store");
+        ImageFolder.CopyFlowers(folder.File("a"), 6);
+        ImageFolder.CopyFlowers(folder.File("b"), 9);
+        Directory.Move(folder.File("b", "train", "tulips"), folder.File("b", "train", "other"));
+        var first = Tlearn.Start([], "extract", folder.File("a"), "--out", store, "--json");
+        var second = Tlearn.Start([], "extract", folder.File("b"), "--out", store, "--json");
+        foreach (var run in await Task.WhenAll(Tlearn.EndAsync(first), Tlearn.EndAsync(second))) Assert.True(run.ExitCode == 0, run.Error);
+
+        using var snapshot = FeatureStore.Open(store).OpenSnapshot();
+        var expected = new[] { "a", "b" }.SelectMany(f => Paths(folder.File(f))).Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(expected, snapshot.Items.Select(i => i.Path).Order(StringComparer.Ordinal));
+        var info = snapshot.Verify();
+        Assert.True(info.Complete);
+        Assert.Equal(90, info.Taps.Single().Vectors); // the files of a are the first six of each of b's folders
+    }
+
+    private static IEnumerable<string> Paths(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'));
+
+    private static int Rows(string store)
+    {
+        if (!FeatureStore.Exists(store)) return 0;
+        using var snapshot = FeatureStore.Open(store).OpenSnapshot();
+        return snapshot.Items.Count;
+    }
+
+    private static async Task UntilAsync(Func<bool> holds, Process process)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!holds())
+        {
+            Assert.False(process.HasExited, "the process ended before it was to be stopped");
+            Assert.True(clock.Elapsed < Patience, "nothing was stored in time");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+}
