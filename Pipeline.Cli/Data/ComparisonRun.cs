@@ -8,7 +8,7 @@ namespace TransferLearning.Cli.Data;
 /// <summary>A comparison with its progress and warnings on the terminal, and its files in a folder.</summary>
 internal sealed class ComparisonRun(TerminalOutput terminal)
 {
-    /// <summary>Compares and writes <c>report.html</c> and <c>predictions.csv</c>.</summary>
+    /// <summary>Compares and writes <c>report.html</c>, its chart as <c>comparison.svg</c>, and <c>predictions.csv</c>.</summary>
     public WrittenComparison Run(ComparisonRequest request, string folder, ComparisonReportOptions options, CancellationToken cancellation)
     {
         ComparisonResult result;
@@ -22,6 +22,7 @@ internal sealed class ComparisonRun(TerminalOutput terminal)
         var predictions = Path.GetFullPath(Path.Combine(folder, "predictions.csv"));
         var report = Path.GetFullPath(Path.Combine(folder, "report.html"));
         using (var output = Text(predictions)) PredictionsCsv.Write(output, result);
+        using (var output = Text(Path.Combine(folder, "comparison.svg"))) IntervalChart.Write(output, result);
         using (var output = Text(report)) ComparisonReport.Write(output, result, request.Sources, options, cancellation);
         return new WrittenComparison(result, report, predictions);
     }
