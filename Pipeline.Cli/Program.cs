@@ -2,5 +2,7 @@ using TransferLearning.Cli;
 using TransferLearning.Cli.Terminal;
 
 Telemetry.SwitchOff();
+var errorIsTerminal = !Console.IsErrorRedirected;
+if (!args.Contains("--verbose")) NativeNoise.Silence();
 using var interruption = new Interruption();
-return await CommandLine.RunAsync(args, SystemTerminal.Create(), interruption.Token);
+return await CommandLine.RunAsync(args, SystemTerminal.Create(errorIsTerminal), interruption.Token);
