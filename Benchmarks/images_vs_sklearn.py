@@ -96,6 +96,14 @@ def train_and_predict(head, store, work, seed=0):
         return file, {row['path']: row['label'] for row in csv.DictReader(lines)}
 
 
+def comparison(data, stores, work):
+    """The table of tlearn compare with its intervals, default settings of every head."""
+    result = json.loads(tlearn('compare', *stores, '--out', work, '--json', '--quiet'))
+    for row in result['results']:
+        low, high = row['ci95']
+        print(f"| {data} | {row['model']} | {row['head']} | {100 * row['accuracy']:.1f} | {100 * low:.1f} – {100 * high:.1f} | {100 * row['balanced_accuracy']:.1f} | {row['fit_seconds']:.2f} |", flush=True)
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument('shared', type=pathlib.Path)
@@ -157,6 +165,9 @@ def main():
                         holds = holds and a <= b * (1 + 1e-3)
                     print(f'| {data} | {network} | {head} | {np.mean(found == y[val]):.4f} | {np.mean(expected == y[val]):.4f} | {same:.4f} | {relative} | {"yes" if holds else "NO"} |', flush=True)
                 bad += not holds
+    print('\n| data | network | head | accuracy % | 95 % interval | balanced % | fit s |\n| --- | --- | --- | --- | --- | --- | --- |')
+    for data in options.data.split(','):
+        comparison(data, [options.work / f'{data}.{network}' / 'features.store' for network in networks], options.work / f'{data}.compare')
     sys.exit(f'{bad} rows do not hold' if bad else 0)
 
 
