@@ -38,7 +38,7 @@ internal sealed class LogisticTrainer : IHeadTrainer
         ],
         LinearGrid.Path,
         settings => new LogisticTrainer(settings))
-    { Restore = stored => new LogisticHead(LinearScores.Restore(stored), threads: 0) };
+    { Restore = stored => new LogisticHead(LinearScores.Restore(stored), stored.Threads) };
 
     /// <inheritdoc/>
     public string Name => HeadName;

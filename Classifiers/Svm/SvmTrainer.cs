@@ -41,7 +41,7 @@ internal sealed class SvmTrainer : IHeadTrainer
         ],
         LinearGrid.Path,
         settings => new SvmTrainer(settings))
-    { Restore = stored => new SvmHead(LinearScores.Restore(stored), threads: 0) };
+    { Restore = stored => new SvmHead(LinearScores.Restore(stored), stored.Threads) };
 
     /// <inheritdoc/>
     public string Name => HeadName;

@@ -37,6 +37,7 @@ internal sealed class Extraction(TerminalOutput terminal)
         }
 
         if (source.PassedOver.Count > 0) terminal.Note($"{source.PassedOver.Count} files are no images and were passed over ({string.Join(", ", source.PassedOver.Examples.Select(BadItems.OneLine))}{(source.PassedOver.Count > source.PassedOver.Examples.Count ? ", …" : "")})");
+        foreach (var part in result.Damaged) terminal.Warn($"{Path.Combine(store.Folder, part.File)} was damaged ({part.Reason}) and is set aside; what it held was computed again");
         if (result.Removed > 0) terminal.Note($"{result.Removed} paths are gone since an earlier run; their vectors stay until 'tlearn store compact'");
         return result;
     }
