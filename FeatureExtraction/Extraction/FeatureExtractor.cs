@@ -30,7 +30,9 @@ public static class FeatureExtractor
         ArgumentNullException.ThrowIfNull(store);
         var clock = Stopwatch.StartNew();
         StoreTap[] taps = [.. embedder.Backbone.Taps.Select(t => new StoreTap(t.Name, t.Pool, t.Dimension))];
+        if (FeatureStore.Exists(source.Root)) throw new TlearnException($"{source.Root} is a feature store, expected images", "give the folder of the images; the store itself goes to train, evaluate, predict and compare");
         var items = source.Enumerate(cancellation).ToList();
+        if (items.Count == 0) throw new TlearnException($"{source.Id}: found no image (and {source.PassedOver.Count} other files)", "give a folder with JPEG, PNG, BMP, WebP or TIFF files, one folder a class, or a manifest");
         var damaged = StoreRepair.SetDamagedAside(store, cancellation);
         using var known = store.OpenSnapshot();
         using var writer = store.OpenWriter(new StoreWriterOptions { Source = source.Id });

@@ -14,7 +14,7 @@ internal static class StoreRepair
     public static IReadOnlyList<DamagedFile> SetDamagedAside(FeatureStore store, CancellationToken cancellation)
     {
         DamagedFile[] damaged;
-        using (var snapshot = store.OpenSnapshot()) damaged = [.. snapshot.Verify(cancellation: cancellation).Damaged.Where(d => IsPart(d.File))];
+        using (var snapshot = store.OpenSnapshot()) damaged = [.. snapshot.Verify(cancellation: cancellation).DamagedParts];
         foreach (var part in damaged)
         {
             var path = Path.Combine(store.Folder, part.File);
@@ -36,6 +36,4 @@ internal static class StoreRepair
 
         return damaged;
     }
-
-    private static bool IsPart(string file) => Path.GetFileName(file).StartsWith("part-", StringComparison.Ordinal) && file.EndsWith(".arrow", StringComparison.Ordinal);
 }

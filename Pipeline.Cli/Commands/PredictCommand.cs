@@ -35,7 +35,11 @@ internal static class PredictCommand
             if (chosen.Items.Count == 0) throw new TlearnException($"{features.Argument}: found no image to predict", "give a folder or a store with images that can be read");
             var rows = PredictionRows.Of(chosen.Items, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(top));
             if (output.Json(parsed)) terminal.Json(new { head = head.Head.Name, images = rows, file = parsed.GetValue(target) });
-            if (parsed.GetValue(target) is { } path) PredictionFile.Write(path, format, rows);
+            if (parsed.GetValue(target) is { } path)
+            {
+                PredictionFile.Write(path, format, rows);
+                terminal.Note($"{path}: {rows.Count} images");
+            }
             else if (!output.Json(parsed)) PredictionFile.WriteCsv(terminal.Out, rows);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));

@@ -30,6 +30,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
         var snapshot = store.OpenSnapshot();
         try
         {
+            if (snapshot.Verify().DamagedParts is [var damaged, ..] all) throw new TlearnException($"{Path.Combine(path, damaged.File)} is damaged: {damaged.Reason}{(all.Count > 1 ? $" (and {all.Count - 1} more)" : "")}", "run the same 'tlearn extract' again: it sets damaged parts aside and computes what they held");
             (string, string?)[] taps = request.Taps is ["auto"]
                 ? [.. snapshot.Taps.Where(t => request.Pool is null || t.Pool == request.Pool).Select(t => (t.Name, (string?)t.Pool))]
                 : [.. request.Taps.Select(t => (t, request.Pool))];

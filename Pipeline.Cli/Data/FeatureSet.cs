@@ -45,7 +45,8 @@ internal sealed class FeatureSet : IDisposable
     /// <summary>Features and items of a tap.</summary>
     public LabeledDataset Load((string Name, string? Pool) tap)
     {
-        var all = _snapshot.Load(tap.Name, tap.Pool).Dataset;
+        var (all, missing) = _snapshot.Load(tap.Name, tap.Pool);
+        if (missing > 0 && Paths is null) throw new TlearnException($"{Argument}: {missing} images lack a vector of tap '{tap.Name}'", "run 'tlearn extract' with this tap again");
         if (Paths is null) return all;
         int[] rows = [.. Enumerable.Range(0, all.Items.Count).Where(r => Paths.Contains(all.Items[r].Path))];
         return rows.Length == all.Items.Count ? all : WithOwnClasses(all.Select(rows));
