@@ -43,7 +43,7 @@ public static class GivenSplits
     }
 
     /// <summary>The split to answer: <c>test</c>, else <c>val</c>; <see langword="null"/> where neither has a labelled image.</summary>
-    internal static string? TestSplit(IReadOnlyList<DatasetItem> items) =>
+    public static string? TestSplit(IReadOnlyList<DatasetItem> items) =>
         Array.Find(["test", "val"], split => items.Any(i => i.Split == split && i.Label is not null));
 
     /// <summary>Fit on <c>train</c>, answer <paramref name="testSplit"/>.</summary>

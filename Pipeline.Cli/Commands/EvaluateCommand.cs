@@ -31,12 +31,13 @@ internal static class EvaluateCommand
             var catalogue = new ModelCatalogue();
             using var features = new HeadFeatures(new FeatureLoader(terminal, catalogue), catalogue).Open(head, parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
             var all = features.LoadOne();
-            var rows = GivenSplits.EvaluationRows(all.Items, parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : null);
+            var measured = parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : GivenSplits.TestSplit(all.Items);
+            var rows = GivenSplits.EvaluationRows(all.Items, measured);
             var chosen = InHeadsClasses(head, all.Select(rows));
             var groups = chosen.Items.Any(i => i.Group is not null) ? chosen.Items.Select(i => i.Group).ToArray() : null;
             var metrics = ClassificationMetrics.Compute(chosen.Labels, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(seed), groups);
-            if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Head.Name, metrics));
-            else EvaluationTable.Write(terminal.Tables(), head.Head.Name, metrics);
+            if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Head.Name, metrics, measured));
+            else EvaluationTable.Write(terminal.Tables(), $"{head.Head.Name} on {(measured is null ? "all images" : $"split '{measured}'")}", metrics);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;
