@@ -5,9 +5,9 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/scripts/setup.sh"
 need_dotnet
-need_native
 cd "$here"
 dotnet build TransferLearning.sln -c Release -v quiet --nologo
+need_native "$here/Tests/bin/Release/net10.0"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0

@@ -51,7 +51,8 @@ internal static class CommandLine
 
     private static int Report(Exception e, TerminalOutput terminal, string path)
     {
-        var cause = e is AggregateException { InnerExceptions.Count: 1 } single ? single.InnerExceptions[0] : e;
+        // Threads of one piece of work tend to fail for one reason.
+        var cause = e is AggregateException several ? several.Flatten().InnerExceptions[0] : e;
         switch (cause)
         {
             case TlearnException told:

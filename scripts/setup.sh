@@ -8,27 +8,35 @@ need_dotnet() {
     exit 1
 }
 
-# OpenCV's Linux library links GTK 3, which servers and containers lack.
+# OpenCV's Linux library links GTK 3 and two small libraries, which servers and containers lack. Asks the loader itself what is missing,
+# once for each build: $1 is the build's folder.
 need_native() {
     [ "$(uname -s)" = Linux ] || return 0
-    for folder in /usr/lib/x86_64-linux-gnu /usr/lib64 /usr/lib /lib/x86_64-linux-gnu; do
-        [ -e "$folder/libgtk-3.so.0" ] && return 0
-    done
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "installing libgtk-3-0 (OpenCV needs it to load)" >&2
-        { apt-get install -y -qq --no-install-recommends libgtk-3-0 ||
-            { apt-get update -qq && apt-get install -y -qq --no-install-recommends libgtk-3-0; }; } >/dev/null 2>&1 && return 0
+    local library="$1/runtimes/linux-x64/native/libOpenCvSharpExtern.so" packages="libgtk-3-0 libdrm2 libatomic1"
+    [ -e "$1/.native" ] || ! [ -e "$library" ] && return 0
+    if ldd "$library" | grep 'not found' >/dev/null; then
+        if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+            echo "installing $packages (OpenCV needs them to load)" >&2
+            # shellcheck disable=SC2086
+            { apt-get install -y -qq --no-install-recommends $packages ||
+                { apt-get update -qq && apt-get install -y -qq --no-install-recommends $packages; }; } >/dev/null 2>&1 || true
+        fi
+        if ldd "$library" | grep 'not found' >/dev/null; then
+            echo "missing: $(ldd "$library" | awk '/not found/ { printf "%s ", $1 }'). Images cannot be decoded without. Run: sudo apt-get install $packages (Fedora: dnf install gtk3 libdrm libatomic)" >&2
+            return 0
+        fi
     fi
-    echo "libgtk-3.so.0 is missing, and images cannot be decoded without it. Run: sudo apt-get install libgtk-3-0 (Fedora: dnf install gtk3)" >&2
+    touch "$1/.native" 2>/dev/null || true
 }
 
 # Release build of the program, when there is none or a source is newer than the last one.
 build_tlearn() {
     need_dotnet
-    need_native
-    local stamp="$root/Pipeline.Cli/bin/Release/net10.0/.built"
+    local output="$root/Pipeline.Cli/bin/Release/net10.0"
+    local stamp="$output/.built"
     if [ -e "$stamp" ] && [ -z "$(find "$root" \( -name bin -o -name obj -o -name .git -o -name Tests -o -name Benchmarks -o -name docs \) -prune -o \
-        \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.proto' -o -path '*/onnx-models/*' \) -newer "$stamp" -print -quit)" ]; then
+        \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.proto' -o -name '*.css' -o -path '*/onnx-models/*' \) -newer "$stamp" -print -quit)" ]; then
+        need_native "$output"
         return
     fi
     if ! [ -w "$root" ]; then
@@ -38,11 +46,12 @@ build_tlearn() {
     (
         flock 9
         echo "building tlearn, this once: about a minute …" >&2
-        if ! output=$(dotnet build "$root/Pipeline.Cli" -c Release -v quiet --nologo 2>&1); then
-            printf '%s\n' "$output" >&2
+        if ! log=$(dotnet build "$root/Pipeline.Cli" -c Release -v quiet --nologo 2>&1); then
+            printf '%s\n' "$log" >&2
             echo "tlearn could not be built" >&2
             exit 1
         fi
         touch "$stamp"
     ) 9>"$root/.build.lock"
+    need_native "$output"
 }

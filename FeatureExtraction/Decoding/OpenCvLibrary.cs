@@ -26,7 +26,7 @@ internal static class OpenCvLibrary
         {
             throw new TlearnException(
                 $"OpenCV's native library does not load: {(e as TypeInitializationException)?.InnerException?.Message ?? e.Message}",
-                OperatingSystem.IsLinux() ? "It needs GTK 3: apt-get install libgtk-3-0" : "Install the Visual C++ runtime (x64).",
+                OperatingSystem.IsLinux() ? "It needs GTK 3 and two small libraries: apt-get install libgtk-3-0 libdrm2 libatomic1" : "Install the Visual C++ runtime (x64).",
                 e);
         }
     }
