@@ -110,7 +110,7 @@ public sealed record ModelManifest
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or TlearnException)
         {
-            throw new TlearnException($"{path} is no manifest of a model: {e.Message}", "See onnx-models/tlearn-mini/manifest.json for one.", e);
+            throw new TlearnException($"{path} is no manifest of a model: {e.Message}", $"Mend it (docs/models.md describes its fields), or remove the folder {Path.GetDirectoryName(path)}.", e);
         }
     }
 

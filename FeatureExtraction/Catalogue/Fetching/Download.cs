@@ -65,7 +65,8 @@ internal sealed class Download(HttpClient client, DownloadOptions options)
             progress?.Report((done, Math.Max(done, total ?? done)));
             patience.CancelAfter(options.Stall);
             var read = await NetworkAsync(() => body.ReadAsync(buffer, patience.Token).AsTask(), cancellation);
-            if (read == 0) { if (total is null || done == total) return; throw new BrokenConnectionException($"the file ended early: found {done:N0} bytes, expected {total:N0}"); }
+            if (read == 0 && done < total) throw new BrokenConnectionException($"the file ended early: found {done:N0} bytes, expected {total:N0}");
+            if (read == 0) return;
             done += read;
             DiskSpace.Write(file, buffer.AsSpan(0, read), part.Path);
         }

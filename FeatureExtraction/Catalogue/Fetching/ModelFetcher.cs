@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.Onnx;
@@ -30,11 +31,16 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
         using var own = await FolderLock.TakeAsync(Path.GetDirectoryName(target)!, cancellation);
         // Read again: another process may have fetched it while this one waited.
         manifest = Named(new ModelCatalogue(catalogue.Folder, catalogue.UserFolder), request.Name);
-        if ((request.From is null || published.Sha256.Length > 0) && IsWhole(manifest)) return new FetchResult(manifest.Name, target, manifest.Sha256, published.Sha256.Length > 0, WasPresent: true);
+        // An accepted file is replaced where another one is named.
+        if ((request.From is null || published.Sha256.Length > 0) && IsWhole(manifest))
+        {
+            return new FetchResult(manifest.Name, target, manifest.Sha256, published.Sha256.Length > 0, WasPresent: true);
+        }
 
         var source = Source(request, published);
-        var fetched = source.Address is null ? Copied(source, published, target, progress, cancellation) : await DownloadedAsync(source, published, target, progress, cancellation);
-        return fetched;
+        return source.Address is null
+            ? Copied(source, published, target, progress, cancellation)
+            : await DownloadedAsync(source, published, target, progress, cancellation);
     }
 
     private static ModelManifest Named(ModelCatalogue catalogue, string name) => catalogue.List().FirstOrDefault(m => m.Name == name)
@@ -112,7 +118,7 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
         catch (TlearnException e)
         {
             using var stream = File.OpenRead(part.Path);
-            var found = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream));
+            var found = Convert.ToHexStringLower(SHA256.HashData(stream));
             if (manifest.Sha256.Length > 0 && !Sha256Text.AreEqual(found, manifest.Sha256)) throw Unexpected(source, found, manifest.Sha256);
             throw new TlearnException(
                 $"what {source.Shown} gave ({new FileInfo(part.Path).Length:N0} bytes, SHA-256 {found}) is no network that stands alone: {e.Message}",
