@@ -3,7 +3,10 @@ using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Catalogue;
 
-/// <summary>The models that have a name: every <c>onnx-models/*/manifest.json</c> beside the program.</summary>
+/// <summary>
+/// The models that have a name: every <c>onnx-models/*/manifest.json</c> beside the program, and those that the user added. Files of the
+/// former that are not bundled lie in the user's folder once they were fetched.
+/// </summary>
 public sealed class ModelCatalogue
 {
     /// <summary>The bundled backbone, which is taken where no model is named.</summary>
@@ -11,23 +14,28 @@ public sealed class ModelCatalogue
 
     private readonly List<ModelManifest> manifests;
 
-    /// <summary>Reads the manifests of a folder; a folder that does not exist is an empty catalogue.</summary>
+    /// <summary>Reads the manifests; a folder that does not exist has none.</summary>
     /// <param name="folder">Folder with one folder a model; <see langword="null"/> for the one beside the program.</param>
+    /// <param name="userFolder">The user's folder; <see langword="null"/> for <see cref="ModelFolders.User"/>, or for none where <paramref name="folder"/> is given.</param>
     /// <exception cref="TlearnException">A manifest is damaged, or two have one name.</exception>
-    public ModelCatalogue(string? folder = null)
+    public ModelCatalogue(string? folder = null, string? userFolder = null)
     {
         Folder = folder ?? Beside(AppContext.BaseDirectory);
-        manifests = Directory.Exists(Folder)
-            ? [.. Directory.EnumerateDirectories(Folder).Select(d => Path.Combine(d, "manifest.json")).Where(File.Exists).Select(ModelManifest.Read).OrderBy(m => m.Name, NaturalOrder.Instance)]
-            : [];
-        if (manifests.GroupBy(m => m.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        UserFolder = userFolder ?? (folder is null ? ModelFolders.User : null);
+        manifests = [.. Read(Folder).Select(Placed).Concat(Read(UserFolder)).OrderBy(m => m.Name, NaturalOrder.Instance)];
+        // Two names that differ in case alone would share a folder on some systems.
+        if (manifests.GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            throw new TlearnException($"{Folder}: two models are named '{twice.Key}': {string.Join(", ", twice.Select(m => m.Folder))}", "Rename one in its manifest.json.");
+            var own = twice.LastOrDefault(m => UserFolder is not null && m.Folder.StartsWith(Path.GetFullPath(UserFolder), StringComparison.Ordinal)) ?? twice.Last();
+            throw new TlearnException($"two models are named '{twice.Key}': {string.Join(", ", twice.Select(m => m.Folder))}", $"Change the name in {Path.Combine(own.Folder, ModelManifest.FileName)}, or remove that folder.");
         }
     }
 
     /// <summary>The folder that was read.</summary>
     public string Folder { get; }
+
+    /// <summary>The user's folder, for what is fetched and added; <see langword="null"/> where the catalogue has none.</summary>
+    public string? UserFolder { get; }
 
     /// <summary>All models, in natural order of their names.</summary>
     public IReadOnlyList<ModelManifest> List() => manifests;
@@ -37,11 +45,11 @@ public sealed class ModelCatalogue
     /// A name of the catalogue or the path of an ONNX file; <see langword="null"/> for the default. A file whose content is a catalogue's
     /// model is that model, wherever it lies.
     /// </param>
-    /// <exception cref="TlearnException">Neither a name nor a file; the message lists the names.</exception>
+    /// <exception cref="TlearnException">Neither a name nor a file (the message lists the names), or a model that was not fetched yet.</exception>
     public ModelReference Find(string? nameOrPath = null)
     {
         var wanted = nameOrPath ?? DefaultModel;
-        if (manifests.FirstOrDefault(m => m.Name == wanted) is { } named) return new ModelReference(named.ModelPath, named);
+        if (manifests.FirstOrDefault(m => m.Name == wanted) is { } named) return Present(named);
         if (!File.Exists(wanted))
         {
             throw new TlearnException(
@@ -55,15 +63,36 @@ public sealed class ModelCatalogue
         return new ModelReference(path, manifest);
     }
 
-    /// <summary>The catalogue's model with this SHA-256; <see langword="null"/> where there is none.</summary>
+    /// <summary>The catalogue's model with this SHA-256 whose file is on this machine; <see langword="null"/> where there is none.</summary>
     public ModelReference? FindBySha256(string sha256) =>
-        manifests.FirstOrDefault(m => string.Equals(m.Sha256, sha256, StringComparison.OrdinalIgnoreCase)) is { } found ? new ModelReference(found.ModelPath, found) : null;
+        manifests.FirstOrDefault(m => Sha256Text.AreEqual(m.Sha256, sha256) && m.IsPresent) is { } found ? new ModelReference(found.ModelPath, found) : null;
+
+    private static ModelReference Present(ModelManifest manifest) => manifest.IsPresent
+        ? new ModelReference(manifest.ModelPath, manifest)
+        : throw new TlearnException(
+            $"the file of the model '{manifest.Name}' is not on this machine: expected {manifest.ModelPath}",
+            Path.IsPathRooted(manifest.File) ? $"It was added from there: put it back, or remove {manifest.Folder} and add it again."
+            : manifest.Url.Length > 0 ? $"Fetch it: tlearn models get {manifest.Name}"
+            : $"Get it from {manifest.Source}, then: tlearn models get {manifest.Name} --from FILE");
+
+    private static IEnumerable<ModelManifest> Read(string? folder) => Directory.Exists(folder)
+        ? Directory.EnumerateDirectories(folder).Select(d => Path.Combine(d, ModelManifest.FileName)).Where(File.Exists).Select(ModelManifest.Read)
+        : [];
+
+    /// <summary>A bundled manifest with the place of its file, and the hash that was found where it was fetched.</summary>
+    private ModelManifest Placed(ModelManifest manifest)
+    {
+        if (UserFolder is null || manifest.IsPresent) return manifest;
+        var folder = Path.Combine(Path.GetFullPath(UserFolder), manifest.Name);
+        var known = manifest.Sha256.Length > 0 ? manifest.Sha256 : ModelReceipt.TryRead(folder)?.Sha256 ?? "";
+        return manifest with { Location = Path.Combine(folder, Path.GetFileName(manifest.File)), Sha256 = known };
+    }
 
     private ModelManifest? Recognise(string path)
     {
         if (manifests.Count == 0) return null;
         var sha256 = OnnxModel.Load(path).Sha256;
-        return manifests.FirstOrDefault(m => string.Equals(m.Sha256, sha256, StringComparison.OrdinalIgnoreCase));
+        return manifests.FirstOrDefault(m => Sha256Text.AreEqual(m.Sha256, sha256));
     }
 
     private static string Beside(string program)

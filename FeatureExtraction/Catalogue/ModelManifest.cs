@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TransferLearning.Core;
@@ -8,21 +9,44 @@ namespace TransferLearning.FeatureExtraction.Catalogue;
 /// <summary>What the catalogue knows about a model: <c>onnx-models/NAME/manifest.json</c>.</summary>
 public sealed record ModelManifest
 {
-    private static readonly JsonSerializerOptions Json = new() { AllowTrailingCommas = true, ReadCommentHandling = JsonCommentHandling.Skip };
+    internal const string FileName = "manifest.json";
+
+    // Fields that are not known are passed over: a newer manifest stays readable. What is known has its type, and null only where it may.
+    internal static readonly JsonSerializerOptions Json = new()
+    {
+        AllowTrailingCommas = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        RespectNullableAnnotations = true,
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Name in <c>--model</c>.</summary>
     [JsonPropertyName("name")]
     public required string Name { get; init; }
 
-    /// <summary>The ONNX file, relative to the manifest.</summary>
+    /// <summary>The ONNX file, relative to the manifest; an absolute path for a user's model that stays where it is.</summary>
     [JsonPropertyName("file")]
     public required string File { get; init; }
 
-    /// <summary>SHA-256 of the file, external data included, lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 of the file, external data included, hexadecimal; empty where nobody could check one.</summary>
     [JsonPropertyName("sha256")]
     public required string Sha256 { get; init; }
 
-    /// <summary>Where the model comes from.</summary>
+    /// <summary>Whether hash and preprocessing were checked on the file itself by who wrote the manifest.</summary>
+    [JsonPropertyName("verified")]
+    public bool Verified { get; init; }
+
+    /// <summary>Address of the file (http or https); empty where none could be checked.</summary>
+    [JsonPropertyName("url")]
+    public string Url { get; init; } = "";
+
+    /// <summary>Size of the file in bytes; <see langword="null"/> where it is not known.</summary>
+    [JsonPropertyName("bytes")]
+    public long? Bytes { get; init; }
+
+    /// <summary>Where the model comes from: a page, or a sentence.</summary>
     [JsonPropertyName("source")]
     public required string Source { get; init; }
 
@@ -39,12 +63,16 @@ public sealed record ModelManifest
     public string Accuracy { get; init; } = "";
 
     /// <summary>How its input is made; <see langword="null"/> where the manifest does not tell.</summary>
-    [JsonPropertyName("preprocessing")]
+    [JsonPropertyName("preprocessing"), JsonConverter(typeof(StrictPreprocessing))]
     public PreprocessingRecord? Preprocessing { get; init; }
 
     /// <summary>Tensors worth tapping, the penultimate last.</summary>
     [JsonPropertyName("taps")]
     public IReadOnlyList<string> Taps { get; init; } = [];
+
+    /// <summary>Number of classes that the network tells apart; 0 for one that gives features only, <see langword="null"/> where it is not told.</summary>
+    [JsonPropertyName("classes")]
+    public int? Classes { get; init; }
 
     /// <summary>File of class names, one a line, relative to the manifest; <see langword="null"/> where there is none.</summary>
     [JsonPropertyName("labels")]
@@ -56,11 +84,19 @@ public sealed record ModelManifest
 
     /// <summary>Full path of the ONNX file.</summary>
     [JsonIgnore]
-    public string ModelPath => Path.Combine(Folder, File);
+    public string ModelPath => Location ?? Path.Combine(Folder, File);
+
+    /// <summary>Whether the file is on this machine.</summary>
+    [JsonIgnore]
+    public bool IsPresent => System.IO.File.Exists(ModelPath);
 
     /// <summary>Full path of the class names.</summary>
     [JsonIgnore]
     public string? LabelsPath => Labels is null ? null : Path.Combine(Folder, Labels);
+
+    /// <summary>Path of the file where it lies elsewhere than its manifest: what a user fetched goes into the user's folder.</summary>
+    [JsonIgnore]
+    internal string? Location { get; init; }
 
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="TlearnException">It is no manifest; the message names the file and the field.</exception>
@@ -69,12 +105,30 @@ public sealed record ModelManifest
         try
         {
             var manifest = JsonSerializer.Deserialize<ModelManifest>(System.IO.File.ReadAllBytes(path), Json) ?? throw new JsonException("found null");
-            manifest.Preprocessing?.Validate();
+            manifest.Check();
             return manifest with { Folder = Path.GetDirectoryName(Path.GetFullPath(path))! };
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or TlearnException)
         {
-            throw new TlearnException($"{path} is no manifest of a model: {e.Message}", "See onnx-models/tlearn-mini/manifest.json for one.", e);
+            throw new TlearnException($"{path} is no manifest of a model: {e.Message}", $"Mend it (docs/models.md describes its fields), or remove the folder {Path.GetDirectoryName(path)}.", e);
         }
     }
+
+    /// <summary>The manifest as a file's bytes.</summary>
+    internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+
+    private void Check()
+    {
+        ModelName.Check(Name);
+        if (File.Length == 0 || File.Contains('\0')) throw Bad("file", File, "the name of a file");
+        if (Sha256.Length > 0 && !Sha256Text.IsValid(Sha256)) throw Bad("sha256", Sha256, "64 hexadecimal digits, or nothing");
+        if (Verified && Sha256.Length == 0) throw Bad("verified", "true", "false where there is no sha256");
+        if (Url.Length > 0 && !(Uri.TryCreate(Url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")) throw Bad("url", Url, "an http or https address, or nothing");
+        if (Bytes is < 1) throw Bad("bytes", $"{Bytes}", "a size above 0");
+        if (Classes is < 0) throw Bad("classes", $"{Classes}", "0 or more");
+        if (Taps.Any(string.IsNullOrEmpty)) throw Bad("taps", "an empty name", "names of tensors");
+        if (Labels is not null && (Labels.Length == 0 || Labels.Contains('\0'))) throw Bad("labels", Labels, "the name of a file");
+    }
+
+    private static JsonException Bad(string field, string found, string expected) => new($"{field}: found '{found}', expected {expected}");
 }

@@ -16,11 +16,13 @@ public sealed record ModelReference(string Path, ModelManifest? Manifest)
     public OnnxModel Load()
     {
         var model = OnnxModel.Load(Path);
-        if (Manifest is { } manifest && !string.Equals(manifest.Sha256, model.Sha256, StringComparison.OrdinalIgnoreCase))
+        if (Manifest is { Sha256.Length: > 0 } manifest && !Sha256Text.AreEqual(manifest.Sha256, model.Sha256))
         {
             throw new TlearnException(
                 $"{Path} is not the model that its manifest describes: found SHA-256 {model.Sha256}, expected {manifest.Sha256}",
-                "The file was changed or damaged: restore it from the repository, or give its path outside onnx-models.");
+                manifest.Location is null
+                    ? $"The file was changed or damaged: restore it, or add it under another name: tlearn models add {Path} --name NAME."
+                    : $"The file was changed or damaged: fetch it again with tlearn models get {manifest.Name}.");
         }
 
         return model;

@@ -54,7 +54,7 @@ public sealed class ImageEmbedder : IDisposable
     public string Decoder => _decoder.Name;
 
     /// <summary>Name of the network as results show it: the catalogue's, else the file's without its ending.</summary>
-    public string ModelName => Model.Manifest?.Name ?? FileName(Model.Path);
+    public string ModelName => Model.Manifest?.Name ?? Catalogue.ModelName.FromPath(Model.Path);
 
     /// <summary>Workers that a run starts.</summary>
     public int Lanes { get; }
@@ -140,11 +140,4 @@ public sealed class ImageEmbedder : IDisposable
     /// <summary>The distinct tensors that the tap expressions name, in their order.</summary>
     private static IEnumerable<string> TapNames(ExtractionRequest request) =>
         request.Taps.SelectMany(expression => expression.Split('+')).Distinct();
-
-    /// <summary>Exporters call their files <c>model.onnx</c>: then the folder's name says more.</summary>
-    private static string FileName(string path)
-    {
-        var name = Path.GetFileNameWithoutExtension(path);
-        return name == "model" && Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) is { Length: > 0 } folder ? folder : name;
-    }
 }

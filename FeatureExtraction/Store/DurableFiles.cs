@@ -37,6 +37,28 @@ internal static partial class DurableFiles
         FlushFolder(Path.GetDirectoryName(file)!);
     }
 
+    /// <summary>As <see cref="Publish"/>, of a name that may be taken: what is there is replaced in one step.</summary>
+    public static void PublishOver(string temporary, string file)
+    {
+        File.Move(temporary, file, overwrite: true);
+        FlushFolder(Path.GetDirectoryName(file)!);
+    }
+
+    /// <summary>Writes a whole file over what is there, in one step.</summary>
+    public static void Replace(string file, ReadOnlySpan<byte> content)
+    {
+        var temporary = $"{file}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            Write(temporary, content);
+            PublishOver(temporary, file);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
     /// <summary>As <see cref="Publish"/>, of a name for which others compete: exactly one succeeds, the others get <see langword="false"/>.</summary>
     public static bool TryPublishFirst(string temporary, string file)
     {

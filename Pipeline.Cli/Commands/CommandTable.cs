@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransferLearning.Cli.Commands.Models;
 using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Commands;

@@ -1,0 +1,28 @@
+using TransferLearning.Core;
+
+namespace TransferLearning.FeatureExtraction.Catalogue.Fetching;
+
+/// <summary>Where a model is to come from: an address or a file, exactly one of them.</summary>
+internal sealed record FetchAddress
+{
+    private FetchAddress(Uri? address, string? file) => (Address, File) = (address, file);
+
+    /// <summary>An http or https address.</summary>
+    public Uri? Address { get; }
+
+    /// <summary>A path.</summary>
+    public string? File { get; }
+
+    /// <summary>For messages and notes: an address without user, password and query, which may be secrets.</summary>
+    public string Shown => Address is null ? Path.GetFullPath(File!) : Address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    /// <summary>Reads <c>--from</c>.</summary>
+    /// <exception cref="UsageException">The address is of another kind.</exception>
+    public static FetchAddress Parse(string text)
+    {
+        if (!text.Contains("://", StringComparison.Ordinal)) return new FetchAddress(null, text);
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https" } ? new FetchAddress(uri, null)
+            : uri is { IsFile: true } ? new FetchAddress(null, uri.LocalPath)
+            : throw new UsageException($"--from: found '{text}', expected a file or an http or https address");
+    }
+}

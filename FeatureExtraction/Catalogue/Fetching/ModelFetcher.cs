@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Store;
+using TransferLearning.Onnx;
+
+namespace TransferLearning.FeatureExtraction.Catalogue.Fetching;
+
+/// <summary>
+/// Brings models of the catalogue into the user's folder. A file appears under its name only when it is whole, on disk and has the hash that
+/// is expected; several processes may fetch the same one at once.
+/// </summary>
+/// <param name="catalogue">The models that have names; its user's folder takes the files.</param>
+/// <param name="options">How patient downloads are.</param>
+public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? options = null)
+{
+    private const int MostRedirections = 10;
+
+    /// <summary>Fetches a model, or finds that it is there.</summary>
+    /// <param name="request">Which, and from where.</param>
+    /// <param name="progress">Told bytes so far and in all.</param>
+    /// <param name="cancellation">Stops; what a download has brought is kept for the next call.</param>
+    /// <exception cref="UsageException">The name is unknown, or the request lacks a source or the acceptance of an unverified file.</exception>
+    /// <exception cref="TlearnException">The file cannot be had, or is not the expected one: then nothing stands under its name that did not before.</exception>
+    public async Task<FetchResult> FetchAsync(FetchRequest request, IProgress<(long Done, long Total)>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var manifest = Named(catalogue, request.Name);
+        if (manifest.Location is not { } target) return AsItIs(manifest);
+        var published = ModelManifest.Read(Path.Combine(manifest.Folder, ModelManifest.FileName));
+        DurableFiles.CreateFolder(Path.GetDirectoryName(target)!);
+        using var own = await FolderLock.TakeAsync(Path.GetDirectoryName(target)!, cancellation);
+        // Read again: another process may have fetched it while this one waited.
+        manifest = Named(new ModelCatalogue(catalogue.Folder, catalogue.UserFolder), request.Name);
+        // An accepted file is replaced where another one is named.
+        if ((request.From is null || published.Sha256.Length > 0) && IsWhole(manifest))
+        {
+            return new FetchResult(manifest.Name, target, manifest.Sha256, published.Sha256.Length > 0, WasPresent: true);
+        }
+
+        var source = Source(request, published);
+        return source.Address is null
+            ? Copied(source, published, target, progress, cancellation)
+            : await DownloadedAsync(source, published, target, progress, cancellation);
+    }
+
+    private static ModelManifest Named(ModelCatalogue catalogue, string name) => catalogue.List().FirstOrDefault(m => m.Name == name)
+        ?? throw new UsageException($"no model '{name}' in the catalogue, which has {string.Join(", ", catalogue.List().Select(m => m.Name))}", "A network of your own gets a name with tlearn models add PATH.");
+
+    private static FetchResult AsItIs(ModelManifest manifest) => manifest.IsPresent
+        ? new FetchResult(manifest.Name, manifest.ModelPath, manifest.Sha256, manifest.Verified, WasPresent: true)
+        : throw new TlearnException($"'{manifest.Name}' is no model to be fetched, and its file {manifest.ModelPath} is gone", $"Put the file back, or remove {manifest.Folder} and add it again.");
+
+    private static bool IsWhole(ModelManifest manifest) =>
+        manifest is { IsPresent: true, Sha256.Length: > 0 } && Sha256Text.AreEqual(OnnxModel.Load(manifest.ModelPath).Sha256, manifest.Sha256);
+
+    private static FetchAddress Source(FetchRequest request, ModelManifest manifest)
+    {
+        if ((request.From ?? manifest.Url) is not { Length: > 0 } from)
+        {
+            throw new UsageException(
+                $"no address is known for '{manifest.Name}' that could have been checked",
+                $"Get the ONNX file from {manifest.Source} (docs/models.md tells how), then: tlearn models get {manifest.Name} --from FILE|URL{(manifest.Sha256.Length > 0 ? "" : " --accept-unverified")}");
+        }
+
+        return manifest.Sha256.Length > 0 || request.AcceptUnverified
+            ? FetchAddress.Parse(from)
+            : throw new UsageException(
+                $"no SHA-256 is known for '{manifest.Name}', so nothing tells whether {from} is that network",
+                "Where you trust the source, say --accept-unverified: the hash that is found is recorded and holds from then on.");
+    }
+
+    private static FetchResult Copied(FetchAddress source, ModelManifest manifest, string target, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
+    {
+        var model = OnnxModel.Load(source.File!);
+        Require(model, manifest, source);
+        using var copy = ModelCopy.Make(model, source.File!, Path.GetDirectoryName(target)!, progress, cancellation);
+        // Once more on the copy: the disk is part of the way.
+        var arrived = OnnxModel.Load(copy.Model);
+        if (arrived.Sha256 != model.Sha256) throw Unexpected(source, arrived.Sha256, model.Sha256);
+        return Publish(source, manifest, target, arrived.Sha256, () => copy.Publish(target));
+    }
+
+    private async Task<FetchResult> DownloadedAsync(FetchAddress source, ModelManifest manifest, string target, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
+    {
+        var part = new PartFile(target + ".part");
+        using var handler = new SocketsHttpHandler
+        {
+            MaxAutomaticRedirections = MostRedirections,
+            ConnectTimeout = TimeSpan.FromSeconds(30),
+            UseProxy = !source.Address!.IsLoopback,
+        };
+        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("tlearn");
+        await new Download(client, options ?? new DownloadOptions()).RunAsync(source, part, manifest.Bytes, progress, cancellation);
+        try
+        {
+            var model = Read(part, manifest, source);
+            Require(model, manifest, source);
+            part.Flush();
+            var result = Publish(source, manifest, target, model.Sha256, () => DurableFiles.PublishOver(part.Path, target));
+            part.RemoveNote();
+            return result;
+        }
+        catch (TlearnException)
+        {
+            // It is whole, and wrong: to go on with it makes no sense.
+            part.Remove();
+            throw;
+        }
+    }
+
+    private static OnnxModel Read(PartFile part, ModelManifest manifest, FetchAddress source)
+    {
+        try
+        {
+            return OnnxModel.Load(part.Path);
+        }
+        catch (TlearnException e)
+        {
+            using var stream = File.OpenRead(part.Path);
+            var found = Convert.ToHexStringLower(SHA256.HashData(stream));
+            if (manifest.Sha256.Length > 0 && !Sha256Text.AreEqual(found, manifest.Sha256)) throw Unexpected(source, found, manifest.Sha256);
+            throw new TlearnException(
+                $"what {source.Shown} gave ({new FileInfo(part.Path).Length:N0} bytes, SHA-256 {found}) is no network that stands alone: {e.Message}",
+                "An address must lead to the ONNX file itself, not to a page about it. Where weights lie in files of their own, download all into one folder and give that one with --from FILE.", e);
+        }
+    }
+
+    private static void Require(OnnxModel model, ModelManifest manifest, FetchAddress source)
+    {
+        if (manifest.Sha256.Length == 0) NetworkCheck.RequireFit(model, manifest, source.Shown);
+        else if (!Sha256Text.AreEqual(model.Sha256, manifest.Sha256)) throw Unexpected(source, model.Sha256, manifest.Sha256);
+    }
+
+    private static FetchResult Publish(FetchAddress source, ModelManifest manifest, string target, string sha256, Action publish)
+    {
+        var receipt = new ModelReceipt { Sha256 = sha256, Verified = manifest.Sha256.Length > 0, From = source.Shown, Fetched = DateTimeOffset.UtcNow };
+        // The note first: a file without it would be one whose hash nobody knows.
+        DurableFiles.Replace(Path.Combine(Path.GetDirectoryName(target)!, ModelReceipt.FileName), receipt.ToBytes());
+        publish();
+        return new FetchResult(manifest.Name, target, sha256, receipt.Verified, WasPresent: false);
+    }
+
+    private static TlearnException Unexpected(FetchAddress source, string found, string expected) => new(
+        $"{source.Shown} is not the expected file: found SHA-256 {found}, expected {expected}",
+        "It is damaged, or another export of the network: get it again, or use it under a name of its own with tlearn models add FILE --name NAME.");
+}

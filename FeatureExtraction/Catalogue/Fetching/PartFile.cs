@@ -1,0 +1,80 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace TransferLearning.FeatureExtraction.Catalogue.Fetching;
+
+/// <summary>
+/// A download that is not whole yet: <c>FILE.part</c>, and beside it which address it came from and what the server calls this version of
+/// the file. Only a part whose version is known is gone on with: otherwise two versions would be glued together.
+/// </summary>
+internal sealed class PartFile(string path)
+{
+    private string NotePath => path + ".json";
+
+    public string Path => path;
+
+    /// <summary>Bytes that have arrived.</summary>
+    public long Length => File.Exists(path) ? new FileInfo(path).Length : 0;
+
+    /// <summary>What to send as <c>If-Range</c>; <see langword="null"/> where the download must start anew.</summary>
+    public string? Validator(Uri address)
+    {
+        try
+        {
+            var note = File.Exists(NotePath) && Length > 0 ? JsonSerializer.Deserialize<Note>(File.ReadAllBytes(NotePath)) : null;
+            return note?.Address == Key(address) && note.Validator is { Length: > 0 } known ? known : null;
+        }
+        catch (JsonException)
+        {
+            // Written by a process that was killed: the part is of no use without it.
+            return null;
+        }
+    }
+
+    /// <summary>Opens the part at its beginning or end.</summary>
+    /// <param name="start">Bytes to keep: 0, or all that are there.</param>
+    /// <param name="address">Where the bytes come from.</param>
+    /// <param name="response">Tells the version.</param>
+    public FileStream Open(long start, Uri address, HttpResponseMessage response)
+    {
+        if (start > 0) return new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        File.Delete(NotePath);
+        var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        File.WriteAllBytes(NotePath, JsonSerializer.SerializeToUtf8Bytes(new Note(Key(address), Version(response))));
+        return stream;
+    }
+
+    /// <summary>Writes what has arrived to disk: before it gets its name.</summary>
+    public void Flush()
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Removes the part and its note.</summary>
+    public void Remove()
+    {
+        File.Delete(path);
+        File.Delete(NotePath);
+    }
+
+    /// <summary>Removes the note of a part that has got its name.</summary>
+    public void RemoveNote() => File.Delete(NotePath);
+
+    // A weak tag (W/) promises no equal bytes.
+    private static string? Version(HttpResponseMessage response) =>
+        response.Headers.ETag is { IsWeak: false, Tag: var tag } ? tag
+        : response.Content.Headers.LastModified is { } modified ? modified.ToString("R")
+        : null;
+
+    /// <summary>Whether an answer with a range is of the version that the part holds.</summary>
+    public static bool IsSameVersion(string validator, HttpResponseMessage response) =>
+        response.Headers.ETag is not { IsWeak: false, Tag: var tag } || !EntityTagHeaderValue.TryParse(validator, out _) || tag == validator;
+
+    // The address may hold a secret, so its hash stands for it.
+    private static string Key(Uri address) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.AbsoluteUri)));
+
+    private sealed record Note(string Address, string? Validator);
+}
