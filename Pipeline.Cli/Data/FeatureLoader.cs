@@ -21,6 +21,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
     {
         if (request.Model is { } model) throw new UsageException($"{path} is a feature store and has its network already; found --model {model}", "leave --model out, or give the folder of the images");
         var store = FeatureStore.Open(path);
+        if (request.Views is { } views && views != store.Recipe.Views) throw new UsageException($"{path}: the store's features are of views '{store.Recipe.Views}', found --views {views}", "leave --views out, or extract the images with these views into another store");
         var snapshot = store.OpenSnapshot();
         try
         {

@@ -26,8 +26,14 @@ internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogu
             throw new TlearnException($"the head was trained on features made elsewhere, so there is no network for the images in {path}", "give a feature store with the same features");
         }
 
+        if (options.Views is { } views && views != space.Recipe.Views)
+        {
+            throw new UsageException($"--views {views}: the head was trained on views '{space.Recipe.Views}', and takes no others", "leave --views out: a head brings its own");
+        }
+
         return loader.Open(path, options with
         {
+            Views = space.Recipe.Views,
             Model = FindModel(head, options.Model),
             Taps = [space.Tap],
             Pool = Pool(space),
@@ -54,6 +60,6 @@ internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogu
             "say where it is with --model PATH");
     }
 
-    /// <summary>A vector's pooling is not asked for, it is what the tap is.</summary>
-    private static string? Pool(FeatureSpace space) => space.Pool.Split('+').FirstOrDefault(p => p != "none");
+    /// <summary>A vector's pooling is not asked for, it is what the tap is; of taps that differ in it each has its own.</summary>
+    private static string? Pool(FeatureSpace space) => space.Pool == "none" ? null : space.Pool;
 }
