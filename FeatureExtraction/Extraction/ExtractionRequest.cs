@@ -23,7 +23,7 @@ public sealed record ExtractionRequest
     /// <summary>A record that stands already (a head's, a store's); it goes before <see cref="Preprocess"/>.</summary>
     public PreprocessingRecord? Preprocessing { get; init; }
 
-    /// <summary>The views of an image whose vectors are averaged: <c>center</c>, <c>flip</c>, <c>five</c>, <c>ten</c>; <see langword="null"/> where nobody asked: <c>center</c>, or what a head or store has.</summary>
+    /// <summary>The views of an image whose vectors are averaged: <c>center</c>, <c>flip</c>, <c>five</c>, <c>ten</c>; <see langword="null"/> for <c>center</c>.</summary>
     public string? Views { get; init; }
 
     /// <summary>Device, <c>auto</c> for the best that works.</summary>
