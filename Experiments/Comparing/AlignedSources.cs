@@ -12,10 +12,14 @@ namespace TransferLearning.Experiments.Comparing;
 internal sealed record AlignedSources(
     IReadOnlyList<DatasetItem> Items, IReadOnlyList<string> Classes, int[] Labels, IReadOnlyList<FeatureMatrix> Features, int Missing)
 {
-    /// <summary>Matches items by path and content.</summary>
+    /// <summary>
+    /// Matches items by path and content; by path alone where a source was made elsewhere, whose contents are its own vectors' and say nothing
+    /// of the images.
+    /// </summary>
     /// <exception cref="TlearnException">The sources share no item, or one is labelled or split differently in two of them.</exception>
     public static AlignedSources Of(IReadOnlyList<FeatureSource> sources)
     {
+        var foreign = sources.Any(s => s.Data.Space.Recipe.Preprocessing is null);
         var rows = sources.Select(s => RowsByImage(s.Data)).ToArray();
         var all = rows.SelectMany(r => r.Keys).ToHashSet();
         var first = sources[0].Data;
@@ -25,7 +29,7 @@ internal sealed record AlignedSources(
         if (common.Length == 0)
         {
             throw new TlearnException(
-                $"{string.Join(" and ", sources.Select(s => $"{s.Name} ({s.Data.Items.Count} images)"))} have no image in common; images are matched by path and content",
+                $"{string.Join(" and ", sources.Select(s => $"{s.Name} ({s.Data.Items.Count} images)"))} have no image in common; images are matched by {(foreign ? "path" : "path and content")}",
                 "Extract all of them from the same folder.");
         }
 
@@ -44,20 +48,20 @@ internal sealed record AlignedSources(
             [.. items.Select(i => index[i.Label!])],
             [.. sources.Select((s, n) => s.Data.Features.Select([.. items.Select(i => rows[n][Key(i)])]))],
             all.Count - common.Length);
-    }
 
-    private static (string, ContentHash) Key(DatasetItem item) => (item.Path, item.Content);
+        (string, ContentHash) Key(DatasetItem item) => (item.Path, foreign ? default : item.Content);
 
-    private static Dictionary<(string, ContentHash), int> RowsByImage(LabeledDataset data)
-    {
-        var rows = new Dictionary<(string, ContentHash), int>(data.Items.Count);
-        for (var r = 0; r < data.Items.Count; r++) rows.TryAdd(Key(data.Items[r]), r);
-        return rows;
+        Dictionary<(string, ContentHash), int> RowsByImage(LabeledDataset data)
+        {
+            var byImage = new Dictionary<(string, ContentHash), int>(data.Items.Count);
+            for (var r = 0; r < data.Items.Count; r++) byImage.TryAdd(Key(data.Items[r]), r);
+            return byImage;
+        }
     }
 
     private static void CheckSame(DatasetItem a, DatasetItem b, FeatureSource first, FeatureSource other)
     {
-        if (a == b) return;
+        if (a == b with { Content = a.Content }) return;
         var (what, mine, theirs) = a.Label != b.Label ? ("label", a.Label, b.Label) : a.Split != b.Split ? ("split", a.Split, b.Split) : ("group", a.Group, b.Group);
         throw new TlearnException(
             $"'{a.Path}' has the {what} '{mine ?? "(none)"}' in {first.Name} and '{theirs ?? "(none)"}' in {other.Name}",

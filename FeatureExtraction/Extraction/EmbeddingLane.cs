@@ -18,8 +18,9 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 internal sealed class EmbeddingLane(ImageEmbedder embedder, ImageSource source, int batch, IEmbeddingSink sink, Action finished)
 {
     private readonly List<(SeenFile File, ContentHash Content)> _pending = new(batch);
-    private readonly float[][] _outputs = [.. embedder.Backbone.Taps.Select(t => new float[batch * t.Dimension])];
-    private readonly float[] _input = new float[Require(batch, embedder.Backbone.Input.Count)];
+    private readonly int _views = embedder.Preprocessor.Views.Count;
+    private readonly float[][] _outputs = [.. embedder.Backbone.Taps.Select(t => new float[batch * embedder.Preprocessor.Views.Count * t.Dimension])];
+    private readonly float[] _input = new float[Require(batch * embedder.Preprocessor.Views.Count, embedder.Backbone.Input.Count)];
 
     /// <summary>Where the lane's time went.</summary>
     public StageClock Clock { get; } = new();
@@ -59,7 +60,7 @@ internal sealed class EmbeddingLane(ImageEmbedder embedder, ImageSource source, 
             start = Clock.Add(Stage.Decode, start);
             stage = "preprocess";
             embedder.RequireSize(image);
-            var length = embedder.Backbone.Input.Count;
+            var length = _views * embedder.Backbone.Input.Count;
             embedder.Preprocessor.Run(image, _input.AsSpan(_pending.Count * length, length));
             Clock.Add(Stage.Preprocess, start);
             _pending.Add((file, content));
@@ -82,11 +83,12 @@ internal sealed class EmbeddingLane(ImageEmbedder embedder, ImageSource source, 
     {
         if (_pending.Count == 0) return;
         var start = Stopwatch.GetTimestamp();
-        var count = _pending.Count;
+        var count = _pending.Count * _views;
         var taps = embedder.Backbone.Taps;
         embedder.Backbone.Run(_input.AsMemory(0, count * embedder.Backbone.Input.Count), count, [.. _outputs.Select((o, t) => o.AsMemory(0, count * taps[t].Dimension))], cancellation);
+        for (var t = 0; t < taps.Count; t++) ViewMean.Take(_outputs[t], _pending.Count, _views, taps[t].Dimension);
         start = Clock.Add(Stage.Infer, start);
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < _pending.Count; i++)
         {
             sink.Accept(_pending[i].File, _pending[i].Content, [.. _outputs.Select((o, t) => (ReadOnlyMemory<float>)o.AsMemory(i * taps[t].Dimension, taps[t].Dimension))]);
             finished();

@@ -11,7 +11,10 @@ public sealed record ExtractionRequest
     /// <summary>Tap expressions: <c>auto</c>, a tensor's name, or several names joined by <c>+</c>, which are concatenated.</summary>
     public IReadOnlyList<string> Taps { get; init; } = ["auto"];
 
-    /// <summary>Pooling of maps: <c>avg</c>, <c>max</c>, <c>gem</c>, <c>flatten</c>; <see langword="null"/> for the default of each tap.</summary>
+    /// <summary>
+    /// Pooling of maps: <c>avg</c>, <c>max</c>, <c>gem</c>, <c>flatten</c>, <c>token</c>; <see langword="null"/> for the default of each tap. Of
+    /// concatenated taps that differ in it, one each, joined by <c>+</c>.
+    /// </summary>
     public string? Pool { get; init; }
 
     /// <summary>The preprocessing option: <c>auto</c>, a preset with or without changes, or the path of a record.</summary>
@@ -20,10 +23,13 @@ public sealed record ExtractionRequest
     /// <summary>A record that stands already (a head's, a store's); it goes before <see cref="Preprocess"/>.</summary>
     public PreprocessingRecord? Preprocessing { get; init; }
 
+    /// <summary>The views of an image whose vectors are averaged: <c>center</c>, <c>flip</c>, <c>five</c>, <c>ten</c>; <see langword="null"/> for <c>center</c>.</summary>
+    public string? Views { get; init; }
+
     /// <summary>Device, <c>auto</c> for the best that works.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Images that go through the network together; <see langword="null"/> for what suits the device.</summary>
+    /// <summary>Images, or views of images, that go through the network together; <see langword="null"/> for what suits the device.</summary>
     public int? Batch { get; init; }
 
     /// <summary>Threads to use; 0 for one a core.</summary>

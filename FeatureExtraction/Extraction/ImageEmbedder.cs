@@ -22,7 +22,8 @@ public sealed class ImageEmbedder : IDisposable
     private readonly IImageDecoder _decoder;
     private readonly DecodeOptions _decoding;
 
-    private readonly string[] _tapNames;
+    private readonly TapRequest[] _taps;
+    private readonly string? _pool;
 
     private ImageEmbedder(ExtractionRequest request, ModelReference model, ResolvedPreprocessing preprocessing, Backbone backbone, IImageDecoder decoder)
     {
@@ -30,12 +31,12 @@ public sealed class ImageEmbedder : IDisposable
         Model = model;
         Preprocessing = preprocessing;
         Backbone = backbone;
-        Preprocessor = new Preprocessor(preprocessing.Record);
-        Recipe = new FeatureRecipe(backbone.ModelSha256, preprocessing.Record);
-        _tapNames = [.. TapNames(request)];
+        Preprocessor = new Preprocessor(preprocessing.Record, Views(request));
+        Recipe = new FeatureRecipe(backbone.ModelSha256, preprocessing.Record, Preprocessor.Views.Name);
+        (_taps, _pool) = ([.. Taps(request)], request.Pool);
         _decoding = DecodeOptions.For(preprocessing.Record);
         Lanes = request.Threads > 0 ? request.Threads : Environment.ProcessorCount;
-        Batch = request.Batch ?? backbone.FixedBatch ?? CpuBatch;
+        Batch = Math.Max(1, (request.Batch ?? backbone.FixedBatch ?? CpuBatch) / Preprocessor.Views.Count);
     }
 
     /// <summary>The network's file and its manifest, where it is in the catalogue.</summary>
@@ -59,7 +60,7 @@ public sealed class ImageEmbedder : IDisposable
     /// <summary>Workers that a run starts.</summary>
     public int Lanes { get; }
 
-    /// <summary>Images that go through the network together.</summary>
+    /// <summary>Images whose views go through the network together.</summary>
     public int Batch { get; }
 
     internal Preprocessor Preprocessor { get; }
@@ -77,10 +78,11 @@ public sealed class ImageEmbedder : IDisposable
         var reference = catalogue.Find(request.Model);
         var model = reference.Load();
         var preprocessing = Resolve(request, reference, model);
+        Views(request).Require(preprocessing.Record);
         var backbone = Backbone.Open(model, new BackboneOptions
         {
             ModelPath = reference.Path,
-            Taps = [.. TapNames(request).Select(name => new TapRequest(name, request.Pool))],
+            Taps = [.. Taps(request)],
             Device = DeviceSpec.Parse(request.Device),
             InputSize = preprocessing.Record.OutputSize,
         });
@@ -118,7 +120,7 @@ public sealed class ImageEmbedder : IDisposable
     public (string Tap, string Pool) Resolve(string expression)
     {
         ArgumentNullException.ThrowIfNull(expression);
-        var taps = expression.Split('+').Select(name => Backbone.Taps[Array.IndexOf(_tapNames, name)]).ToList();
+        var taps = Taps(expression, _pool).Select(tap => Backbone.Taps[Array.IndexOf(_taps, tap)]).ToList();
         return (string.Join('+', taps.Select(t => t.Name)), string.Join('+', taps.Select(t => t.Pool)));
     }
 
@@ -137,7 +139,20 @@ public sealed class ImageEmbedder : IDisposable
         }
     }
 
-    /// <summary>The distinct tensors that the tap expressions name, in their order.</summary>
-    private static IEnumerable<string> TapNames(ExtractionRequest request) =>
-        request.Taps.SelectMany(expression => expression.Split('+')).Distinct();
+    private static ViewSet Views(ExtractionRequest request) => ViewSet.Find(request.Views ?? ViewSet.Center.Name);
+
+    /// <summary>The distinct taps that the expressions name, in their order.</summary>
+    private static IEnumerable<TapRequest> Taps(ExtractionRequest request) => request.Taps.SelectMany(expression => Taps(expression, request.Pool)).Distinct();
+
+    private static IEnumerable<TapRequest> Taps(string expression, string? pool)
+    {
+        var names = expression.Split('+');
+        var pools = pool?.Split('+') ?? [];
+        if (pools.Length > 1 && pools.Length != names.Length)
+        {
+            throw new UsageException($"--pool {pool}: found {pools.Length} poolings for the {names.Length} taps of '{expression}', expected one, or one each");
+        }
+
+        return names.Select((name, i) => new TapRequest(name, pools.Length > 1 ? pools[i] : pool));
+    }
 }

@@ -39,6 +39,9 @@ public sealed class NetworkClassification : IDisposable
     /// <summary>The class names and where they come from; <see langword="null"/> where the network has none.</summary>
     public ModelLabels? Labels { get; }
 
+    /// <summary>Number of classes that the network tells apart.</summary>
+    public int Classes => _embedder.Backbone.Taps[0].Dimension;
+
     /// <summary>Where the network runs.</summary>
     public ChosenDevice Device => _embedder.Backbone.Device;
 

@@ -9,19 +9,48 @@ namespace TransferLearning.FeatureExtraction.Preprocessing;
 /// <param name="Region">Size of the resized image and the part of it that the crop keeps.</param>
 /// <param name="Left">Column of the tensor where the part begins; what is left of it is padding.</param>
 /// <param name="Top">Row of the tensor where the part begins.</param>
-internal readonly record struct PreprocessingPlan(ImageSize Output, ImageRegion Region, int Left, int Top)
+/// <param name="IsMirrored">Whether the part's left and right change places.</param>
+internal readonly record struct PreprocessingPlan(ImageSize Output, ImageRegion Region, int Left, int Top, bool IsMirrored = false)
 {
     private const int LongestSide = 1 << 17;
 
-    /// <exception cref="TlearnException">The resized image would be absurdly long.</exception>
-    public static PreprocessingPlan For(PreprocessingRecord record, int width, int height)
+    /// <summary>The whole of the resized image.</summary>
+    public ImageRegion Whole => new(Region.ImageWidth, Region.ImageHeight, 0, 0, Region.ImageWidth, Region.ImageHeight);
+
+    /// <exception cref="TlearnException">The resized image would be absurdly long, or is smaller than the crop that a corner is to give.</exception>
+    public static PreprocessingPlan For(PreprocessingRecord record, ImageView view, int width, int height)
     {
         var resized = Resized(record.Resize, width, height);
-        if (record.Crop.Mode == CropMode.None) return new(resized, new ImageRegion(resized.Width, resized.Height, 0, 0, resized.Width, resized.Height), 0, 0);
-        var output = record.Crop.Size!.Value;
+        var plan = Cut(record.Crop, view.Place, resized);
+        return view.Mirroring switch
+        {
+            Mirroring.View => plan with { Left = plan.Output.Width - plan.Left - plan.Region.Width, IsMirrored = true },
+            Mirroring.Image => plan with { Region = plan.Region with { Left = resized.Width - plan.Region.Left - plan.Region.Width }, IsMirrored = true },
+            _ => plan,
+        };
+    }
+
+    private static PreprocessingPlan Cut(CropStep crop, ViewPlace place, ImageSize resized)
+    {
+        if (crop.Mode == CropMode.None) return new(resized, new ImageRegion(resized.Width, resized.Height, 0, 0, resized.Width, resized.Height), 0, 0);
+        var output = crop.Size!.Value;
+        if (place != ViewPlace.Center) return new(output, Corner(place, resized, output), 0, 0);
         var (left, keptWidth, padLeft) = Center(resized.Width, output.Width);
         var (top, keptHeight, padTop) = Center(resized.Height, output.Height);
         return new(output, new ImageRegion(resized.Width, resized.Height, left, top, keptWidth, keptHeight), padLeft, padTop);
+    }
+
+    /// <summary>A corner has no middle to pad around: as torchvision's FiveCrop, none is cut from an image that is smaller than the crop.</summary>
+    private static ImageRegion Corner(ViewPlace place, ImageSize resized, ImageSize crop)
+    {
+        if (crop.Height > resized.Height || crop.Width > resized.Width)
+        {
+            throw new TlearnException($"the resized image is {resized.Height}×{resized.Width}, smaller than the crop of {crop.Height}×{crop.Width}: it has no corners to cut (--views five and ten need a resize to at least the crop)");
+        }
+
+        var left = place is ViewPlace.TopLeft or ViewPlace.BottomLeft ? 0 : resized.Width - crop.Width;
+        var top = place is ViewPlace.TopLeft or ViewPlace.TopRight ? 0 : resized.Height - crop.Height;
+        return new ImageRegion(resized.Width, resized.Height, left, top, crop.Width, crop.Height);
     }
 
     private static ImageSize Resized(ResizeStep step, int width, int height)

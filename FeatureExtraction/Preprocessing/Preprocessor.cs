@@ -1,4 +1,3 @@
-using System.Buffers;
 using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
@@ -17,11 +16,16 @@ public sealed class Preprocessor
     private readonly Normalisation _normalisation;
 
     /// <summary>Checks the record and prepares for it.</summary>
+    /// <param name="record">What is done.</param>
+    /// <param name="views">Which views of an image are made; by default the one that the record describes.</param>
+    /// <exception cref="UsageException">The record crops nothing that the views could be cut from.</exception>
     /// <exception cref="TlearnException">A field is out of range.</exception>
-    public Preprocessor(PreprocessingRecord record)
+    public Preprocessor(PreprocessingRecord record, ViewSet? views = null)
     {
         ArgumentNullException.ThrowIfNull(record);
         record.Validate();
+        Views = views ?? ViewSet.Center;
+        Views.Require(record);
         Record = record;
         _resampler = ResamplerCatalog.For(record.Resize);
         _normalisation = new Normalisation(record);
@@ -30,37 +34,32 @@ public sealed class Preprocessor
     /// <summary>What is done.</summary>
     public PreprocessingRecord Record { get; }
 
-    /// <summary>Size of the tensor that an image of this size (upright) becomes.</summary>
+    /// <summary>The views that are made of each image.</summary>
+    public ViewSet Views { get; }
+
+    /// <summary>Size of the tensor that a view of an image of this size (upright) becomes.</summary>
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
     /// <exception cref="TlearnException">The sides are so unequal that the resized image would be absurdly long.</exception>
-    public ImageSize OutputSize(int width, int height) => PreprocessingPlan.For(Record, width, height).Output;
+    public ImageSize OutputSize(int width, int height) => PreprocessingPlan.For(Record, ViewSet.Center.Views[0], width, height).Output;
 
-    /// <summary>Fills one image's part of the network's input.</summary>
+    /// <summary>Fills one image's part of the network's input, view after view.</summary>
     /// <param name="image">Decoded pixels.</param>
-    /// <param name="destination"><c>[3,H,W]</c>, or <c>[H,W,3]</c> for <see cref="TensorLayout.NHWC"/>, of <see cref="OutputSize"/>; float32 whatever the record's type is: conversion to it is the caller's.</param>
+    /// <param name="destination"><c>[V,3,H,W]</c>, or <c>[V,H,W,3]</c> for <see cref="TensorLayout.NHWC"/>, of <see cref="OutputSize"/> and V views; float32 whatever the record's type is: conversion to it is the caller's.</param>
     /// <exception cref="ArgumentException">The destination's length is another.</exception>
-    /// <exception cref="TlearnException">As in <see cref="OutputSize"/>.</exception>
+    /// <exception cref="TlearnException">As in <see cref="OutputSize"/>; or the resized image is smaller than a view at its corner.</exception>
     public void Run(RgbImage image, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var plan = PreprocessingPlan.For(Record, image.Width, image.Height);
-        var expected = 3L * plan.Output.Height * plan.Output.Width;
-        if (destination.Length != expected)
+        PreprocessingPlan[] plans = [.. Views.Views.Select(v => PreprocessingPlan.For(Record, v, image.Width, image.Height))];
+        var output = plans[0].Output;
+        var length = 3L * output.Height * output.Width;
+        if (destination.Length != plans.Length * length)
         {
-            throw new ArgumentException($"the destination has {destination.Length} values, expected 3 × {plan.Output.Height} × {plan.Output.Width}", nameof(destination));
+            throw new ArgumentException($"the destination has {destination.Length} values, expected {plans.Length} × 3 × {output.Height} × {output.Width}", nameof(destination));
         }
 
-        var size = 3 * plan.Region.Height * plan.Region.Width;
-        var pixels = ArrayPool<byte>.Shared.Rent(size);
-        try
-        {
-            _resampler.Run(image, plan.Region, pixels.AsSpan(0, size));
-            _normalisation.Run(pixels.AsSpan(0, size), plan, destination);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(pixels);
-        }
+        using var pixels = new ViewPixels(_resampler, image, plans);
+        for (var v = 0; v < plans.Length; v++) _normalisation.Run(pixels.Of(plans[v]), plans[v], destination.Slice((int)(v * length), (int)length));
     }
 }

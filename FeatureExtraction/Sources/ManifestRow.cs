@@ -15,6 +15,15 @@ internal readonly record struct ManifestRow(int Number, string? Path, string? La
     /// <exception cref="TlearnException">The path is missing or the split is none.</exception>
     public ImageItem ToItem(string manifest, string root)
     {
+        var item = ToImported(manifest);
+        var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, item.Path));
+        return item with { Path = System.IO.Path.GetRelativePath(root, full).Replace(System.IO.Path.DirectorySeparatorChar, '/') };
+    }
+
+    /// <summary>Checks the row and makes an item of it, its path as written: of an image that is not at hand.</summary>
+    /// <exception cref="TlearnException">The path is missing or the split is none.</exception>
+    public ImageItem ToImported(string manifest)
+    {
         if (string.IsNullOrWhiteSpace(Path)) throw Wrong(manifest, Number, "path: found nothing, expected a file's path");
         if (Path.Contains('\0')) throw Wrong(manifest, Number, "path: found a NUL character in it");
         string? split = null;
@@ -23,8 +32,7 @@ internal readonly record struct ManifestRow(int Number, string? Path, string? La
             throw Wrong(manifest, Number, $"split: found '{Split}', expected train, val (or valid, validation) or test");
         }
 
-        var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, Path));
-        return new ImageItem(System.IO.Path.GetRelativePath(root, full).Replace(System.IO.Path.DirectorySeparatorChar, '/'), Label, split, Group);
+        return new ImageItem(Path, Label, split, Group);
     }
 
     /// <summary>The error that names file and row.</summary>

@@ -17,6 +17,7 @@ internal static class CommandTable
         CompareCommand.Create(terminal, output),
         ClassifyCommand.Create(terminal, output),
         InspectCommand.Create(terminal, output),
+        DoctorCommand.Create(terminal, output),
         ModelsCommand.Create(terminal, output),
         DevicesCommand.Create(terminal, output),
         StoreCommand.Create(terminal, output),

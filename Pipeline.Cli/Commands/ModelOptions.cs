@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Preprocessing;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -20,7 +21,10 @@ internal sealed class ModelOptions
 
     public Option<string?> Pool { get; } = new("--pool") { Description = "how a map becomes a vector: avg (default), max, gem, flatten" };
 
-    public Option<string> Views { get; } = new("--views") { Description = "views of an image that are averaged: center", DefaultValueFactory = _ => "center" };
+    public Option<string?> Views { get; } = new("--views")
+    {
+        Description = "views of an image whose vectors are averaged: center (default), flip (and its mirror image), five (corners and middle), ten (these and their mirror images)",
+    };
 
     public Option<string> Preprocess { get; } = new("--preprocess")
     {
@@ -38,7 +42,7 @@ internal sealed class ModelOptions
     public void AddTo(Command command) => Add(command, Model, Tap, Pool, Views, Preprocess, Device, Batch, Threads);
 
     /// <summary>For commands that run a network as it is: what is fed to it, and where it runs.</summary>
-    public void AddFeedingTo(Command command) => Add(command, Model, Preprocess, Device, Batch, Threads);
+    public void AddFeedingTo(Command command) => Add(command, Model, Views, Preprocess, Device, Batch, Threads);
 
     /// <summary>For commands whose head settles taps and preprocessing: which file the network is, and where it runs.</summary>
     public void AddRunningTo(Command command) => Add(command, Model, Device, Batch, Threads);
@@ -58,8 +62,7 @@ internal sealed class ModelOptions
     /// <summary>The request for one of several networks, <c>MODEL[#TAP[+TAP]]</c>; without a tap of its own it gets those of <c>--tap</c>.</summary>
     public ExtractionRequest Read(ParseResult parsed, string? model)
     {
-        var views = parsed.GetValue(Views) ?? "center";
-        if (views != "center") throw new UsageException($"--views: found '{views}', expected center", "flip, five and ten are not built yet");
+        var views = parsed.GetValue(Views) is { } asked ? ViewSet.Find(asked).Name : null;
         var taps = parsed.GetValue(Tap) ?? [];
         if (model?.Split('#', 2) is [var name, var own])
         {
@@ -72,6 +75,7 @@ internal sealed class ModelOptions
             Model = model,
             Taps = taps.Length == 0 ? ["auto"] : taps,
             Pool = parsed.GetValue(Pool),
+            Views = views,
             Preprocess = parsed.GetValue(Preprocess) ?? "auto",
             Device = parsed.GetValue(Device) ?? "auto",
             Batch = ReadBatch(parsed.GetValue(Batch) ?? "auto"),

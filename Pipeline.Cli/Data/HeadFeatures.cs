@@ -29,6 +29,7 @@ internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogu
 
         return loader.Open(path, options with
         {
+            Views = space.Recipe.Views,
             Model = FindModel(head, options.Model),
             Taps = [space.Tap],
             Pool = Pool(space),
@@ -55,6 +56,6 @@ internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogu
             "say where it is with --model PATH");
     }
 
-    /// <summary>A vector's pooling is not asked for, it is what the tap is.</summary>
-    private static string? Pool(FeatureSpace space) => space.Pool.Split('+').FirstOrDefault(p => p != "none");
+    /// <summary>A vector's pooling is not asked for, it is what the tap is; of taps that differ in it each has its own.</summary>
+    private static string? Pool(FeatureSpace space) => space.Pool == "none" ? null : space.Pool;
 }

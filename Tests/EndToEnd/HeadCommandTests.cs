@@ -4,6 +4,7 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Train, evaluate, predict and compare at the command line, on real photographs.</summary>
+[Collection("feature cache")] // who sets TLEARN_CACHE sets it for the whole process
 public sealed class HeadCommandTests : IClassFixture<HeadCommandTests.Flowers>
 {
     private readonly Flowers _flowers;

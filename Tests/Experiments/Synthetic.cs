@@ -1,5 +1,6 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Preprocessing;
 using TransferLearning.Experiments.Comparing;
 
 namespace TransferLearning.Tests.Experiments;
@@ -20,7 +21,7 @@ internal static class Synthetic
             for (var d = 0; d < dimension; d++) values[(i * dimension) + d] = (float)(centres[c][d] + Normal(random));
         }
 
-        var space = new FeatureSpace(new FeatureRecipe(new string('0', 64), null), "tap", "avg", dimension);
+        var space = new FeatureSpace(new FeatureRecipe(new string('0', 64), new PreprocessingRecord()), "tap", "avg", dimension);
         return new LabeledDataset(FeatureMatrix.FromArray(values, dimension), items, space);
     }
 

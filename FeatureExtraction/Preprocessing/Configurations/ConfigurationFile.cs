@@ -48,10 +48,11 @@ internal sealed record ConfigurationFile(JsonElement Root, string Path)
         _ => throw Wrong(field, "true or false"),
     };
 
-    /// <summary>Three numbers, one for each channel.</summary>
+    /// <summary>Three numbers, one for each channel; one number stands for three.</summary>
     public double[]? Channels(string field)
     {
         if (Field(field) is not { } value) return null;
+        if (AsNumber(value) is { } all) return [all, all, all];
         double?[] numbers = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(AsNumber)] : [];
         return numbers is [{ } red, { } green, { } blue] ? [red, green, blue] : throw Wrong(field, "three numbers");
     }

@@ -9,12 +9,19 @@ internal static class HuggingFaceSize
     // ConvNeXT's processor crops only below this size.
     private const int ConvNextSquashFrom = 384;
 
-    // A size that is one number: a square to these processors, the shorter side to those. To any other it is an error.
-    private static readonly string[] Square = ["vit", "deit", "beit", "segformer", "dpt", "siglip", "blip"];
-    private static readonly string[] ShorterSide = ["clip", "chineseclip", "convnext", "mobilenetv1", "mobilenetv2", "mobilevit", "bit", "videomae", "levit"];
+    // The processors whose fields mean what is read here. A size that is one number is a square to the first, the shorter side to the second.
+    private static readonly string[] Square = ["vit", "deit", "beit", "efficientnet", "segformer", "dpt", "siglip", "blip", "pvt"];
+    private static readonly string[] ShorterSide = ["clip", "chineseclip", "convnext", "mobilenetv1", "mobilenetv2", "mobilevit", "bit", "vithybrid"];
 
     public static (ResizeStep Resize, CropStep Crop) Read(ConfigurationFile file)
     {
+        var processor = Processor(file);
+        if (processor.Length > 0 && !Square.Contains(processor) && !ShorterSide.Contains(processor))
+        {
+            throw file.Wrong(file.Field("image_processor_type") is null ? "feature_extractor_type" : "image_processor_type", $"a processor whose fields are understood ({string.Join(", ", Square.Concat(ShorterSide))})");
+        }
+
+        if (file.Number("ensure_multiple_of") is not (null or 1)) throw file.Wrong("ensure_multiple_of", "1: this step is not understood");
         var crop = new CropStep { Mode = CropMode.None, Size = null };
         if (file.Truth("do_center_crop") ?? file.Field("crop_size") is not null)
         {
@@ -24,8 +31,6 @@ internal static class HuggingFaceSize
         if (!(file.Truth("do_resize") ?? file.Field("size") is not null)) return (new ResizeStep { Mode = ResizeMode.None, Size = null }, crop);
         var (mode, size) = Size(file);
         var resize = new ResizeStep { Mode = mode, Size = size, Interpolation = Resample(file) };
-        var processor = Processor(file);
-        if (processor == "levit") throw file.Wrong("image_processor_type", "another processor: LeViT's way to resize is not understood");
         return processor == "convnext" ? ConvNext(file, resize) : file.Field("crop_pct") is null ? (resize, crop) : throw file.Wrong("crop_pct", "none but ConvNeXT's");
     }
 
@@ -51,18 +56,25 @@ internal static class HuggingFaceSize
         if (size.ValueKind != JsonValueKind.Number) return (ResizeMode.Exact, Sides(file, "size"));
         var sides = Sides(file, "size");
         var processor = Processor(file);
-        return Square.Contains(processor) ? (ResizeMode.Exact, sides)
-            : ShorterSide.Contains(processor) ? (ResizeMode.Shorter, sides)
+        var square = file.Truth("default_to_square");
+        return square == true || (square is null && Square.Contains(processor)) ? (ResizeMode.Exact, sides)
+            : square == false || ShorterSide.Contains(processor) ? (ResizeMode.Shorter, sides)
             : throw file.Wrong("size", "{\"height\": …, \"width\": …} or {\"shortest_edge\": …}: what one number means depends on the processor, and this one is not known");
     }
 
     private static ImageSize Sides(ConfigurationFile file, string field)
     {
-        var expected = "one whole number or {\"height\": …, \"width\": …}";
+        var expected = "one whole number, [height, width] or {\"height\": …, \"width\": …}";
         if (file.Field(field) is not { } size) throw file.Wrong(field, expected);
         if (size.ValueKind == JsonValueKind.Object && size.TryGetProperty("height", out var height) && size.TryGetProperty("width", out var width))
         {
             return ConfigurationFile.AsSide(height) is { } h && ConfigurationFile.AsSide(width) is { } w ? new ImageSize(h, w) : throw file.Wrong(field, expected);
+        }
+
+        if (size.ValueKind == JsonValueKind.Array)
+        {
+            int?[] sides = [.. size.EnumerateArray().Select(ConfigurationFile.AsSide)];
+            return sides is [{ } rows, { } columns] ? new ImageSize(rows, columns) : throw file.Wrong(field, expected);
         }
 
         return ConfigurationFile.AsSide(size) is { } side ? new ImageSize(side, side) : throw file.Wrong(field, expected);
@@ -74,7 +86,7 @@ internal static class HuggingFaceSize
         1 => Interpolation.Lanczos,
         2 => Interpolation.Bilinear,
         3 => Interpolation.Bicubic,
-        _ => throw file.Wrong("resample", "0 (nearest), 1 (lanczos), 2 (bilinear) or 3 (bicubic)"),
+        _ => throw file.Wrong("resample", "0 (nearest), 1 (lanczos), 2 (bilinear) or 3 (bicubic); 4 (box) and 5 (hamming) are not built"),
     };
 
     /// <summary>The processor's name without what all have: <c>ViTImageProcessorFast</c> is <c>vit</c>.</summary>

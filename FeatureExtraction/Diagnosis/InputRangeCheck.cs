@@ -1,0 +1,48 @@
+using System.Globalization;
+using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Extraction;
+
+namespace TransferLearning.FeatureExtraction.Diagnosis;
+
+/// <summary>
+/// What the network is given: the range that the preprocessing can give, and what it gave for the samples. What a network was trained on is
+/// written in no graph; what can be told is whether scale, mean and deviation fit each other and the input's type.
+/// </summary>
+internal static class InputRangeCheck
+{
+    // ImageNet's mean and deviation on pixels of 0–255 span 1,113; the widest sensible, Caffe's, 255.
+    private const double WidestSpan = 600;
+
+    public static DiagnosisCheck Make(ImageEmbedder embedder, SampleImages samples)
+    {
+        var record = embedder.Preprocessing.Record;
+        var low = Enumerable.Range(0, 3).Min(c => Math.Min(Value(record, c, 0), Value(record, c, 255)));
+        var high = Enumerable.Range(0, 3).Max(c => Math.Max(Value(record, c, 0), Value(record, c, 255)));
+        var (mean, deviation) = Moments(samples.Inputs);
+        var kind = samples.AreGenerated ? "generated images" : "sample images";
+        var found = string.Create(CultureInfo.InvariantCulture, $"the preprocessing can give {low:0.###} to {high:0.###}; {samples.Count} {kind} gave mean {mean:0.###}, standard deviation {deviation:0.###}; the graph takes {record.Type.ToString().ToLowerInvariant()} and does not say which range it was trained on");
+        return Problem(record, high - low) is var (what, next) ? new DiagnosisCheck("input range", Verdict.Fail, $"{what}; {found}", next) : new DiagnosisCheck("input range", Verdict.Ok, found);
+    }
+
+    private static (string What, string Next)? Problem(PreprocessingRecord record, double span)
+    {
+        var brightest = 255 * Math.Abs(record.Scale);
+        if (record.Mean.Any(m => Math.Abs(m) > 1.01 * brightest)) return ($"the mean [{Numbers(record.Mean)}] lies outside of the scaled pixels' 0 to {Number(brightest)}", "Mean and scale are of different conventions: --preprocess …,scale=1 for a mean of 0–255, scale=1/255 for one of 0–1.");
+        if (span > WidestSpan) return ($"the values span {Number(span)}", "The standard deviation is of pixels of 0–1 and the pixels are not scaled, it seems: --preprocess …,scale=1/255.");
+        if (record.Type == TensorElement.UInt8 && (record.Scale != 1 || record.Mean.Any(m => m != 0) || record.Std.Any(s => s != 1))) return ("the graph takes bytes, and the preprocessing makes fractions of them", "A network that takes bytes normalises inside: --preprocess …,scale=1,mean=0,std=1.");
+        return null;
+    }
+
+    private static double Value(PreprocessingRecord record, int channel, int pixel) => ((pixel * record.Scale) - record.Mean[channel]) / record.Std[channel];
+
+    private static (double Mean, double Deviation) Moments(IReadOnlyList<float[]> inputs)
+    {
+        var count = inputs.Sum(i => (double)i.Length);
+        var mean = inputs.Sum(i => i.Sum(v => (double)v)) / count;
+        return (mean, Math.Sqrt(inputs.Sum(i => i.Sum(v => (v - mean) * (v - mean))) / count));
+    }
+
+    private static string Numbers(IEnumerable<double> values) => string.Join(", ", values.Select(Number));
+
+    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,51 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.FeatureExtraction.Store.Import;
+
+/// <summary>Brings rows into a store, what it has already passed over.</summary>
+internal sealed class ImportSink(StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps, DateTime modified) : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public long Rows { get; private set; }
+
+    /// <summary>Rows whose vectors were neither in the store nor in an earlier row.</summary>
+    public long Added { get; private set; }
+
+    public long NotFinite { get; private set; }
+
+    public void Add(ImportBatch batch, int row)
+    {
+        var item = batch.Items[row];
+        var finite = true;
+        for (var t = 0; t < taps.Count; t++)
+        {
+            var vector = Vector(batch, t, row);
+            _hash.AppendData(MemoryMarshal.AsBytes(vector));
+            finite &= TensorPrimitives.IsFiniteAll(vector);
+        }
+
+        Span<byte> bytes = stackalloc byte[ContentHash.Size];
+        _hash.GetHashAndReset(bytes);
+        var content = ContentHash.FromBytes(bytes);
+        var given = writer.Vectors;
+        for (var t = 0; t < taps.Count; t++)
+        {
+            if (!known.ContainsVector(taps[t].Name, taps[t].Pool, content)) writer.AddVector(taps[t], content, Vector(batch, t, row));
+        }
+
+        if (writer.Vectors > given) Added++;
+
+        var stored = new StoredItem(item.Path, content, taps.Sum(t => (long)t.Dimension) * sizeof(float), modified, item.Label, item.Split, item.Group);
+        if (!known.TryGetItem(item.Path, out var before) || before.ToDatasetItem() != stored.ToDatasetItem()) writer.AddItem(stored);
+        if (!finite) NotFinite++;
+        Rows++;
+    }
+
+    public void Dispose() => _hash.Dispose();
+
+    private ReadOnlySpan<float> Vector(ImportBatch batch, int tap, int row) => batch.Vectors[tap].Span.Slice(row * taps[tap].Dimension, taps[tap].Dimension);
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Diagnosis;
+using TransferLearning.FeatureExtraction.Sources;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary><c>tlearn doctor</c>: is this network fed and run as it should be, and how fast.</summary>
+internal static class DoctorCommand
+{
+    private static readonly long[] Usual = [10_000, 1_000_000];
+
+    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    {
+        var model = new Argument<string>("MODEL") { Description = "an ONNX file or a name of the catalogue" };
+        var images = new Argument<string?>("IMAGES") { Description = "a folder of images or a manifest (default: generated images)", Arity = ArgumentArity.ZeroOrOne };
+        var reference = new Option<string?>("--reference") { Description = "the same network in float32, to hold one in float16 against" };
+        var count = new Option<long?>("--images") { Description = "also tell the time for so many images" };
+        var options = new ModelOptions();
+        var command = new Command("doctor", "before a long run: is this network fed and run as it should be, and how fast")
+        {
+            model, images, reference, count, options.Views, options.Preprocess, options.Device, options.Batch, options.Threads,
+        };
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            if (parsed.GetValue(count) is < 1) throw new UsageException($"--images: found {parsed.GetValue(count)}, expected at least 1");
+            var request = new DiagnosisRequest(options.Read(parsed, parsed.GetValue(model)!))
+            {
+                Images = parsed.GetValue(images) is { } path ? ImageSource.Open(path) : null,
+                Reference = parsed.GetValue(reference),
+            };
+            var report = ModelDiagnosis.Run(request, new ModelCatalogue(), cancellation);
+            long[] counts = [.. Usual.Append(parsed.GetValue(count) ?? Usual[0]).Distinct().Order()];
+            if (output.Json(parsed)) terminal.Json(Document(report, counts));
+            else Print(terminal, report, counts);
+            return report.IsHealthy ? ExitCode.Done : ExitCode.Failed;
+        }, CancellationToken.None));
+        return command;
+    }
+
+    private static object Document(DiagnosisReport report, long[] counts) => new
+    {
+        report.Model,
+        checks = report.Checks.Select(c => new { c.Name, verdict = c.Verdict.ToString().ToLowerInvariant(), c.Found, c.Next }),
+        report.ImagesPerSecond,
+        seconds_for = report.ImagesPerSecond is > 0 and var rate ? counts.ToDictionary(n => n.ToString(CultureInfo.InvariantCulture), n => n / rate) : null,
+    };
+
+    private static void Print(TerminalOutput terminal, DiagnosisReport report, long[] counts)
+    {
+        terminal.Out.WriteLine(report.Model);
+        foreach (var check in report.Checks)
+        {
+            terminal.Out.WriteLine($"{check.Verdict.ToString().ToLowerInvariant(),-5}{check.Name}: {check.Found}");
+            if (check.Next is { } next) terminal.Out.WriteLine($"       next: {next}");
+        }
+
+        if (report.ImagesPerSecond is not (> 0 and var rate)) return;
+        foreach (var n in counts) terminal.Out.WriteLine($"time for {n:N0} images: {Duration(TimeSpan.FromSeconds(n / rate))}");
+    }
+
+    private static string Duration(TimeSpan time) =>
+        time.TotalDays >= 2 ? $"{time.TotalDays:0.0} days" : time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes} min" : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds} s" : $"{time.TotalSeconds:0.0} s";
+}
