@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace TransferLearning.FeatureExtraction.Backbones;
 
 /// <summary>
-/// Inputs and outputs of full batches, bound to a session once: a call copies the images in, runs and pools, and nothing is allocated,
-/// compiled or bound again. One caller at a time.
+/// Inputs and outputs of full batches, bound to a session: a call copies the images in, runs and pools, and nothing is allocated or compiled
+/// again. One caller at a time.
 /// </summary>
 internal sealed class BoundCall : IDisposable
 {
@@ -14,7 +14,8 @@ internal sealed class BoundCall : IDisposable
     private readonly IReadOnlyList<int> owners;
     private readonly CallBuffers buffers;
     private readonly OrtIoBinding binding;
-    private readonly List<OrtValue> values = [];
+    private readonly OrtValue inputValue;
+    private readonly List<OrtValue> outputValues = [];
 
     /// <summary>Binds a session.</summary>
     /// <param name="session">The session.</param>
@@ -27,8 +28,12 @@ internal sealed class BoundCall : IDisposable
         (this.session, this.input, this.channels, this.owners) = (session, input, channels, owners);
         buffers = new CallBuffers(channels.Count);
         binding = session.CreateIoBinding();
-        binding.BindInput(input.Name, Kept(buffers.OwnInput(input, batch)));
-        foreach (var tap in owners.Distinct()) binding.BindOutput(channels[tap].Tap.Name, Kept(buffers.Output(channels[tap], tap, batch)));
+        inputValue = buffers.OwnInput(input, batch);
+        foreach (var tap in owners.Distinct())
+        {
+            outputValues.Add(buffers.Output(channels[tap], tap, batch));
+            binding.BindOutput(channels[tap].Tap.Name, outputValues[^1]);
+        }
     }
 
     /// <summary>Runs one batch, filled up with blank images.</summary>
@@ -39,6 +44,8 @@ internal sealed class BoundCall : IDisposable
     public void Run(ReadOnlySpan<float> images, int count, RunOptions run, Func<int, Memory<float>> vectors)
     {
         buffers.Fill(input, images);
+        // Binding is what copies an input to the device: bound once, the first batch would be seen for ever.
+        binding.BindInput(input.Name, inputValue);
         binding.SynchronizeBoundInputs();
         session.RunWithBinding(run, binding);
         binding.SynchronizeBoundOutputs();
@@ -50,12 +57,7 @@ internal sealed class BoundCall : IDisposable
     public void Dispose()
     {
         binding.Dispose();
-        foreach (var value in values) value.Dispose();
-    }
-
-    private OrtValue Kept(OrtValue value)
-    {
-        values.Add(value);
-        return value;
+        inputValue.Dispose();
+        foreach (var value in outputValues) value.Dispose();
     }
 }
