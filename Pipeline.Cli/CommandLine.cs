@@ -25,6 +25,7 @@ internal static class CommandLine
         terminal.Verbosity = output.Verbosity(parsed);
         try
         {
+            NativeRuntime.Redirect();
             var configuration = new InvocationConfiguration
             {
                 Output = terminal.Out,

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using TransferLearning.Core;
-using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.Onnx;
 
@@ -17,21 +14,23 @@ public sealed class Backbone : IDisposable
 {
     private readonly InferenceSession session;
     private readonly OnnxModel model;
-    private readonly BackboneOptions options;
     private readonly IReadOnlyList<TapChannel> channels;
+    private readonly int[] owners;
     private readonly string[] inputNames;
     private readonly string[] outputNames;
     private readonly ConcurrentBag<CallBuffers> buffers = [];
+    private readonly ConcurrentBag<BoundCall> boundCalls = [];
 
-    internal Backbone(InferenceSession session, OnnxModel model, BackboneOptions options, BackboneFacts facts)
+    internal Backbone(InferenceSession session, OnnxModel model, BackboneFacts facts)
     {
         this.session = session;
         this.model = model;
-        this.options = options;
         channels = facts.Channels;
         inputNames = [facts.Input.Name];
-        outputNames = [.. channels.Select(c => c.Tap.Name).Distinct()];
-        (Input, FixedBatch, Device, PenultimateReason) = (facts.Input, facts.FixedBatch, facts.Device, facts.PenultimateReason);
+        // The same tensor may be pooled in several ways; its first channel holds its memory.
+        owners = [.. channels.Select(c => channels.Index().First(other => other.Item.Tap.Name == c.Tap.Name).Index)];
+        outputNames = [.. owners.Distinct().Select(o => channels[o].Tap.Name)];
+        (Input, FixedBatch, Device, Execution, Feeding, PenultimateReason) = (facts.Input, facts.FixedBatch, facts.Device, facts.Execution, facts.Feeding, facts.PenultimateReason);
         Taps = [.. channels.Select(c => c.Tap)];
     }
 
@@ -41,7 +40,7 @@ public sealed class Backbone : IDisposable
     /// <summary>What an image must look like.</summary>
     public BackboneInput Input { get; }
 
-    /// <summary>The batch that the graph insists on; <see langword="null"/> where any will do. <see cref="Run"/> fills it up by itself.</summary>
+    /// <summary>The batch that the graph or the device insists on; <see langword="null"/> where any will do. <see cref="Run"/> fills it up by itself.</summary>
     public int? FixedBatch { get; }
 
     /// <summary>SHA-256 of the model, external data included.</summary>
@@ -50,24 +49,34 @@ public sealed class Backbone : IDisposable
     /// <summary>Where it runs and, where <c>auto</c> chose, why.</summary>
     public ChosenDevice Device { get; }
 
+    /// <summary>Which provider really ran which node, in a batch of blank images when the network was opened.</summary>
+    public ExecutionProfile Execution { get; }
+
+    /// <summary>How images should come to it.</summary>
+    internal Feeding Feeding { get; }
+
     /// <summary>How <c>auto</c> was resolved, a sentence; <see langword="null"/> where no tap asked for it.</summary>
     public string? PenultimateReason { get; }
 
-    /// <summary>Opens a model.</summary>
-    /// <exception cref="TlearnException">The file, a tap, the input size or the device is not usable; the message says which and why.</exception>
-    public static Backbone Open(BackboneOptions options)
+    /// <summary>Opens a model, runs it on blank images and makes sure that it runs where it was asked to.</summary>
+    /// <param name="options">What to open, and where it runs.</param>
+    /// <param name="cancellation">Stops within one operator: the first run on a device may compile for minutes.</param>
+    /// <exception cref="TlearnException">
+    /// The file, a tap, the input size or the device is not usable, or the device leaves the network's main work to another; the message says which and why.
+    /// </exception>
+    public static Backbone Open(BackboneOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return BackboneOpening.Open(OnnxModel.Load(options.ModelPath), options);
+        return BackboneOpening.Open(OnnxModel.Load(options.ModelPath), options, cancellation);
     }
 
     /// <summary>Opens a model that is in memory already; <see cref="BackboneOptions.ModelPath"/> is not read.</summary>
-    /// <exception cref="TlearnException">As for <see cref="Open(BackboneOptions)"/>.</exception>
-    public static Backbone Open(OnnxModel model, BackboneOptions options)
+    /// <exception cref="TlearnException">As for <see cref="Open(BackboneOptions, CancellationToken)"/>.</exception>
+    public static Backbone Open(OnnxModel model, BackboneOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        return BackboneOpening.Open(model, options);
+        return BackboneOpening.Open(model, options, cancellation);
     }
 
     /// <summary>Embeds images.</summary>
@@ -83,39 +92,33 @@ public sealed class Backbone : IDisposable
         ArgumentOutOfRangeException.ThrowIfNotEqual(images.Length, checked(count * Input.Count));
         ArgumentOutOfRangeException.ThrowIfNotEqual(vectors.Count, channels.Count);
         for (var t = 0; t < channels.Count; t++) ArgumentOutOfRangeException.ThrowIfNotEqual(vectors[t].Length, checked(count * Taps[t].Dimension));
-        if (!buffers.TryTake(out var own)) own = new CallBuffers(channels.Count);
         var step = FixedBatch ?? count;
         for (var start = 0; start < count; start += step)
         {
             cancellation.ThrowIfCancellationRequested();
             var taken = Math.Min(step, count - start);
-            RunBatch(images.Slice(start * Input.Count, taken * Input.Count), taken, step, Part, own, cancellation);
+            RunBatch(images.Slice(start * Input.Count, taken * Input.Count), taken, Part, cancellation);
 
             Memory<float> Part(int tap) => vectors[tap].Slice(start * Taps[tap].Dimension, taken * Taps[tap].Dimension);
         }
-
-        buffers.Add(own);
     }
 
-    /// <summary>
-    /// How many nodes ran on which execution provider, by a profiled run of one batch of blank images on a session of its own.
-    /// </summary>
-    public IReadOnlyDictionary<string, int> NodesByProvider() => ProviderProfile.Count(model, options, Input, FixedBatch ?? 1, outputNames);
-
     /// <inheritdoc/>
-    public void Dispose() => session.Dispose();
-
-    private void RunBatch(ReadOnlyMemory<float> images, int taken, int batch, Func<int, Memory<float>> vectors, CallBuffers own, CancellationToken cancellation)
+    public void Dispose()
     {
-        var outputs = new OrtValue?[outputNames.Length];
+        foreach (var call in boundCalls) call.Dispose();
+        session.Dispose();
+    }
+
+    private void RunBatch(ReadOnlyMemory<float> images, int count, Func<int, Memory<float>> vectors, CancellationToken cancellation)
+    {
         try
         {
-            using var input = InputValue(images, taken, batch, own);
-            for (var t = 0; t < channels.Count; t++) outputs[Position(t)] ??= OutputValue(t, taken, batch, vectors(t), own);
             using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             using (cancellation.UnsafeRegister(static r => ((RunOptions)r!).Terminate = true, run))
             {
-                session.Run(run, inputNames, [input], outputNames, outputs!);
+                if (FixedBatch is { } batch) RunBound(images, count, batch, run, vectors);
+                else RunOpen(images, count, run, vectors);
             }
         }
         catch (Exception e) when (OrtFailure.IsOne(e))
@@ -123,57 +126,44 @@ public sealed class Backbone : IDisposable
             cancellation.ThrowIfCancellationRequested();
             throw OrtFailure.Translate(model.Name, e);
         }
+    }
+
+    private void RunBound(ReadOnlyMemory<float> images, int count, int batch, RunOptions run, Func<int, Memory<float>> vectors)
+    {
+        if (!boundCalls.TryTake(out var call)) call = new BoundCall(session, Input, channels, owners, batch);
+        try
+        {
+            call.Run(images.Span, count, run, vectors);
+        }
         finally
         {
-            foreach (var output in outputs) output?.Dispose();
+            boundCalls.Add(call);
+        }
+    }
+
+    private void RunOpen(ReadOnlyMemory<float> images, int count, RunOptions run, Func<int, Memory<float>> vectors)
+    {
+        if (!buffers.TryTake(out var own)) own = new CallBuffers(channels.Count);
+        var outputs = new List<OrtValue>();
+        try
+        {
+            using var input = own.Input(Input, count, images);
+            foreach (var tap in owners.Distinct()) outputs.Add(own.Output(channels[tap], tap, count, WritesToCaller(tap) ? vectors(tap) : (Memory<float>?)null));
+            session.Run(run, inputNames, [input], outputNames, outputs);
+        }
+        finally
+        {
+            foreach (var output in outputs) output.Dispose();
         }
 
-        for (var t = 0; t < channels.Count; t++) Deliver(t, taken, batch, vectors(t), own);
-    }
-
-    private int Position(int tap) => Array.IndexOf(outputNames, Taps[tap].Name);
-
-    /// <summary>The first channel of a tensor holds its buffer: the same tensor may be pooled in several ways.</summary>
-    private int Owner(int tap)
-    {
-        for (var t = 0; t < tap; t++)
+        foreach (var tap in owners.Distinct()) own.Widen(channels[tap], tap, count);
+        for (var t = 0; t < channels.Count; t++)
         {
-            if (Taps[t].Name == Taps[tap].Name) return t;
+            if (!WritesToCaller(t)) channels[t].Pool(own.Map(owners[t], count * channels[t].Shape.Count).Span, count, vectors(t).Span);
         }
 
-        return tap;
+        buffers.Add(own);
     }
 
-    private bool WritesToCaller(int tap, int taken, int batch) => channels[tap].IsDirect && taken == batch && Taps.Count(t => t.Name == Taps[tap].Name) == 1;
-
-    private OrtValue OutputValue(int tap, int taken, int batch, Memory<float> vectors, CallBuffers own)
-    {
-        var (channel, shape) = (channels[tap], channels[tap].TensorShape(batch));
-        var count = checked(batch * channel.Shape.Count);
-        if (channel.IsHalf) return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, own.Half(tap, count), shape);
-        return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, WritesToCaller(tap, taken, batch) ? vectors : own.Map(tap, count), shape);
-    }
-
-    private void Deliver(int tap, int taken, int batch, Memory<float> vectors, CallBuffers own)
-    {
-        if (WritesToCaller(tap, taken, batch)) return;
-        var (channel, owner) = (channels[tap], Owner(tap));
-        var count = taken * channel.Shape.Count;
-        var maps = own.Map(owner, checked(batch * channel.Shape.Count)).Span[..count];
-        if (channel.IsHalf && owner == tap) TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(own.Half(tap, count).Span), maps);
-        channel.Pool(maps, taken, vectors.Span);
-    }
-
-    private OrtValue InputValue(ReadOnlyMemory<float> images, int taken, int batch, CallBuffers own)
-    {
-        // The runtime only reads its inputs.
-        var whole = taken == batch ? MemoryMarshal.AsMemory(images) : own.Padded(images.Span, batch * Input.Count);
-        var shape = Input.Shape(batch);
-        return Input.Element switch
-        {
-            TensorElement.Float16 => OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, own.ToHalf(whole.Span), shape),
-            TensorElement.UInt8 => OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, own.ToBytes(whole.Span), shape),
-            _ => OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, whole, shape),
-        };
-    }
+    private bool WritesToCaller(int tap) => channels[tap].IsDirect && owners.Count(o => o == owners[tap]) == 1;
 }

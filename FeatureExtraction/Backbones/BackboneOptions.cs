@@ -20,6 +20,15 @@ public sealed record BackboneOptions
     /// </summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>
+    /// Images of every call on a device beside the processor, which compiles for one size: fewer are filled up with blank ones. Default 32. A
+    /// processor takes calls of any size, and a graph with a fixed batch keeps its own.
+    /// </summary>
+    public int? Batch { get; init; }
+
+    /// <summary>How images come to it; <see langword="null"/> for what suits the device. Tests take a device's way on the processor.</summary>
+    internal Feeding? Feeding { get; init; }
+
     /// <summary>Height and width of the images; needed where the graph leaves them open, checked where it does not.</summary>
     public ImageSize? InputSize { get; init; }
 }

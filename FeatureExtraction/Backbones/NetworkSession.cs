@@ -39,14 +39,28 @@ internal static class NetworkSession
     }
 
     /// <summary>Element type and shape of each output for a batch of blank images; <see langword="null"/> for outputs that are no tensors.</summary>
-    public static IReadOnlyList<TensorFacts?> RunBlank(InferenceSession session, string model, BackboneInput input, int batch, IReadOnlyList<string> outputs) =>
-        OrtFailure.Guard(model, () =>
+    public static IReadOnlyList<TensorFacts?> RunBlank(
+        InferenceSession session, string model, BackboneInput input, int batch, IReadOnlyList<string> outputs, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return OrtFailure.Guard(model, Run);
+        }
+        catch (TlearnException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw;
+        }
+
+        IReadOnlyList<TensorFacts?> Run()
         {
             using var blank = BlankImages(input, batch);
             using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            using var stop = cancellation.UnsafeRegister(static r => ((RunOptions)r!).Terminate = true, run);
             using var values = session.Run(run, [input.Name], [blank], outputs);
-            return values.Select(v => v.IsTensor && v.GetTensorTypeAndShape() is var facts ? new TensorFacts(facts.ElementDataType.ToString(), facts.Shape) : null).ToList();
-        });
+            return [.. values.Select(v => v.IsTensor && v.GetTensorTypeAndShape() is var facts ? new TensorFacts(facts.ElementDataType.ToString(), facts.Shape) : null)];
+        }
+    }
 
     private static OrtValue BlankImages(BackboneInput input, int batch)
     {

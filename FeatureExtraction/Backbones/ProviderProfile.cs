@@ -1,44 +1,52 @@
 using System.Text.Json;
-using TransferLearning.Core;
-using TransferLearning.Onnx;
+using Microsoft.ML.OnnxRuntime;
 
 namespace TransferLearning.FeatureExtraction.Backbones;
 
-/// <summary>Which provider really ran each node, from ONNX Runtime's own profile.</summary>
-internal static class ProviderProfile
+/// <summary>
+/// ONNX Runtime's profile of a session's first runs: which provider executed each node, and how long that took. The session keeps running
+/// without it once it has ended.
+/// </summary>
+internal sealed class ProviderProfile : IDisposable
 {
-    public static IReadOnlyDictionary<string, int> Count(OnnxModel model, BackboneOptions options, BackboneInput input, int batch, IReadOnlyList<string> outputs)
+    private const string KernelEnding = "_kernel_time";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tlearn-profile-");
+
+    /// <summary>Makes the session that is about to be opened write its profile.</summary>
+    public void Configure(SessionOptions options)
     {
-        var folder = Directory.CreateTempSubdirectory("tlearn-profile-");
-        try
-        {
-            using var session = NetworkSession.Open(model, options.Device, options.Threads, out _, o =>
-            {
-                o.ProfileOutputPathPrefix = Path.Combine(folder.FullName, "run");
-                o.EnableProfiling = true;
-            });
-            NetworkSession.RunBlank(session, model.Name, input, batch, outputs);
-            return Read(OrtFailure.Guard(model.Name, session.EndProfiling));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        options.ProfileOutputPathPrefix = Path.Combine(_folder.FullName, "run");
+        options.EnableProfiling = true;
     }
 
-    private static SortedDictionary<string, int> Read(string path)
-    {
-        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        using var profile = JsonDocument.Parse(File.ReadAllBytes(path));
-        foreach (var happening in profile.RootElement.EnumerateArray())
-        {
-            if (happening.TryGetProperty("name", out var name) && name.GetString() is { } text && text.EndsWith("_kernel_time", StringComparison.Ordinal)
-                && happening.TryGetProperty("args", out var args) && args.TryGetProperty("provider", out var provider) && provider.GetString() is { Length: > 0 } key)
-            {
-                counts[key] = counts.GetValueOrDefault(key) + 1;
-            }
-        }
+    /// <summary>Ends the profile and reads its last run.</summary>
+    public static ExecutionProfile End(InferenceSession session, string model) =>
+        Parse(File.ReadAllBytes(OrtFailure.Guard(model, session.EndProfiling)));
 
-        return counts.Count > 0 ? counts : throw new TlearnException("ONNX Runtime's profile names no provider");
+    /// <summary>The nodes of the last run in a profile; runs before it compiled kernels, which would blur the times.</summary>
+    /// <param name="profile">The file as ONNX Runtime writes it: an array of Chrome trace events, times in microseconds.</param>
+    internal static ExecutionProfile Parse(ReadOnlyMemory<byte> profile)
+    {
+        using var document = JsonDocument.Parse(profile);
+        var happenings = document.RootElement.EnumerateArray().Where(h => h.TryGetProperty("ts", out _) && h.TryGetProperty("name", out _)).ToList();
+        var last = happenings.Where(h => h.GetProperty("name").GetString() == "model_run").Select(Time).DefaultIfEmpty(0).Max();
+        return new ExecutionProfile([.. happenings.Where(h => Time(h) >= last).OrderBy(Time).Select(Node).OfType<ExecutedNode>()]);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static long Time(JsonElement happening) => happening.GetProperty("ts").GetInt64();
+
+    private static ExecutedNode? Node(JsonElement happening)
+    {
+        var name = happening.GetProperty("name").GetString() ?? "";
+        if (!name.EndsWith(KernelEnding, StringComparison.Ordinal) || !happening.TryGetProperty("args", out var arguments)) return null;
+        if (Text(arguments, "provider") is not { Length: > 0 } provider) return null;
+        var seconds = happening.TryGetProperty("dur", out var duration) ? duration.GetInt64() / 1e6 : 0;
+        return new ExecutedNode(name[..^KernelEnding.Length], Text(arguments, "op_name") ?? "", provider, seconds);
+    }
+
+    private static string? Text(JsonElement element, string key) => element.TryGetProperty(key, out var value) ? value.GetString() : null;
 }

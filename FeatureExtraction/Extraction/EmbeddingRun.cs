@@ -1,8 +1,10 @@
+using System.Runtime.ExceptionServices;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
 
-/// <summary>Drives the lanes of a run over the items of a source, each lane on a thread of its own.</summary>
+/// <summary>Drives the workers of a run over the items of a source, each on a thread of its own.</summary>
 internal static class EmbeddingRun
 {
     /// <summary>Brings every item to the sink.</summary>
@@ -16,38 +18,34 @@ internal static class EmbeddingRun
         IProgress<ExtractionProgress>? progress,
         CancellationToken cancellation)
     {
-        var next = -1;
         var done = 0L;
+        var queue = new ItemQueue(items);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var lanes = Enumerable.Range(0, embedder.Lanes)
-            .Select(_ => new EmbeddingLane(embedder, source, embedder.Batch, sink, Finished))
-            .ToList();
-        var threads = lanes.Select(lane => Task.Factory.StartNew(() => Drive(lane), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        using var prepared = new PreparedImages(embedder.InputLength, embedder.Batch, embedder.Lanes);
+        var lanes = Enumerable.Range(0, embedder.Lanes);
+        List<IEmbeddingWorker> workers = embedder.Backbone.Feeding == Feeding.LaneACore
+            ? [.. lanes.Select(_ => new EmbeddingLane(embedder, source, sink, Finished))]
+            : [new InferenceLane(embedder, sink, Finished, prepared), .. lanes.Select(_ => new DecodingLane(embedder, source, sink, Finished, prepared))];
+        var threads = workers.Select(worker => Task.Factory.StartNew(() => Drive(worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         try
         {
             Task.WaitAll(threads, CancellationToken.None);
         }
         catch (AggregateException e)
         {
-            // The first real failure is the reason; the other lanes were only told to stop.
+            // The first real failure is the reason; the other workers were only told to stop.
             var reason = e.Flatten().InnerExceptions.FirstOrDefault(x => x is not OperationCanceledException);
-            if (reason is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(reason);
+            if (reason is not null) ExceptionDispatchInfo.Throw(reason);
         }
 
         cancellation.ThrowIfCancellationRequested();
-        return StageClock.Sum(lanes.Select(l => l.Clock));
+        return StageClock.Sum(workers.Select(w => w.Clock));
 
-        void Drive(EmbeddingLane lane)
+        void Drive(IEmbeddingWorker worker)
         {
             try
             {
-                for (var i = Interlocked.Increment(ref next); i < items.Count; i = Interlocked.Increment(ref next))
-                {
-                    stop.Token.ThrowIfCancellationRequested();
-                    lane.Process(items[i], stop.Token);
-                }
-
-                lane.Flush(stop.Token);
+                worker.Work(queue, stop.Token);
             }
             catch
             {

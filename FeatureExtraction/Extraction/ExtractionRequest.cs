@@ -1,4 +1,5 @@
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
 
@@ -31,6 +32,9 @@ public sealed record ExtractionRequest
 
     /// <summary>Images, or views of images, that go through the network together; <see langword="null"/> for what suits the device.</summary>
     public int? Batch { get; init; }
+
+    /// <summary>How images come to the network; <see langword="null"/> for what suits the device.</summary>
+    internal Feeding? Feeding { get; init; }
 
     /// <summary>Threads to use; 0 for one a core.</summary>
     public int Threads { get; init; }

@@ -63,15 +63,19 @@ public sealed class ImageEmbedder : IDisposable
     /// <summary>Images whose views go through the network together.</summary>
     public int Batch { get; }
 
+    /// <summary>Values of the network's input that one image becomes.</summary>
+    internal int InputLength => Preprocessor.Views.Count * Backbone.Input.Count;
+
     internal Preprocessor Preprocessor { get; }
 
     /// <summary>Opens the network of a request.</summary>
     /// <param name="request">Network, taps, preprocessing, device.</param>
     /// <param name="catalogue">The models that have names.</param>
     /// <param name="decoder">What decodes; OpenCV by default.</param>
+    /// <param name="cancellation">Stops the opening: the first run on a device may compile for minutes.</param>
     /// <exception cref="UsageException">A name or value of the request is unknown.</exception>
     /// <exception cref="TlearnException">The file is no network that can be run, its preprocessing cannot be found, or the device does not work.</exception>
-    public static ImageEmbedder Open(ExtractionRequest request, ModelCatalogue catalogue, IImageDecoder? decoder = null)
+    public static ImageEmbedder Open(ExtractionRequest request, ModelCatalogue catalogue, IImageDecoder? decoder = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(catalogue);
@@ -84,8 +88,10 @@ public sealed class ImageEmbedder : IDisposable
             ModelPath = reference.Path,
             Taps = [.. Taps(request)],
             Device = DeviceSpec.Parse(request.Device),
+            Batch = request.Batch,
+            Feeding = request.Feeding,
             InputSize = preprocessing.Record.OutputSize,
-        });
+        }, cancellation);
         return new ImageEmbedder(request, reference, preprocessing, backbone, decoder ?? new OpenCvDecoder());
     }
 

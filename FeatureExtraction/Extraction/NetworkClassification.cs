@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Backbones;
-using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Sources;
 
@@ -42,22 +41,23 @@ public sealed class NetworkClassification : IDisposable
     /// <summary>Number of classes that the network tells apart.</summary>
     public int Classes => _embedder.Backbone.Taps[0].Dimension;
 
-    /// <summary>Where the network runs.</summary>
-    public ChosenDevice Device => _embedder.Backbone.Device;
+    /// <summary>The network with what stands before it.</summary>
+    public ImageEmbedder Embedder => _embedder;
 
     /// <summary>Opens a network's own classifier.</summary>
     /// <param name="request">The network; its taps are not read.</param>
     /// <param name="catalogue">The models that have names.</param>
     /// <param name="labels">A file of class names, one a line; <see langword="null"/> for the model's own.</param>
+    /// <param name="cancellation">Stops the opening.</param>
     /// <exception cref="TlearnException">The network has no classifier, or the labels do not fit it.</exception>
-    public static NetworkClassification Open(ExtractionRequest request, ModelCatalogue catalogue, string? labels = null)
+    public static NetworkClassification Open(ExtractionRequest request, ModelCatalogue catalogue, string? labels = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(catalogue);
         var reference = catalogue.Find(request.Model);
         var model = reference.Load();
         var output = NetworkOutput.Find(model);
-        var embedder = ImageEmbedder.Open(request with { Taps = [output.Tensor], Pool = "flatten" }, catalogue);
+        var embedder = ImageEmbedder.Open(request with { Taps = [output.Tensor], Pool = "flatten" }, catalogue, cancellation: cancellation);
         try
         {
             return new NetworkClassification(embedder, output, ModelLabels.For(reference, model, embedder.Backbone.Taps[0].Dimension, labels));

@@ -25,6 +25,14 @@ public sealed record StoreProvenance
     [JsonPropertyName("device")]
     public string? Device { get; init; }
 
+    /// <summary>How many of the network's nodes each execution provider really ran; key <c>nodes_by_provider</c>.</summary>
+    [JsonPropertyName("nodes_by_provider")]
+    public IReadOnlyDictionary<string, int>? NodesByProvider { get; init; }
+
+    /// <summary>Share of the network's time that each execution provider took, 0 to 1; key <c>time_by_provider</c>.</summary>
+    [JsonPropertyName("time_by_provider")]
+    public IReadOnlyDictionary<string, double>? TimeByProvider { get; init; }
+
     /// <summary>When the store was made, UTC; key <c>created</c>, filled in where it is not given.</summary>
     [JsonPropertyName("created")]
     public DateTime? Created { get; init; }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
@@ -24,8 +25,8 @@ internal static class ClassifyCommand
         {
             if (parsed.GetValue(top) < 1) throw new UsageException($"--top: found {parsed.GetValue(top)}, expected at least 1");
             var source = ImageSource.Open(parsed.GetValue(images)!);
-            using var network = NetworkClassification.Open(options.Read(parsed), new ModelCatalogue(), parsed.GetValue(labels));
-            terminal.Note($"device: {network.Device}");
+            using var network = NetworkClassification.Open(options.Read(parsed), new ModelCatalogue(), parsed.GetValue(labels), cancellation);
+            terminal.Note(Extraction.WhereItRuns(network.Embedder));
             terminal.Note($"labels: {network.Labels?.Source ?? "none found, classes are shown by index; give them with --labels FILE"}");
             ClassificationResult result;
             using (var line = new ProgressLine(terminal, "images"))

@@ -16,7 +16,7 @@ internal static class DevicesCommand
             var report = DeviceCatalogue.Probe();
             if (output.Json(parsed))
             {
-                terminal.Json(new { report.Providers, report.Default, report.Reason });
+                terminal.Json(new { report.Providers, report.Default, report.Reason, onnxruntime = new { version = report.Runtime, library = NativeRuntime.Library } });
                 return ExitCode.Done;
             }
 
@@ -27,6 +27,8 @@ internal static class DevicesCommand
             }
 
             terminal.Tables().Write(table);
+            terminal.Out.WriteLine($"ONNX Runtime {report.Runtime}, {NativeRuntime.Library ?? "as it comes with the program"}; {NativeRuntime.Variable} loads another");
+            terminal.Out.WriteLine("a plug-in provider is loaded by its path: --device plugin:LIBRARY");
             terminal.Out.WriteLine($"--device auto takes {report.Default}: {report.Reason}");
             return ExitCode.Done;
         });

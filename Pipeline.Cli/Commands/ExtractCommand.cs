@@ -25,7 +25,7 @@ internal static class ExtractCommand
         {
             var source = ImageSource.Open(parsed.GetValue(images)!);
             RequireOutside(source, parsed.GetValue(store)!);
-            using var embedder = ImageEmbedder.Open(options.Read(parsed), new ModelCatalogue());
+            using var embedder = ImageEmbedder.Open(options.Read(parsed), new ModelCatalogue(), cancellation: cancellation);
             var opened = Extraction.OpenStore(parsed.GetValue(store)!, embedder);
             var result = new Extraction(terminal).Run(source, embedder, opened, cancellation);
             if (output.Json(parsed)) terminal.Json(Document(opened, embedder, result));
@@ -59,7 +59,9 @@ internal static class ExtractCommand
         images_per_second = result.Images / Math.Max(result.Seconds, 1e-9),
         device = embedder.Backbone.Device.Name,
         device_reason = embedder.Backbone.Device.Reason,
-        nodes_by_provider = result.Computed > 0 ? embedder.Backbone.NodesByProvider() : new Dictionary<string, int>(),
+        nodes_by_provider = result.Computed > 0 ? embedder.Backbone.Execution.NodesByProvider : new Dictionary<string, int>(),
+        time_by_provider = result.Computed > 0 ? embedder.Backbone.Execution.TimeByProvider : new Dictionary<string, double>(),
+        embedder.Batch,
         stage_seconds = result.Stages,
         failures = result.Failures,
     };

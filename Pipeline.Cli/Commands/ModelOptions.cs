@@ -32,7 +32,7 @@ internal sealed class ModelOptions
         DefaultValueFactory = _ => "auto",
     };
 
-    public Option<string> Device { get; } = new("--device") { Description = "auto, cpu, cuda[:N] or directml[:N]", DefaultValueFactory = _ => "auto" };
+    public Option<string> Device { get; } = new("--device") { Description = "auto, cpu, cuda[:N], directml[:N], PROVIDER[:N] (tlearn devices lists them) or plugin:LIBRARY, with the provider's options behind commas", DefaultValueFactory = _ => "auto" };
 
     public Option<string> Batch { get; } = new("--batch") { Description = "images that go through the network together: auto or a number", DefaultValueFactory = _ => "auto" };
 

@@ -23,11 +23,20 @@ internal sealed class Extraction(TerminalOutput terminal)
             ToolVersion = ToolVersion,
             Decoder = embedder.Decoder,
             Device = embedder.Backbone.Device.Name,
+            NodesByProvider = embedder.Backbone.Execution.NodesByProvider,
+            TimeByProvider = embedder.Backbone.Execution.TimeByProvider,
         });
+
+    /// <summary>The device, why it is that one, and what really ran on it.</summary>
+    public static string WhereItRuns(ImageEmbedder embedder)
+    {
+        var backbone = embedder.Backbone;
+        return $"device: {backbone.Device}; {backbone.Execution.Describe(backbone.Device.Provider)}";
+    }
 
     public ExtractionResult Run(ImageSource source, ImageEmbedder embedder, FeatureStore store, CancellationToken cancellation)
     {
-        terminal.NoteOnce($"device: {embedder.Backbone.Device}");
+        terminal.NoteOnce(WhereItRuns(embedder));
         if (embedder.Backbone.PenultimateReason is { } reason) terminal.NoteOnce($"{embedder.ModelName}: tap auto: {reason}");
         terminal.Detail($"preprocessing: {embedder.Recipe.Preprocessing}");
         ExtractionResult result;

@@ -31,6 +31,8 @@ public sealed class DeviceTests
     [InlineData("cpu:1")]
     [InlineData("auto:0")]
     [InlineData("cuda,limit")]
+    [InlineData("cpu,threads=2")]
+    [InlineData("auto,gpu_mem_limit=1")]
     [InlineData("plugin:")]
     public void Nonsense_is_refused(string text) => Assert.Throws<UsageException>(() => DeviceSpec.Parse(text));
 
@@ -38,7 +40,7 @@ public sealed class DeviceTests
     public void The_report_names_what_works_and_why_the_rest_does_not()
     {
         var report = DeviceCatalogue.Probe();
-        Assert.Equal(["cuda", "directml", "cpu"], report.Providers.Select(p => p.Name));
+        Assert.Equal(["cuda", "tensorrt", "rocm", "migraphx", "directml", "coreml", "openvino", "cpu"], report.Providers.Select(p => p.Name));
         Assert.True(report.Providers.Single(p => p.Name == "cpu").Working);
         Assert.All(report.Providers, p => Assert.Equal(p.Working, p.Reason.Length == 0));
         Assert.Contains(report.Providers, p => p.Name == report.Default && p.Working);
@@ -54,6 +56,48 @@ public sealed class DeviceTests
         Assert.Contains("onnxruntime_providers_cuda", error.Message);
         Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", error.Next);
         Assert.Contains("-p:OnnxRuntimeFlavor=Gpu", error.Next);
+    }
+
+    [Theory]
+    [InlineData("tensorrt", "onnxruntime_providers_tensorrt", "-p:OnnxRuntimeFlavor=Gpu")]
+    [InlineData("directml:1", "DirectML", "-p:OnnxRuntimeFlavor=DirectML")]
+    [InlineData("openvino,device_type=GPU", "onnxruntime_providers_openvino", "TLEARN_ONNXRUNTIME")]
+    [InlineData("rocm", "onnxruntime_providers_rocm", "TLEARN_ONNXRUNTIME")]
+    [InlineData("migraphx", "onnxruntime_providers_migraphx", "TLEARN_ONNXRUNTIME")]
+    [InlineData("coreml", "macOS", "macOS")]
+    public void What_is_missing_is_named_with_the_way_to_it(string device, string library, string way)
+    {
+        var name = DeviceSpec.Parse(device).Provider;
+        Assert.SkipWhen(DeviceCatalogue.Probe().Providers.Single(p => p.Name == name).Working, $"{name} works here");
+        var error = Assert.Throws<TlearnException>(() => Open(device));
+        Assert.Contains(library, error.Message);
+        Assert.Contains(way, error.Next);
+    }
+
+    /// <summary>In this build none of them is there, but what appends them must reach ONNX Runtime and bring its answer back.</summary>
+    [Fact]
+    public void Every_kind_reaches_the_runtime()
+    {
+        foreach (var kind in DeviceKind.All.Where(k => k.Name != "cpu" && !DeviceCatalogue.Probe().Providers.Single(p => p.Name == k.Name).Available))
+        {
+            using var options = new Microsoft.ML.OnnxRuntime.SessionOptions();
+            var error = Record.Exception(() => kind.Append(options, new DeviceSpec { Provider = kind.Name, Options = new Dictionary<string, string> { ["key"] = "value" } }));
+            Assert.True(error is not null && OrtFailure.IsOne(error), $"{kind.Name}: {error}");
+            Assert.Contains("not", OrtFailure.Text(error));
+        }
+    }
+
+    [Fact]
+    public void A_plug_in_that_is_no_file_or_no_provider_is_refused()
+    {
+        Assert.Contains("found no file", Assert.Throws<TlearnException>(() => Open("plugin:/no/such/library.so")).Message);
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("text.so"), "no library");
+        var error = Assert.Throws<TlearnException>(() => Open($"plugin:{folder.File("text.so")}"));
+        Assert.Contains("no execution provider that ONNX Runtime", error.Message);
+        Assert.Contains("text.so", error.Message);
+        var stranger = Directory.EnumerateFiles(AppContext.BaseDirectory, "*OpenCvSharpExtern.*", SearchOption.AllDirectories).First();
+        for (var time = 0; time < 2; time++) Assert.Contains("no execution provider that ONNX Runtime", Assert.Throws<TlearnException>(() => Open($"plugin:{stranger}")).Message);
     }
 
     [Fact]

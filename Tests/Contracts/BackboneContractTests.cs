@@ -65,7 +65,7 @@ public sealed class BackboneContractTests
     public void Every_kept_node_runs_on_the_processor(string network)
     {
         using var backbone = Open(network);
-        var (provider, nodes) = Assert.Single(backbone.NodesByProvider());
+        var (provider, nodes) = Assert.Single(backbone.Execution.NodesByProvider);
         Assert.Equal("CPUExecutionProvider", provider);
         Assert.InRange(nodes, 3, 1000);
     }

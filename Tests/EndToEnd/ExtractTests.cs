@@ -50,10 +50,13 @@ public sealed class ExtractTests
         using var folder = new TemporaryFolder();
         ImageFolder.CopyFlowers(folder.File("images"), 1);
         var run = await Tlearn.ExpectAsync(0, "extract", folder.File("images"), "--out", folder.File("f.store"), "--json");
-        string[] keys = ["store", "model", "images", "computed", "cached", "bad", "taps", "seconds", "images_per_second", "device", "nodes_by_provider", "stage_seconds"];
+        string[] keys = ["store", "model", "images", "computed", "cached", "bad", "taps", "seconds", "images_per_second", "device", "nodes_by_provider", "time_by_provider", "stage_seconds"];
         foreach (var key in keys) Assert.True(run.Json.TryGetProperty(key, out _), key);
         foreach (var stage in (string[])["decode", "preprocess", "infer", "write"]) Assert.True(run.Json.GetProperty("stage_seconds").GetProperty(stage).GetDouble() >= 0);
         Assert.True(run.Json.GetProperty("nodes_by_provider").GetProperty("CPUExecutionProvider").GetInt32() > 10);
+        Assert.Equal(1, run.Json.GetProperty("time_by_provider").GetProperty("CPUExecutionProvider").GetDouble());
+        Assert.Contains("CPUExecutionProvider ran", run.Error);
+        Assert.Contains("\"nodes_by_provider\"", await File.ReadAllTextAsync(folder.File("f.store", "store.json"), TestContext.Current.CancellationToken));
         Assert.Equal(256, run.Json.GetProperty("taps")[0].GetProperty("dimension").GetInt32());
         Assert.Equal("cpu", run.Json.GetProperty("device").GetString());
         Assert.Contains("device: cpu (no GPU provider", run.Error);
@@ -95,7 +98,7 @@ public sealed class ExtractTests
         for (var i = 0; i < 200; i++) Assert.InRange(Cosine(found.Row(i), expected.Row(i)), 0.9999, 1.0001);
     }
 
-    private static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    internal static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         double dot = 0, lengthA = 0, lengthB = 0;
         for (var i = 0; i < a.Length; i++)

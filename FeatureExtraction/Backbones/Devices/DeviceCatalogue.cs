@@ -16,16 +16,8 @@ public sealed record DeviceState(string Name, bool Available, bool Working, stri
 /// <param name="Providers">State of each provider, best first.</param>
 /// <param name="Default">Name of the one that <c>auto</c> takes.</param>
 /// <param name="Reason">Why, a sentence.</param>
-public sealed record DeviceReport(IReadOnlyList<DeviceState> Providers, string Default, string Reason);
-
-/// <summary>The device that a network runs on.</summary>
-/// <param name="Name">As it is recorded: <c>cpu</c>, <c>cuda:0</c>.</param>
-/// <param name="Reason">Why it is that one; <see langword="null"/> where it was asked for by name.</param>
-public sealed record ChosenDevice(string Name, string? Reason)
-{
-    /// <summary>Name and reason.</summary>
-    public override string ToString() => Reason is null ? Name : $"{Name} ({Reason})";
-}
+/// <param name="Runtime">Version of the native ONNX Runtime.</param>
+public sealed record DeviceReport(IReadOnlyList<DeviceState> Providers, string Default, string Reason, string Runtime);
 
 /// <summary>Which execution providers are built in, and which really run a network here.</summary>
 public static class DeviceCatalogue
@@ -42,43 +34,43 @@ public static class DeviceCatalogue
     /// <exception cref="TlearnException">The provider is unknown, not in this build, or does not load; the message says what is missing.</exception>
     internal static ChosenDevice Append(SessionOptions options, DeviceSpec device)
     {
+        if (device.Library is { } library) return PluginLibrary.Load(library).Append(options, device);
         if (device.Provider == "auto")
         {
             var report = Probe();
-            Kind(report.Default).Append(options, new DeviceSpec { Provider = report.Default, Options = device.Options });
-            return new ChosenDevice(report.Default == "cpu" ? "cpu" : $"{report.Default}:0", report.Reason);
+            return Append(options, DeviceKind.Find(report.Default), new DeviceSpec { Provider = report.Default }) with { Reason = report.Reason };
         }
 
-        if (device.Provider == "plugin") throw new TlearnException("device plugin: provider libraries cannot be loaded yet", "Use --device auto or cpu.");
-        var kind = Kind(device.Provider);
-        if (Trouble(kind, device) is { } trouble) throw new TlearnException($"device {device} cannot run: {trouble}", Remedy(kind));
-        kind.Append(options, device);
-        return new ChosenDevice(kind.Name == "cpu" ? "cpu" : $"{kind.Name}:{device.Index}", null);
+        var kind = DeviceKind.Find(device.Provider);
+        if (Trouble(kind, device) is { } trouble) throw new TlearnException($"device {device} cannot run: {trouble}", Next(kind, device));
+        return Append(options, kind, device);
     }
 
-    private static DeviceKind Kind(string name) => DeviceKind.All.FirstOrDefault(k => k.Name == name)
-        ?? throw new UsageException($"device '{name}' does not exist", $"Expected auto or one of {string.Join(", ", DeviceKind.All.Select(k => k.Name))}; 'tlearn devices' shows which work.");
+    private static ChosenDevice Append(SessionOptions options, DeviceKind kind, DeviceSpec device)
+    {
+        kind.Append(options, device);
+        return new ChosenDevice(kind.Name == "cpu" ? "cpu" : $"{kind.Name}:{device.Index}", kind.Provider, null);
+    }
 
     private static DeviceReport Look()
     {
         var states = DeviceKind.All.Select(k => Trouble(k, new DeviceSpec { Provider = k.Name }) is { } why
             ? new DeviceState(k.Name, IsBuiltIn(k), false, why)
             : new DeviceState(k.Name, true, true, "")).ToList();
-        var best = states.FirstOrDefault(s => s.Working) ?? throw new TlearnException($"no execution provider works: {Reasons(states)}");
+        var best = states.FirstOrDefault(s => s.Working) ?? throw new TlearnException($"no execution provider works: {string.Join("; ", states.Select(s => $"{s.Name}: {s.Reason}"))}");
+        var broken = states.Where(s => s is { Available: true, Working: false }).Select(s => $"{s.Name}: {s.Reason}").ToList();
         var reason = best.Name != "cpu" ? "the best provider that works here"
-            : states.Any(s => s.Available && s.Name != "cpu") ? $"no GPU provider works ({Reasons(states)})"
-            : $"no GPU provider in this build of ONNX Runtime ({Reasons(states)})";
-        return new DeviceReport(states, best.Name, reason);
+            : broken.Count > 0 ? $"no GPU provider works: {string.Join("; ", broken)}"
+            : "no GPU provider in this build of ONNX Runtime; 'tlearn devices' says what is missing";
+        return new DeviceReport(states, best.Name, reason, OrtEnv.Instance().GetVersionString());
     }
-
-    private static string Reasons(IEnumerable<DeviceState> states) => string.Join("; ", states.Where(s => !s.Working).Select(s => $"{s.Name}: {s.Reason}"));
 
     private static bool IsBuiltIn(DeviceKind kind) => OrtFailure.Guard("ONNX Runtime", () => OrtEnv.Instance().GetAvailableProviders()).Contains(kind.Provider);
 
     /// <summary>Why the provider does not work here; <see langword="null"/> where it runs a network all by itself.</summary>
     private static string? Trouble(DeviceKind kind, DeviceSpec device)
     {
-        if (!IsBuiltIn(kind)) return $"{kind.Provider} is not in this build; package {kind.Package} with {kind.Library} is missing";
+        if (!IsBuiltIn(kind)) return $"{kind.Provider} is not in this build of ONNX Runtime; {kind.Library} of package {kind.Package} is missing";
         if (kind.Name == "cpu") return null;
         try
         {
@@ -86,7 +78,7 @@ public static class DeviceCatalogue
             kind.Append(options, device);
             options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
             using var session = new InferenceSession(SmallNetwork(), options);
-            using var input = OrtValue.CreateTensorValueFromMemory(new float[4], [1, 4]);
+            using var input = OrtValue.CreateTensorValueFromMemory(new float[64], [1, 1, 8, 8]);
             using var run = new RunOptions();
             using var outputs = session.Run(run, ["x"], [input], ["y"]);
             return null;
@@ -97,9 +89,12 @@ public static class DeviceCatalogue
         }
     }
 
-    private static string Remedy(DeviceKind kind) =>
-        $"Build with {kind.Build} (package {kind.Package}) on a machine with its driver and libraries, or use --device auto; 'tlearn devices' shows which work.";
+    private static string Next(DeviceKind kind, DeviceSpec device) =>
+        device.Options.Count > 0 && IsBuiltIn(kind) && Trouble(kind, device with { Options = new Dictionary<string, string>() }) is null
+            ? $"It runs without these options ({string.Join(", ", device.Options.Keys)}): {kind.Provider}'s documentation lists what it takes."
+            : $"{char.ToUpperInvariant(kind.Remedy[0])}{kind.Remedy[1..]} (package {kind.Package}) on a machine with its driver and libraries, name a plug-in provider with --device plugin:LIBRARY, or use --device auto; 'tlearn devices' shows which work.";
 
+    // A convolution, for that is what every provider takes; some leave a lone elementwise operator to the processor.
     private static byte[] SmallNetwork() => new OnnxModelBuilder(name: "device test")
-        .Input("x", ElementType.Float, 1, 4).Node("Relu", ["x"], ["y"]).Output("y", ElementType.Float, 1, 4).Build().ToBytes();
+        .Input("x", ElementType.Float, 1, 1, 8, 8).Weight("w", [1, 1, 3, 3], new float[9]).Node("Conv", ["x", "w"], ["y"]).Output("y", ElementType.Float, 1, 1, 6, 6).Build().ToBytes();
 }

@@ -45,6 +45,7 @@ public sealed record DeviceSpec
             return string.IsNullOrEmpty(rest) ? throw Bad(text, "no library behind 'plugin:'") : new DeviceSpec { Provider = provider, Library = rest, Options = options };
         }
 
+        if (provider is "auto" or "cpu" && options.Count > 0) throw Bad(text, $"{provider} takes no options, found {string.Join(", ", options.Keys)}");
         var index = 0;
         if (rest is not null && (provider is "auto" or "cpu" || !int.TryParse(rest, out index) || index < 0)) throw Bad(text, $"'{rest}' is no device number of {provider}");
         return new DeviceSpec { Provider = provider, Index = index, Options = options };

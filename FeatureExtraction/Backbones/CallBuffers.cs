@@ -1,0 +1,90 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using TransferLearning.Core.Preprocessing;
+
+namespace TransferLearning.FeatureExtraction.Backbones;
+
+/// <summary>Memory of one call that is used again by later ones: what the graph gives before it is pooled, and its inputs.</summary>
+internal sealed class CallBuffers(int taps)
+{
+    private readonly float[][] maps = new float[taps][];
+    private readonly Float16[][] halves = new Float16[taps][];
+    private float[] input = [];
+    private Float16[] halfInput = [];
+    private byte[] byteInput = [];
+
+    /// <summary>The network's input over the images themselves, or over their conversion where the graph takes float16 or bytes.</summary>
+    public OrtValue Input(BackboneInput input, int batch, ReadOnlyMemory<float> images) => input.Element switch
+    {
+        // The runtime only reads its inputs.
+        TensorElement.Float32 => Over(MemoryMarshal.AsMemory(images), input.Shape(batch)),
+        TensorElement.Float16 => Over(ToHalf(images.Span), input.Shape(batch)),
+        _ => Over(ToBytes(images.Span), input.Shape(batch)),
+    };
+
+    /// <summary>The network's input over memory of its own, for <see cref="Fill"/>.</summary>
+    public OrtValue OwnInput(BackboneInput input, int batch) => Input(input, batch, new Memory<float>(this.input = new float[checked(batch * input.Count)]));
+
+    /// <summary>Puts images into <see cref="OwnInput"/>; what is behind them is blank.</summary>
+    public void Fill(BackboneInput input, ReadOnlySpan<float> images)
+    {
+        switch (input.Element)
+        {
+            case TensorElement.Float32:
+                images.CopyTo(this.input);
+                this.input.AsSpan(images.Length).Clear();
+                break;
+            case TensorElement.Float16:
+                ToHalf(images);
+                halfInput.AsSpan(images.Length).Clear();
+                break;
+            default:
+                ToBytes(images);
+                byteInput.AsSpan(images.Length).Clear();
+                break;
+        }
+    }
+
+    /// <summary>A tap's output over memory of its own, or over the caller's vectors where the graph can write these itself.</summary>
+    public OrtValue Output(TapChannel channel, int tap, int batch, Memory<float>? vectors = null)
+    {
+        var count = checked(batch * channel.Shape.Count);
+        return channel.IsHalf ? Over(Grown(ref halves[tap], count), channel.TensorShape(batch)) : Over(vectors ?? Map(tap, count), channel.TensorShape(batch));
+    }
+
+    /// <summary>The tensor of a tap, <c>[N,…]</c>.</summary>
+    public Memory<float> Map(int tap, int count) => Grown(ref maps[tap], count);
+
+    /// <summary>Turns what the graph gave in float16 into <see cref="Map"/>.</summary>
+    public void Widen(TapChannel channel, int tap, int images)
+    {
+        if (!channel.IsHalf) return;
+        var count = images * channel.Shape.Count;
+        TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(halves[tap].AsSpan(0, count)), Map(tap, count).Span);
+    }
+
+    private Memory<Float16> ToHalf(ReadOnlySpan<float> images)
+    {
+        var converted = Grown(ref halfInput, images.Length);
+        TensorPrimitives.ConvertToHalf(images, MemoryMarshal.Cast<Float16, Half>(converted.Span));
+        return converted;
+    }
+
+    private Memory<byte> ToBytes(ReadOnlySpan<float> images)
+    {
+        var converted = Grown(ref byteInput, images.Length);
+        var bytes = converted.Span;
+        for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte)Math.Clamp(MathF.Round(images[i]), 0, 255);
+        return converted;
+    }
+
+    private static OrtValue Over<T>(Memory<T> memory, long[] shape)
+        where T : unmanaged => OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory, shape);
+
+    private static Memory<T> Grown<T>(ref T[] array, int count)
+    {
+        if (array is null || array.Length < count) array = GC.AllocateUninitializedArray<T>(count);
+        return array.AsMemory(0, count);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Diagnostics;
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.FeatureExtraction.Sources;
+
+namespace TransferLearning.FeatureExtraction.Extraction;
+
+/// <summary>An image that is to go through the network.</summary>
+/// <param name="File">The file as it was seen.</param>
+/// <param name="Content">Hash of its bytes, claimed from the sink.</param>
+internal readonly record struct TakenImage(SeenFile File, ContentHash Content);
+
+/// <summary>The steps before the network: reads, decodes and preprocesses one image after another, for one thread.</summary>
+/// <param name="embedder">Decoder and preprocessing, shared by all threads.</param>
+/// <param name="source">Where the images lie.</param>
+/// <param name="sink">Told of images that need no network or cannot be used.</param>
+/// <param name="finished">Called for each image that is through.</param>
+/// <param name="clock">Where the thread's time is added up.</param>
+internal sealed class ImageIntake(ImageEmbedder embedder, ImageSource source, IEmbeddingSink sink, Action finished, StageClock clock)
+{
+    /// <summary>Makes the network's input of an image.</summary>
+    /// <param name="item">The image.</param>
+    /// <param name="input">Receives its values.</param>
+    /// <returns><see langword="null"/> where it is through already: known, a copy, or not usable.</returns>
+    public TakenImage? Take(ImageItem item, Span<float> input)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var stage = "read";
+        ContentHash? claimed = null;
+        byte[]? bytes = null;
+        try
+        {
+            var path = source.PathOf(item);
+            var info = FileFacts.Of(path);
+            var file = new SeenFile(item, info.Exists ? info.Length : 0, info.LastWriteTimeUtc);
+            if (info.Exists && sink.IsKnown(file))
+            {
+                finished();
+                return null;
+            }
+
+            // A named pipe has no length either, and opening one would wait for ever.
+            if (info is { Exists: true, Length: 0 }) throw new IOException("the file is empty");
+            var size = Read(path, ref bytes);
+            file = file with { Size = size };
+            var content = ContentHash.Of(bytes.AsSpan(0, size));
+            if (!sink.Claim(file, content))
+            {
+                finished();
+                return null;
+            }
+
+            claimed = content;
+            stage = "decode";
+            using var image = embedder.Decode(bytes.AsSpan(0, size));
+            start = clock.Add(Stage.Decode, start);
+            stage = "preprocess";
+            embedder.RequireSize(image);
+            embedder.Preprocessor.Run(image, input);
+            clock.Add(Stage.Preprocess, start);
+            return new TakenImage(file, content);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TlearnException)
+        {
+            sink.Fail(item, claimed, stage, e.Message);
+            finished();
+            return null;
+        }
+        finally
+        {
+            if (bytes is not null) ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private static int Read(string path, ref byte[]? bytes)
+    {
+        using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        var length = RandomAccess.GetLength(handle);
+        if (length > int.MaxValue - 64) throw new IOException($"the file has {length:N0} bytes, more than an image may have");
+        bytes = ArrayPool<byte>.Shared.Rent((int)length);
+        var read = 0;
+        while (read < length)
+        {
+            var part = RandomAccess.Read(handle, bytes.AsSpan(read, (int)length - read), read);
+            if (part == 0) break;
+            read += part;
+        }
+
+        return read;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+
+namespace TransferLearning.FeatureExtraction.Extraction;
+
+/// <summary>
+/// Images on their way from the threads that decode to the one that infers. It holds two batches: one to go next, one in the making; who
+/// decodes faster than the device infers waits.
+/// </summary>
+/// <param name="length">Values of one image.</param>
+/// <param name="batch">Images of a batch.</param>
+/// <param name="producers">Threads that decode.</param>
+internal sealed class PreparedImages(int length, int batch, int producers) : IDisposable
+{
+    private readonly BlockingCollection<(TakenImage Image, float[] Values)> _ready = new(2 * batch);
+    private readonly ConcurrentBag<float[]> _free = [];
+    private int _working = producers;
+
+    /// <summary>Memory for one image's values, used again after <see cref="Return"/>.</summary>
+    public float[] Rent() => _free.TryTake(out var values) ? values : new float[length];
+
+    /// <summary>Gives memory back.</summary>
+    public void Return(float[] values) => _free.Add(values);
+
+    /// <summary>Sends an image on; waits where the device is behind.</summary>
+    public void Add(TakenImage image, float[] values, CancellationToken cancellation) => _ready.Add((image, values), cancellation);
+
+    /// <summary>Said by each producer when it has nothing more.</summary>
+    public void Finish()
+    {
+        if (Interlocked.Decrement(ref _working) == 0) _ready.CompleteAdding();
+    }
+
+    /// <summary>All images until the last producer is finished; waits for them.</summary>
+    public IEnumerable<(TakenImage Image, float[] Values)> Take(CancellationToken cancellation) => _ready.GetConsumingEnumerable(cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose() => _ready.Dispose();
+}
