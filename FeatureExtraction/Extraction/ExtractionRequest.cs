@@ -1,4 +1,5 @@
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
 
@@ -19,6 +20,12 @@ public sealed record ExtractionRequest
 
     /// <summary>A record that stands already (a head's, a store's); it goes before <see cref="Preprocess"/>.</summary>
     public PreprocessingRecord? Preprocessing { get; init; }
+
+    /// <summary>
+    /// The images that are about to be embedded. Where neither the graph nor the preprocessing settles the input's size, the first of them does;
+    /// <see langword="null"/> makes such a network an error.
+    /// </summary>
+    public ImageSource? SizedBy { get; init; }
 
     /// <summary>Device, <c>auto</c> for the best that works.</summary>
     public string Device { get; init; } = "auto";

@@ -62,6 +62,9 @@ public sealed class ImageEmbedder : IDisposable
     /// <summary>Images that go through the network together.</summary>
     public int Batch { get; }
 
+    /// <summary>Where the input's size came from, where an image had to settle it; else <see langword="null"/>.</summary>
+    public string? SizeNote { get; private init; }
+
     internal Preprocessor Preprocessor { get; }
 
     /// <summary>Opens the network of a request.</summary>
@@ -77,14 +80,19 @@ public sealed class ImageEmbedder : IDisposable
         var reference = catalogue.Find(request.Model);
         var model = reference.Load();
         var preprocessing = Resolve(request, reference, model);
+        decoder ??= new OpenCvDecoder();
+        var first = request.SizedBy is { } images && IsSizeOpen(preprocessing, model) ? FirstImage.Find(images, decoder, preprocessing.Record) : null;
         var backbone = Backbone.Open(model, new BackboneOptions
         {
             ModelPath = reference.Path,
             Taps = [.. TapNames(request).Select(name => new TapRequest(name, request.Pool))],
             Device = DeviceSpec.Parse(request.Device),
-            InputSize = preprocessing.Record.OutputSize,
+            InputSize = preprocessing.Record.OutputSize ?? first?.Size,
         });
-        return new ImageEmbedder(request, reference, preprocessing, backbone, decoder ?? new OpenCvDecoder());
+        return new ImageEmbedder(request, reference, preprocessing, backbone, decoder)
+        {
+            SizeNote = first is null ? null : $"the network takes any size and the preprocessing keeps each image's own, so the input is {first.Size.Height}x{first.Size.Width}, as '{first.Path}' gives; images that give another size cannot be used",
+        };
     }
 
     /// <summary>The preprocessing that a request comes to for a model.</summary>
@@ -136,6 +144,9 @@ public sealed class ImageEmbedder : IDisposable
             throw new TlearnException($"preprocessing makes {found.Height}x{found.Width} of the image's {image.Height}x{image.Width}, expected the network's {Backbone.Input.Size.Height}x{Backbone.Input.Size.Width}");
         }
     }
+
+    private static bool IsSizeOpen(ResolvedPreprocessing preprocessing, OnnxModel model) =>
+        preprocessing.Record.OutputSize is null && DeclaredInput.Of(model) is { Height: null } or { Width: null };
 
     /// <summary>The distinct tensors that the tap expressions name, in their order.</summary>
     private static IEnumerable<string> TapNames(ExtractionRequest request) =>

@@ -23,7 +23,7 @@ internal static class ExtractCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var source = ImageSource.Open(parsed.GetValue(images)!);
-            using var embedder = ImageEmbedder.Open(options.Read(parsed), new ModelCatalogue());
+            using var embedder = ImageEmbedder.Open(options.Read(parsed) with { SizedBy = source }, new ModelCatalogue());
             var opened = Extraction.OpenStore(parsed.GetValue(store)!, embedder);
             var result = new Extraction(terminal).Run(source, embedder, opened, cancellation);
             if (output.Json(parsed)) terminal.Json(Document(opened, embedder, result));

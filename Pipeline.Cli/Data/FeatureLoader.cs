@@ -44,7 +44,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
     private FeatureSet Embed(string path, ExtractionRequest request, CancellationToken cancellation)
     {
         var source = ImageSource.Open(path);
-        using var embedder = ImageEmbedder.Open(request, catalogue);
+        using var embedder = ImageEmbedder.Open(request with { SizedBy = source }, catalogue);
         var store = Extraction.OpenStore(FeatureCache.StoreFor(path, embedder.Recipe), embedder);
         terminal.Detail($"features: {store.Folder}");
         var result = new Extraction(terminal).Run(source, embedder, store, cancellation);
