@@ -1,8 +1,10 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.FeatureExtraction.Sources;
+using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
 
@@ -13,6 +15,24 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// <param name="Path">The image's path in its source.</param>
 internal sealed record FirstImage(ImageSize Size, string Path)
 {
+    /// <summary>What a user must know of it.</summary>
+    public string Note =>
+        $"the network takes any size and the preprocessing keeps each image's own, so the input is {Size.Height}x{Size.Width}, as '{Path}' gives; images that give another size cannot be used";
+
+    /// <summary>Opens a network for it.</summary>
+    /// <exception cref="TlearnException">As for <see cref="Backbone.Open(OnnxModel, BackboneOptions)"/>; it says where the size came from.</exception>
+    public Backbone Open(OnnxModel model, BackboneOptions options)
+    {
+        try
+        {
+            return Backbone.Open(model, options);
+        }
+        catch (TlearnException e) when (e is not UsageException)
+        {
+            throw new TlearnException($"{e.Message} (the input size {Size.Height}x{Size.Width} is that of '{Path}')", "Where the size is the reason, name one that the network takes: --preprocess …,crop=224.", e);
+        }
+    }
+
     /// <summary>Looks for it; <see langword="null"/> where no image can be read.</summary>
     public static FirstImage? Find(ImageSource source, IImageDecoder decoder, PreprocessingRecord record)
     {

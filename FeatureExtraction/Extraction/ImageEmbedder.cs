@@ -82,17 +82,15 @@ public sealed class ImageEmbedder : IDisposable
         var preprocessing = Resolve(request, reference, model);
         decoder ??= new OpenCvDecoder();
         var first = request.SizedBy is { } images && IsSizeOpen(preprocessing, model) ? FirstImage.Find(images, decoder, preprocessing.Record) : null;
-        var backbone = Backbone.Open(model, new BackboneOptions
+        var options = new BackboneOptions
         {
             ModelPath = reference.Path,
             Taps = [.. TapNames(request).Select(name => new TapRequest(name, request.Pool))],
             Device = DeviceSpec.Parse(request.Device),
             InputSize = preprocessing.Record.OutputSize ?? first?.Size,
-        });
-        return new ImageEmbedder(request, reference, preprocessing, backbone, decoder)
-        {
-            SizeNote = first is null ? null : $"the network takes any size and the preprocessing keeps each image's own, so the input is {first.Size.Height}x{first.Size.Width}, as '{first.Path}' gives; images that give another size cannot be used",
         };
+        var backbone = first is null ? Backbone.Open(model, options) : first.Open(model, options);
+        return new ImageEmbedder(request, reference, preprocessing, backbone, decoder) { SizeNote = first?.Note };
     }
 
     /// <summary>The preprocessing that a request comes to for a model.</summary>

@@ -31,11 +31,21 @@ public sealed class ZooExtractTests
     public async Task A_network_of_any_size_takes_the_first_images_size_and_names_the_others()
     {
         using var folder = new TemporaryFolder();
-        foreach (var (from, to) in (IEnumerable<(string, string)>)[("timm-efficientnet-dynamo", "a.png"), ("hf-vit-torchscript14", "b.png")]) File.WriteAllBytes(folder.File(to), File.ReadAllBytes(Nets.Zoo(from, "0.png")));
+        Copy("torchvision-mobilenetv3-torchscript11", "a.png");
+        Copy("torchvision-densenet-external", "b.png");
         var run = await Tlearn.ExpectAsync(3, "extract", folder, "--preprocess", "imagenet,resize=none,crop=none", "--out", folder.File("out/f.store"), "--json");
         Assert.Equal((1, 1), (run.Json.GetProperty("computed").GetInt32(), run.Json.GetProperty("bad").GetInt32()));
         Assert.Contains("'a.png'", run.Error);
+        Assert.Contains("96x96", run.Error);
         Assert.Contains("b.png", run.Json.GetProperty("failures")[0].GetProperty("path").GetString());
+
+        // The first image's size need not suit the network: then the size's origin and the way out are said.
+        Copy("timm-efficientnet-dynamo", "0.png");
+        run = await Tlearn.ExpectAsync(1, "extract", folder, "--preprocess", "imagenet,resize=none,crop=none", "--out", folder.File("out/g.store"));
+        Assert.Contains("'0.png'", run.Error);
+        Assert.Contains("crop=", run.Error);
+
+        void Copy(string network, string name) => File.WriteAllBytes(folder.File(name), File.ReadAllBytes(Nets.Zoo(network, "0.png")));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.Onnx;
+using TransferLearning.Onnx.Graph;
 using TransferLearning.Tests.Backbones;
 using Xunit;
 
@@ -25,10 +26,10 @@ public sealed class MutatedModelTests
             var images = model.Graph.ReachableFrom(model.Inputs.Select(i => i.Name));
             BlockEnds.Find(model, images);
             var layouts = new MapLayouts(model);
-            foreach (var node in model.Nodes.Where(n => n.Outputs.Count > 0 && images.Contains(n.Outputs[0]))) layouts.Of(node.Outputs[0], [2, 7, 7, 9]);
+            foreach (var node in model.Nodes.Where(n => n.Index % 8 == 0 && n.Outputs.Count > 0 && images.Contains(n.Outputs[0]))) layouts.Of(node.Outputs[0], [2, 7, 7, 9]);
             layouts.Of(penultimate.Tensor, [2, 7, 9]);
             DeclaredInput.Of(model);
-            foreach (var tensor in model.Initializers.Where(t => t.Element is TransferLearning.Onnx.Graph.ElementType.Float)) tensor.ToFloats();
+            foreach (var tensor in model.Initializers.Where(t => t.Element is ElementType.Float).Take(4)) tensor.ToFloats();
             OnnxModel.FromBytes(model.WithOutputs(penultimate.Tensor).ToBytes(), model.Name, model.Folder);
         });
         Assert.InRange(refused, Read / 4, Read);
