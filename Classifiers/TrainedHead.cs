@@ -74,13 +74,15 @@ public sealed record TrainedHead(
     }
 
     /// <summary>Reads a <c>.tlhead</c> file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="threads">Threads that the head may use; 0 for one a core.</param>
     /// <exception cref="TlearnException">It cannot be read, is no such file, is damaged, or holds a head that this program does not know.</exception>
-    public static TrainedHead Load(string path)
+    public static TrainedHead Load(string path, int threads = 0)
     {
         var (metadata, tensors) = HeadFile.Read(path);
         try
         {
-            return FromParts(metadata, tensors);
+            return FromParts(metadata, tensors, threads);
         }
         catch (TlearnException e)
         {
@@ -88,7 +90,7 @@ public sealed record TrainedHead(
         }
     }
 
-    internal static TrainedHead FromParts(SortedDictionary<string, string> metadata, SortedDictionary<string, StoredTensor> tensors)
+    internal static TrainedHead FromParts(SortedDictionary<string, string> metadata, SortedDictionary<string, StoredTensor> tensors, int threads = 0)
     {
         if (Text("format") != Format) throw new TlearnException($"head: found format {Text("format")}, expected {Format}", "Read it with the version of tlearn that wrote it.");
         var entry = HeadCatalog.All.FirstOrDefault(e => e.Name == Text("head"))
@@ -96,7 +98,7 @@ public sealed record TrainedHead(
         var classes = HeadMetadata.Names(Text("classes"));
         var space = HeadMetadata.Space(Text("recipe"));
         if (classes.Length < 2 || space.Dimension < 1) throw StoredHead.Wrong($"found {classes.Length} classes and dimension {space.Dimension}");
-        var stored = new StoredHead(classes.Length, space.Dimension);
+        var stored = new StoredHead(classes.Length, space.Dimension) { Threads = threads };
         foreach (var (name, tensor) in tensors) stored.Tensors[name] = tensor;
         foreach (var (name, text) in metadata)
         {

@@ -17,9 +17,8 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) terminal.Fail(error.Message, null);
-            var path = parsed.CommandResult.Command is RootCommand ? "tlearn" : $"tlearn {parsed.CommandResult.Command.Name}";
-            terminal.Error.WriteLine($"  next: {path} --help");
+            foreach (var message in ParseMessages.Of(parsed)) terminal.Fail(message, null);
+            terminal.Error.WriteLine($"  next: {ParseMessages.Path(parsed)} --help");
             return ExitCode.WrongUsage;
         }
 
@@ -42,7 +41,7 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            return Report(e, terminal);
+            return Report(e, terminal, ParseMessages.Path(parsed));
         }
         finally
         {
@@ -50,13 +49,13 @@ internal static class CommandLine
         }
     }
 
-    private static int Report(Exception e, TerminalOutput terminal)
+    private static int Report(Exception e, TerminalOutput terminal, string path)
     {
         var cause = e is AggregateException { InnerExceptions.Count: 1 } single ? single.InnerExceptions[0] : e;
         switch (cause)
         {
             case TlearnException told:
-                terminal.Fail(told.Message, told.Next);
+                terminal.Fail(told.Message, told.Next ?? (told is UsageException ? $"{path} --help" : null));
                 break;
             case IOException or UnauthorizedAccessException:
                 terminal.Fail(cause.Message, "check the path, its permissions and the free space");

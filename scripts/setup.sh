@@ -37,7 +37,7 @@ build_tlearn() {
     fi
     (
         flock 9
-        [ -t 2 ] && echo "building tlearn (once) …" >&2
+        echo "building tlearn, this once: about a minute …" >&2
         if ! output=$(dotnet build "$root/Pipeline.Cli" -c Release -v quiet --nologo 2>&1); then
             printf '%s\n' "$output" >&2
             echo "tlearn could not be built" >&2

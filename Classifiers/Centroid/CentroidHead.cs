@@ -56,7 +56,7 @@ internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, 
         stored.ReadMetric(),
         stored.Floats("means", stored.Classes, stored.Dimension),
         stored.Integers("counts", stored.Classes),
-        threads: 0);
+        stored.Threads);
 
     private ReadOnlySpan<float> Mean(int c) => means.AsSpan(c * Dimension, Dimension);
 

@@ -52,5 +52,5 @@ internal sealed class ForestHead(Scaler scaler, ForestModel model, int classes, 
     }
 
     /// <summary>Puts it together again.</summary>
-    public static ForestHead Restore(StoredHead stored) => new(stored.Scaler(), ForestModel.Restore(stored), stored.Classes, threads: 0);
+    public static ForestHead Restore(StoredHead stored) => new(stored.Scaler(), ForestModel.Restore(stored), stored.Classes, stored.Threads);
 }

@@ -8,7 +8,7 @@ namespace TransferLearning.Classifiers.Linear;
 /// Cholesky factor of M = ridge + weight · XᵀX over (a sample of) the training rows: the common part of the Hessians of linear heads.
 /// Solving with it makes their minimisers converge in few passes. Blocked, so that it stands on the one matrix product.
 /// </summary>
-internal sealed unsafe class RidgeFactor : IDisposable
+internal sealed unsafe class RidgeFactor : Preconditioner
 {
     private const int Width = 96;
     private readonly int _order;
@@ -31,7 +31,7 @@ internal sealed unsafe class RidgeFactor : IDisposable
     /// <param name="ridge">Diagonal for the features; the intercept gets <paramref name="interceptRidge"/>.</param>
     /// <param name="interceptRidge">Diagonal for the intercept.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static RidgeFactor Of(AugmentedRows rows, double weight, double ridge, double interceptRidge, CancellationToken cancellation)
+    public static new RidgeFactor Of(AugmentedRows rows, double weight, double ridge, double interceptRidge, CancellationToken cancellation)
     {
         var factor = new RidgeFactor(rows.Columns, rows.Threads);
         factor.AddProducts(rows, weight, cancellation);
@@ -41,7 +41,7 @@ internal sealed unsafe class RidgeFactor : IDisposable
     }
 
     /// <summary>Replaces each row g of <paramref name="rows"/> <c>[A,order]</c> by M⁻¹g.</summary>
-    public void Solve(Span<float> rows, int count)
+    public override void Solve(Span<float> rows, int count)
     {
         var part = new AlignedBuffer((long)count * Width);
         fixed (float* g = rows)
@@ -85,7 +85,7 @@ internal sealed unsafe class RidgeFactor : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         _factor.Dispose();
         foreach (var (left, inverse, rows) in _blocks)

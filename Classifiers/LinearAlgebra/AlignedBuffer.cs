@@ -14,6 +14,8 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         Pointer = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
         NativeMemory.Clear(Pointer, bytes);
         Length = length;
+        // A head that is let go with its packed rows would else look to the collector like a few bytes.
+        GC.AddMemoryPressure((long)bytes);
     }
 
     ~AlignedBuffer() => Free();
@@ -41,6 +43,8 @@ internal sealed unsafe class AlignedBuffer : IDisposable
 
     private void Free()
     {
+        if (Pointer is null) return;
+        GC.RemoveMemoryPressure(Math.Max(1, Length) * sizeof(float));
         NativeMemory.AlignedFree(Pointer);
         Pointer = null;
     }

@@ -38,7 +38,7 @@ internal sealed class LogisticTrainer : IHeadTrainer
         ],
         LinearGrid.Path,
         settings => new LogisticTrainer(settings))
-    { Restore = stored => new LogisticHead(LinearScores.Restore(stored), threads: 0) };
+    { Restore = stored => new LogisticHead(LinearScores.Restore(stored), stored.Threads) };
 
     /// <inheritdoc/>
     public string Name => HeadName;
@@ -56,7 +56,7 @@ internal sealed class LogisticTrainer : IHeadTrainer
         var weights = new float[checked(outputs * rows.Columns)];
         using var objective = new LogisticObjective(rows, LinearWeights.Targets(labels, present), outputs, _c, cancellation);
         var curvature = outputs == 1 ? 0.25 : 1.0 / outputs;
-        using var factor = RidgeFactor.Of(rows, _c * curvature, ridge: 1, interceptRidge: 1e-6, cancellation);
+        using var factor = Preconditioner.Of(rows, _c * curvature, ridge: 1, interceptRidge: 1e-6, cancellation);
         Lbfgs.Minimize(objective.Evaluate, gradient => factor.Solve(gradient, outputs), weights, _tolerance, _iterations);
         return new LogisticHead(LinearWeights.ToScores(weights, outputs, present, classes, scaler, share: 0.5f), _settings.Threads);
     }

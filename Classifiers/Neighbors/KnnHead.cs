@@ -62,7 +62,7 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
         var labels = stored.Integers("labels", -1);
         if (labels.Length == 0 || labels.Any(l => (uint)l >= (uint)stored.Classes)) throw StoredHead.Wrong("tensor labels has a class that is none");
         var options = new KnnOptions(stored.Whole("k", 1), stored.ReadMetric(), stored.Attribute("weights", "uniform", "distance") == "distance");
-        return new KnnHead(stored.Scaler(), options, stored.Floats("rows", labels.Length, stored.Dimension), labels, stored.Classes, threads: 0);
+        return new KnnHead(stored.Scaler(), options, stored.Floats("rows", labels.Length, stored.Dimension), labels, stored.Classes, stored.Threads);
     }
 
     private float[] Normalized(ReadOnlySpan<float> block, int count)

@@ -16,6 +16,9 @@ internal sealed class StoredHead(int classes, int dimension)
     /// <summary>Length of a feature vector, D.</summary>
     public int Dimension { get; } = dimension;
 
+    /// <summary>Threads that the head may use once it is put together again; 0 for one a core. Not part of the file.</summary>
+    public int Threads { get; init; }
+
     /// <summary>The tensors, by name.</summary>
     public SortedDictionary<string, StoredTensor> Tensors { get; } = new(StringComparer.Ordinal);
 

@@ -15,7 +15,7 @@ internal sealed class HingeSolver : IDisposable
     private const int MostConjugateSteps = 50;
     private readonly AugmentedRows _rows;
     private readonly HingeScores _scores;
-    private readonly RidgeFactor _factor;
+    private readonly Preconditioner _factor;
     private readonly CancellationToken _cancellation;
     private readonly RowPass _pass;
     private readonly HingeOutput[] _outputs;
@@ -23,7 +23,7 @@ internal sealed class HingeSolver : IDisposable
     private readonly float[] _out;
 
     /// <summary>Prepares the classes <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of <paramref name="targets"/>.</summary>
-    public HingeSolver(AugmentedRows rows, int[] targets, int first, int count, double c, RidgeFactor factor, CancellationToken cancellation)
+    public HingeSolver(AugmentedRows rows, int[] targets, int first, int count, double c, Preconditioner factor, CancellationToken cancellation)
     {
         _rows = rows;
         _factor = factor;

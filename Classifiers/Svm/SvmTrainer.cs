@@ -41,7 +41,7 @@ internal sealed class SvmTrainer : IHeadTrainer
         ],
         LinearGrid.Path,
         settings => new SvmTrainer(settings))
-    { Restore = stored => new SvmHead(LinearScores.Restore(stored), threads: 0) };
+    { Restore = stored => new SvmHead(LinearScores.Restore(stored), stored.Threads) };
 
     /// <inheritdoc/>
     public string Name => HeadName;
@@ -59,7 +59,7 @@ internal sealed class SvmTrainer : IHeadTrainer
         var outputs = present.Length == 2 ? 1 : present.Length;
         var batch = (int)Math.Clamp(ScoreLimit / rows.Rows, 8, outputs + 8);
         var weights = new float[checked(outputs * rows.Columns)];
-        using var factor = RidgeFactor.Of(rows, 2 * _c, ridge: 1, interceptRidge: 1, cancellation);
+        using var factor = Preconditioner.Of(rows, 2 * _c, ridge: 1, interceptRidge: 1, cancellation);
         for (var first = 0; first < outputs; first += batch)
         {
             var count = Math.Min(batch, outputs - first);

@@ -33,8 +33,17 @@ public static class GivenSplits
             : Labelled(items, i => i.Split == chosen, $"split '{chosen}'");
     }
 
+    /// <summary>All rows of a split, with or without label.</summary>
+    /// <exception cref="UsageException">No image is in that split; the message lists the splits.</exception>
+    public static int[] RowsOf(IReadOnlyList<DatasetItem> items, string split)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        int[] rows = [.. Rows(items, i => i.Split == split)];
+        return rows.Length > 0 ? rows : throw new UsageException($"no image in split '{split}'; found {Splits(items)}");
+    }
+
     /// <summary>The split to answer: <c>test</c>, else <c>val</c>; <see langword="null"/> where neither has a labelled image.</summary>
-    internal static string? TestSplit(IReadOnlyList<DatasetItem> items) =>
+    public static string? TestSplit(IReadOnlyList<DatasetItem> items) =>
         Array.Find(["test", "val"], split => items.Any(i => i.Split == split && i.Label is not null));
 
     /// <summary>Fit on <c>train</c>, answer <paramref name="testSplit"/>.</summary>

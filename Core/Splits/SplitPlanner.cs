@@ -30,7 +30,7 @@ public static class SplitPlanner
         var classes = items.Select(i => i.Label).OfType<string>().Distinct().Take(2).ToArray();
         if (classes.Length < 2)
         {
-            var found = classes.Length == 0 ? $"none of the {items.Count} images has a label" : $"all labelled images are of the one class '{classes[0]}'";
+            var found = classes.Length == 0 ? "no image has a label" : $"all labelled images are of the one class '{classes[0]}'";
             throw new UsageException($"{found}; at least two classes are needed", "Put the images of each class into a folder of its name, or give a manifest with a column 'label'.");
         }
 

@@ -11,9 +11,10 @@ public static class EvaluationJson
     /// <param name="output">Takes one JSON document, UTF-8; stays open.</param>
     /// <param name="head">Name of the head or network.</param>
     /// <param name="metrics">What was measured.</param>
-    public static void Write(Stream output, string head, ClassificationMetrics metrics)
+    /// <param name="split">The split that was measured; <see langword="null"/> for all images.</param>
+    public static void Write(Stream output, string head, ClassificationMetrics metrics, string? split = null)
     {
-        var document = new JsonObject { ["head"] = head };
+        var document = new JsonObject { ["head"] = head, ["split"] = split };
         foreach (var (key, value) in JsonSerializer.SerializeToNode(metrics, JsonDocuments.Options)!.AsObject().ToArray())
         {
             document[key] = value?.DeepClone();

@@ -1,7 +1,7 @@
 namespace TransferLearning.Experiments.Reports;
 
 /// <summary>How figures read in tables, on the terminal and in the report alike.</summary>
-internal static class Figures
+public static class Figures
 {
     /// <summary>A rate as per cent, one decimal.</summary>
     public static string Percent(double rate) => $"{100 * rate:0.0}";

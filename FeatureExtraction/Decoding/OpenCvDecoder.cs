@@ -24,6 +24,19 @@ public sealed class OpenCvDecoder : IImageDecoder
     public RgbImage Decode(ReadOnlySpan<byte> file, DecodeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            return DecodeChecked(file, options);
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or OverflowException or InvalidOperationException or OpenCvSharpException or FormatException)
+        {
+            // Headers are written by anybody: whatever a parser trips over is that file's failure, never the run's.
+            throw new ImageDecodeException($"damaged: {e.Message}", e);
+        }
+    }
+
+    private static RgbImage DecodeChecked(ReadOnlySpan<byte> file, DecodeOptions options)
+    {
         var header = ImageHeader.Read(file);
         if (header.PixelCount > options.MaxPixels)
         {

@@ -19,7 +19,7 @@ internal sealed class EmbeddingLane(ImageEmbedder embedder, ImageSource source, 
 {
     private readonly List<(SeenFile File, ContentHash Content)> _pending = new(batch);
     private readonly float[][] _outputs = [.. embedder.Backbone.Taps.Select(t => new float[batch * t.Dimension])];
-    private readonly float[] _input = new float[batch * embedder.Backbone.Input.Count];
+    private readonly float[] _input = new float[Require(batch, embedder.Backbone.Input.Count)];
 
     /// <summary>Where the lane's time went.</summary>
     public StageClock Clock { get; } = new();
@@ -34,7 +34,7 @@ internal sealed class EmbeddingLane(ImageEmbedder embedder, ImageSource source, 
         try
         {
             var path = source.PathOf(item);
-            var info = new FileInfo(path);
+            var info = FileFacts.Of(path);
             var file = new SeenFile(item, info.Exists ? info.Length : 0, info.LastWriteTimeUtc);
             if (info.Exists && sink.IsKnown(file))
             {
@@ -42,6 +42,8 @@ internal sealed class EmbeddingLane(ImageEmbedder embedder, ImageSource source, 
                 return;
             }
 
+            // A named pipe has no length either, and opening one would wait for ever.
+            if (info is { Exists: true, Length: 0 }) throw new IOException("the file is empty");
             var size = Read(path, ref bytes);
             file = file with { Size = size };
             var content = ContentHash.Of(bytes.AsSpan(0, size));
@@ -93,6 +95,12 @@ internal sealed class EmbeddingLane(ImageEmbedder embedder, ImageSource source, 
         _pending.Clear();
         Clock.Add(Stage.Write, start);
     }
+
+    /// <summary>Values of a batch, where one array can hold them.</summary>
+    private static int Require(int batch, int image) =>
+        (long)batch * image <= Array.MaxLength / sizeof(float)
+            ? batch * image
+            : throw new UsageException($"a batch of {batch} images needs {4L * batch * image / (1 << 20):N0} MiB a lane, more than the {Array.MaxLength / (1 << 20)} MiB that it may have", "give a smaller --batch");
 
     private static int Read(string path, ref byte[]? bytes)
     {

@@ -1,3 +1,5 @@
+using TransferLearning.FeatureExtraction.Store;
+
 namespace TransferLearning.FeatureExtraction.Extraction;
 
 /// <summary>An image that could not be used.</summary>
@@ -24,6 +26,8 @@ public sealed record StageSeconds(double Decode, double Preprocess, double Infer
 /// <param name="Cached">Paths whose content was embedded already, in this run or before.</param>
 /// <param name="Failures">The images that could not be used, in natural order of path.</param>
 /// <param name="Removed">Paths that earlier runs saw in this source and that are gone.</param>
+/// <param name="Paths">The paths of the source, in natural order, the unusable ones among them.</param>
+/// <param name="Damaged">Parts of the store that were damaged; they were set aside, and what they held was computed again.</param>
 /// <param name="Seconds">Wall time.</param>
 /// <param name="Stages">Where the time went.</param>
 public sealed record ExtractionResult(
@@ -32,5 +36,7 @@ public sealed record ExtractionResult(
     long Cached,
     IReadOnlyList<ItemFailure> Failures,
     long Removed,
+    IReadOnlyList<string> Paths,
+    IReadOnlyList<DamagedFile> Damaged,
     double Seconds,
     StageSeconds Stages);

@@ -30,10 +30,13 @@ public static class FeatureExtractor
         ArgumentNullException.ThrowIfNull(store);
         var clock = Stopwatch.StartNew();
         StoreTap[] taps = [.. embedder.Backbone.Taps.Select(t => new StoreTap(t.Name, t.Pool, t.Dimension))];
-        using var known = store.OpenSnapshot();
+        if (FeatureStore.Exists(source.Root)) throw new TlearnException($"{source.Root} is a feature store, expected images", "give the folder of the images; the store itself goes to train, evaluate, predict and compare");
         var items = source.Enumerate(cancellation).ToList();
-        using var writer = store.OpenWriter(new StoreWriterOptions { Source = source.Root });
-        var sink = new StoreSink(known, writer, taps);
+        if (items.Count == 0) throw new TlearnException($"{source.Id}: found no image (and {source.PassedOver.Count} other files)", "give a folder with JPEG, PNG, BMP, WebP or TIFF files, one folder a class, or a manifest");
+        var damaged = StoreRepair.SetDamagedAside(store, cancellation);
+        using var known = store.OpenSnapshot();
+        using var writer = store.OpenWriter(new StoreWriterOptions { Source = source.Id });
+        var sink = new StoreSink(source.Id, known, writer, taps);
         var stages = EmbeddingRun.Execute(embedder, source, items, sink, progress, cancellation);
         sink.SettleCopies();
         var removed = source.IsWholeFolder ? NoteRemoved(known, writer, source, items) : 0;
@@ -44,6 +47,8 @@ public static class FeatureExtractor
             sink.Cached,
             [.. sink.Failures.OrderBy(f => f.Path, NaturalOrder.Instance)],
             removed,
+            [.. items.Select(i => i.Path)],
+            damaged,
             clock.Elapsed.TotalSeconds,
             stages);
     }
@@ -53,7 +58,7 @@ public static class FeatureExtractor
     {
         var present = items.Select(i => i.Path).ToHashSet(StringComparer.Ordinal);
         var removed = 0L;
-        foreach (var gone in known.PathsSeenIn(source.Root).Where(p => !present.Contains(p)))
+        foreach (var gone in known.PathsSeenIn(source.Id).Where(p => !present.Contains(p)))
         {
             writer.AddRemoved(gone);
             removed++;

@@ -21,6 +21,6 @@ internal interface IEmbeddingSink
     /// <summary>Takes the vectors of a claimed image, one <c>[D]</c> a tap.</summary>
     void Accept(SeenFile file, ContentHash content, IReadOnlyList<ReadOnlyMemory<float>> vectors);
 
-    /// <summary>Takes note of an image that cannot be used. A claimed content is free again.</summary>
+    /// <summary>Takes note of an image that cannot be used; of a claimed content, its copies fail like it.</summary>
     void Fail(ImageItem item, ContentHash? claimed, string stage, string reason);
 }

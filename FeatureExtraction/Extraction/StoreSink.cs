@@ -6,9 +6,10 @@ using TransferLearning.FeatureExtraction.Store;
 namespace TransferLearning.FeatureExtraction.Extraction;
 
 /// <summary>Brings what the lanes find into a store, and tells them what is there already.</summary>
-internal sealed class StoreSink(StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps) : IEmbeddingSink
+internal sealed class StoreSink(string source, StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps) : IEmbeddingSink
 {
     private readonly ConcurrentDictionary<ContentHash, bool> _claimed = new();
+    private readonly ConcurrentDictionary<ContentHash, (string Stage, string Reason)> _failedContents = new();
     private readonly ConcurrentQueue<StoredItem> _copies = new();
     private readonly ConcurrentBag<ItemFailure> _failures = [];
     private long _computed;
@@ -22,7 +23,7 @@ internal sealed class StoreSink(StoreSnapshot known, StoreWriter writer, IReadOn
 
     public bool IsKnown(SeenFile file)
     {
-        if (!known.TryGetItem(file.Item.Path, out var before) || !before.IsUnchanged(file.Size, file.Modified.UtcDateTime) || !HasVectors(before.Content)) return false;
+        if (!known.TryGetItemOf(source, file.Item.Path, out var before) || !before.IsUnchanged(file.Size, file.Modified.UtcDateTime) || !HasVectors(before.Content)) return false;
         var item = file.Item;
         if (before.Label != item.Label || before.Split != item.Split || before.Group != item.Group) writer.AddItem(ToStored(file, before.Content));
         Interlocked.Increment(ref _cached);
@@ -39,6 +40,10 @@ internal sealed class StoreSink(StoreSnapshot known, StoreWriter writer, IReadOn
         else if (_claimed.TryAdd(content, true))
         {
             return true;
+        }
+        else if (taps.All(t => known.ContainsVector(t.Name, t.Pool, content) || writer.ContainsVector(t.Name, t.Pool, content)))
+        {
+            writer.AddItem(stored);
         }
         else
         {
@@ -83,8 +88,6 @@ internal sealed class StoreSink(StoreSnapshot known, StoreWriter writer, IReadOn
             Interlocked.Increment(ref _cached);
         }
     }
-
-    private readonly ConcurrentDictionary<ContentHash, (string Stage, string Reason)> _failedContents = new();
 
     private void Note(string path, string stage, string reason)
     {

@@ -1,3 +1,5 @@
+using TransferLearning.Core.Splits;
+
 namespace TransferLearning.FeatureExtraction.Sources;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace TransferLearning.FeatureExtraction.Sources;
 /// The names of the folders on the way are all that is held. The order is that of <see cref="Core.NaturalOrder"/> over paths, except
 /// that sibling folders whose names differ in leading zeros alone stay apart.
 /// </remarks>
-internal sealed class FolderSource(string root) : ImageSource(root)
+internal sealed class FolderSource(string root) : ImageSource(root, root)
 {
     public override bool IsWholeFolder => true;
 

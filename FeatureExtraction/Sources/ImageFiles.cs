@@ -19,6 +19,8 @@ internal static class ImageFiles
         Span<byte> start = stackalloc byte[ImageHeader.SniffLength];
         try
         {
+            // Nothing to read; of a named pipe opening it would wait for ever.
+            if (FileFacts.Of(path).Length == 0) return false;
             using var file = File.OpenHandle(path);
             return ImageHeader.Sniff(start[..RandomAccess.Read(file, start, 0)]) is not null;
         }

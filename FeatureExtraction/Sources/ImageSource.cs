@@ -5,10 +5,13 @@ namespace TransferLearning.FeatureExtraction.Sources;
 /// <summary>Where images come from: a folder or a manifest. It knows paths and labels and opens no image but to see whether a file without an image's ending is one.</summary>
 public abstract class ImageSource
 {
-    private protected ImageSource(string root) => Root = root;
+    private protected ImageSource(string root, string id) => (Root, Id) = (root, id);
 
     /// <summary>Absolute path of the folder that the items' paths are relative to.</summary>
     public string Root { get; }
+
+    /// <summary>What tells this source from others: the absolute path of the folder or of the manifest.</summary>
+    public string Id { get; }
 
     /// <summary>Whether the source is all that its folder holds, so that a path it does not name is gone; not so for a manifest.</summary>
     public abstract bool IsWholeFolder { get; }

@@ -1,3 +1,4 @@
+using TransferLearning.Core.Splits;
 using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Sources;

@@ -5,7 +5,7 @@ namespace TransferLearning.FeatureExtraction.Sources;
 
 /// <summary>A list of images in a file: <c>path</c> relative to the manifest and, optionally, <c>label</c>, <c>split</c> and <c>group</c>.</summary>
 internal sealed class ManifestSource(string path, Func<TextReader, string, IEnumerable<ManifestRow>> read)
-    : ImageSource(Path.GetDirectoryName(path)!)
+    : ImageSource(Path.GetDirectoryName(path)!, path)
 {
     public override bool IsWholeFolder => false;
 
@@ -16,10 +16,10 @@ internal sealed class ManifestSource(string path, Func<TextReader, string, IEnum
         foreach (var row in Rows())
         {
             cancellation.ThrowIfCancellationRequested();
-            var item = row.ToItem(path, Root);
+            var item = row.ToItem(Id, Root);
             if (!seen.TryAdd(item.Path, (item, row.Number)) && seen[item.Path] is var first && first.Item != item)
             {
-                throw ManifestRow.Wrong(path, row.Number, $"'{item.Path}' stands in row {first.Row} already, with another label, split or group: {Describe(first.Item)} there, {Describe(item)} here");
+                throw ManifestRow.Wrong(Id, row.Number, $"'{item.Path}' stands in row {first.Row} already, with another label, split or group: {Describe(first.Item)} there, {Describe(item)} here");
             }
         }
 
@@ -34,16 +34,16 @@ internal sealed class ManifestSource(string path, Func<TextReader, string, IEnum
     {
         try
         {
-            using var reader = new StreamReader(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-            return [.. read(reader, path)];
+            using var reader = new StreamReader(Id, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            return [.. read(reader, Id)];
         }
         catch (DecoderFallbackException e)
         {
-            throw new TlearnException($"{path}: not UTF-8 text: {e.Message}", "Save the manifest as UTF-8.", e);
+            throw new TlearnException($"{Id}: not UTF-8 text: {e.Message}", "Save the manifest as UTF-8.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TlearnException($"{path}: the manifest cannot be read: {e.Message}", null, e);
+            throw new TlearnException($"{Id}: the manifest cannot be read: {e.Message}", null, e);
         }
     }
 }

@@ -42,6 +42,10 @@ internal sealed class FailureLog(string folder, string name) : IDisposable
         }
     }
 
+    /// <summary>The time of the latest failure in a folder of logs.</summary>
+    public static DateTime? LatestSeen(string folder) =>
+        StoreLayout.Files(folder, "*.jsonl").SelectMany(name => Read(Path.Combine(folder, name), _ => { })).Max(f => (DateTime?)f.Seen);
+
     private static StoreFailure? Parse(ReadOnlySpan<char> text)
     {
         try

@@ -23,6 +23,9 @@ internal sealed class PartWriter(string writer, string? source)
         }
 
         if (items.Count == 0) return;
+        // Named by its last row where the clock ran behind: later writers begin above the names that they find.
+        var last = MicrosecondTime.ToDateTime(items[^1].Seen);
+        if (last > time) time = last;
         using var rows = ArrowColumns.ItemBatch(items, source);
         Write(Path.Combine(store.Folder, StoreLayout.Items), rows, time);
     }

@@ -40,6 +40,14 @@ internal sealed class PathIndex
     public IEnumerable<string> Sources() =>
         _rows.Values.Where(r => r.Row.Source is not null && Stands(r.Row)).GroupBy(r => r.Row.Source!).OrderBy(s => s.Max(r => r.Row.Seen)).Select(s => s.Key);
 
+    /// <summary>The item of a path if it stands and came from that very source.</summary>
+    public bool TryGetItemOf(string source, string path, out StoredItem item)
+    {
+        var stands = _rows.TryGetValue(path, out var known) && known.Row.Source == source && Stands(known.Row);
+        item = stands ? known.Row.Item : default;
+        return stands;
+    }
+
     /// <summary>The items that stand, in natural order of path.</summary>
     public StoredItem[] Items()
     {

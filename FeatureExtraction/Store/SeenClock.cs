@@ -14,7 +14,8 @@ internal sealed class SeenClock(FeatureStore store, TimeProvider clock)
     // A part's name is cut to milliseconds and its rows are older than it: the next millisecond is later than all of them.
     private static long LatestKnown(FeatureStore store)
     {
-        var latest = StoreLayout.Parts(Path.Combine(store.Folder, StoreLayout.Items)).Max(StoreLayout.TimeOf);
-        return latest is { } time ? MicrosecondTime.From(time.AddMilliseconds(1)) : long.MinValue / 2;
+        var part = StoreLayout.Parts(Path.Combine(store.Folder, StoreLayout.Items)).Max(StoreLayout.TimeOf);
+        var failure = FailureLog.LatestSeen(Path.Combine(store.Folder, StoreLayout.Failures));
+        return Math.Max(part is { } p ? MicrosecondTime.From(p.AddMilliseconds(1)) : long.MinValue / 2, failure is { } f ? MicrosecondTime.From(f) : long.MinValue / 2);
     }
 }

@@ -56,6 +56,10 @@ public sealed record StoreInfo
     [JsonPropertyName("damaged")]
     public required IReadOnlyList<DamagedFile> Damaged { get; init; }
 
+    /// <summary>Of the damaged files those that hold vectors or items; not written.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DamagedFile> DamagedParts => [.. Damaged.Where(d => StoreLayout.IsPart(d.File))];
+
     /// <summary>Number of rows that lack a vector in some tap; key <c>missing</c>.</summary>
     [JsonPropertyName("missing")]
     public required int Missing { get; init; }

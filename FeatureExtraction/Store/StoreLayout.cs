@@ -36,6 +36,9 @@ internal static partial class StoreLayout
             ? time
             : null;
 
+    /// <summary>Whether a file is called as parts are.</summary>
+    public static bool IsPart(string file) => Path.GetFileName(file).StartsWith("part-", StringComparison.Ordinal) && file.EndsWith(".arrow", StringComparison.Ordinal);
+
     /// <summary>Names of the parts in a folder, in ordinal order; none where there is no folder.</summary>
     public static string[] Parts(string folder) => Files(folder, "part-*.arrow");
 

@@ -55,6 +55,9 @@ public sealed class StoreSnapshot : IDisposable
     /// <summary>What stands of a path; <see langword="false"/> where it was never seen, is removed, or failed when it was last tried.</summary>
     public bool TryGetItem(string path, out StoredItem item) => _paths.TryGetItem(path, out item);
 
+    /// <summary>As <see cref="TryGetItem"/>, for what a source itself brought: a file of the same path, size and time elsewhere is another file.</summary>
+    public bool TryGetItemOf(string source, string path, out StoredItem item) => _paths.TryGetItemOf(source, path, out item);
+
     /// <summary>The paths that earlier runs saw in a source (<see cref="StoreWriterOptions.Source"/>) and that are not removed since.</summary>
     public IEnumerable<string> PathsSeenIn(string source) => _paths.PathsSeenIn(source);
 

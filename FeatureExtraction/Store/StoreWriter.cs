@@ -117,6 +117,8 @@ public sealed class StoreWriter : IDisposable
             {
                 ThrowIfUnusable();
                 seen = _seen!.Next();
+                Count(path.Length + reason.Length);
+                Count(128);
             }
 
             Guarded(() => _failures.Add(new StoreFailure(path, stage, reason, MicrosecondTime.ToDateTime(seen), _options.Source)));

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Extraction;
 
 namespace TransferLearning.Cli.Commands;
@@ -15,7 +14,14 @@ internal sealed class BadItems(TerminalOutput terminal)
         DefaultValueFactory = _ => "0",
     };
 
-    public void AddTo(Command command) => command.Options.Add(_allow);
+    public void AddTo(Command command)
+    {
+        _allow.Validators.Add(result =>
+        {
+            if (Parse(result.GetValueOrDefault<string>()) is null) result.AddError($"--allow-bad: found '{result.GetValueOrDefault<string>()}', expected a number of items or a share like 2%");
+        });
+        command.Options.Add(_allow);
+    }
 
     /// <summary>Lists the failures on standard error and says with which code the command ends.</summary>
     public int Report(ParseResult parsed, IReadOnlyList<ItemFailure> failures, long images)
@@ -31,14 +37,11 @@ internal sealed class BadItems(TerminalOutput terminal)
     public static string OneLine(string path) =>
         path.Any(char.IsControl) ? string.Concat(path.Select(c => c switch { '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", _ when char.IsControl(c) => $"\\u{(int)c:x4}", _ => c.ToString() })) : path;
 
-    private static double Allowed(string text, long images)
+    private static (double Value, bool IsShare)? Parse(string? text)
     {
-        var share = text.EndsWith('%');
-        if (!double.TryParse(share ? text[..^1] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || value < 0 || (share && value > 100))
-        {
-            throw new UsageException($"--allow-bad: found '{text}', expected a number of items or a share like 2%");
-        }
-
-        return share ? value / 100 * images : value;
+        var share = text?.EndsWith('%') == true;
+        return double.TryParse(share ? text![..^1] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= 0 && (!share || value <= 100) ? (value, share) : null;
     }
+
+    private static double Allowed(string text, long images) => Parse(text) is var (value, share) ? share ? value / 100 * images : value : 0;
 }

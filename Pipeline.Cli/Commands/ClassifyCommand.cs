@@ -18,7 +18,7 @@ internal static class ClassifyCommand
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
         var command = new Command("classify", "the pretrained network as it is, with its own labels") { images, labels, top };
-        options.AddTo(command);
+        options.AddFeedingTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {

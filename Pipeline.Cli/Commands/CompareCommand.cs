@@ -52,7 +52,7 @@ internal static class CompareCommand
     {
         string?[] models = parsed.GetValue(options.Model) ?? [];
         if (models.Length == 0) models = [null];
-        return from path in paths from model in models select loader.Open(path, options.Read(parsed, model), cancellation);
+        return from path in paths from model in models select loader.Open(path, options.Read(parsed, model), options.GivenForImages(parsed), cancellation);
     }
 
     private static IReadOnlyList<HeadChoice> HeadChoices(string[] names, HeadSettings settings, HeadTuning tuning)

@@ -23,20 +23,21 @@ internal static class EvaluateCommand
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
         var command = new Command("evaluate", "metrics of a head on labelled data") { file, data, split, seed };
-        options.AddTo(command);
+        options.AddRunningTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var head = HeadArgument.Load(parsed.GetValue(file)!);
+            var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed));
             var catalogue = new ModelCatalogue();
-            using var features = new HeadFeatures(new FeatureLoader(terminal, catalogue), catalogue).Open(head, parsed.GetValue(data)!, options.Read(parsed), cancellation);
+            using var features = new HeadFeatures(new FeatureLoader(terminal, catalogue), catalogue).Open(head, parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
             var all = features.LoadOne();
-            var rows = GivenSplits.EvaluationRows(all.Items, parsed.GetValue(split));
+            var measured = parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : GivenSplits.TestSplit(all.Items);
+            var rows = GivenSplits.EvaluationRows(all.Items, measured);
             var chosen = InHeadsClasses(head, all.Select(rows));
             var groups = chosen.Items.Any(i => i.Group is not null) ? chosen.Items.Select(i => i.Group).ToArray() : null;
             var metrics = ClassificationMetrics.Compute(chosen.Labels, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(seed), groups);
-            if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Head.Name, metrics));
-            else EvaluationTable.Write(terminal.Tables(), head.Head.Name, metrics);
+            if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Head.Name, metrics, measured));
+            else EvaluationTable.Write(terminal.Tables(), $"{head.Head.Name} on {(measured is null ? "all images" : $"split '{measured}'")}", metrics);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;

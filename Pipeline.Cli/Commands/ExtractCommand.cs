@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;
@@ -23,6 +24,7 @@ internal static class ExtractCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var source = ImageSource.Open(parsed.GetValue(images)!);
+            RequireOutside(source, parsed.GetValue(store)!);
             using var embedder = ImageEmbedder.Open(options.Read(parsed) with { SizedBy = source }, new ModelCatalogue());
             var opened = Extraction.OpenStore(parsed.GetValue(store)!, embedder);
             var result = new Extraction(terminal).Run(source, embedder, opened, cancellation);
@@ -33,10 +35,20 @@ internal static class ExtractCommand
         return command;
     }
 
+    /// <summary>A store among the images would be listed with them in every later run.</summary>
+    private static void RequireOutside(ImageSource source, string store)
+    {
+        var relative = Path.GetRelativePath(source.Root, Path.GetFullPath(store));
+        if (source.IsWholeFolder && relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !Path.IsPathRooted(relative))
+        {
+            throw new UsageException($"--out {store} lies inside the images ({source.Root})", "choose a folder outside");
+        }
+    }
+
     private static object Document(FeatureStore store, ImageEmbedder embedder, ExtractionResult result) => new
     {
         store = store.Folder,
-        model = embedder.Model.Name,
+        model = embedder.ModelName,
         result.Images,
         result.Computed,
         result.Cached,

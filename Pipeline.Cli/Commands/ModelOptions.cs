@@ -34,13 +34,18 @@ internal sealed class ModelOptions
 
     public Option<int> Threads { get; } = new("--threads") { Description = "threads to use (default: all cores)" };
 
-    public void AddTo(Command command)
-    {
-        foreach (Option option in (Option[])[Model, Tap, Pool, Views, Preprocess, Device, Batch, Threads]) command.Options.Add(option);
-    }
+    /// <summary>For commands that extract: everything.</summary>
+    public void AddTo(Command command) => Add(command, Model, Tap, Pool, Views, Preprocess, Device, Batch, Threads);
 
-    /// <summary>Whether the user named a network at all.</summary>
-    public bool NamesModel(ParseResult parsed) => parsed.GetValue(Model) is { Length: > 0 };
+    /// <summary>For commands that run a network as it is: what is fed to it, and where it runs.</summary>
+    public void AddFeedingTo(Command command) => Add(command, Model, Preprocess, Device, Batch, Threads);
+
+    /// <summary>For commands whose head settles taps and preprocessing: which file the network is, and where it runs.</summary>
+    public void AddRunningTo(Command command) => Add(command, Model, Device, Batch, Threads);
+
+    /// <summary>Options that the user gave and that mean something for images only: a store has its features already.</summary>
+    public IReadOnlyList<string> GivenForImages(ParseResult parsed) =>
+        [.. ((Option[])[Model, Views, Preprocess, Device, Batch]).Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name)];
 
     public ExtractionRequest Read(ParseResult parsed)
     {
@@ -53,7 +58,7 @@ internal sealed class ModelOptions
     /// <summary>The request for one of several networks, <c>MODEL[#TAP[+TAP]]</c>; without a tap of its own it gets those of <c>--tap</c>.</summary>
     public ExtractionRequest Read(ParseResult parsed, string? model)
     {
-        var views = parsed.GetValue(Views)!;
+        var views = parsed.GetValue(Views) ?? "center";
         if (views != "center") throw new UsageException($"--views: found '{views}', expected center", "flip, five and ten are not built yet");
         var taps = parsed.GetValue(Tap) ?? [];
         if (model?.Split('#', 2) is [var name, var own])
@@ -67,11 +72,16 @@ internal sealed class ModelOptions
             Model = model,
             Taps = taps.Length == 0 ? ["auto"] : taps,
             Pool = parsed.GetValue(Pool),
-            Preprocess = parsed.GetValue(Preprocess)!,
-            Device = parsed.GetValue(Device)!,
-            Batch = ReadBatch(parsed.GetValue(Batch)!),
+            Preprocess = parsed.GetValue(Preprocess) ?? "auto",
+            Device = parsed.GetValue(Device) ?? "auto",
+            Batch = ReadBatch(parsed.GetValue(Batch) ?? "auto"),
             Threads = ReadThreads(parsed),
         };
+    }
+
+    private static void Add(Command command, params ReadOnlySpan<Option> options)
+    {
+        foreach (var option in options) command.Options.Add(option);
     }
 
     private static int? ReadBatch(string text) =>

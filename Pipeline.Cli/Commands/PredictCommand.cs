@@ -2,6 +2,7 @@ using System.CommandLine;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
+using TransferLearning.Core.Splits;
 using TransferLearning.Experiments.Reports;
 using TransferLearning.FeatureExtraction.Catalogue;
 
@@ -20,23 +21,25 @@ internal static class PredictCommand
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
         var command = new Command("predict", "labels and probabilities, one row an image") { file, data, top, target, split };
-        options.AddTo(command);
+        options.AddRunningTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             if (parsed.GetValue(top) < 1) throw new UsageException($"--top: found {parsed.GetValue(top)}, expected at least 1");
             var format = PredictionFile.FormatOf(parsed.GetValue(target));
-            var head = HeadArgument.Load(parsed.GetValue(file)!);
+            var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed));
             var catalogue = new ModelCatalogue();
-            using var features = new HeadFeatures(new FeatureLoader(terminal, catalogue), catalogue).Open(head, parsed.GetValue(data)!, options.Read(parsed), cancellation);
+            using var features = new HeadFeatures(new FeatureLoader(terminal, catalogue), catalogue).Open(head, parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
             var all = features.LoadOne();
-            var chosen = parsed.GetValue(split) is { } wanted
-                ? all.Select([.. Enumerable.Range(0, all.Items.Count).Where(r => all.Items[r].Split == wanted)])
-                : all;
-            if (chosen.Items.Count == 0) throw new TlearnException($"{features.Argument}: found no image{(parsed.GetValue(split) is { } s ? $" in split '{s}'" : "")} to predict");
+            var chosen = parsed.GetValue(split) is { } name ? all.Select(GivenSplits.RowsOf(all.Items, SplitNames.Parse(name))) : all;
+            if (chosen.Items.Count == 0) throw new TlearnException($"{features.Argument}: found no image to predict", "give a folder or a store with images that can be read");
             var rows = PredictionRows.Of(chosen.Items, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(top));
             if (output.Json(parsed)) terminal.Json(new { head = head.Head.Name, images = rows, file = parsed.GetValue(target) });
-            if (parsed.GetValue(target) is { } path) PredictionFile.Write(path, format, rows);
+            if (parsed.GetValue(target) is { } path)
+            {
+                PredictionFile.Write(path, format, rows);
+                terminal.Note($"{path}: {rows.Count} images");
+            }
             else if (!output.Json(parsed)) PredictionFile.WriteCsv(terminal.Out, rows);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));

@@ -37,7 +37,7 @@ internal static class StoreCommand
             var info = snapshot.Verify(cancellation: cancellation);
             Show(terminal, output.Json(parsed), info);
             if (info.Complete) return ExitCode.Done;
-            terminal.Warn("the store is not complete: run the same 'tlearn extract' again, it computes what is missing");
+            terminal.Warn("the store is not complete: run the same 'tlearn extract' again, it sets damaged parts aside and computes what is missing");
             return ExitCode.Failed;
         }, CancellationToken.None));
         return command;

@@ -34,7 +34,7 @@ internal static class TrainCommand
             var request = options.Read(parsed);
             var settings = heads.Read(parsed, request.Threads);
             var trainer = entry.Create(settings);
-            using var features = new FeatureLoader(terminal, new ModelCatalogue()).Open(path, request, cancellation);
+            using var features = new FeatureLoader(terminal, new ModelCatalogue()).Open(path, request, options.GivenForImages(parsed), cancellation);
             var training = TrainingData.Select(features.LoadOne(), terminal);
             if (parsed.GetValue(heads.Tune)) trainer = entry.Create(TrainingData.Tune(entry, settings, training, terminal, cancellation));
             var clock = Stopwatch.StartNew();

@@ -17,7 +17,7 @@ internal sealed class ComparisonRun(TerminalOutput terminal)
             result = Comparison.Run(request, new Forward(line), cancellation);
         }
 
-        foreach (var warning in result.Protocol.Warnings) terminal.Warn(warning);
+        terminal.WarnAll(result.Protocol.Warnings);
         Directory.CreateDirectory(folder);
         var predictions = Path.GetFullPath(Path.Combine(folder, "predictions.csv"));
         var report = Path.GetFullPath(Path.Combine(folder, "report.html"));

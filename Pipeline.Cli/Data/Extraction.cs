@@ -28,7 +28,7 @@ internal sealed class Extraction(TerminalOutput terminal)
     public ExtractionResult Run(ImageSource source, ImageEmbedder embedder, FeatureStore store, CancellationToken cancellation)
     {
         terminal.NoteOnce($"device: {embedder.Backbone.Device}");
-        if (embedder.Backbone.PenultimateReason is { } reason) terminal.NoteOnce($"{embedder.ModelName}: tap auto is {reason}");
+        if (embedder.Backbone.PenultimateReason is { } reason) terminal.NoteOnce($"{embedder.ModelName}: tap auto: {reason}");
         foreach (var tap in embedder.Backbone.Taps.Where(t => t is { ClassTokens: > 0, Pool: "avg" or "max" or "gem" }))
         {
             terminal.NoteOnce($"{embedder.ModelName}: '{tap.Name}' is pooled ({tap.Pool}) over its patch tokens; class tokens left out: {tap.ClassTokens} (--pool token takes the first, flatten all)");
@@ -42,7 +42,8 @@ internal sealed class Extraction(TerminalOutput terminal)
             result = FeatureExtractor.Run(source, embedder, store, line.ForImages(), cancellation);
         }
 
-        if (source.PassedOver.Count > 0) terminal.Note($"{source.PassedOver.Count} files are no images and were passed over ({string.Join(", ", source.PassedOver.Examples.Select(BadItems.OneLine))}{(source.PassedOver.Count > source.PassedOver.Examples.Count ? ", …" : "")})");
+        if (source.PassedOver.Count > 0) terminal.Note($"{(source.PassedOver.Count == 1 ? "1 file is no image and was passed over" : $"{source.PassedOver.Count} files are no images and were passed over")} ({string.Join(", ", source.PassedOver.Examples.Select(BadItems.OneLine))}{(source.PassedOver.Count > source.PassedOver.Examples.Count ? ", …" : "")})");
+        foreach (var part in result.Damaged) terminal.Warn($"{Path.Combine(store.Folder, part.File)} was damaged ({part.Reason}) and is set aside; what it held was computed again");
         if (result.Removed > 0) terminal.Note($"{result.Removed} paths are gone since an earlier run; their vectors stay until 'tlearn store compact'");
         return result;
     }

@@ -13,17 +13,24 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
     /// <summary>Opens a store, or embeds images.</summary>
     /// <param name="path">STORE or IMAGES.</param>
     /// <param name="request">The network for images; of it only taps and pooling matter for a store.</param>
+    /// <param name="forImages">Options that the user gave and that only images can heed.</param>
     /// <param name="cancellation">Stops an extraction.</param>
-    public FeatureSet Open(string path, ExtractionRequest request, CancellationToken cancellation) =>
-        FeatureStore.Exists(path) ? OpenStore(path, request) : Embed(path, request, cancellation);
+    /// <exception cref="UsageException">The argument is a store, and such options were given.</exception>
+    public FeatureSet Open(string path, ExtractionRequest request, IReadOnlyList<string> forImages, CancellationToken cancellation)
+    {
+        if (!FeatureStore.Exists(path)) return Embed(path, request, cancellation);
+        return forImages.Count == 0
+            ? OpenStore(path, request)
+            : throw new UsageException($"{path} is a feature store and has its features already; found {string.Join(", ", forImages)}", "leave these options out, or give the folder of the images");
+    }
 
     private static FeatureSet OpenStore(string path, ExtractionRequest request)
     {
-        if (request.Model is { } model) throw new UsageException($"{path} is a feature store and has its network already; found --model {model}", "leave --model out, or give the folder of the images");
         var store = FeatureStore.Open(path);
         var snapshot = store.OpenSnapshot();
         try
         {
+            if (snapshot.Verify().DamagedParts is [var damaged, ..] all) throw new TlearnException($"{Path.Combine(path, damaged.File)} is damaged: {damaged.Reason}{(all.Count > 1 ? $" (and {all.Count - 1} more)" : "")}", "run the same 'tlearn extract' again: it sets damaged parts aside and computes what they held");
             (string, string?)[] taps = request.Taps is ["auto"]
                 ? [.. snapshot.Taps.Where(t => request.Pool is null || t.Pool == request.Pool).Select(t => (t.Name, (string?)t.Pool))]
                 : [.. request.Taps.Select(t => (t, request.Pool))];
@@ -31,7 +38,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
             return new FeatureSet(snapshot, path, store.Provenance.ModelName ?? store.Recipe.Model[..12], taps)
             {
                 Images = snapshot.Items.Count,
-                ImagesRoot = snapshot.Sources.LastOrDefault(Directory.Exists),
+                ImagesRoot = RootOf(snapshot.Sources),
             };
         }
         catch
@@ -40,6 +47,10 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
             throw;
         }
     }
+
+    /// <summary>The folder of the images, of a manifest the one that it lies in, where it is still there.</summary>
+    private static string? RootOf(IReadOnlyList<string> sources) =>
+        sources.Select(s => Directory.Exists(s) ? s : File.Exists(s) ? Path.GetDirectoryName(s) : null).LastOrDefault(s => s is not null);
 
     private FeatureSet Embed(string path, ExtractionRequest request, CancellationToken cancellation)
     {
@@ -53,6 +64,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
             Images = result.Images,
             Failures = result.Failures,
             ImagesRoot = source.Root,
+            Paths = result.Paths.ToHashSet(StringComparer.Ordinal),
         };
     }
 }

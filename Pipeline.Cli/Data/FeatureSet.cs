@@ -36,18 +36,30 @@ internal sealed class FeatureSet : IDisposable
     /// <summary>Images of the run that made the features; of a store its items and failures.</summary>
     public long Images { get; init; }
 
+    /// <summary>The paths that belong to the set, where the store may hold others: a cache still knows what a manifest has dropped.</summary>
+    public IReadOnlySet<string>? Paths { get; init; }
+
     /// <summary>What could not be used.</summary>
     public IReadOnlyList<ItemFailure> Failures { get; init; } = [];
 
     /// <summary>Features and items of a tap.</summary>
-    public LoadedFeatures Load((string Name, string? Pool) tap) => _snapshot.Load(tap.Name, tap.Pool);
+    public LabeledDataset Load((string Name, string? Pool) tap)
+    {
+        var (all, missing) = _snapshot.Load(tap.Name, tap.Pool);
+        if (missing > 0 && Paths is null) throw new TlearnException($"{Argument}: {missing} images lack a vector of tap '{tap.Name}'", "run 'tlearn extract' with this tap again");
+        if (Paths is null) return all;
+        int[] rows = [.. Enumerable.Range(0, all.Items.Count).Where(r => Paths.Contains(all.Items[r].Path))];
+        return rows.Length == all.Items.Count ? all : WithOwnClasses(all.Select(rows));
+    }
 
     /// <summary>Features and items of the one tap that the command takes.</summary>
     /// <exception cref="UsageException">There are several.</exception>
     public LabeledDataset LoadOne() =>
         Taps.Count == 1
-            ? Load(Taps[0]).Dataset
+            ? Load(Taps[0])
             : throw new UsageException($"{Argument}: found {Taps.Count} taps ({string.Join(", ", Taps.Select(t => t.Name))}), expected one", "say which with --tap NAME");
+
+    private static LabeledDataset WithOwnClasses(LabeledDataset data) => new(data.Features, data.Items, data.Space);
 
     public void Dispose() => _snapshot.Dispose();
 }

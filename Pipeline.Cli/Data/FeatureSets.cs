@@ -42,7 +42,7 @@ internal sealed class FeatureSets : IDisposable
                 var shown = set.Taps.Count(t => t.Name == tap.Name) > 1 ? $"{tap.Name}.{tap.Pool}" : tap.Name;
                 var model = set.Model;
                 for (var i = 2; !names.Add($"{model}#{shown}"); i++) model = $"{set.Model} ({i})";
-                sources.Add(new FeatureSource(model, shown, set.Load(tap).Dataset));
+                sources.Add(new FeatureSource(model, shown, set.Load(tap)));
             }
         }
 

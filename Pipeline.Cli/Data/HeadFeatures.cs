@@ -15,12 +15,13 @@ internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogu
     /// <param name="head">The head.</param>
     /// <param name="path">STORE or IMAGES.</param>
     /// <param name="options">Device, batch, threads and, where the user names it, the network.</param>
+    /// <param name="forImages">Options that the user gave and that only images can heed.</param>
     /// <param name="cancellation">Stops an extraction.</param>
     /// <exception cref="TlearnException">The store holds other features, or the network is not found.</exception>
-    public FeatureSet Open(TrainedHead head, string path, ExtractionRequest options, CancellationToken cancellation)
+    public FeatureSet Open(TrainedHead head, string path, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation)
     {
         var space = head.Space;
-        if (FeatureStore.Exists(path)) return loader.Open(path, options with { Taps = [space.Tap], Pool = space.Pool }, cancellation);
+        if (FeatureStore.Exists(path)) return loader.Open(path, options with { Taps = [space.Tap], Pool = space.Pool }, forImages, cancellation);
         if (space.Recipe.Preprocessing is not { } preprocessing)
         {
             throw new TlearnException($"the head was trained on features made elsewhere, so there is no network for the images in {path}", "give a feature store with the same features");
@@ -32,7 +33,7 @@ internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogu
             Taps = [space.Tap],
             Pool = Pool(space),
             Preprocessing = preprocessing,
-        }, cancellation);
+        }, forImages, cancellation);
     }
 
     /// <summary>The network with the head's SHA-256: the one named, then the catalogue's, then the one it was trained with.</summary>

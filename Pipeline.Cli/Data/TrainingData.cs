@@ -14,7 +14,7 @@ internal static class TrainingData
     {
         var warnings = new List<string>();
         var rows = GivenSplits.TrainingRows(all.Items, warnings);
-        foreach (var warning in warnings) terminal.Warn(warning);
+        terminal.WarnAll(warnings);
         var chosen = all.Select(rows);
         // Classes that only other splits have are none of the head's.
         return new LabeledDataset(chosen.Features, chosen.Items, chosen.Space);

@@ -84,6 +84,14 @@ internal sealed class TerminalOutput
     /// <summary>Something that the user should know though the run goes on; shown with <c>--quiet</c>, too.</summary>
     public void Warn(string text) => Error.WriteLine($"warning: {text}");
 
+    /// <summary>Warnings that data bring by the thousand: the first of them, and how many more.</summary>
+    public void WarnAll(IReadOnlyCollection<string> warnings)
+    {
+        const int most = 20;
+        foreach (var warning in warnings.Take(most)) Warn(warning);
+        if (warnings.Count > most) Warn($"and {warnings.Count - most} more of this kind");
+    }
+
     /// <summary>Why the command failed, and what to do next.</summary>
     public void Fail(string message, string? next)
     {

@@ -17,7 +17,7 @@ public sealed class ReferenceDirectionTests
         ["Pipeline.Cli"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "Experiments"],
     };
 
-    private static readonly string[] Hidden = ["Microsoft.ML", "OpenCvSharp", "Apache.Arrow", "Google.Protobuf", "Parquet", "CsvHelper"];
+    private static readonly string[] Hidden = ["Microsoft.ML", "OpenCvSharp", "Apache.Arrow", "Google.Protobuf", "Parquet", "CsvHelper", "Spectre"];
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
 

@@ -20,7 +20,7 @@ public sealed partial class ReadmeTests
         Assert.True(commands.Count >= 10, "found few commands in the README");
         foreach (var command in commands)
         {
-            var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tlearn.dll"), .. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..]])
+            var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tlearn.dll"), .. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..].Select(w => w == "TAP" ? "stage3.1" : w)])
             {
                 WorkingDirectory = folder,
                 RedirectStandardOutput = true,

@@ -13,14 +13,15 @@ public sealed class ZooExtractTests
     public async Task Pictures_become_the_librarys_features(string name)
     {
         using var folder = new TemporaryFolder();
-        foreach (var picture in (string[])["0.png", "1.png"]) File.WriteAllBytes(folder.File(picture), File.ReadAllBytes(Nets.Zoo(name, picture)));
+        var images = Directory.CreateDirectory(folder.File("images")).FullName;
+        foreach (var picture in (string[])["0.png", "1.png"]) File.WriteAllBytes(Path.Combine(images, picture), File.ReadAllBytes(Nets.Zoo(name, picture)));
         var model = Nets.Zoo(name);
         var beside = Directory.EnumerateFiles(Path.GetDirectoryName(model)!, "*config.json").Any();
         string[] preprocess = beside ? [] : ["--preprocess", "imagenet,resize=none,crop=none"];
-        var run = await Tlearn.ExpectAsync(0, ["extract", folder, "--model", model, "--out", folder.File("out/f.store"), .. preprocess]);
-        Assert.Contains("tap auto is", run.Error);
-        await Tlearn.ExpectAsync(0, "store", "export", folder.File("out/f.store"), "--format", "npy", "--out", folder.File("out/npy"));
-        ZooNet.AssertFeatures(name, Npy.Read(Directory.EnumerateFiles(folder.File("out/npy"), "*.npy").Single()).Floats.ToArray());
+        var run = await Tlearn.ExpectAsync(0, ["extract", images, "--model", model, "--out", folder.File("f.store"), .. preprocess]);
+        Assert.Contains("tap auto: ", run.Error);
+        await Tlearn.ExpectAsync(0, "store", "export", folder.File("f.store"), "--format", "npy", "--out", folder.File("npy"));
+        ZooNet.AssertFeatures(name, Npy.Read(Directory.EnumerateFiles(folder.File("npy"), "*.npy").Single()).Floats.ToArray());
 
         var inspected = (await Tlearn.ExpectAsync(0, ["inspect", model, "--json", .. preprocess])).Json;
         Assert.InRange(inspected.GetProperty("taps").GetArrayLength(), 10, 1000);
@@ -31,9 +32,10 @@ public sealed class ZooExtractTests
     public async Task A_network_of_any_size_takes_the_first_images_size_and_names_the_others()
     {
         using var folder = new TemporaryFolder();
+        var images = Directory.CreateDirectory(folder.File("images")).FullName;
         Copy("torchvision-mobilenetv3-torchscript11", "a.png");
         Copy("torchvision-densenet-external", "b.png");
-        var run = await Tlearn.ExpectAsync(3, "extract", folder, "--preprocess", "imagenet,resize=none,crop=none", "--out", folder.File("out/f.store"), "--json");
+        var run = await Tlearn.ExpectAsync(3, "extract", images, "--preprocess", "imagenet,resize=none,crop=none", "--out", folder.File("f.store"), "--json");
         Assert.Equal((1, 1), (run.Json.GetProperty("computed").GetInt32(), run.Json.GetProperty("bad").GetInt32()));
         Assert.Contains("'a.png'", run.Error);
         Assert.Contains("96x96", run.Error);
@@ -41,11 +43,11 @@ public sealed class ZooExtractTests
 
         // The first image's size need not suit the network: then the size's origin and the way out are said.
         Copy("timm-efficientnet-dynamo", "0.png");
-        run = await Tlearn.ExpectAsync(1, "extract", folder, "--preprocess", "imagenet,resize=none,crop=none", "--out", folder.File("out/g.store"));
+        run = await Tlearn.ExpectAsync(1, "extract", images, "--preprocess", "imagenet,resize=none,crop=none", "--out", folder.File("g.store"));
         Assert.Contains("'0.png'", run.Error);
         Assert.Contains("crop=", run.Error);
 
-        void Copy(string network, string name) => File.WriteAllBytes(folder.File(name), File.ReadAllBytes(Nets.Zoo(network, "0.png")));
+        void Copy(string network, string name) => File.WriteAllBytes(Path.Combine(images, name), File.ReadAllBytes(Nets.Zoo(network, "0.png")));
     }
 
     [Fact]

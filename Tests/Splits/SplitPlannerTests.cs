@@ -79,7 +79,7 @@ public sealed class SplitPlannerTests
     [Fact]
     public void What_cannot_be_compared_is_refused()
     {
-        Assert.Contains("none of the 2 images has a label", Refuse((null, null), (null, null)));
+        Assert.Contains("no image has a label", Refuse((null, null), (null, null)));
         Assert.Contains("the one class 'a'", Refuse(("a", null), ("a", null)));
         Assert.Contains("split 'test' or 'val'; found 2 images in 'train' (2 labelled)", Refuse(("a", "train"), ("b", "train")));
         Assert.Contains("no labelled image in split 'train'", Refuse(("a", "val"), ("b", "val")));

@@ -1,10 +1,11 @@
 using Spectre.Console;
 using TransferLearning.Experiments.Comparing;
+using TransferLearning.Experiments.Reports;
 
-namespace TransferLearning.Experiments.Reports;
+namespace TransferLearning.Cli.Terminal;
 
 /// <summary>A comparison as a table on a terminal; the best row is marked with an asterisk, so that it shows without colour, too.</summary>
-public static class ComparisonTable
+internal static class ComparisonTable
 {
     private static readonly string[] s_columns = ["", "model", "tap", "head", "acc. %", "95 % interval", "fit s", "predict s"];
 
@@ -13,8 +14,6 @@ public static class ComparisonTable
     /// <param name="result">The comparison.</param>
     public static void Write(IAnsiConsole console, ComparisonResult result)
     {
-        ArgumentNullException.ThrowIfNull(console);
-        ArgumentNullException.ThrowIfNull(result);
         var table = new Table().Border(TableBorder.Simple);
         for (var c = 0; c < s_columns.Length; c++)
         {

@@ -1,10 +1,11 @@
 using Spectre.Console;
 using TransferLearning.Core.Metrics;
+using TransferLearning.Experiments.Reports;
 
-namespace TransferLearning.Experiments.Reports;
+namespace TransferLearning.Cli.Terminal;
 
 /// <summary>Metrics on a terminal: the figures, then a table of the classes.</summary>
-public static class EvaluationTable
+internal static class EvaluationTable
 {
     /// <summary>Writes the figures; what a head cannot give is left away.</summary>
     /// <param name="console">Where to.</param>
@@ -12,8 +13,6 @@ public static class EvaluationTable
     /// <param name="metrics">What was measured.</param>
     public static void Write(IAnsiConsole console, string head, ClassificationMetrics metrics)
     {
-        ArgumentNullException.ThrowIfNull(console);
-        ArgumentNullException.ThrowIfNull(metrics);
         var m = metrics;
         console.Write(new Text($"{head}: accuracy {Figures.Percent(m.Accuracy)} % (95 % interval {Figures.Percent(m.Ci95.Low)} – {Figures.Percent(m.Ci95.High)}) on {m.Samples} images\n"));
         (string Name, double? Value, string Format)[] figures =

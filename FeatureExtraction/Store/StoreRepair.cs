@@ -1,0 +1,39 @@
+namespace TransferLearning.FeatureExtraction.Store;
+
+/// <summary>Takes damaged parts out of a store, so that what they held is computed again and nobody reads them.</summary>
+internal static class StoreRepair
+{
+    private const string DamagedPrefix = ".damaged-";
+
+    /// <summary>
+    /// Reads a store and compares every part with its checksum; a damaged one gets a name that no reader looks at. It is kept, for whoever
+    /// wants to know what happened to the disk.
+    /// </summary>
+    /// <returns>What was set aside.</returns>
+    /// <exception cref="Core.TlearnException">The store cannot be read.</exception>
+    public static IReadOnlyList<DamagedFile> SetDamagedAside(FeatureStore store, CancellationToken cancellation)
+    {
+        DamagedFile[] damaged;
+        using (var snapshot = store.OpenSnapshot()) damaged = [.. snapshot.Verify(cancellation: cancellation).DamagedParts];
+        foreach (var part in damaged)
+        {
+            var path = Path.Combine(store.Folder, part.File);
+            var folder = Path.GetDirectoryName(path)!;
+            try
+            {
+                File.Move(path, Path.Combine(folder, DamagedPrefix + Path.GetFileName(path)), overwrite: true);
+                DurableFiles.FlushFolder(folder);
+            }
+            catch (FileNotFoundException)
+            {
+                // Another process was at the same repair.
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new Core.TlearnException($"{path} is damaged ({part.Reason}) and cannot be set aside: {e.Message}", "Delete it; what it held is computed again.", e);
+            }
+        }
+
+        return damaged;
+    }
+}
