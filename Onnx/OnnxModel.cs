@@ -23,12 +23,13 @@ public sealed class OnnxModel
         this.graph = graph;
         this.source = source;
         Sha256 = sha256;
-        Nodes = [.. graph.Node.Select((n, i) => new OnnxNode(n, i))];
+        Nodes = [.. graph.Node.Select((n, i) => new OnnxNode(n, i, source))];
         Initializers = [.. graph.Initializer.Select(t => new OnnxTensor(t, source))];
         Graph = new OnnxGraph(Nodes, Initializers);
         // Before IR version 4 every initialiser was also listed as an input.
         Inputs = [.. graph.Input.Where(i => Graph.Initializer(i.Name) is null).Select(ValueReader.Read)];
         Outputs = [.. graph.Output.Select(ValueReader.Read)];
+        LocalFunctions = envelope.Functions.Select(f => (f.Domain, f.Name)).ToHashSet();
         Opsets = ReadPairs(envelope.OpsetImport, o => o.Domain is "ai.onnx" ? "" : o.Domain, o => o.Version);
         Metadata = ReadPairs(envelope.MetadataProps, e => e.Key, e => e.Value);
         declared = new(() => ReadPairs(graph.ValueInfo.Concat(graph.Input).Concat(graph.Output), v => v.Name, ValueReader.Read));
@@ -75,6 +76,13 @@ public sealed class OnnxModel
 
     /// <summary>Who makes and reads which tensor.</summary>
     public OnnxGraph Graph { get; }
+
+    /// <summary>Domain and name of the operators that the file itself defines.</summary>
+    public IReadOnlySet<(string Domain, string Name)> LocalFunctions { get; }
+
+    /// <summary>All nodes: those of the graph, of the bodies inside them, and of the local functions.</summary>
+    public IEnumerable<OnnxNode> AllNodes =>
+        Nodes.Concat(envelope.Functions.SelectMany(f => f.Node).Select(n => new OnnxNode(n, -1, source))).SelectMany(n => n.Inner.Prepend(n));
 
     /// <summary>Whether weights lie in other files than the model.</summary>
     public bool HasExternalData => Initializers.Any(t => t.ExternalFile is not null);

@@ -41,6 +41,7 @@ internal static class OnnxReader
         if (graph.Node.Count == 0) throw Bad(source, "its graph has no nodes");
         if (graph.Output.Count == 0) throw Bad(source, "its graph has no outputs");
         CheckOrder(graph, source);
+        TensorChecks.Check(graph, source);
         var external = graph.Initializer.Select(TensorData.ExternalFile).OfType<string>();
         proto.Graph = null;
         return new OnnxModel(proto, graph, source, source.Hash(bytes.Span, external));

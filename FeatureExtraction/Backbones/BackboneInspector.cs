@@ -1,5 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Pooling;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 
@@ -10,7 +11,17 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// <param name="Op">Operator that makes it.</param>
 /// <param name="Shape">Shape for one image, the batch left out: <c>[C,H,W]</c>, <c>[T,D]</c>, <c>[D]</c>; <see langword="null"/> where the network could not be run to learn it.</param>
 /// <param name="Suggested">Whether it ends a block or is the penultimate one.</param>
-public sealed record TapInfo(string Name, string Op, IReadOnlyList<long>? Shape, bool Suggested);
+public sealed record TapInfo(string Name, string Op, IReadOnlyList<long>? Shape, bool Suggested)
+{
+    /// <summary>
+    /// Where its channels stand, which is what pooling goes by; <see langword="null"/> for a vector, and where the graph does not tell:
+    /// such a tap can only be flattened.
+    /// </summary>
+    public ChannelAxis? Channels { get; init; }
+
+    /// <summary>How many of its positions are class, distillation or register tokens, at the front.</summary>
+    public int ClassTokens { get; init; }
+}
 
 /// <summary>What a model is, as <c>tlearn inspect</c> shows it.</summary>
 public sealed record BackboneInspection

@@ -51,7 +51,8 @@ internal static class BackboneOpening
                 var execution = ProviderProfile.End(session, model.Name);
                 MainWork.Require(model.Name, model.Graph, chosen, execution);
                 var byName = model.Outputs.Select(o => o.Name).Zip(facts).ToDictionary(p => p.First, p => p.Second);
-                var channels = options.Taps.Zip(tensors, (tap, tensor) => Channel(model.Name, tensor, tap.Pool, byName[tensor], batch)).ToList();
+                var layouts = new MapLayouts(whole);
+                var channels = options.Taps.Zip(tensors, (tap, tensor) => Channel(layouts, model.Name, tensor, tap.Pool, byName[tensor], batch)).ToList();
                 var reason = penultimate.IsValueCreated ? penultimate.Value.Reason : null;
                 int? fixedBatch = asked is null && batch == ProbeBatch ? null : batch;
                 return new Backbone(session, model, new BackboneFacts(input, fixedBatch, chosen, execution, feeding, reason, channels));
@@ -79,10 +80,10 @@ internal static class BackboneOpening
         }
     }
 
-    private static TapChannel Channel(string model, string tensor, string? pool, TensorFacts? facts, int batch)
+    private static TapChannel Channel(MapLayouts layouts, string model, string tensor, string? pool, TensorFacts? facts, int batch)
     {
-        var (shape, pooling) = TapResolver.Settle(model, tensor, pool, facts, batch);
-        var tap = new BackboneTap(tensor, pooling.Name, pooling.Dimension(shape));
+        var (shape, pooling) = TapResolver.Settle(layouts, model, tensor, pool, facts, batch);
+        var tap = new BackboneTap(tensor, pooling.Name, pooling.Dimension(shape)) { ClassTokens = shape.ClassTokens };
         return new TapChannel(tap, shape, pooling, facts!.Shape[1..], facts.Element == "Float16");
     }
 }

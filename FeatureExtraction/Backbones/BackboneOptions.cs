@@ -42,7 +42,11 @@ public sealed record TapRequest(string Name = "auto", string? Pool = null);
 /// <param name="Name">The tensor's real name in the graph.</param>
 /// <param name="Pool">Pooling that is applied; <c>none</c> where the tensor is a vector already.</param>
 /// <param name="Dimension">Length of a vector, D.</param>
-public sealed record BackboneTap(string Name, string Pool, int Dimension);
+public sealed record BackboneTap(string Name, string Pool, int Dimension)
+{
+    /// <summary>How many of the map's positions are learnt tokens in front of the image's: averages and maxima leave them out.</summary>
+    public int ClassTokens { get; init; }
+}
 
 /// <summary>The network's input.</summary>
 /// <param name="Name">Its name in the graph.</param>

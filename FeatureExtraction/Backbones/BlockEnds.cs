@@ -25,7 +25,7 @@ internal static class BlockEnds
     private static bool IsEnd(OnnxGraph graph, IReadOnlySet<string> images, string tensor)
     {
         var node = graph.Producer(tensor)!;
-        var source = Activations.Contains(node.Operator) && graph.Producer(node.Inputs[0]) is { } before ? before : node;
+        var source = Activations.Contains(node.Operator) && node.Inputs.Count > 0 && graph.Producer(node.Inputs[0]) is { } before ? before : node;
         return IsJoin(source, images)
             || graph.Consumers(tensor).Any(c => Pools.Contains(c.Operator))
             || (graph.Consumers(tensor).Skip(1).Any() && graph.Consumers(tensor).Any(c => IsJoin(c, images)));

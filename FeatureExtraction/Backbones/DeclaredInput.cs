@@ -7,13 +7,16 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 
 /// <summary>The image input as the graph declares it; what the graph leaves open is <see langword="null"/>.</summary>
 /// <param name="Name">Name.</param>
-/// <param name="Layout">NHWC where the last dimension is 3, else NCHW.</param>
+/// <param name="Layout">NHWC where the last dimension is 3, or where the graph begins by moving its channels to the front; else NCHW.</param>
 /// <param name="Element">Element type.</param>
 /// <param name="Batch">A fixed batch.</param>
 /// <param name="Height">A fixed height.</param>
 /// <param name="Width">A fixed width.</param>
 public sealed record DeclaredInput(string Name, TensorLayout Layout, TensorElement Element, int? Batch, int? Height, int? Width)
 {
+    // 1 GB of pixels: no network's input, but a damaged file's.
+    private const long MostValues = 1L << 28;
+
     /// <summary>Reads a model's only input.</summary>
     /// <exception cref="TlearnException">It has none or several, or one that takes no colour images.</exception>
     public static DeclaredInput Of(OnnxModel model)
@@ -28,7 +31,7 @@ public sealed record DeclaredInput(string Name, TensorLayout Layout, TensorEleme
 
         var input = model.Inputs[0];
         if (input.Shape is not { Count: 4 } shape) throw Bad(model, input);
-        var last = shape[3].Size == 3 && shape[1].Size != 3;
+        var last = LayoutOf(model, input.Name) == TensorLayout.NHWC;
         if (!last && shape[1].Size is { } channels && channels != 3) throw Bad(model, input);
         var (height, width) = last ? (shape[1], shape[2]) : (shape[2], shape[3]);
         var element = input.Element switch
@@ -38,9 +41,26 @@ public sealed record DeclaredInput(string Name, TensorLayout Layout, TensorEleme
             ElementType.UInt8 => TensorElement.UInt8,
             _ => throw Bad(model, input),
         };
+        var values = 3.0 * (shape[0].Size ?? 1) * (height.Size ?? 1) * (width.Size ?? 1);
+        if (shape.Any(d => d.Size > MostValues) || values > MostValues) throw Bad(model, input);
         return new DeclaredInput(input.Name, last ? TensorLayout.NHWC : TensorLayout.NCHW, element, Size(shape[0]), Size(height), Size(width));
 
-        int? Size(OnnxDimension d) => d.Size is not { } size ? null : size <= 1 << 20 ? (int)size : throw Bad(model, input);
+        static int? Size(OnnxDimension d) => (int?)d.Size;
+    }
+
+    /// <summary>The layout of an input of four dimensions.</summary>
+    internal static TensorLayout LayoutOf(OnnxModel model, string name)
+    {
+        if (model.Declared(name)?.Shape is not { Count: 4 } shape) return TensorLayout.NCHW;
+        if (shape[1].Size is not null || shape[3].Size is not null) return shape[3].Size == 3 && shape[1].Size != 3 ? TensorLayout.NHWC : TensorLayout.NCHW;
+        // Where the file leaves all sizes open, networks that come from Keras give themselves away by their first step.
+        var next = model.Graph.Consumers(name).FirstOrDefault();
+        while (next is { Domain: "", Operator: "Cast" or "Identity" or "Sub" or "Mul" or "Div" or "Add" or "QuantizeLinear" or "DequantizeLinear", Outputs.Count: > 0 })
+        {
+            next = model.Graph.Consumers(next.Outputs[0]).FirstOrDefault();
+        }
+
+        return next is { Domain: "", Operator: "Transpose" } && next.Integers("perm") is [0, 3, 1, 2] ? TensorLayout.NHWC : TensorLayout.NCHW;
     }
 
     /// <summary>The input with its size settled.</summary>

@@ -46,7 +46,7 @@ public sealed record NetworkOutput(string Tensor, bool IsProbability)
     private static bool EndsInProbabilities(OnnxGraph graph, string output)
     {
         var node = graph.Producer(output);
-        while (node is { Operator: "Identity" or "Cast" or "Reshape" or "Flatten" or "Squeeze" or "QuantizeLinear" or "DequantizeLinear" }) node = graph.Producer(node.Inputs[0]);
+        while (node is { Inputs.Count: > 0, Operator: "Identity" or "Cast" or "Reshape" or "Flatten" or "Squeeze" or "QuantizeLinear" or "DequantizeLinear" }) node = graph.Producer(node.Inputs[0]);
         return node is { Operator: "Softmax" };
     }
 }

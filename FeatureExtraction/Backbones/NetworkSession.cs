@@ -17,6 +17,7 @@ internal static class NetworkSession
     /// <param name="configure">More options.</param>
     public static InferenceSession Open(OnnxModel model, DeviceSpec device, int threads, out ChosenDevice chosen, Action<SessionOptions>? configure = null)
     {
+        CustomOperators.Refuse(model);
         ChosenDevice? where = null;
         var session = OrtFailure.Guard(model.Name, () =>
         {

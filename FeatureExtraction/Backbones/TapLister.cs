@@ -3,6 +3,7 @@ using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.Onnx;
+using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.FeatureExtraction.Backbones;
 
@@ -30,12 +31,19 @@ internal static class TapLister
         ends.Add(penultimate);
         var facts = Shapes(model, [.. candidates.Select(n => n.Outputs[0])], size, out var batch, out missing);
         if (facts is null) return [.. candidates.Select(n => new TapInfo(n.Outputs[0], n.Operator, null, ends.Contains(n.Outputs[0])))];
+        var layouts = new MapLayouts(model);
         return
         [
             .. candidates.Zip(facts)
                 .Where(p => p.Second is { Element: "Float" or "Float16", Shape: [var first, _, ..] } && first == batch)
-                .Select(p => new TapInfo(p.First.Outputs[0], p.First.Operator, p.Second!.Shape[1..], ends.Contains(p.First.Outputs[0]))),
+                .Select(p => Describe(layouts, p.First, p.Second!.Shape, ends.Contains(p.First.Outputs[0]))),
         ];
+    }
+
+    private static TapInfo Describe(MapLayouts layouts, OnnxNode node, long[] shape, bool suggested)
+    {
+        var tap = new TapInfo(node.Outputs[0], node.Operator, shape[1..], suggested);
+        return !MapLayouts.IsVector(shape) && layouts.Of(tap.Name, shape) is { } layout ? tap with { Channels = layout.Order, ClassTokens = layout.ClassTokens } : tap;
     }
 
     private static IReadOnlyList<TensorFacts?>? Shapes(OnnxModel model, IReadOnlyList<string> tensors, ImageSize? size, out int batch, out string? missing)

@@ -21,8 +21,16 @@ internal static class TapResolver
     }
 
     /// <summary>Shape and pooling of a tap, from what the runtime says about its tensor.</summary>
-    /// <exception cref="TlearnException">The tensor holds no floating-point numbers, or has not the batch as its first dimension.</exception>
-    public static (FeatureMapShape Shape, IPooling Pooling) Settle(string model, string tensor, string? pool, TensorFacts? facts, int batch)
+    /// <param name="layouts">Layouts of the model's maps.</param>
+    /// <param name="model">Name of the model in messages.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="pool">Pooling as it was asked for.</param>
+    /// <param name="facts">The tensor as it really is.</param>
+    /// <param name="batch">Number of images that it was made for.</param>
+    /// <exception cref="TlearnException">
+    /// The tensor holds no floating-point numbers, has not the batch as its first dimension, or cannot be pooled that way.
+    /// </exception>
+    public static (FeatureMapShape Shape, IPooling Pooling) Settle(MapLayouts layouts, string model, string tensor, string? pool, TensorFacts? facts, int batch)
     {
         const string Next = "'tlearn inspect' lists the taps that give features.";
         if (facts is not { Element: "Float" or "Float16" }) throw new TlearnException($"{model}: tap '{tensor}' holds {facts?.Element ?? "no tensor"}, expected floating-point numbers", Next);
@@ -31,11 +39,23 @@ internal static class TapResolver
             throw new TlearnException($"{model}: tap '{tensor}' has shape [{string.Join(",", facts.Shape)}] for {batch} images, expected the batch first", Next);
         }
 
-        var shape = FeatureMapShape.Of(facts.Shape);
-        var asked = pool is null ? null : PoolingCatalog.Find(pool);
-        if (shape.Positions == 1) return (shape, PoolingCatalog.Find("none"));
-        if (asked?.Name == "none") throw new UsageException($"{model}: tap '{tensor}' is a map of shape [{string.Join(",", facts.Shape.Skip(1))}] an image, pooling 'none' is for vectors", "Take avg, max, gem or flatten.");
-        return (shape, asked ?? PoolingCatalog.Find("avg"));
+        var asked = PoolingCatalog.Find(pool ?? "avg");
+        var one = $"[{string.Join(",", facts.Shape.Skip(1))}]";
+        if (MapLayouts.IsVector(facts.Shape)) return (layouts.Of(tensor, facts.Shape)!.Value, PoolingCatalog.Find("none"));
+        if (asked.Name == "none") throw new UsageException($"{model}: tap '{tensor}' is a map of shape {one} an image, pooling 'none' is for vectors", "Take avg, max, gem or flatten.");
+        // Everything in its own order needs no meaning of the axes.
+        if (asked.Name == "flatten") return (FeatureMapShape.Of(facts.Shape, ChannelAxis.First), asked);
+        var shape = layouts.Of(tensor, facts.Shape) ?? throw new TlearnException(
+            $"{model}: tap '{tensor}' has shape {one} an image, and the graph does not tell which axis holds its channels, so that '{asked.Name}' cannot be taken",
+            "Take all its values with --pool flatten, or tap a tensor near it: the one behind the next layer or normalisation.");
+        if (asked.Name == "token" && shape.ClassTokens == 0)
+        {
+            throw new TlearnException(
+                $"{model}: tap '{tensor}' of shape {one} has no class token: the graph puts no learnt token in front of its positions",
+                "Take avg (the mean of all positions), max, gem or flatten.");
+        }
+
+        return (shape, asked);
     }
 
     /// <summary>Edit distance (Levenshtein 1966), case ignored; a name that contains the other is near to it.</summary>

@@ -1,5 +1,6 @@
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
+using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
 
@@ -26,6 +27,12 @@ public sealed record ExtractionRequest
 
     /// <summary>The views of an image whose vectors are averaged: <c>center</c>, <c>flip</c>, <c>five</c>, <c>ten</c>; <see langword="null"/> for <c>center</c>.</summary>
     public string? Views { get; init; }
+
+    /// <summary>
+    /// The images that are about to be embedded. Where neither the graph nor the preprocessing settles the input's size, the first of them does;
+    /// <see langword="null"/> makes such a network an error.
+    /// </summary>
+    public ImageSource? SizedBy { get; init; }
 
     /// <summary>Device, <c>auto</c> for the best that works.</summary>
     public string Device { get; init; } = "auto";

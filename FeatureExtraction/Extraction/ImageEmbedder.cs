@@ -66,6 +66,9 @@ public sealed class ImageEmbedder : IDisposable
     /// <summary>Values of the network's input that one image becomes.</summary>
     internal int InputLength => Preprocessor.Views.Count * Backbone.Input.Count;
 
+    /// <summary>Where the input's size came from, where an image had to settle it; else <see langword="null"/>.</summary>
+    public string? SizeNote { get; private init; }
+
     internal Preprocessor Preprocessor { get; }
 
     /// <summary>Opens the network of a request.</summary>
@@ -83,16 +86,19 @@ public sealed class ImageEmbedder : IDisposable
         var model = reference.Load();
         var preprocessing = Resolve(request, reference, model);
         Views(request).Require(preprocessing.Record);
-        var backbone = Backbone.Open(model, new BackboneOptions
+        decoder ??= new OpenCvDecoder();
+        var first = request.SizedBy is { } images && IsSizeOpen(preprocessing, model) ? FirstImage.Find(images, decoder, preprocessing.Record) : null;
+        var options = new BackboneOptions
         {
             ModelPath = reference.Path,
             Taps = [.. Taps(request)],
             Device = DeviceSpec.Parse(request.Device),
             Batch = request.Batch,
             Feeding = request.Feeding,
-            InputSize = preprocessing.Record.OutputSize,
-        }, cancellation);
-        return new ImageEmbedder(request, reference, preprocessing, backbone, decoder ?? new OpenCvDecoder());
+            InputSize = preprocessing.Record.OutputSize ?? first?.Size,
+        };
+        var backbone = first is null ? Backbone.Open(model, options, cancellation) : first.Open(model, options, cancellation);
+        return new ImageEmbedder(request, reference, preprocessing, backbone, decoder) { SizeNote = first?.Note };
     }
 
     /// <summary>The preprocessing that a request comes to for a model.</summary>
@@ -146,6 +152,9 @@ public sealed class ImageEmbedder : IDisposable
     }
 
     private static ViewSet Views(ExtractionRequest request) => ViewSet.Find(request.Views ?? ViewSet.Center.Name);
+
+    private static bool IsSizeOpen(ResolvedPreprocessing preprocessing, OnnxModel model) =>
+        preprocessing.Record.OutputSize is null && DeclaredInput.Of(model) is { Height: null } or { Width: null };
 
     /// <summary>The distinct taps that the expressions name, in their order.</summary>
     private static IEnumerable<TapRequest> Taps(ExtractionRequest request) => request.Taps.SelectMany(expression => Taps(expression, request.Pool)).Distinct();

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace TransferLearning.FeatureExtraction.Pooling;
 
-/// <summary>Mean of each channel over all positions (Lin et al. 2013, Network in Network, section 3.2).</summary>
+/// <summary>Mean of each channel over all positions of the image, class tokens left out (Lin et al. 2013, Network in Network, section 3.2).</summary>
 internal sealed class AveragePooling : IPooling
 {
     public string Name => "avg";
@@ -13,12 +13,12 @@ internal sealed class AveragePooling : IPooling
     {
         if (shape.Order == ChannelAxis.First)
         {
-            for (var c = 0; c < shape.Channels; c++) vector[c] = TensorPrimitives.Sum(map.Slice(c * shape.Positions, shape.Positions)) / shape.Positions;
+            for (var c = 0; c < shape.Channels; c++) vector[c] = TensorPrimitives.Sum(map.Slice((c * shape.Positions) + shape.ClassTokens, shape.Patches)) / shape.Patches;
             return;
         }
 
         vector.Clear();
-        for (var p = 0; p < shape.Positions; p++) TensorPrimitives.Add(vector, map.Slice(p * shape.Channels, shape.Channels), vector);
-        TensorPrimitives.Divide(vector, shape.Positions, vector);
+        for (var p = shape.ClassTokens; p < shape.Positions; p++) TensorPrimitives.Add(vector, map.Slice(p * shape.Channels, shape.Channels), vector);
+        TensorPrimitives.Divide(vector, shape.Patches, vector);
     }
 }

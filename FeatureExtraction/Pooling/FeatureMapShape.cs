@@ -4,22 +4,30 @@ namespace TransferLearning.FeatureExtraction.Pooling;
 /// <param name="Channels">Number of channels, C (the token's width for a transformer).</param>
 /// <param name="Positions">Number of positions, P: height × width, or tokens; 1 for a vector.</param>
 /// <param name="Order">Whether it is stored <c>[C,P]</c> or <c>[P,C]</c>.</param>
-public readonly record struct FeatureMapShape(int Channels, int Positions, ChannelAxis Order)
+/// <param name="ClassTokens">
+/// How many of the positions, at the front, are no part of the image: a transformer's class, distillation and register tokens.
+/// </param>
+public readonly record struct FeatureMapShape(int Channels, int Positions, ChannelAxis Order, int ClassTokens = 0)
 {
     /// <summary>Number of values.</summary>
     public int Count => checked(Channels * Positions);
 
-    /// <summary>The shape of one image's part of a tensor <c>[N,D]</c>, <c>[N,T,D]</c> or <c>[N,C,…]</c>.</summary>
-    /// <param name="tensor">Shape with the batch first.</param>
-    public static FeatureMapShape Of(IReadOnlyList<long> tensor)
+    /// <summary>Number of positions that show a part of the image: what averages and maxima go over.</summary>
+    public int Patches => Positions - ClassTokens;
+
+    /// <summary>One image's part of a tensor whose dimensions but one are 1: <c>[N,D]</c>, <c>[N,D,1,1]</c>, <c>[N,1,D]</c>.</summary>
+    public static FeatureMapShape Vector(int length) => new(length, 1, ChannelAxis.First);
+
+    /// <summary>The shape of one image's part of a tensor with positions.</summary>
+    /// <param name="tensor">Shape with the batch first: <c>[N,C,…]</c> or <c>[N,…,C]</c>.</param>
+    /// <param name="order">Where its channels stand.</param>
+    public static FeatureMapShape Of(IReadOnlyList<long> tensor, ChannelAxis order)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return tensor.Count switch
-        {
-            0 or 1 => new FeatureMapShape(1, 1, ChannelAxis.First),
-            3 when tensor[1] > 1 => new FeatureMapShape(checked((int)tensor[2]), checked((int)tensor[1]), ChannelAxis.Last),
-            _ => new FeatureMapShape(checked((int)tensor[1]), checked((int)tensor.Skip(2).Aggregate(1L, (a, b) => checked(a * b))), ChannelAxis.First),
-        };
+        ArgumentOutOfRangeException.ThrowIfLessThan(tensor.Count, 2, nameof(tensor));
+        var channels = order == ChannelAxis.First ? tensor[1] : tensor[^1];
+        var count = tensor.Skip(1).Aggregate(1L, (a, b) => checked(a * b));
+        return new FeatureMapShape(checked((int)channels), checked((int)(count / channels)), order);
     }
 }
 

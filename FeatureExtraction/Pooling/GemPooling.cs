@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace TransferLearning.FeatureExtraction.Pooling;
 
 /// <summary>
-/// Generalised mean of each channel over all positions, (Σ max(x, ε)³ / P)^⅓: between the average and the maximum
+/// Generalised mean of each channel over all positions of the image (class tokens left out), (Σ max(x, ε)³ / P)^⅓: between the average and the maximum
 /// (Radenović, Tolias, Chum 2018, section 3.2, equation 3, with p = 3 and ε = 1e-6).
 /// </summary>
 internal sealed class GemPooling : IPooling
@@ -16,26 +16,26 @@ internal sealed class GemPooling : IPooling
 
     public void Pool(ReadOnlySpan<float> map, FeatureMapShape shape, Span<float> vector)
     {
-        var cubes = new float[shape.Order == ChannelAxis.First ? shape.Positions : shape.Channels];
+        var cubes = new float[shape.Order == ChannelAxis.First ? shape.Patches : shape.Channels];
         vector.Clear();
         if (shape.Order == ChannelAxis.First)
         {
             for (var c = 0; c < shape.Channels; c++)
             {
-                Cube(map.Slice(c * shape.Positions, shape.Positions), cubes);
+                Cube(map.Slice((c * shape.Positions) + shape.ClassTokens, shape.Patches), cubes);
                 vector[c] = TensorPrimitives.Sum<float>(cubes);
             }
         }
         else
         {
-            for (var p = 0; p < shape.Positions; p++)
+            for (var p = shape.ClassTokens; p < shape.Positions; p++)
             {
                 Cube(map.Slice(p * shape.Channels, shape.Channels), cubes);
                 TensorPrimitives.Add(vector, cubes, vector);
             }
         }
 
-        TensorPrimitives.Divide(vector, shape.Positions, vector);
+        TensorPrimitives.Divide(vector, shape.Patches, vector);
         TensorPrimitives.Cbrt(vector, vector);
     }
 

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace TransferLearning.FeatureExtraction.Pooling;
 
-/// <summary>Largest value of each channel over all positions; NaN where one of them is NaN.</summary>
+/// <summary>Largest value of each channel over all positions of the image, class tokens left out; NaN where one of them is NaN.</summary>
 internal sealed class MaxPooling : IPooling
 {
     public string Name => "max";
@@ -13,11 +13,11 @@ internal sealed class MaxPooling : IPooling
     {
         if (shape.Order == ChannelAxis.First)
         {
-            for (var c = 0; c < shape.Channels; c++) vector[c] = TensorPrimitives.Max(map.Slice(c * shape.Positions, shape.Positions));
+            for (var c = 0; c < shape.Channels; c++) vector[c] = TensorPrimitives.Max(map.Slice((c * shape.Positions) + shape.ClassTokens, shape.Patches));
             return;
         }
 
-        map[..shape.Channels].CopyTo(vector);
-        for (var p = 1; p < shape.Positions; p++) TensorPrimitives.Max(vector, map.Slice(p * shape.Channels, shape.Channels), vector);
+        map.Slice(shape.ClassTokens * shape.Channels, shape.Channels).CopyTo(vector);
+        for (var p = shape.ClassTokens + 1; p < shape.Positions; p++) TensorPrimitives.Max(vector, map.Slice(p * shape.Channels, shape.Channels), vector);
     }
 }

@@ -54,11 +54,49 @@ public sealed class OnnxGraph
         return true;
     }
 
+    /// <summary>
+    /// The stored tensor behind a name: an initialiser, or the value of a <c>Constant</c> node, seen through nodes that keep shape and
+    /// meaning (<c>Identity</c>, <c>Cast</c>, <c>DequantizeLinear</c>); <see langword="null"/> where there is none.
+    /// </summary>
+    public OnnxTensor? Stored(string tensor)
+    {
+        for (var name = tensor; ;)
+        {
+            if (Initializer(name) is { } stored) return stored;
+            switch (Producer(name))
+            {
+                case { Domain: "", Operator: "Constant" } constant: return constant.Tensor("value");
+                case { Domain: "", Operator: "Identity" or "Cast" or "DequantizeLinear", Inputs.Count: > 0 } through: name = through.Inputs[0]; break;
+                default: return null;
+            }
+        }
+    }
+
+    /// <summary>The integers of a constant, however the file writes it; <see langword="null"/> where it is none or holds no integers.</summary>
+    public IReadOnlyList<long>? Integers(string tensor)
+    {
+        if (Producer(tensor) is { Domain: "", Operator: "Constant" } constant)
+        {
+            if (constant.Integers("value_ints") is { } several) return several;
+            if (constant.Has("value_int")) return [constant.Integer("value_int", 0)];
+        }
+
+        return Stored(tensor) is { Element: ElementType.Int64 or ElementType.Int32 } stored ? stored.ToIntegers() : null;
+    }
+
     /// <summary>The tensors whose values depend on the given ones, and these themselves.</summary>
     public IReadOnlySet<string> ReachableFrom(IEnumerable<string> tensors)
     {
         var reached = new HashSet<string>(tensors, StringComparer.Ordinal);
         foreach (var node in Nodes.Where(n => n.Needs.Any(reached.Contains))) reached.UnionWith(node.Outputs.Where(o => o.Length > 0));
+        return reached;
+    }
+
+    /// <summary>As <see cref="ReachableFrom"/>, without what depends on nothing but the given tensors' shapes.</summary>
+    public IReadOnlySet<string> ValuesFrom(IEnumerable<string> tensors)
+    {
+        var reached = new HashSet<string>(tensors, StringComparer.Ordinal);
+        foreach (var node in Nodes.Where(n => n.Operator is not ("Shape" or "Size") && n.Needs.Any(reached.Contains))) reached.UnionWith(node.Outputs.Where(o => o.Length > 0));
         return reached;
     }
 

@@ -7,10 +7,12 @@ namespace TransferLearning.Onnx.Graph;
 public sealed class OnnxNode
 {
     private readonly NodeProto proto;
+    private readonly OnnxSource source;
 
-    internal OnnxNode(NodeProto proto, int index)
+    internal OnnxNode(NodeProto proto, int index, OnnxSource source)
     {
         this.proto = proto;
+        this.source = source;
         Index = index;
     }
 
@@ -38,6 +40,9 @@ public sealed class OnnxNode
     /// <summary>Whether this is the given operator of ONNX's own domain.</summary>
     public bool Is(string name) => Operator == name && Domain.Length == 0;
 
+    /// <summary>Whether an attribute is given.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
     /// <summary>An integer attribute, or the fallback where it is not given.</summary>
     public long Integer(string name, long fallback) => Find(name) is { HasI: true } a ? a.I : fallback;
 
@@ -49,6 +54,12 @@ public sealed class OnnxNode
 
     /// <summary>A text, or <see langword="null"/> where it is not given.</summary>
     public string? Text(string name) => Find(name) is { HasS: true } a ? a.S.ToString(Encoding.UTF8) : null;
+
+    /// <summary>A tensor, or <see langword="null"/> where it is not given.</summary>
+    public OnnxTensor? Tensor(string name) => Find(name)?.T is { } tensor ? new OnnxTensor(tensor, source) : null;
+
+    /// <summary>The nodes of the bodies of <c>If</c>, <c>Loop</c> and <c>Scan</c>, theirs included.</summary>
+    internal IEnumerable<OnnxNode> Inner => Subgraphs.Nodes(proto).Select(n => new OnnxNode(n, Index, source));
 
     /// <summary>Operator and name, as messages show it.</summary>
     public override string ToString() => Name.Length > 0 ? $"{Operator} '{Name}'" : $"{Operator} -> '{(proto.Output.Count > 0 ? proto.Output[0] : "")}'";

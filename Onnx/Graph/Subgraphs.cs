@@ -6,18 +6,16 @@ namespace TransferLearning.Onnx.Graph;
 internal static class Subgraphs
 {
     /// <summary>Names that the node's bodies mention: an upper bound of what they take from outside, which is what keeping needs.</summary>
-    public static IEnumerable<string> Captures(NodeProto node)
-    {
-        foreach (var attribute in node.Attribute)
-        {
-            if (attribute.G is not null)
-            {
-                foreach (var name in Mentions(attribute.G)) yield return name;
-            }
+    public static IEnumerable<string> Captures(NodeProto node) => Bodies(node).SelectMany(Mentions);
 
-            foreach (var name in attribute.Graphs.SelectMany(Mentions)) yield return name;
-        }
-    }
+    /// <summary>All nodes of the bodies, those of bodies within them included.</summary>
+    public static IEnumerable<NodeProto> Nodes(NodeProto node) => Bodies(node).SelectMany(b => b.Node).SelectMany(n => Nodes(n).Prepend(n));
+
+    /// <summary>All bodies, those within them included.</summary>
+    public static IEnumerable<GraphProto> AllBodies(NodeProto node) => Bodies(node).SelectMany(b => b.Node.SelectMany(AllBodies).Prepend(b));
+
+    private static IEnumerable<GraphProto> Bodies(NodeProto node) =>
+        node.Attribute.SelectMany(a => a.G is null ? a.Graphs : a.Graphs.Prepend(a.G));
 
     private static IEnumerable<string> Mentions(GraphProto body) =>
         body.Node.SelectMany(n => n.Input.Concat(Captures(n))).Concat(body.Output.Select(o => o.Name));

@@ -106,19 +106,40 @@ internal static class TensorData
             return tensor.RawData.Span;
         }
 
-        var offset = long.TryParse(Entry(tensor, "offset"), out var o) ? o : 0;
-        var length = long.TryParse(Entry(tensor, "length"), out var l) ? l : expected;
-        Expect(tensor, source, length, expected, "bytes");
-        return source.ReadExternal(location, offset, checked((int)length), $"tensor '{tensor.Name}'");
+        Expect(tensor, source, ExternalLength(tensor, source, expected), expected, "bytes");
+        return source.ReadExternal(location, Offset(tensor, source), checked((int)expected), $"tensor '{tensor.Name}'");
     }
 
     private static string? Entry(TensorProto tensor, string key) => tensor.ExternalData.FirstOrDefault(e => e.Key == key)?.Value;
 
-    private static void Expect(TensorProto tensor, OnnxSource source, long found, long expected, string what)
+    /// <summary>That the tensor's part of its external file is there and as long as it must be.</summary>
+    public static void CheckExternal(TensorProto tensor, OnnxSource source, long expected)
+    {
+        var (location, offset) = (ExternalFile(tensor)!, Offset(tensor, source));
+        Expect(tensor, source, ExternalLength(tensor, source, expected), expected, "bytes");
+        var file = new FileInfo(source.ExternalPath(location)).Length;
+        if (offset > file - expected) throw Ends(tensor, source, $"'{location}' ends early: found {Math.Max(0, file - offset)} bytes at {offset}, expected {expected}");
+    }
+
+    public static void Expect(TensorProto tensor, OnnxSource source, long found, long expected, string what)
     {
         if (found != expected) throw Bad(tensor, source, $"found {found} {what}, expected {expected} for shape [{string.Join(",", tensor.Dims)}]");
     }
 
-    private static TlearnException Bad(TensorProto tensor, OnnxSource source, string what, Exception? inner = null) =>
+    private static long Offset(TensorProto tensor, OnnxSource source) => ExternalNumber(tensor, source, "offset", 0);
+
+    private static long ExternalLength(TensorProto tensor, OnnxSource source, long expected) => ExternalNumber(tensor, source, "length", expected);
+
+    private static long ExternalNumber(TensorProto tensor, OnnxSource source, string key, long fallback) => Entry(tensor, key) switch
+    {
+        null or "" => fallback,
+        var text when long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= 0 => number,
+        var text => throw Bad(tensor, source, $"external data has the {key} '{text}', expected a number of bytes"),
+    };
+
+    private static TlearnException Ends(TensorProto tensor, OnnxSource source, string what) =>
+        new($"{source.Name}: tensor '{tensor.Name}': {what}", "The external data file is truncated: copy it again.");
+
+    public static TlearnException Bad(TensorProto tensor, OnnxSource source, string what, Exception? inner = null) =>
         new($"{source.Name}: tensor '{tensor.Name}': {what}", inner: inner);
 }

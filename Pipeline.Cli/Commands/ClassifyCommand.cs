@@ -25,7 +25,7 @@ internal static class ClassifyCommand
         {
             if (parsed.GetValue(top) < 1) throw new UsageException($"--top: found {parsed.GetValue(top)}, expected at least 1");
             var source = ImageSource.Open(parsed.GetValue(images)!);
-            using var network = NetworkClassification.Open(options.Read(parsed), new ModelCatalogue(), parsed.GetValue(labels), cancellation);
+            using var network = NetworkClassification.Open(options.Read(parsed) with { SizedBy = source }, new ModelCatalogue(), parsed.GetValue(labels), cancellation);
             terminal.Note(Extraction.WhereItRuns(network.Embedder));
             terminal.Note($"labels: {network.Labels?.Source ?? "none found, classes are shown by index; give them with --labels FILE"}");
             ClassificationResult result;

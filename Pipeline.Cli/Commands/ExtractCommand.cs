@@ -25,7 +25,7 @@ internal static class ExtractCommand
         {
             var source = ImageSource.Open(parsed.GetValue(images)!);
             RequireOutside(source, parsed.GetValue(store)!);
-            using var embedder = ImageEmbedder.Open(options.Read(parsed), new ModelCatalogue(), cancellation: cancellation);
+            using var embedder = ImageEmbedder.Open(options.Read(parsed) with { SizedBy = source }, new ModelCatalogue(), cancellation: cancellation);
             var opened = Extraction.OpenStore(parsed.GetValue(store)!, embedder);
             var result = new Extraction(terminal).Run(source, embedder, opened, cancellation);
             if (output.Json(parsed)) terminal.Json(Document(opened, embedder, result));

@@ -6,6 +6,7 @@ using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Pooling;
 using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.Onnx.Graph;
 
@@ -52,7 +53,7 @@ internal static class InspectCommand
     {
         inputs = inspection.Inputs.Select(Value),
         outputs = inspection.Outputs.Select(Value),
-        taps = inspection.Taps.Select(t => new { t.Name, t.Op, t.Shape, t.Suggested }),
+        taps = inspection.Taps.Select(t => new { t.Name, t.Op, t.Shape, t.Suggested, channels = t.Channels?.ToString().ToLowerInvariant(), t.ClassTokens }),
         penultimate = inspection.Penultimate.Tensor,
         penultimate_reason = inspection.Penultimate.Reason,
         preprocessing = preprocessing is null ? null : JsonNode.Parse(preprocessing.Record.ToJson()),
@@ -72,6 +73,16 @@ internal static class InspectCommand
         shape = value.Shape?.Select(d => d.Size is { } size ? (object)size : d.Symbol),
     };
 
+    private static string PooledOver(TapInfo tap) => tap switch
+    {
+        { Shape: null } => "?",
+        { Channels: ChannelAxis.First } => "all axes but the first",
+        { Channels: ChannelAxis.Last, ClassTokens: 0 } => "all axes but the last",
+        { Channels: ChannelAxis.Last } => $"patch tokens (class tokens: {tap.ClassTokens})",
+        _ when tap.Shape.Count(d => d > 1) > 1 => "unknown: flatten only",
+        _ => "",
+    };
+
     private static void Print(TerminalOutput terminal, string name, BackboneInspection inspection, ResolvedPreprocessing? preprocessing, TlearnException? unresolved)
     {
         var text = terminal.Out;
@@ -79,10 +90,10 @@ internal static class InspectCommand
         foreach (var input in inspection.Inputs) text.WriteLine($"input   {input}");
         foreach (var result in inspection.Outputs) text.WriteLine($"output  {result}");
         text.WriteLine($"auto    {inspection.Penultimate.Tensor}: {inspection.Penultimate.Reason}");
-        var table = new Table().Border(TableBorder.Simple).AddColumns("", "tap", "op", "shape");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("", "tap", "op", "shape", "pooled over");
         foreach (var tap in inspection.Taps)
         {
-            table.AddRow(tap.Suggested ? "*" : "", Markup.Escape(tap.Name), Markup.Escape(tap.Op), Markup.Escape(tap.Shape is null ? "?" : $"[{string.Join(",", tap.Shape)}]"));
+            table.AddRow(tap.Suggested ? "*" : "", Markup.Escape(tap.Name), Markup.Escape(tap.Op), Markup.Escape(tap.Shape is null ? "?" : $"[{string.Join(",", tap.Shape)}]"), PooledOver(tap));
         }
 
         terminal.Tables().Write(table);

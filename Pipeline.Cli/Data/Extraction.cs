@@ -38,6 +38,12 @@ internal sealed class Extraction(TerminalOutput terminal)
     {
         terminal.NoteOnce(WhereItRuns(embedder));
         if (embedder.Backbone.PenultimateReason is { } reason) terminal.NoteOnce($"{embedder.ModelName}: tap auto: {reason}");
+        foreach (var tap in embedder.Backbone.Taps.Where(t => t is { ClassTokens: > 0, Pool: "avg" or "max" or "gem" }))
+        {
+            terminal.NoteOnce($"{embedder.ModelName}: '{tap.Name}' is pooled ({tap.Pool}) over its patch tokens; class tokens left out: {tap.ClassTokens} (--pool token takes the first, flatten all)");
+        }
+
+        if (embedder.SizeNote is { } size) terminal.NoteOnce($"{embedder.ModelName}: {size}");
         terminal.Detail($"preprocessing: {embedder.Recipe.Preprocessing}");
         ExtractionResult result;
         using (var line = new ProgressLine(terminal, $"{embedder.ModelName}: images"))

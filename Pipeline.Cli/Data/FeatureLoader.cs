@@ -55,7 +55,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
     private FeatureSet Embed(string path, ExtractionRequest request, CancellationToken cancellation)
     {
         var source = ImageSource.Open(path);
-        using var embedder = ImageEmbedder.Open(request, catalogue, cancellation: cancellation);
+        using var embedder = ImageEmbedder.Open(request with { SizedBy = source }, catalogue, cancellation: cancellation);
         var store = Extraction.OpenStore(FeatureCache.StoreFor(path, embedder.Recipe), embedder);
         terminal.Detail($"features: {store.Folder}");
         var result = new Extraction(terminal).Run(source, embedder, store, cancellation);

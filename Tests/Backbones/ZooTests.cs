@@ -7,26 +7,24 @@ namespace TransferLearning.Tests.Backbones;
 /// <summary>Networks as users' exporters write them: what <c>auto</c> finds is what the network's own library calls its features.</summary>
 public sealed class ZooTests
 {
+    public static TheoryData<string> Names => ZooNet.Names;
+
     [Theory]
-    [InlineData("hf-swin-torchscript16", 0.001)]
-    [InlineData("hf-vit-torchscript14", 0.001)]
-    [InlineData("keras-like-nhwc-fixed-batch", 0.001)]
-    [InlineData("timm-convnext-torchscript17", 0.001)]
-    [InlineData("timm-efficientnet-dynamo", 0.001)]
-    [InlineData("timm-resnet-int8", 0.1)]
-    [InlineData("timm-resnet-torchscript13", 0.001)]
-    [InlineData("timm-vit-dynamo", 0.001)]
-    [InlineData("torchvision-densenet-external", 0.001)]
-    [InlineData("torchvision-mobilenetv3-torchscript11", 0.001)]
-    public void Auto_gives_the_librarys_features(string name, double tolerance)
+    [MemberData(nameof(Names))]
+    public void Auto_gives_the_librarys_features(string name) => ZooNet.AssertFeatures(name, ZooNet.Embed(name, new TapRequest()));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Inspection_tells_how_every_tap_is_pooled(string name)
     {
-        var input = Npy.Read(Nets.Zoo(name, "input.npy"));
-        var expected = Npy.Read(Nets.Zoo(name, "features.npy"));
-        using var backbone = Nets.Open(Nets.Zoo(name), null);
-        Assert.Equal(expected.RowLength, backbone.Taps[0].Dimension);
-        var found = Nets.Embed(backbone, input.Floats.ToArray(), 2)[0];
-        var scale = Distance(expected.Row(0), expected.Row(1));
-        for (var i = 0; i < 2; i++) Assert.InRange(Distance(found.AsSpan(i * expected.RowLength, expected.RowLength), expected.Row(i)) / scale, 0, tolerance);
+        var seen = BackboneInspector.Inspect(Nets.Zoo(name));
+        Assert.Null(seen.ShapesMissing);
+        Assert.Contains(seen.Taps, t => t.Suggested && t.Name == seen.Penultimate.Tensor);
+        var maps = seen.Taps.Where(t => t.Shape!.Count(d => d > 1) > 1).ToList();
+        Assert.NotEmpty(maps);
+        // Whatever ends a block has channels; only the insides of an attention may have none.
+        Assert.DoesNotContain(maps, t => t.Suggested && t.Channels is null);
+        if (!name.Contains("vit") && !name.Contains("swin")) Assert.DoesNotContain(maps, t => t.Channels is null);
     }
 
     [Theory]
@@ -51,12 +49,5 @@ public sealed class ZooTests
             var found = output.ToProbabilities(answers.AsSpan(i * expected.Length, expected.Length));
             for (var c = 0; c < expected.Length; c++) Assert.Equal(expected[c], found[c], tolerance);
         }
-    }
-
-    private static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < a.Length; i++) sum += (a[i] - b[i]) * (double)(a[i] - b[i]);
-        return Math.Sqrt(sum);
     }
 }

@@ -33,8 +33,8 @@ public sealed class OnnxModelTests
     [Fact]
     public void Unknown_fields_survive_a_round_trip()
     {
-        // Field 25 (local functions) and 6 (doc string) are not in the schema.
-        byte[] unknown = [.. Tag(25), 3, 1, 2, 3, .. Tag(6), 2, (byte)'h', (byte)'i'];
+        // Field 20 (training info) and 6 (doc string) are not in the schema.
+        byte[] unknown = [.. Tag(20), 3, 1, 2, 3, .. Tag(6), 2, (byte)'h', (byte)'i'];
         var model = OnnxModel.FromBytes((byte[])[.. File.ReadAllBytes(Nets.Mini), .. unknown], "m");
         var written = OnnxModel.FromBytes(model.WithOutputs("features").ToBytes(), "again").ToBytes();
         Assert.True(written.AsSpan().IndexOf(unknown.AsSpan(..5)) >= 0);

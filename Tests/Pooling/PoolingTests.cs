@@ -42,16 +42,34 @@ public sealed class PoolingTests
     });
 
     [Fact]
-    public void Token_is_the_first() => Assert.Equal([1f, 2f], Pool("token", FeatureMapShape.Of([1, 3, 2]), [1, 2, 3, 4, 5, 6]));
+    public void Token_is_the_first()
+    {
+        Assert.Equal([1f, 2f], Pool("token", FeatureMapShape.Of([1, 3, 2], ChannelAxis.Last), [1, 2, 3, 4, 5, 6]));
+        Assert.Equal([1f, 4f], Pool("token", FeatureMapShape.Of([1, 2, 3], ChannelAxis.First), [1, 2, 3, 4, 5, 6]));
+    }
 
     [Theory]
-    [InlineData(new long[] { 8, 512 }, 512, 1)]
-    [InlineData(new long[] { 8, 512, 1, 1 }, 512, 1)]
-    [InlineData(new long[] { 8, 512, 13, 13 }, 512, 169)]
-    [InlineData(new long[] { 8, 197, 64 }, 64, 197)]
-    public void Shapes_are_read(long[] tensor, int channels, int positions)
+    [InlineData("avg", 4f, 5f)]
+    [InlineData("max", 5f, 6f)]
+    [InlineData("gem", 4.235824f, 5.192494f)]
+    public void Class_tokens_are_no_part_of_the_image(string name, float first, float second)
     {
-        var shape = FeatureMapShape.Of(tensor);
+        var last = FeatureMapShape.Of([1, 3, 2], ChannelAxis.Last) with { ClassTokens = 1 };
+        var front = FeatureMapShape.Of([1, 2, 3], ChannelAxis.First) with { ClassTokens = 1 };
+        foreach (var found in (float[][])[Pool(name, last, [100, 200, 3, 4, 5, 6]), Pool(name, front, [100, 3, 5, 200, 4, 6])])
+        {
+            Assert.Equal(first, found[0], 1e-5f);
+            Assert.Equal(second, found[1], 1e-5f);
+        }
+    }
+
+    [Theory]
+    [InlineData(new long[] { 8, 512, 13, 13 }, ChannelAxis.First, 512, 169)]
+    [InlineData(new long[] { 8, 13, 13, 512 }, ChannelAxis.Last, 512, 169)]
+    [InlineData(new long[] { 8, 197, 64 }, ChannelAxis.Last, 64, 197)]
+    public void Shapes_are_read(long[] tensor, ChannelAxis order, int channels, int positions)
+    {
+        var shape = FeatureMapShape.Of(tensor, order);
         Assert.Equal((channels, positions), (shape.Channels, shape.Positions));
     }
 

@@ -1,0 +1,77 @@
+using TransferLearning.Onnx.Graph;
+
+namespace TransferLearning.FeatureExtraction.Backbones;
+
+/// <summary>What a walk from an output towards the classifier passed on its way.</summary>
+internal sealed class ClassifierTrail
+{
+    public bool Probabilities { get; set; }
+
+    public bool Pooled { get; set; }
+
+    public bool Activated { get; set; }
+
+    /// <summary>Whether several classifiers' answers were summed: a distilled transformer has one for each of its two tokens.</summary>
+    public bool Averaged { get; set; }
+}
+
+/// <summary>Which nodes can be a network's last classifier layer.</summary>
+internal static class ClassifierLayer
+{
+    private static readonly HashSet<string> Products = ["Gemm", "MatMul", "MatMulInteger", "FusedGemm", "FusedMatMul", "FusedMatMulActivation"];
+    private static readonly HashSet<string> QuantisedProducts = ["QLinearMatMul", "QGemm"];
+    private static readonly HashSet<string> Convolutions = ["Conv", "FusedConv", "ConvInteger", "QLinearConv"];
+    private static readonly HashSet<string> Idle = ["Identity", "Dropout", "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear"];
+
+    /// <summary>The features' input of the node where it is a classifier.</summary>
+    public static string? Input(OnnxGraph graph, OnnxNode node, ClassifierTrail trail)
+    {
+        if (!IsLayer(graph, node) || !IsStandard(node)) return null;
+        var isClassifier = Convolutions.Contains(node.Operator) ? IsPointwise(graph, node) && IsClassifier(graph, node, trail) : !trail.Activated && !trail.Pooled;
+        return isClassifier ? node.Inputs[0] : null;
+    }
+
+    /// <summary>Whether the node multiplies something with constant weights.</summary>
+    public static bool IsLayer(OnnxGraph graph, OnnxNode node) => WeightInput(node) is { } at && node.Inputs.Count > at && graph.IsConstant(node.Inputs[at]) && !graph.IsConstant(node.Inputs[0]);
+
+    /// <summary>The tensor of the same values that was made first.</summary>
+    public static string BackThroughIdle(OnnxGraph graph, string tensor)
+    {
+        while (graph.Producer(tensor) is { Domain: "", Inputs.Count: > 0 } node && Idle.Contains(node.Operator)) tensor = node.Inputs[0];
+        return tensor;
+    }
+
+    /// <summary>Operators of ONNX itself, and of ONNX Runtime's own domain, which its optimiser and quantiser write.</summary>
+    public static bool IsStandard(OnnxNode node) => node.Domain is "" or "com.microsoft";
+
+    private static int? WeightInput(OnnxNode node) =>
+        QuantisedProducts.Contains(node.Operator) || node.Operator == "QLinearConv" ? 3
+        : Products.Contains(node.Operator) || Convolutions.Contains(node.Operator) ? 1
+        : null;
+
+    /// <summary>
+    /// A 1×1 convolution at the end of a network without a classifier looks the same as one that is the classifier. It is taken for one
+    /// where nothing pools or activates its output, or where a softmax, a dropout before it or ImageNet's class count gives it away.
+    /// </summary>
+    private static bool IsClassifier(OnnxGraph graph, OnnxNode conv, ClassifierTrail trail) =>
+        trail.Probabilities
+        || (!trail.Pooled && !trail.Activated)
+        || IsDroppedOut(graph, conv.Inputs[0])
+        || (graph.Stored(conv.Inputs[WeightInput(conv)!.Value])?.Shape is [var channels, ..] && channels is 1000 or 1001);
+
+    private static bool IsDroppedOut(OnnxGraph graph, string tensor)
+    {
+        while (graph.Producer(tensor) is { Domain: "", Inputs.Count: > 0 } node && Idle.Contains(node.Operator))
+        {
+            if (node.Operator == "Dropout") return true;
+            tensor = node.Inputs[0];
+        }
+
+        return false;
+    }
+
+    private static bool IsPointwise(OnnxGraph graph, OnnxNode conv) =>
+        conv.Integer("group", 1) == 1
+        && (conv.Integers("kernel_shape") ?? graph.Stored(conv.Inputs[WeightInput(conv)!.Value])?.Shape.Skip(2).ToList()) is { Count: > 0 } kernel
+        && kernel.All(k => k == 1);
+}
