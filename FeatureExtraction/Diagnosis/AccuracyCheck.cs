@@ -17,7 +17,7 @@ internal static class AccuracyCheck
         if (output is null) return Skip("the network has no classifier");
         var labelled = request.Images.Enumerate(cancellation).Where(i => i.Label is not null).ToList();
         if (labelled.Count == 0) return Skip("the images have no labels");
-        using var network = NetworkClassification.Open(request.Extraction, catalogue);
+        using var network = NetworkClassification.Open(request.Extraction, catalogue, cancellation: cancellation);
         var classes = network.Classes;
         var names = network.Labels?.Names;
         string[] labels = [.. labelled.Select(i => i.Label!).Distinct()];

@@ -28,7 +28,7 @@ public static class ModelDiagnosis
         ImageEmbedder embedder;
         try
         {
-            embedder = ImageEmbedder.Open(extraction, catalogue);
+            embedder = ImageEmbedder.Open(extraction, catalogue, cancellation: cancellation);
         }
         catch (TlearnException e) when (e is not UsageException)
         {
