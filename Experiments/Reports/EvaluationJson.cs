@@ -14,12 +14,13 @@ public static class EvaluationJson
     /// <param name="split">The split that was measured; <see langword="null"/> for all images.</param>
     public static void Write(Stream output, string head, ClassificationMetrics metrics, string? split = null)
     {
-        var document = new JsonObject { ["head"] = head, ["split"] = split };
+        var document = new JsonObject { ["head"] = head };
         foreach (var (key, value) in JsonSerializer.SerializeToNode(metrics, JsonDocuments.Options)!.AsObject().ToArray())
         {
             document[key] = value?.DeepClone();
         }
 
+        document["split"] = split;
         JsonSerializer.Serialize(output, document, JsonDocuments.Options);
     }
 }

@@ -21,7 +21,7 @@ internal static class BatchCheck
             if (difference > worst || float.IsNaN(difference)) (worst, tap) = (difference, probe.Taps[t].Name);
         }
 
-        var found = FormattableString.Invariant($"one image at a time and {Batch} together differ by {worst:0.##E+0} of the difference between images at most ('{tap}')");
+        var found = FormattableString.Invariant($"one image at a time and {Batch} together differ by {worst:0.######} of the difference between images at most ('{tap}')");
         return worst <= Noise ? new DiagnosisCheck("batch", Verdict.Ok, found)
             : worst <= Wrong ? new DiagnosisCheck("batch", Verdict.Warn, found, "Dynamic quantisation does that. Keep --batch the same in all runs whose vectors meet.")
             : new DiagnosisCheck("batch", Verdict.Fail, found, "The graph mixes the images of a batch, or was exported in training mode: export it in evaluation mode, or run it with --batch 1.");

@@ -54,7 +54,7 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public async Task Nothing_that_says_how_images_are_prepared_fails_with_the_choices()
     {
-        var model = SharedData.Require("models", "squeezenet1.1.onnx");
+        var model = SharedData.Require("models", "zoo", "torchvision-densenet-external", "model.onnx");
         var run = await Tlearn.ExpectAsync(1, "doctor", model);
         Assert.Contains("fail preprocessing: ", run.Out);
         Assert.Contains("next: Say it with --preprocess", run.Out);

@@ -33,7 +33,7 @@ public sealed class DocumentTests
         var metrics = ClassificationMetrics.Compute([0, 1, 1], new Predictions(new ClassScores([1, 0, 1, 0, 0, 1], 2), null), ["<a>", "b 🐈"], 0);
         var json = Parse(s => EvaluationJson.Write(s, "centroid", metrics));
         Assert.Equal(
-            ["head", "samples", "accuracy", "ci95", "balanced_accuracy", "macro_f1", "top5", "log_loss", "roc_auc", "ece", "per_class", "confusion"],
+            ["head", "samples", "accuracy", "ci95", "balanced_accuracy", "macro_f1", "top5", "log_loss", "roc_auc", "ece", "per_class", "confusion", "split"],
             json.EnumerateObject().Select(p => p.Name));
         foreach (var key in new[] { "log_loss", "roc_auc", "ece" }) Assert.Equal(JsonValueKind.Null, json.GetProperty(key).ValueKind);
         Assert.Equal(["label", "support", "precision", "recall", "f1"], json.GetProperty("per_class")[0].EnumerateObject().Select(p => p.Name));
