@@ -1,5 +1,5 @@
-using TransferLearning.Core.Splits;
 using TransferLearning.Core;
+using TransferLearning.Core.Splits;
 
 namespace TransferLearning.FeatureExtraction.Sources;
 
