@@ -11,7 +11,7 @@ need_native "$here/Tests/bin/Release/net10.0"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
-dotnet Tests/bin/Release/net10.0/TransferLearning.Tests.dll --no-ansi --no-progress "$@" 2>&1 | tee "$log" || status=$?
+dotnet Tests/bin/Release/net10.0/TransferLearning.Tests.dll --no-ansi --progress off "$@" 2>&1 | tee "$log" || status=$?
 count() { sed -n "s/^ *$1: *\([0-9]*\)$/\1/p" "$log" | tail -n 1; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
 if [ -z "$passed" ]; then
