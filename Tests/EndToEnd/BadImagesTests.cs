@@ -34,8 +34,15 @@ public sealed class BadImagesTests
             CanBecomeNobody ? await Tlearn.EndAsync(Tlearn.Start(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"], arguments)) : await Tlearn.RunAsync(arguments);
     }
 
-    /// <summary>Root reads everything; without permission is only who is not root.</summary>
-    private static bool CanBecomeNobody => Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv");
+    /// <summary>Root reads everything; without permission is only who is not root. Needs a checkout that others may read.</summary>
+    private static bool CanBecomeNobody { get; } = Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv") && NobodyReads(Path.Combine(AppContext.BaseDirectory, "tlearn.dll"));
+
+    private static bool NobodyReads(string file)
+    {
+        using var test = System.Diagnostics.Process.Start("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", "test", "-r", file]);
+        test.WaitForExit();
+        return test.ExitCode == 0;
+    }
 
     private static Dictionary<string, string> Fill(string images)
     {
