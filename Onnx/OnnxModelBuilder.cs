@@ -12,10 +12,15 @@ namespace TransferLearning.Onnx;
 public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
 {
     // Types of attributes by the numbers of the specification.
-    private const int FloatAttribute = 1, IntegerAttribute = 2, TextAttribute = 3, FloatsAttribute = 6, IntegersAttribute = 7;
+    private const int FloatAttribute = 1, IntegerAttribute = 2, TextAttribute = 3, FloatsAttribute = 6, IntegersAttribute = 7, TextsAttribute = 8;
+    private const string ClassicalDomain = "ai.onnx.ml";
 
     private readonly GraphProto graph = new() { Name = name };
     private readonly Dictionary<string, string> metadata = [];
+    private bool classical;
+
+    /// <summary>Version of ONNX's own operator set: what an operator looks like depends on it.</summary>
+    public long Opset => opset;
 
     /// <summary>Adds an input; a dimension is a size or a name: <c>Input("image", ElementType.Float, "N", 3, "H", "W")</c>.</summary>
     public OnnxModelBuilder Input(string tensor, ElementType element, params object[] shape)
@@ -43,15 +48,16 @@ public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
     /// <param name="op">Operator.</param>
     /// <param name="inputs">Names of the inputs.</param>
     /// <param name="outputs">Names of the outputs.</param>
-    /// <param name="attributes">Attributes: <see cref="long"/>, <see cref="int"/>, <see cref="float"/>, <see cref="string"/>, or arrays of long or float.</param>
-    public OnnxModelBuilder Node(string op, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, params (string Name, object Value)[] attributes)
+    /// <param name="attributes">Attributes: <see cref="long"/>, <see cref="int"/>, <see cref="float"/>, <see cref="string"/>, or arrays of long, float or string.</param>
+    public OnnxModelBuilder Node(string op, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, params (string Name, object Value)[] attributes) =>
+        Node("", op, inputs, outputs, attributes);
+
+    /// <summary>Adds a node of the operator set for classical machine learning, <c>ai.onnx.ml</c> version 1.</summary>
+    /// <inheritdoc cref="Node(string, IReadOnlyList{string}, IReadOnlyList{string}, ValueTuple{string, object}[])"/>
+    public OnnxModelBuilder ClassicalNode(string op, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, params (string Name, object Value)[] attributes)
     {
-        var node = new NodeProto { OpType = op, Name = outputs[0] };
-        node.Input.AddRange(inputs);
-        node.Output.AddRange(outputs);
-        node.Attribute.AddRange(attributes.Select(a => Attribute(a.Name, a.Value)));
-        graph.Node.Add(node);
-        return this;
+        classical = true;
+        return Node(ClassicalDomain, op, inputs, outputs, attributes);
     }
 
     /// <summary>Adds a metadata entry.</summary>
@@ -67,8 +73,19 @@ public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
     {
         var model = new ModelProto { IrVersion = 8, ProducerName = "tlearn", Graph = graph };
         model.OpsetImport.Add(new OperatorSetProto { Domain = "", Version = opset });
+        if (classical) model.OpsetImport.Add(new OperatorSetProto { Domain = ClassicalDomain, Version = 1 });
         model.MetadataProps.AddRange(metadata.Select(m => new EntryProto { Key = m.Key, Value = m.Value }));
         return OnnxModel.FromBytes(model.ToByteArray(), name);
+    }
+
+    private OnnxModelBuilder Node(string domain, string op, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, (string Name, object Value)[] attributes)
+    {
+        var node = new NodeProto { OpType = op, Name = outputs[0], Domain = domain };
+        node.Input.AddRange(inputs);
+        node.Output.AddRange(outputs);
+        node.Attribute.AddRange(attributes.Select(a => Attribute(a.Name, a.Value)));
+        graph.Node.Add(node);
+        return this;
     }
 
     private OnnxModelBuilder Stored(string tensor, ElementType element, IReadOnlyList<long> shape, ReadOnlySpan<byte> values)
@@ -103,6 +120,10 @@ public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
             case float[] floats:
                 attribute.Floats.AddRange(floats);
                 attribute.Type = FloatsAttribute;
+                break;
+            case string[] texts:
+                attribute.Strings.AddRange(texts.Select(ByteString.CopyFromUtf8));
+                attribute.Type = TextsAttribute;
                 break;
             default: throw new ArgumentException($"attribute '{name}': {value.GetType().Name} is no type of attributes", nameof(value));
         }

@@ -2,6 +2,7 @@ using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
+using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Linear;
 
@@ -36,6 +37,16 @@ internal sealed record LinearScores(Scaler Scaler, float[] Weights, float[] Inte
             }
         });
         return scores;
+    }
+
+    /// <summary>Adds the scores to a graph, scaling included.</summary>
+    /// <inheritdoc cref="Export.IExportableHead.AppendScores"/>
+    public string Append(OnnxModelBuilder graph, string features)
+    {
+        var scaled = Scaler.Append(graph, features);
+        graph.Weight("head.weights", [Classes, Dimension], Weights).Weight("head.intercepts", [Classes], Intercepts);
+        graph.Node("Gemm", [scaled, "head.weights", "head.intercepts"], ["head.scores"], ("transB", 1));
+        return "head.scores";
     }
 
     /// <summary>Takes it apart for a file.</summary>

@@ -1,11 +1,13 @@
+using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
+using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Logistic;
 
 /// <summary>Multinomial logistic regression, fitted. Scores are logits; with two classes their difference is the log odds.</summary>
-internal sealed class LogisticHead(LinearScores linear, int threads) : IProbabilisticHead, IStorableHead
+internal sealed class LogisticHead(LinearScores linear, int threads) : IStorableHead, IExportableProbabilities
 {
     /// <inheritdoc/>
     public string Name => LogisticTrainer.HeadName;
@@ -32,4 +34,14 @@ internal sealed class LogisticHead(LinearScores linear, int threads) : IProbabil
 
     /// <inheritdoc/>
     public StoredHead Store() => linear.Store();
+
+    /// <inheritdoc/>
+    public string AppendScores(OnnxModelBuilder graph, string features) => linear.Append(graph, features);
+
+    /// <inheritdoc/>
+    public string AppendProbabilities(OnnxModelBuilder graph, string scores)
+    {
+        graph.Node("Softmax", [scores], ["head.probabilities"], ("axis", 1));
+        return "head.probabilities";
+    }
 }

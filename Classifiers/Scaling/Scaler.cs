@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Scaling;
 
@@ -83,6 +84,26 @@ public sealed class Scaler
             default:
                 row.CopyTo(scaled);
                 break;
+        }
+    }
+
+    /// <summary>Adds what <see cref="Apply"/> does to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="features">Name of the raw features, <c>[N,D]</c>.</param>
+    /// <returns>Name of the scaled features, <c>[N,D]</c>.</returns>
+    internal string Append(OnnxModelBuilder graph, string features)
+    {
+        switch (Kind)
+        {
+            case ScalingKind.Standard:
+                graph.Weight("head.mean", [Dimension], _mean).Weight("head.factor", [Dimension], _factor);
+                graph.Node("Sub", [features, "head.mean"], ["head.centred"]).Node("Mul", ["head.centred", "head.factor"], ["head.scaled"]);
+                return "head.scaled";
+            case ScalingKind.L2:
+                graph.Node("LpNormalization", [features], ["head.scaled"], ("axis", 1), ("p", 2));
+                return "head.scaled";
+            default:
+                return features;
         }
     }
 

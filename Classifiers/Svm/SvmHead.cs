@@ -1,11 +1,13 @@
+using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
+using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Svm;
 
 /// <summary>Linear support vector machine, one against the rest, fitted. Scores are signed distances in units of the margin.</summary>
-internal sealed class SvmHead(LinearScores linear, int threads) : IStorableHead
+internal sealed class SvmHead(LinearScores linear, int threads) : IStorableHead, IExportableHead
 {
     /// <inheritdoc/>
     public string Name => SvmTrainer.HeadName;
@@ -24,4 +26,7 @@ internal sealed class SvmHead(LinearScores linear, int threads) : IStorableHead
 
     /// <inheritdoc/>
     public StoredHead Store() => linear.Store();
+
+    /// <inheritdoc/>
+    public string AppendScores(OnnxModelBuilder graph, string features) => linear.Append(graph, features);
 }
