@@ -6,9 +6,6 @@ namespace TransferLearning.FineTuning.Gradients;
 /// </summary>
 internal static class ConvForms
 {
-    // Below so many pixels a product an image is too thin: 320→1280 channels at 7×7 take 0.024 s batched, 0.0095 s in one.
-    private const long SmallMap = 100;
-
     /// <summary>dX without strides: a convolution of dY with the kernel flipped and its channels swapped.</summary>
     public static string Flipped(GraphWriter graph, string dy, string weight, long[] shape, ConvGeometry g, long[] begins, long[] ends)
     {
@@ -42,7 +39,9 @@ internal static class ConvForms
     {
         var (filters, channels, pixels) = (g.Filters / g.Groups, g.Channels / g.Groups, g.Out.Volume());
         var padded = Padded(graph, x, g);
-        if (g.Groups == 1 && pixels < SmallMap)
+        // A product an image makes as many weights an image, to be added; one for all takes both maps turned round. What moves less is faster:
+        // 320→1280 channels at 7×7 take 0.024 s by image, 0.0095 s in one.
+        if (g.Groups == 1 && filters * channels > (filters + channels) * pixels)
         {
             var rows = graph.Reshape(graph.Transpose(graph.Reshape(dy, g.Batch, filters, pixels), 1, 0, 2), filters, g.Batch * pixels);
             return Stacked(graph, g, p =>

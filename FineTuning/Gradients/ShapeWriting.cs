@@ -29,6 +29,11 @@ internal static class ShapeWriting
     public static string MeanKept(this GraphWriter graph, string x, IReadOnlyList<long> shape, params IReadOnlyList<long> axes) =>
         graph.Mul(graph.SumKept(x, axes), 1f / axes.Select(a => shape[(int)a]).Volume());
 
+    /// <summary>Each pixel of <c>[N,C,…]</c> repeated by whole factors.</summary>
+    public static string Enlarged(this GraphWriter graph, string x, long[] factors) => graph.Node(
+        "Resize", [x, "", graph.Numbers([factors.Length + 2], [1, 1, .. factors.Select(f => (float)f)])],
+        ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
+
     /// <summary>A part of a tensor.</summary>
     public static string Slice(this GraphWriter graph, string x, long[] starts, long[] ends, long[] axes, long[]? steps = null) => steps is null || steps.All(s => s == 1)
         ? graph.Node("Slice", x, graph.Integers(starts), graph.Integers(ends), graph.Integers(axes))

@@ -25,7 +25,7 @@ internal sealed class ConvRule : IGradientRule
 
     private static string WeightGradient(GraphWriter graph, string x, string dy, ConvGeometry g) => g switch
     {
-        { IsPatching: true, Groups: 1 } => ConvForms.WeightByPatches(graph, x, dy, g),
+        { IsPatching: true, Groups: 1, IsPointwise: false } => ConvForms.WeightByPatches(graph, x, dy, g),
         // Few channels make thin products: all positions side by side in one.
         { Groups: 1 } when g.Channels <= 16 && !g.IsPointwise => ConvForms.WeightByColumns(graph, x, dy, g),
         _ => ConvForms.WeightByPosition(graph, x, dy, g),

@@ -32,6 +32,7 @@ internal static class ArithmeticCases
         ["BatchNormalization"] = BatchNorm,
         ["LayerNormalization"] = LayerNorm,
         ["InstanceNormalization"] = InstanceNorm,
+        ["GroupNormalization"] = GroupNorm,
     };
 
     /// <summary>A shape that broadcasts against another.</summary>
@@ -170,6 +171,21 @@ internal static class ArithmeticCases
         return new RuleCase("InstanceNormalization", x => [x[0].Standardised([2, 3], 1e-3).With(x[1].Column(shape[1]), (v, s) => v * s).With(x[2].Column(shape[1]), (v, b) => v + b)])
         {
             Inputs = [Draw.Normal(random, shape), Draw.Normal(random, [shape[1]]), Draw.Normal(random, [shape[1]])], Attributes = [("epsilon", 1e-3f)],
+        };
+    }
+
+    /// <summary>As operator set 21 has it: scale and shift for each channel.</summary>
+    private static RuleCase GroupNorm(Random random)
+    {
+        var (groups, of) = (Draw.Size(random, 1, 3), Draw.Size(random, 1, 3));
+        long[] shape = [Draw.Size(random, 1, 2), groups * of, Draw.Size(random, 2, 3), Draw.Size(random, 2, 3)];
+        return new RuleCase("GroupNormalization", x =>
+        {
+            var standard = x[0].Reshape(shape[0], groups, of * shape[2] * shape[3]).Standardised([2], 1e-3).Reshape(shape);
+            return [standard.With(x[1].Column(shape[1]), (v, s) => v * s).With(x[2].Column(shape[1]), (v, b) => v + b)];
+        })
+        {
+            Inputs = [Draw.Normal(random, shape), Draw.Normal(random, [shape[1]]), Draw.Normal(random, [shape[1]])], Attributes = [("num_groups", groups), ("epsilon", 1e-3f)],
         };
     }
 

@@ -69,7 +69,7 @@ internal static class ElementwiseCases
     {
         var (low, high) = (random.Next(3) > 0, random.Next(3) > 0);
         var x = Draw.AwayFrom(random, Draw.Shape(random, 3), -2, 8, 0, 6);
-        return new RuleCase("Clip", x => [x[0].Map(v => Math.Min(Math.Max(v, low ? 0 : v), high ? 6 : v))])
+        return new RuleCase("Clip", x => [x[0].Map(v => Math.Min(Math.Max(v, low ? 0 : double.NegativeInfinity), high ? 6 : double.PositiveInfinity))])
         {
             Inputs = [x, low ? new Naive([], [0]) : null, high ? new Naive([], [6]) : null],
             Fixed = [1, 2],

@@ -105,7 +105,7 @@ internal static class RuleRun
     private static IEnumerable<int> Wanted(RuleCase c) => Enumerable.Range(0, c.Inputs.Length).Where(i => c.Inputs[i] is not null && !c.Fixed.Contains(i));
 
     private static string Describe(RuleCase c) =>
-        $"{string.Join(" ", c.Inputs.Select(i => $"[{string.Join(",", i?.Shape ?? [])}]"))} {string.Join(" ", c.Attributes.Select(a => $"{a.Name}={(a.Value is long[] l ? string.Join(",", l) : a.Value)}"))} {string.Join(" ", c.Integers.Values.Select(v => $"({string.Join(",", v.Values)})"))}";
+        $"{string.Join(" ", c.Inputs.Select(i => i is null ? "-" : $"[{string.Join(",", i.Shape)}]"))} {string.Join(" ", c.Attributes.Select(a => $"{a.Name}={(a.Value is long[] l ? string.Join(",", l) : a.Value)}"))} {string.Join(" ", c.Integers.Values.Select(v => $"({string.Join(",", v.Values)})"))}";
 
     private static string Input(int k, int i) => $"c{k}.in.{i}";
 

@@ -14,7 +14,7 @@ public sealed class RuleTests
     private static readonly Dictionary<string, Func<Random, RuleCase>> Cases =
         ElementwiseCases.All.Concat(ArithmeticCases.All).Concat(ShapeCases.All).Concat(WindowCases.All).Append(new("Conv", WindowCases.Conv)).ToDictionary();
 
-    public static TheoryData<string> Operators => [.. GradientRules.All.Keys.Where(o => o is not ("Conv" or "GroupNormalization"))];
+    public static TheoryData<string> Operators => [.. GradientRules.All.Keys.Where(o => o != "Conv")];
 
     [Theory]
     [MemberData(nameof(Operators))]
@@ -67,5 +67,5 @@ public sealed class RuleTests
         seed => RuleRun.Check([.. Enumerable.Range(0, SideBySide).Select(i => Cases[op](new Random(unchecked(seed + i))))], Opset(op), new Random(seed)),
         iter: graphs, threads: 1);
 
-    private static long Opset(string op) => op switch { "Gelu" => 20, "Mish" => 18, _ => 17 };
+    private static long Opset(string op) => op switch { "Gelu" => 20, "Mish" => 18, "GroupNormalization" => 21, _ => 17 };
 }
