@@ -1,3 +1,4 @@
+using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
@@ -5,7 +6,7 @@ using TransferLearning.Core.Features;
 namespace TransferLearning.Classifiers.Forest;
 
 /// <summary>Random forest, fitted. Scores and probabilities are the mean over trees of the shares of classes in the leaf.</summary>
-internal sealed class ForestHead(Scaler scaler, ForestModel model, int classes, int threads) : IProbabilisticHead, IStorableHead
+internal sealed class ForestHead(Scaler scaler, ForestModel model, int classes, int threads) : IProbabilisticHead, IStorableHead, IVotingHead
 {
     /// <inheritdoc/>
     public string Name => ForestTrainer.HeadName;
@@ -15,6 +16,9 @@ internal sealed class ForestHead(Scaler scaler, ForestModel model, int classes, 
 
     /// <inheritdoc/>
     public int Dimension => scaler.Dimension;
+
+    /// <inheritdoc/>
+    public int Votes => model.Trees;
 
     /// <summary>The trees.</summary>
     public ForestModel Model => model;

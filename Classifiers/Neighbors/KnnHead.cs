@@ -1,3 +1,4 @@
+using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
@@ -11,7 +12,7 @@ namespace TransferLearning.Classifiers.Neighbors;
 /// <param name="labels">Their classes, <c>[N]</c>.</param>
 /// <param name="classes">Number of classes, C.</param>
 /// <param name="threads">Threads of prediction, 0 for one a core.</param>
-internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IProbabilisticHead, IStorableHead
+internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IProbabilisticHead, IStorableHead, IVotingHead
 {
     private readonly Lazy<NeighborSearch> _search = new(() => new NeighborSearch(rows, scaler.Dimension, options.Metric));
 
@@ -23,6 +24,9 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
 
     /// <inheritdoc/>
     public int Dimension => scaler.Dimension;
+
+    /// <inheritdoc/>
+    public int Votes => Math.Min(options.K, labels.Length);
 
     /// <inheritdoc/>
     public ClassScores Score(FeatureMatrix features, CancellationToken cancellation = default)

@@ -55,6 +55,12 @@ public sealed class Backbone : IDisposable
     /// <summary>How images should come to it.</summary>
     internal Feeding Feeding { get; }
 
+    /// <summary>The network as it runs: cut behind its last tap.</summary>
+    internal OnnxModel Model => model;
+
+    /// <summary>The way from each of <see cref="Taps"/>' tensors to vectors.</summary>
+    internal IReadOnlyList<TapChannel> Channels => channels;
+
     /// <summary>How <c>auto</c> was resolved, a sentence; <see langword="null"/> where no tap asked for it.</summary>
     public string? PenultimateReason { get; }
 

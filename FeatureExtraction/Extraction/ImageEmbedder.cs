@@ -132,9 +132,12 @@ public sealed class ImageEmbedder : IDisposable
     public (string Tap, string Pool) Resolve(string expression)
     {
         ArgumentNullException.ThrowIfNull(expression);
-        var taps = Taps(expression, _pool).Select(tap => Backbone.Taps[Array.IndexOf(_taps, tap)]).ToList();
+        var taps = Positions(expression).Select(at => Backbone.Taps[at]).ToList();
         return (string.Join('+', taps.Select(t => t.Name)), string.Join('+', taps.Select(t => t.Pool)));
     }
+
+    /// <summary>Which of the backbone's taps a tap expression of the request stands for, in its order.</summary>
+    internal IReadOnlyList<int> Positions(string expression) => [.. Taps(expression, _pool).Select(tap => Array.IndexOf(_taps, tap))];
 
     /// <inheritdoc/>
     public void Dispose() => Backbone.Dispose();
