@@ -13,7 +13,7 @@ internal static class GraphJoin
     {
         RequireWires(piece.Input.Select(i => i.Name), wires);
         var (first, second) = Settle(graph, piece, wires, piece.Output.Select(o => o.Name));
-        var joined = Join(first, second);
+        var joined = Join(graph.Name, first, second);
         joined.Input.AddRange(first.Input);
         joined.Output.AddRange(second.Output);
         return joined;
@@ -27,7 +27,7 @@ internal static class GraphJoin
     {
         RequireWires(piece.Output.Select(o => o.Name), wires);
         var (second, first) = Settle(graph, piece, wires, piece.Input.Select(i => i.Name));
-        var joined = Join(first, second);
+        var joined = Join(graph.Name, first, second);
         joined.Input.AddRange(first.Input);
         joined.Input.AddRange(second.Input.Where(i => !first.Output.Any(o => o.Name == i.Name)));
         joined.Output.AddRange(second.Output);
@@ -50,12 +50,14 @@ internal static class GraphJoin
             names[name] = TensorNames.Fresh(name, taken);
         }
 
-        return (given.Count == 0 ? graph : TensorNames.Apply(graph, given), TensorNames.Apply(piece, names));
+        var settled = TensorNames.Apply(piece, names);
+        Distinguish(graph, settled);
+        return (given.Count == 0 ? graph : TensorNames.Apply(graph, given), settled);
     }
 
-    private static GraphProto Join(GraphProto first, GraphProto second)
+    private static GraphProto Join(string name, GraphProto first, GraphProto second)
     {
-        var joined = new GraphProto { Name = first.Node.Count > second.Node.Count ? first.Name : second.Name };
+        var joined = new GraphProto { Name = name };
         foreach (var part in (GraphProto[])[first, second])
         {
             joined.Node.AddRange(part.Node);
@@ -65,6 +67,13 @@ internal static class GraphJoin
         }
 
         return joined;
+    }
+
+    /// <summary>The runtime refuses two nodes of one name.</summary>
+    private static void Distinguish(GraphProto graph, GraphProto piece)
+    {
+        var taken = graph.Node.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var node in piece.Node.Where(n => n.Name.Length > 0)) node.Name = TensorNames.Fresh(node.Name, taken);
     }
 
     private static void RequireWires(IEnumerable<string> ends, IReadOnlyDictionary<string, string> wires)
