@@ -156,6 +156,15 @@ public sealed class OnnxModel
         return Edited(GraphJoin.InFront(graph, piece.graph, wires), e => Take(e, piece));
     }
 
+    /// <summary>The model under opset 9 where its own is 7 or 8, and it uses nothing that was changed in between; a newer one stays.</summary>
+    /// <exception cref="TlearnException">It uses such an operator, which the message names, or its opset is older.</exception>
+    public OnnxModel WithOpset9()
+    {
+        if (Opset >= OpsetRaise.Target) return this;
+        OpsetRaise.Require(this);
+        return Edited(graph, e => e.OpsetImport.First(o => o.Domain is "" or "ai.onnx").Version = OpsetRaise.Target);
+    }
+
     /// <summary>What stands around the graph: operator sets that only the piece needs, its functions, its metadata.</summary>
     private static void Take(ModelProto whole, OnnxModel piece)
     {

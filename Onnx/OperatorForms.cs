@@ -53,4 +53,16 @@ public static class OperatorForms
         if (graph.Opset >= 11) return graph.Node("Round", [input], [output]);
         return graph.Weight($"{output}.half", [1], [0.5f]).Node("Add", [input, $"{output}.half"], [$"{output}.raised"]).Node("Floor", [$"{output}.raised"], [output]);
     }
+
+    /// <summary>The sum over one axis, which stays with length 1.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="input">What is summed.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="output">Name of the result.</param>
+    public static OnnxModelBuilder SumAlong(this OnnxModelBuilder graph, string input, long axis, string output)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        if (graph.Opset < 13) return graph.Node("ReduceSum", [input], [output], ("axes", (long[])[axis]), ("keepdims", 1));
+        return graph.Integers($"{output}.axes", [1], [axis]).Node("ReduceSum", [input, $"{output}.axes"], [output], ("keepdims", 1));
+    }
 }

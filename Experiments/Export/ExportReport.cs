@@ -39,6 +39,9 @@ public sealed record ExportReport
     /// <summary>Largest difference of a probability or score from the head's own.</summary>
     public required double LargestDifference { get; init; }
 
+    /// <summary>Lowest cosine between the network's features and extraction's, where it prepares its images itself.</summary>
+    public double? LowestCosine { get; init; }
+
     /// <summary>The user's images that could not be used.</summary>
     public IReadOnlyList<ItemFailure> Failures { get; init; } = [];
 }

@@ -36,11 +36,14 @@ public static class HeadExport
         var network = Compose(head, embedder, request.Form);
         var bytes = network.ToBytes();
         var samples = new ExportSamples(embedder, head.Space.Tap, request.Form);
-        var agreement = new ExportAgreement(head);
+        var agreement = new ExportAgreement(head, request.Form);
+        var resemblance = new FeatureResemblance();
         var failures = new List<ItemFailure>();
         string[] outputs = [.. network.Outputs.Select(o => o.Name)];
         var total = ExportSamples.GeneratedImages + (request.Images?.Enumerate(cancellation).LongCount() ?? 0);
         int generated;
+        // A network that prepares its images itself is held to the features, too: they tell a wrong filter where answers may not.
+        using (var inner = request.Form == InputForm.Pixels ? PlainNetwork.Open(network.WithOutputs(FeatureNetwork.Output).ToBytes(), file, request.Threads) : null)
         using (var plain = PlainNetwork.Open(bytes, file, request.Threads))
         {
             Compare(samples.Generated(cancellation));
@@ -52,12 +55,14 @@ public static class HeadExport
                 foreach (var sample in all)
                 {
                     var answers = plain.Run(sample, outputs);
+                    if (inner is not null) resemblance.Add(sample, inner.Run(sample, [FeatureNetwork.Output])[0]);
                     agreement.Add(sample.Names, sample.Features, answers[0], answers[1], cancellation);
                     progress?.Report(new ExtractionProgress(agreement.Images + failures.Count, total));
                 }
             }
         }
 
+        resemblance.Require(file);
         agreement.Require(file);
         Write(file, bytes);
         return new ExportReport
@@ -73,6 +78,7 @@ public static class HeadExport
             VerifiedImages = agreement.Images - generated,
             LabelsEqual = agreement.LabelsEqual,
             LargestDifference = agreement.LargestDifference,
+            LowestCosine = request.Form == InputForm.Pixels ? resemblance.Lowest : null,
             Failures = failures,
         };
     }
@@ -121,11 +127,12 @@ public static class HeadExport
 
     private static OnnxModel Compose(TrainedHead head, ImageEmbedder embedder, InputForm form)
     {
-        var network = FeatureNetwork.Build(embedder, head.Space.Tap);
+        var network = FeatureNetwork.Build(embedder, head.Space.Tap, form);
         var piece = HeadNetwork.Build(head, network.Opset, embedder.Backbone.FixedBatch);
-        return network
+        var whole = network
             .Append(piece, new Dictionary<string, string> { [HeadNetwork.Features] = FeatureNetwork.Output })
-            .WithMetadata(PreprocessingResolver.MetadataKey, FeatureNetwork.Preprocessing(embedder).ToJson());
+            .WithMetadata(PreprocessingResolver.MetadataKey, FeatureNetwork.Preprocessing(embedder, form).ToJson());
+        return form == InputForm.Pixels ? whole.WithMetadata(FeatureNetwork.InputKey, FeatureNetwork.Pixels) : whole;
     }
 
     private static void Write(string file, byte[] bytes)

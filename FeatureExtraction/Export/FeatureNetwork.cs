@@ -15,16 +15,23 @@ public static class FeatureNetwork
     // ONNX Runtime promises no earlier one, and broadcasting was another before it.
     private const long OldestOpset = 7;
 
+    /// <summary>Metadata key that says what the network takes, beside <c>tlearn.preprocessing</c>: <see cref="Pixels"/>, or nothing.</summary>
+    public const string InputKey = "tlearn.input";
+
+    /// <summary>Value of <see cref="InputKey"/> for a network that takes decoded images of any size.</summary>
+    public const string Pixels = "pixels";
+
     /// <summary>Name of the tensor with the features.</summary>
     public const string Output = TapVectors.Name;
 
     /// <summary>Writes the network of an embedder.</summary>
     /// <param name="embedder">The network, opened on the processor.</param>
     /// <param name="taps">A tap expression of the request that opened it.</param>
+    /// <param name="form">What it takes.</param>
     /// <exception cref="TlearnException">
     /// The views are no centre or mirror image, the opset is too old, the weights are larger than a file may be, or a batch is fixed and there are two views.
     /// </exception>
-    public static OnnxModel Build(ImageEmbedder embedder, string taps)
+    public static OnnxModel Build(ImageEmbedder embedder, string taps, InputForm form = InputForm.Tensor)
     {
         ArgumentNullException.ThrowIfNull(embedder);
         var backbone = embedder.Backbone;
@@ -37,7 +44,17 @@ public static class FeatureNetwork
             throw new TlearnException($"{network.Name}: found opset {network.Opset}, expected at least {OldestOpset}", "Convert the network to a newer opset, or export it again.");
         }
 
-        var input = ImageInput.Build(backbone.Input, Shape(embedder, network, channels), views, network.Opset);
+        var record = embedder.Preprocessing.Record;
+        if (form == InputForm.Pixels)
+        {
+            PixelInput.Require(record);
+            if (backbone.FixedBatch > 1) throw new TlearnException($"--with-preprocessing: {embedder.ModelName} takes batches of {backbone.FixedBatch}, and images of different sizes come one at a time", "Export without --with-preprocessing.");
+            if (!PixelInput.KeepsSize(record)) network = network.WithOpset9();
+        }
+
+        var shape = Shape(embedder, network, channels);
+        if (form == InputForm.Pixels) shape = PixelInput.KeepsSize(record) ? [shape[0], shape[2], shape[3], 3] : [shape[0], "H", "W", 3];
+        var input = ImageInput.Build(backbone.Input, shape, form == InputForm.Pixels ? record : null, views, network.Opset);
         var behind = TapVectors.Build(channels, views, network.Opset);
         return network
             .Prepend(input, new Dictionary<string, string> { [ImageInput.Fed] = backbone.Input.Name })
@@ -45,10 +62,12 @@ public static class FeatureNetwork
     }
 
     /// <summary>The record of what an image must become for the network: the embedder's, in the layout and type of <c>image</c>.</summary>
-    public static PreprocessingRecord Preprocessing(ImageEmbedder embedder)
+    /// <param name="embedder">The network that was exported.</param>
+    /// <param name="form">What the exported network takes.</param>
+    public static PreprocessingRecord Preprocessing(ImageEmbedder embedder, InputForm form = InputForm.Tensor)
     {
         ArgumentNullException.ThrowIfNull(embedder);
-        return embedder.Preprocessing.Record with { Layout = TensorLayout.NCHW, Type = TensorElement.Float32 };
+        return form == InputForm.Pixels ? PixelInput.Rest(embedder.Preprocessing.Record) : embedder.Preprocessing.Record with { Layout = TensorLayout.NCHW, Type = TensorElement.Float32 };
     }
 
     private static int Views(ImageEmbedder embedder)

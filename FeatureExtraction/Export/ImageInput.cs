@@ -17,12 +17,14 @@ internal static class ImageInput
     /// <summary>Makes the piece.</summary>
     /// <param name="input">What the network takes.</param>
     /// <param name="shape">Shape of <c>image</c>: sizes, and names of what is open.</param>
+    /// <param name="pixels">The preprocessing that is in the graph, for a network that takes pixels; <see langword="null"/> for prepared images.</param>
     /// <param name="views">How many views go through the network: 1, or 2 for the image and its mirror image.</param>
     /// <param name="opset">The network's opset.</param>
-    public static OnnxModel Build(BackboneInput input, object[] shape, int views, long opset)
+    public static OnnxModel Build(BackboneInput input, object[] shape, PreprocessingRecord? pixels, int views, long opset)
     {
-        var graph = new OnnxModelBuilder(opset, "input").Input(Name, ElementType.Float, shape);
-        var image = views == 1 ? Name : Mirrored(graph, input.Size.Width);
+        var graph = new OnnxModelBuilder(opset, "input").Input(Name, pixels is null ? ElementType.Float : ElementType.UInt8, shape);
+        var image = pixels is null ? Name : PixelInput.Append(graph, Name, pixels);
+        if (views > 1) image = Mirrored(graph, image, input.Size.Width);
         if (input.Layout == TensorLayout.NHWC)
         {
             graph.Node("Transpose", [image], ["image.last"], ("perm", (long[])[0, 2, 3, 1]));
@@ -46,11 +48,11 @@ internal static class ImageInput
     }
 
     /// <summary>The images and, behind them, their mirror images. A Slice with a negative step came with opset 10 only.</summary>
-    private static string Mirrored(OnnxModelBuilder graph, int width)
+    private static string Mirrored(OnnxModelBuilder graph, string image, int width)
     {
         long[] columns = [.. Enumerable.Range(0, width).Reverse()];
-        graph.Integers("image.columns", [width], columns).Node("Gather", [Name, "image.columns"], ["image.mirror"], ("axis", 3));
-        graph.Node("Concat", [Name, "image.mirror"], ["image.views"], ("axis", 0));
+        graph.Integers("image.backwards", [width], columns).Node("Gather", [image, "image.backwards"], ["image.mirror"], ("axis", 3));
+        graph.Node("Concat", [image, "image.mirror"], ["image.views"], ("axis", 0));
         return "image.views";
     }
 

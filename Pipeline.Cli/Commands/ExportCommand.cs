@@ -67,6 +67,7 @@ internal static class ExportCommand
         report.VerifiedImages,
         report.LabelsEqual,
         report.LargestDifference,
+        report.LowestCosine,
         report.Failures,
     };
 
@@ -78,6 +79,6 @@ internal static class ExportCommand
         terminal.Out.WriteLine($"  out: {string.Join("; ", report.Outputs)}");
         var images = report.GeneratedImages + report.VerifiedImages;
         var which = report.VerifiedImages > 0 ? $"{report.VerifiedImages} images and {report.GeneratedImages} generated ones" : $"{images} generated images";
-        terminal.Out.WriteLine($"  checked on {which} against the head itself: {report.LabelsEqual} of {images} labels equal, largest difference {report.LargestDifference:0.0e0}");
+        terminal.Out.WriteLine($"  checked on {which} against the head itself: {report.LabelsEqual} of {images} labels equal, largest difference {report.LargestDifference:0.0e0}{(report.LowestCosine is { } cosine ? $", lowest cosine of features {cosine:0.000000}" : "")}");
     }
 }

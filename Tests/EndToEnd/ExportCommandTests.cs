@@ -5,6 +5,7 @@ using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Experiments.Export;
 using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.Onnx;
 using TransferLearning.Tests.Backbones;
 using Xunit;
@@ -71,6 +72,37 @@ public sealed class ExportCommandTests : IDisposable
 
         async Task<string[][]> RowsAsync(string file) =>
             [.. (await Tlearn.ExpectAsync(0, "predict", file, Images, "--top", "2", "--allow-bad", "1")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.TrimEnd('\r').Split(','))];
+    }
+
+    [Fact]
+    public async Task Preprocessing_inside_takes_images_as_they_are_decoded()
+    {
+        await TrainAsync("logistic");
+        File.WriteAllText(Path.Combine(Images, "val", "roses", "broken.jpg"), "no image");
+        var report = (await Tlearn.ExpectAsync(0, "export", Head, "--out", Model, "--with-preprocessing", "--verify", Images, "--allow-bad", "1", "--json")).Json;
+        Assert.Equal("image uint8 [N,H,W,3]", report.GetProperty("inputs")[0].GetString());
+        Assert.InRange(report.GetProperty("lowest_cosine").GetDouble(), 0.9999, 1);
+        Assert.InRange(report.GetProperty("largest_difference").GetDouble(), 0, 1e-2);
+
+        // Photographs of many sizes, each in its own; a plain runtime is given the pixels of one.
+        var asked = await Tlearn.ExpectAsync(3, "predict", Model, Images, "--split", "val");
+        Assert.Contains("broken.jpg", asked.Error);
+        var expected = await Tlearn.ExpectAsync(3, "predict", Head, Images, "--split", "val");
+        var (found, own) = (Rows(asked.Out), Rows(expected.Out));
+        Assert.Equal(31, found.Length);
+        for (var i = 1; i < found.Length; i++)
+        {
+            Assert.Equal((own[i][0], own[i][1]), (found[i][0], found[i][1]));
+            Assert.Equal(double.Parse(own[i][2], CultureInfo.InvariantCulture), double.Parse(found[i][2], CultureInfo.InvariantCulture), 1e-2);
+        }
+
+        Assert.Equal(30, (await Tlearn.ExpectAsync(0, "evaluate", Model, Images, "--allow-bad", "1", "--json")).Json.GetProperty("samples").GetInt32());
+        using var plain = new PlainRun(Model);
+        using var image = new OpenCvDecoder().Decode(File.ReadAllBytes(Path.Combine(Images, own[1][0])), DecodeOptions.For(plain.Record));
+        var (_, probabilities) = plain.Ask(image.Pixels.ToArray(), [1, image.Height, image.Width, 3]);
+        Assert.Equal(double.Parse(own[1][2], CultureInfo.InvariantCulture), probabilities.Max(), 1e-2);
+
+        static string[][] Rows(string csv) => [.. csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.TrimEnd('\r').Split(','))];
     }
 
     [Fact]

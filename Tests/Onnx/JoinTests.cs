@@ -44,6 +44,16 @@ public sealed class JoinTests
     }
 
     [Fact]
+    public void An_older_opset_is_raised_where_nothing_changed_its_meaning()
+    {
+        Assert.Equal(9, OnnxModel.Load(Nets.SqueezeNet).WithOpset9().Opset);
+        Assert.Equal(17, OnnxModel.Load(Nets.Mini).WithOpset9().Opset);
+        var changed = new OnnxModelBuilder(7).Input("x", ElementType.Float, "N", 3, 2, 2).Node("Upsample", ["x"], ["y"], ("scales", (float[])[1, 1, 2, 2])).Output("y", ElementType.Float, "N", 3, 4, 4).Build();
+        Assert.Contains("Upsample", Assert.Throws<TlearnException>(changed.WithOpset9).Message);
+        Assert.Contains("opset 6", Assert.Throws<TlearnException>(new OnnxModelBuilder(6).Input("x", ElementType.Float, 1).Node("Neg", ["x"], ["y"]).Output("y", ElementType.Float, 1).Build().WithOpset9).Message);
+    }
+
+    [Fact]
     public void Bodies_follow_a_new_name()
     {
         var body = new GraphProto { Node = { new NodeProto { OpType = "Neg", Input = { "label" }, Output = { "inner" } } }, Output = { new ValueProto { Name = "inner" } } };
