@@ -17,9 +17,9 @@ internal sealed class ExportAgreement(TrainedHead head, InputForm form)
     private const double LargestShareOutside = 0.005;
     private const int FewVotes = 5;
 
-    private readonly IVotingHead? _voting = head.Head as IVotingHead;
+    private readonly int? _votes = Votes.Of(head.Head);
     private readonly double _tolerance = form == InputForm.Pixels ? 1e-2 + (FewVotes * VoteOf(head)) : 1e-4;
-    private readonly double _lead = form == InputForm.Pixels ? 1e-2 + (FewVotes * VoteOf(head)) : head.Head is IVotingHead ? VoteOf(head) + 1e-4 : 0;
+    private readonly double _lead = form == InputForm.Pixels ? 1e-2 + (FewVotes * VoteOf(head)) : Votes.Of(head.Head) is not null ? VoteOf(head) + 1e-4 : 0;
     private int _outside;
     private string? _firstOutside;
     private string? _wrongLabel;
@@ -60,7 +60,7 @@ internal sealed class ExportAgreement(TrainedHead head, InputForm form)
     {
         const string Next = "The file was not written. Please report this with the head and the backbone: export and prediction must agree.";
         if (_wrongLabel is not null) throw new TlearnException($"{file}: the exported network gives another label: {_wrongLabel} ({LabelsEqual} of {Images} labels are equal)", Next);
-        var allowed = _voting is null ? 0 : (int)Math.Ceiling(LargestShareOutside * Images);
+        var allowed = _votes is null ? 0 : (int)Math.Ceiling(LargestShareOutside * Images);
         if (_outside > allowed)
         {
             throw new TlearnException(
@@ -85,7 +85,7 @@ internal sealed class ExportAgreement(TrainedHead head, InputForm form)
         _firstOutside ??= name;
     }
 
-    private static double VoteOf(TrainedHead head) => head.Head is IVotingHead voting ? 1.0 / voting.Votes : 0;
+    private static double VoteOf(TrainedHead head) => Votes.Of(head.Head) is { } votes ? 1.0 / votes : 0;
 
     private bool LedByLittle(ReadOnlySpan<float> own, int label, int other) => _lead > 0 && other >= 0 && other < own.Length && own[label] - own[other] <= _lead;
 

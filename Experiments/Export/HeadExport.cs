@@ -1,6 +1,7 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Export;
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Catalogue;
@@ -64,7 +65,7 @@ public static class HeadExport
 
         resemblance.Require(file);
         agreement.Require(file);
-        Write(file, bytes);
+        AtomicFile.Write(file, FileDurability.OnDisk, bytes);
         return new ExportReport
         {
             File = file,
@@ -133,21 +134,5 @@ public static class HeadExport
             .Append(piece, new Dictionary<string, string> { [HeadNetwork.Features] = FeatureNetwork.Output })
             .WithMetadata(PreprocessingResolver.MetadataKey, FeatureNetwork.Preprocessing(embedder, form).ToJson());
         return form == InputForm.Pixels ? whole.WithMetadata(FeatureNetwork.InputKey, FeatureNetwork.Pixels) : whole;
-    }
-
-    private static void Write(string file, byte[] bytes)
-    {
-        var full = Path.GetFullPath(file);
-        var temporary = $"{full}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, full, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
     }
 }
