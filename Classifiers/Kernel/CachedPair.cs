@@ -2,16 +2,21 @@ using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Kernel;
 
-/// <summary>A pair whose kernel matrix is too large: rows are computed when they are asked for, and those asked for last are kept.</summary>
+/// <summary>
+/// A pair whose kernel matrix is too large: rows are computed when they are asked for, and those asked for last are kept. With a
+/// row come some that will be asked for soon, since a product takes as long for a row as for a tile of rows.
+/// </summary>
 internal sealed unsafe class CachedPair : IPairKernel, IDisposable
 {
     private readonly KernelBlocks _blocks;
     private readonly ClassRows _first;
     private readonly ClassRows _second;
-    private readonly AlignedBuffer _values;
+    private readonly ClassRows _asked; // copies of the rows that are computed together
+    private readonly AlignedBuffer _computed;
+    private readonly AlignedBuffer _kept;
     private readonly int _secondStart;
     private readonly int _stride;
-    private readonly Dictionary<int, LinkedListNode<(int Row, int Slot)>> _slots = [];
+    private readonly Dictionary<int, LinkedListNode<(int Row, int Slot)>> _nodes = [];
     private readonly LinkedList<(int Row, int Slot)> _order = []; // asked for last: first
     private readonly int _capacity;
 
@@ -26,45 +31,61 @@ internal sealed unsafe class CachedPair : IPairKernel, IDisposable
         _secondStart = ClassRows.Pad(first.Count);
         _stride = _secondStart + ClassRows.Pad(second.Count);
         _capacity = (int)Math.Clamp(floats / _stride, 2, first.Count + second.Count);
-        _values = new AlignedBuffer((long)_capacity * _stride);
+        _kept = new AlignedBuffer((long)_capacity * _stride);
+        // The row asked for before must stay.
+        var batch = Math.Min(MicroKernel.Rows, _capacity - 1);
+        _asked = new ClassRows(batch, first.Dimension);
+        _computed = new AlignedBuffer((long)batch * _stride);
     }
 
     /// <inheritdoc/>
-    public KernelRow Row(int row)
+    public KernelRow Row(int row, PairSolver solver)
     {
-        if (_slots.TryGetValue(row, out var node))
-        {
-            _order.Remove(node);
-            _order.AddFirst(node);
-        }
-        else
-        {
-            var slot = _slots.Count;
-            if (slot == _capacity)
-            {
-                slot = _order.Last!.Value.Slot;
-                _slots.Remove(_order.Last.Value.Row);
-                _order.RemoveLast();
-            }
-
-            Compute(row, Values(slot));
-            node = _order.AddFirst((row, slot));
-            _slots[row] = node;
-        }
-
-        var values = Values(node.Value.Slot);
+        if (!_nodes.ContainsKey(row)) Compute(row, solver);
+        var node = _nodes[row];
+        _order.Remove(node);
+        _order.AddFirst(node);
+        var values = Slot(node.Value.Slot);
         return new KernelRow(values, values + _secondStart);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _values.Dispose();
-
-    private float* Values(int slot) => _values.Pointer + ((long)slot * _stride);
-
-    private void Compute(int row, float* values)
+    public void Dispose()
     {
-        var (own, index) = row < _first.Count ? (_first, row) : (_second, row - _first.Count);
-        _blocks.Row(own, index, _first, values);
-        _blocks.Row(own, index, _second, values + _secondStart);
+        _asked.Dispose();
+        _computed.Dispose();
+        _kept.Dispose();
     }
+
+    private void Compute(int row, PairSolver solver)
+    {
+        var rows = new int[_asked.Count];
+        solver.Likely(rows);
+        rows = [.. rows.Where(r => r >= 0 && r != row && !_nodes.ContainsKey(r)).Distinct().Take(_asked.Count - 1), row];
+        for (var r = 0; r < rows.Length; r++)
+        {
+            (rows[r] < _first.Count ? _first.Values(rows[r]) : _second.Values(rows[r] - _first.Count)).CopyTo(_asked.Values(r));
+            _asked.Set(r);
+        }
+
+        _blocks.Rows(_asked, rows.Length, _first, _computed.Pointer, _stride);
+        _blocks.Rows(_asked, rows.Length, _second, _computed.Pointer + _secondStart, _stride);
+        for (var r = 0; r < rows.Length; r++) Keep(rows[r], new ReadOnlySpan<float>(_computed.Pointer + ((long)r * _stride), _stride));
+    }
+
+    private void Keep(int row, ReadOnlySpan<float> values)
+    {
+        var slot = _nodes.Count;
+        if (slot == _capacity)
+        {
+            (var oldest, slot) = _order.Last!.Value;
+            _nodes.Remove(oldest);
+            _order.RemoveLast();
+        }
+
+        values.CopyTo(_kept.Span((long)slot * _stride, _stride));
+        _nodes[row] = _order.AddFirst((row, slot));
+    }
+
+    private float* Slot(int slot) => _kept.Pointer + ((long)slot * _stride);
 }

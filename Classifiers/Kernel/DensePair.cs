@@ -9,7 +9,7 @@ namespace TransferLearning.Classifiers.Kernel;
 internal sealed unsafe class DensePair(int count, KernelBlock first, KernelBlock between, KernelBlock mirror, KernelBlock second) : IPairKernel
 {
     /// <inheritdoc/>
-    public KernelRow Row(int row) => row < count
+    public KernelRow Row(int row, PairSolver solver) => row < count
         ? new KernelRow(first.Row(row), between.Row(row))
         : new KernelRow(mirror.Row(row - count), second.Row(row - count));
 }

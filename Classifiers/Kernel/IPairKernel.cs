@@ -4,7 +4,9 @@ namespace TransferLearning.Classifiers.Kernel;
 internal unsafe interface IPairKernel
 {
     /// <summary>One row of it, in two parts; valid until the row after the next is asked for.</summary>
-    KernelRow Row(int row);
+    /// <param name="row">Its number.</param>
+    /// <param name="solver">Who asks, and may tell what will be asked for next.</param>
+    KernelRow Row(int row, PairSolver solver);
 }
 
 /// <summary>A row of a pair's kernel matrix.</summary>

@@ -14,7 +14,7 @@ internal sealed unsafe class KernelBlocks(KernelFunction function, int threads, 
 {
     // Whole tiles of every micro-kernel, and whole panels of packed rows.
     private const int ChunkRows = 192;
-    private const int ChunkColumns = 8192;
+    private const int ChunkColumns = 2048;
 
     /// <summary>The kernel.</summary>
     public KernelFunction Function => function;
@@ -42,15 +42,16 @@ internal sealed unsafe class KernelBlocks(KernelFunction function, int threads, 
         Mirror(block + (start * stride), stride, mirror + start, mirrorStride, count, b.Count);
     });
 
-    /// <summary>One row of the block of a class with another; its columns are shared between threads.</summary>
-    /// <param name="a">One class.</param>
-    /// <param name="row">Its row.</param>
-    /// <param name="b">The other class.</param>
-    /// <param name="values">Gets <c>[b]</c>, writable up to a multiple of 16.</param>
-    public void Row(ClassRows a, int row, ClassRows b, float* values) => Workers.For((b.Count + ChunkColumns - 1) / ChunkColumns, threads, cancellation, chunk =>
+    /// <summary>The block of a few rows with a class; its columns are shared between threads.</summary>
+    /// <param name="a">The rows.</param>
+    /// <param name="count">How many of them.</param>
+    /// <param name="b">The class.</param>
+    /// <param name="block">Gets <c>[count,b]</c>, writable up to a multiple of 16 columns.</param>
+    /// <param name="stride">Distance of two rows of the block.</param>
+    public void Rows(ClassRows a, int count, ClassRows b, float* block, nint stride) => Workers.For((b.Count + ChunkColumns - 1) / ChunkColumns, threads, cancellation, chunk =>
     {
         var first = chunk * ChunkColumns;
-        Fill(a, row, 1, b, first, Math.Min(ChunkColumns, b.Count - first), values, 0);
+        Fill(a, 0, count, b, first, Math.Min(ChunkColumns, b.Count - first), block, stride);
     });
 
     private void Fill(ClassRows a, int start, int count, ClassRows b, int first, int columns, float* block, nint stride)

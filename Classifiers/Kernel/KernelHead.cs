@@ -14,7 +14,7 @@ namespace TransferLearning.Classifiers.Kernel;
 /// <param name="threads">Threads of prediction, 0 for one a core.</param>
 internal sealed class KernelHead(Scaler scaler, KernelModel model, int classes, int threads) : IStorableHead, IExportableHead
 {
-    private readonly Lazy<SupportTiles> _tiles = new(() => new SupportTiles(model, scaler.Dimension));
+    private readonly Lazy<SupportTiles> _tiles = new(() => new SupportTiles(model, scaler.Dimension, threads));
 
     /// <inheritdoc/>
     public string Name => KernelTrainer.HeadName;

@@ -74,10 +74,10 @@ internal sealed unsafe partial class PairSolver
                 if (Steps == mostSteps) return false;
                 if (Steps % StepsPerQuestion == 0) cancellation.ThrowIfCancellationRequested();
                 var i = top.Row;
-                var rowI = _kernel.Row(i);
+                var rowI = _kernel.Row(i, this);
                 var j = Partner(v, below, self, top, rowI);
                 if (j < 0) return true; // gaps below what floats tell apart
-                var rowJ = _kernel.Row(j);
+                var rowJ = _kernel.Row(j, this);
                 var kij = j < _first ? rowI.First[j] : rowI.Second[j - _first];
                 var curvature = (double)self[i] + self[j] - (2.0 * kij);
                 var step = Move(i, j, (v[i] - v[j]) / Math.Max(curvature, LeastCurvature));
@@ -112,6 +112,30 @@ internal sealed unsafe partial class PairSolver
         }
 
         return free > 0 ? sum / free : (least + most) / 2;
+    }
+
+    /// <summary>The rows that violate the conditions of optimality most, half of them where β may rise, half where it may fall: they will be asked for soon.</summary>
+    /// <param name="rows">Gets their numbers, −1 where there are no more.</param>
+    public void Likely(Span<int> rows)
+    {
+        var half = rows.Length / 2;
+        rows.Fill(-1);
+        Span<double> gaps = stackalloc double[rows.Length];
+        gaps.Fill(double.NegativeInfinity);
+        for (var t = 0; t < _count; t++)
+        {
+            Insert(rows[..half], gaps[..half], t, _gradient[t] + _closedAbove[t]);
+            Insert(rows[half..], gaps[half..], t, -(_gradient[t] + _closedBelow[t]));
+        }
+    }
+
+    // The widest gaps first.
+    private static void Insert(Span<int> rows, Span<double> gaps, int row, double gap)
+    {
+        if (rows.Length == 0 || gap <= gaps[^1]) return;
+        var at = rows.Length - 1;
+        for (; at > 0 && gap > gaps[at - 1]; at--) (rows[at], gaps[at]) = (rows[at - 1], gaps[at - 1]);
+        (rows[at], gaps[at]) = (row, gap);
     }
 
     // βᵢ rises, βⱼ falls by as much, as far as their bounds allow.

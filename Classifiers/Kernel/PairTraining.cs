@@ -21,6 +21,7 @@ internal sealed unsafe class PairTraining(TrainingRows rows, KernelOptions optio
     private readonly int _workers = threads == 0 ? Environment.ProcessorCount : threads;
     private readonly ConcurrentBag<AlignedBuffer> _buffers = [];
     private AlignedBuffer[] _diagonals = [];
+    private long _bufferLength;
     private int _unfinished;
 
     /// <summary>Weight α of each row in its pairs: of class a <c>[n,C]</c>, column b for the pair with class b.</summary>
@@ -50,6 +51,8 @@ internal sealed unsafe class PairTraining(TrainingRows rows, KernelOptions optio
         int[] Where(Func<int, bool> condition) => [.. Enumerable.Range(0, pairs.Length).Where(condition)];
         bool IsSmall(int p) => pairs.Length >= _workers && Need(pairs[p].A, pairs[p].B) <= free / _workers;
         var small = Where(IsSmall);
+        // One size for all, so that buffers go from pair to pair.
+        _bufferLength = small.Length == 0 ? 0 : small.Max(p => Need(pairs[p].A, pairs[p].B));
         var blocks = new KernelBlocks(function, 1, cancellation);
         Workers.For(small.Length, threads, cancellation, p => Dense(blocks, pairs[small[p]], small[p]));
         blocks = new KernelBlocks(function, threads, cancellation);
@@ -71,15 +74,19 @@ internal sealed unsafe class PairTraining(TrainingRows rows, KernelOptions optio
     public void Dispose()
     {
         foreach (var buffer in _buffers) buffer.Dispose();
-        foreach (var diagonal in _diagonals) diagonal.Dispose();
+        foreach (var diagonal in _diagonals) diagonal?.Dispose();
     }
 
     private void KeepDiagonals()
     {
-        _diagonals = [.. _classes.Select(c => new AlignedBuffer(KernelBlock.Length(c.Count, c.Count)))];
+        _diagonals = new AlignedBuffer[_classes.Length];
         var (outer, inner) = _classes.Length >= _workers ? (threads, 1) : (1, threads);
         var blocks = new KernelBlocks(function, inner, cancellation);
-        Workers.For(_classes.Length, outer, cancellation, c => blocks.Diagonal(_classes[c], _diagonals[c].Pointer, ClassRows.Pad(_classes[c].Count)));
+        Workers.For(_classes.Length, outer, cancellation, c =>
+        {
+            _diagonals[c] = new AlignedBuffer(KernelBlock.Length(_classes[c].Count, _classes[c].Count));
+            blocks.Diagonal(_classes[c], _diagonals[c].Pointer, ClassRows.Pad(_classes[c].Count));
+        });
     }
 
     // Floats that a pair's blocks take, those apart that are kept.
@@ -97,7 +104,7 @@ internal sealed unsafe class PairTraining(TrainingRows rows, KernelOptions optio
         if (!_buffers.TryTake(out var buffer) || buffer.Length < need)
         {
             buffer?.Dispose();
-            buffer = new AlignedBuffer(need);
+            buffer = new AlignedBuffer(Math.Max(need, _bufferLength));
         }
 
         var next = buffer.Pointer;

@@ -9,11 +9,11 @@ internal sealed unsafe class SupportTiles : IDisposable
     private const int FloatsAtOnce = 1 << 23;
     private readonly KernelModel _model;
     private readonly AlignedBuffer _weights;
-    private readonly (int Class, int Start, ClassRows Rows)[] _tiles;
+    private readonly Tile[] _tiles;
     private readonly double _largest;
 
     /// <summary>Prepares them.</summary>
-    public SupportTiles(KernelModel model, int dimension)
+    public SupportTiles(KernelModel model, int dimension, int threads)
     {
         _model = model;
         var classes = model.Present.Length;
@@ -23,8 +23,9 @@ internal sealed unsafe class SupportTiles : IDisposable
         // A product reads a row of weights up to a multiple of 16 columns, 32 where there are more than 16.
         _weights = new AlignedBuffer(((long)model.SupportVectors * Stride) + 32);
         for (var s = 0; s < model.SupportVectors; s++) model.Weights.AsSpan(s * classes, classes).CopyTo(_weights.Span((long)s * Stride, classes));
-        _tiles = [.. Enumerable.Range(0, classes).SelectMany(c => Tiles(c, dimension))];
-        _largest = _tiles.Max(t => new ReadOnlySpan<float>(t.Rows.Norms, t.Rows.Count).ToArray().Max());
+        _tiles = [.. Enumerable.Range(0, classes).SelectMany(Tiles)];
+        Workers.For(_tiles.Length, threads, CancellationToken.None, t => _tiles[t].Fill(model.Support, dimension));
+        _largest = _tiles.Max(t => t.Largest);
     }
 
     /// <summary>Queries at a time: so many that their sums stay small.</summary>
@@ -57,13 +58,13 @@ internal sealed unsafe class SupportTiles : IDisposable
         using var values = new AlignedBuffer((long)count * TileRows);
         fixed (float* from = queries)
         {
-            foreach (var (owner, start, rows) in _tiles)
+            foreach (var tile in _tiles)
             {
                 values.Span(0, count * TileRows).Clear();
-                BlockProduct.Accumulate(from, dimension, count, rows.Packed, values.Pointer, TileRows);
-                for (var q = 0; q < count; q++) _model.Function.Apply(values.Pointer + (q * TileRows), rows.Count, norms[q], rows.Norms);
+                BlockProduct.Accumulate(from, dimension, count, tile.Packed!, values.Pointer, TileRows);
+                for (var q = 0; q < count; q++) _model.Function.Apply(values.Pointer + (q * TileRows), tile.Count, norms[q], tile.Norms!.Pointer);
                 BlockProduct.Accumulate(
-                    values.Pointer, TileRows, 1, count, _weights.Pointer + ((long)start * Stride), Stride, _model.Present.Length, rows.Count, sums.Pointer + (owner * Stride), SumsLength);
+                    values.Pointer, TileRows, 1, count, _weights.Pointer + ((long)tile.Start * Stride), Stride, _model.Present.Length, tile.Count, sums.Pointer + (tile.Class * Stride), SumsLength);
             }
         }
     }
@@ -72,21 +73,49 @@ internal sealed unsafe class SupportTiles : IDisposable
     public void Dispose()
     {
         _weights.Dispose();
-        foreach (var tile in _tiles) tile.Rows.Dispose();
+        foreach (var tile in _tiles) tile.Dispose();
     }
 
-    private IEnumerable<(int Class, int Start, ClassRows Rows)> Tiles(int owner, int dimension)
+    private IEnumerable<Tile> Tiles(int owner)
     {
         for (var start = _model.Starts[owner]; start < _model.Starts[owner + 1]; start += TileRows)
         {
-            var rows = new ClassRows(Math.Min(TileRows, _model.Starts[owner + 1] - start), dimension);
-            for (var r = 0; r < rows.Count; r++)
-            {
-                _model.Support.AsSpan((start + r) * dimension, dimension).CopyTo(rows.Values(r));
-                rows.Set(r);
-            }
+            yield return new Tile(owner, start, Math.Min(TileRows, _model.Starts[owner + 1] - start));
+        }
+    }
 
-            yield return (owner, start, rows);
+    // Some support vectors of one class.
+    private sealed class Tile(int owner, int start, int count) : IDisposable
+    {
+        public int Class => owner;
+
+        public int Start => start;
+
+        public int Count => count;
+
+        public PackedRows? Packed { get; private set; }
+
+        public AlignedBuffer? Norms { get; private set; }
+
+        public float Largest { get; private set; }
+
+        public void Fill(float[] support, int dimension)
+        {
+            Packed = new PackedRows(count, dimension);
+            Norms = new AlignedBuffer(ClassRows.Pad(count));
+            for (var r = 0; r < count; r++)
+            {
+                var row = support.AsSpan((start + r) * dimension, dimension);
+                Packed.Set(r, row);
+                Norms.Pointer[r] = (float)Vectors.SquaredNorm(row);
+                Largest = MathF.Max(Largest, Norms.Pointer[r]);
+            }
+        }
+
+        public void Dispose()
+        {
+            Packed?.Dispose();
+            Norms?.Dispose();
         }
     }
 }

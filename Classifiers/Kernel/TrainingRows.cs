@@ -16,9 +16,10 @@ internal sealed class TrainingRows : IDisposable
     public TrainingRows(FeatureMatrix features, int[] labels, int[] present, Scaler scaler, int threads, CancellationToken cancellation)
     {
         var rows = Enumerable.Range(0, labels.Length).ToLookup(r => labels[r]);
-        Classes = [.. present.Select(c => new ClassRows(rows[c].Count(), features.Dimension))];
+        Classes = new ClassRows[present.Length];
         Workers.For(present.Length, threads, cancellation, c =>
         {
+            Classes[c] = new ClassRows(rows[present[c]].Count(), features.Dimension);
             var next = 0;
             foreach (var r in rows[present[c]])
             {
@@ -57,6 +58,6 @@ internal sealed class TrainingRows : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var rows in Classes) rows.Dispose();
+        foreach (var rows in Classes) rows?.Dispose();
     }
 }

@@ -55,7 +55,7 @@ internal static class HeadMetadata
         json.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? throw new FormatException()));
 
     // A double that is whole comes back as a double: 1 is written as 1.0.
-    private static object Fraction(double number)
+    private static JsonElement Fraction(double number)
     {
         var text = number.ToString("R");
         return JsonSerializer.Deserialize<JsonElement>(text.Contains('E') ? text : text + ".0");
