@@ -12,7 +12,8 @@ namespace TransferLearning.Classifiers.Kernel;
 /// <param name="model">Support vectors and weights.</param>
 /// <param name="classes">Number of classes, C.</param>
 /// <param name="threads">Threads of prediction, 0 for one a core.</param>
-internal sealed class KernelHead(Scaler scaler, KernelModel model, int classes, int threads) : IStorableHead, IExportableHead
+/// <param name="report">How far the fit went.</param>
+internal sealed class KernelHead(Scaler scaler, KernelModel model, int classes, int threads, FitReport? report = null) : IStorableHead, IExportableHead, IIterativeHead
 {
     private readonly Lazy<SupportTiles> _tiles = new(() => new SupportTiles(model, scaler.Dimension, threads));
 
@@ -24,6 +25,9 @@ internal sealed class KernelHead(Scaler scaler, KernelModel model, int classes, 
 
     /// <inheritdoc/>
     public int Dimension => scaler.Dimension;
+
+    /// <inheritdoc/>
+    public FitReport? Report => report;
 
     /// <summary>Support vectors and weights.</summary>
     public KernelModel Model => model;

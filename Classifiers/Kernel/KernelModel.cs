@@ -14,9 +14,6 @@ internal sealed record KernelModel(KernelFunction Function, int[] Present, int[]
     /// <summary>Number of support vectors, S.</summary>
     public int SupportVectors => Starts[^1];
 
-    /// <summary>Pairs of classes that the limit of steps ended before they had converged.</summary>
-    public int Unfinished { get; init; }
-
     /// <summary>Dual objective of each pair when it was trained, in the order (0,1), (0,2), …; not stored.</summary>
     public IReadOnlyList<double> Objectives { get; init; } = [];
 
@@ -45,7 +42,7 @@ internal sealed record KernelModel(KernelFunction Function, int[] Present, int[]
             }
         }
 
-        return new KernelModel(function, present, starts, support, weights, training.Intercepts) { Unfinished = training.Unfinished, Objectives = training.Objectives };
+        return new KernelModel(function, present, starts, support, weights, training.Intercepts) { Objectives = training.Objectives };
     }
 
     /// <summary>Stores it.</summary>

@@ -94,7 +94,7 @@ internal sealed class KernelTrainer : IHeadTrainer
         var weights = ClassWeights.Of(_classWeight, labels, classes);
         using var training = new PairTraining(rows, Options, function, [.. present.Select(c => (double)weights[c])], _settings.Threads, cancellation);
         training.Run();
-        return new KernelHead(scaler, KernelModel.Of(function, rows, present, training), classes, _settings.Threads);
+        return new KernelHead(scaler, KernelModel.Of(function, rows, present, training), classes, _settings.Threads, training.Report);
     }
 
     // Distances do not change when all rows are moved, but floats lose them where rows lie far from 0: so rbf moves the mean there.

@@ -23,6 +23,7 @@ internal sealed unsafe class PairTraining(TrainingRows rows, KernelOptions optio
     private AlignedBuffer[] _diagonals = [];
     private long _bufferLength;
     private int _unfinished;
+    private long _longest;
 
     /// <summary>Weight α of each row in its pairs: of class a <c>[n,C]</c>, column b for the pair with class b.</summary>
     public float[][] Weights { get; } = [.. rows.Classes.Select(c => new float[checked(c.Count * rows.Classes.Length)])];
@@ -33,8 +34,8 @@ internal sealed unsafe class PairTraining(TrainingRows rows, KernelOptions optio
     /// <summary>Dual objective of each pair, in the order (0,1), (0,2), …</summary>
     public double[] Objectives { get; } = new double[rows.Classes.Length * (rows.Classes.Length - 1) / 2];
 
-    /// <summary>Pairs that the limit of steps ended.</summary>
-    public int Unfinished => _unfinished;
+    /// <summary>How far it went; the steps are those of the longest pair.</summary>
+    public FitReport Report => new(_unfinished == 0, (int)Math.Min(_longest, int.MaxValue), $"of {Objectives.Length} pairs of classes {_unfinished} ran out of steps: raise max_iter, or lower C");
 
     /// <summary>Trains.</summary>
     public void Run()
@@ -137,6 +138,7 @@ internal sealed unsafe class PairTraining(TrainingRows rows, KernelOptions optio
         for (var r = 0; r < self.Length; r++) self[r] = function.Self(r < a.Count ? a.Norms[r] : b.Norms[r - a.Count]);
         var solver = new PairSolver(kernel, self, a.Count, options.C * weights[pair.A], options.C * weights[pair.B]);
         if (!solver.Solve(options.Tolerance, options.StepLimit(self.Length), cancellation)) Interlocked.Increment(ref _unfinished);
+        lock (Objectives) _longest = Math.Max(_longest, solver.Steps);
         Objectives[index] = solver.Objective;
         var beta = solver.Beta;
         for (var r = 0; r < a.Count; r++) Weights[pair.A][(r * _classes.Length) + pair.B] = (float)beta[r];

@@ -39,8 +39,7 @@ internal sealed unsafe class PackedRows : IDisposable
     {
         var width = MicroKernel.Columns;
         var to = Panels + ((long)(row / width) * width * Depth) + (row % width);
-        values = values[..Depth];
-        for (var k = 0; k < values.Length; k++) to[(nint)k * width] = values[k];
+        for (var k = 0; k < Depth; k++) to[(nint)k * width] = values[k];
     }
 
     /// <inheritdoc/>

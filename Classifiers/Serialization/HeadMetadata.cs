@@ -41,8 +41,7 @@ internal static class HeadMetadata
         json.EnumerateArray().Select(e => e.GetString() ?? throw new FormatException()).ToArray());
 
     /// <summary>Parameters as JSON.</summary>
-    public static string Text(IReadOnlyDictionary<string, object> parameters) =>
-        JsonSerializer.Serialize(parameters.ToDictionary(p => p.Key, p => p.Value is double number && double.IsInteger(number) ? Fraction(number) : p.Value));
+    public static string Text(IReadOnlyDictionary<string, object> parameters) => JsonSerializer.Serialize(parameters);
 
     /// <summary>Reads parameters: numbers, words and truth values.</summary>
     public static Dictionary<string, object> Parameters(string text) => Read("parameters", text, json => json.EnumerateObject().ToDictionary(p => p.Name, p => Value(p.Value)));
@@ -53,13 +52,6 @@ internal static class HeadMetadata
     /// <summary>Reads texts by name.</summary>
     public static Dictionary<string, string> Texts(string text) => Read("provenance", text, json =>
         json.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? throw new FormatException()));
-
-    // A double that is whole comes back as a double: 1 is written as 1.0.
-    private static JsonElement Fraction(double number)
-    {
-        var text = number.ToString("R");
-        return JsonSerializer.Deserialize<JsonElement>(text.Contains('E') ? text : text + ".0");
-    }
 
     private static object Value(JsonElement value) => value.ValueKind switch
     {

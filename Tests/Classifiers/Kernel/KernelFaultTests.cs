@@ -43,7 +43,7 @@ public class KernelFaultTests
         var y = Enumerable.Range(0, 41).Select(r => r % 2).ToArray();
         var head = Fit(HeadData.Matrix(x, 3), y, 2, ("C", "1e6"));
         Assert.All(head.Score(HeadData.Matrix(x, 3)).Values, s => Assert.True(float.IsFinite(s)));
-        Assert.Equal(0, head.Model.Unfinished);
+        Assert.True(head.Report!.Converged);
     }
 
     [Fact]
@@ -59,7 +59,9 @@ public class KernelFaultTests
     public void A_limit_of_steps_ends_a_pair_and_is_counted()
     {
         var (x, y) = HeadData.Clouds(300, 3, separation: 0.1);
-        Assert.Equal(3, Fit(HeadData.Matrix(x), y, 3, ("max_iter", "5"), ("C", "1e9")).Model.Unfinished);
+        var report = Fit(HeadData.Matrix(x), y, 3, ("max_iter", "5"), ("C", "1e9")).Report!;
+        Assert.Equal((false, 5), (report.Converged, report.Iterations));
+        Assert.Contains("of 3 pairs of classes 3 ran out of steps: raise max_iter", report.Advice);
         Assert.Throws<UsageException>(() => HeadData.Trainer("svm-rbf", parameters: ("max_iter", "0")));
     }
 
