@@ -22,7 +22,7 @@ public class ForestTests
     {
         int[] rows = [.. Enumerable.Range(0, 90)];
         var expected = Expected.GetProperty($"{criterion} {weight}");
-        var head = HeadData.Trainer("random-forest", parameters: [("n_estimators", "1"), ("bootstrap", "false"), ("max_features", "all"), ("max_depth", "3"), ("min_samples_leaf", "5"), ("criterion", criterion), ("class_weight", weight)])
+        var head = HeadData.Trainer("random-forest", parameters: [("n_estimators", "1"), ("bootstrap", "false"), ("max_features", "all"), ("max_depth", "2"), ("min_samples_leaf", "8"), ("criterion", criterion), ("class_weight", weight)])
             .Fit(SklearnGolden.Train.Select(rows), SklearnGolden.TrainLabels[..90], 5);
         AssertNear(expected.GetProperty("importances").Deserialize<float[]>()!, ((IFeatureImportances)head).Importances);
         AssertNear([.. expected.GetProperty("probabilities").Deserialize<float[][]>()!.SelectMany(r => r)], head.Score(SklearnGolden.Test).Values);
