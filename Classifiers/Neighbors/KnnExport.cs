@@ -95,10 +95,18 @@ internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int 
         if (options.Metric == Metric.Euclidean) return nearness;
         // A row of zeros is at distance 1 from all, as far as the others are from it.
         float[] zeros = [.. Enumerable.Range(0, count).Select(r => rows.AsSpan(r * dimension, dimension).ContainsAnyExcept(0f) ? 0 : -0.5f)];
-        if (Array.TrueForAll(zeros, z => z == 0)) return nearness;
-        graph.Weight("head.zeros", [count], zeros).Node("Gather", ["head.zeros", found], ["head.candidate.zeros"], ("axis", 0));
-        graph.Node("Add", [nearness, "head.candidate.zeros"], ["head.nearness.all"]);
-        return "head.nearness.all";
+        if (Array.Exists(zeros, z => z != 0))
+        {
+            graph.Weight("head.zeros", [count], zeros).Node("Gather", ["head.zeros", found], ["head.candidate.zeros"], ("axis", 0));
+            graph.Node("Add", [nearness, "head.candidate.zeros"], ["head.nearness.all"]);
+            nearness = "head.nearness.all";
+        }
+
+        // To a query of zeros all rows are equally near, which rounding of their lengths must not change.
+        graph.Node("Mul", ["head.queries", "head.queries"], ["head.queries.squares"]).Node("MatMul", ["head.queries.squares", "head.sum"], ["head.queries.length"]);
+        Flag("head.queries.length", "head.queries.some");
+        graph.Node("Mul", [nearness, "head.queries.some"], ["head.nearness.some"]);
+        return "head.nearness.some";
     }
 
     // One each, or one over the distance; where some are at distance 0, only they count.
