@@ -1,3 +1,4 @@
+using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.LinearAlgebra;
@@ -14,7 +15,7 @@ namespace TransferLearning.Classifiers.Centroid;
 /// <param name="means">Mean of each class in scaled features, <c>[C,D]</c>.</param>
 /// <param name="counts">Training rows of each class, <c>[C]</c>; a class without is never the answer.</param>
 /// <param name="threads">Threads of prediction, 0 for one a core.</param>
-internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, int[] counts, int threads) : IStorableHead, IExportableHead
+internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, int[] counts, int threads) : IStorableHead, IExportableHead, IRelativeScores
 {
     // For fewer classes packing and moving costs more than the product saves.
     private const int ProductClasses = 8;
