@@ -1,5 +1,6 @@
 using TransferLearning.Classifiers.Centroid;
 using TransferLearning.Classifiers.Forest;
+using TransferLearning.Classifiers.Kernel;
 using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Classifiers.Neighbors;
 using TransferLearning.Classifiers.Serialization;
@@ -35,7 +36,7 @@ public sealed record HeadEntry(
 public static class HeadCatalog
 {
     /// <summary>All heads, in the order in which they are shown.</summary>
-    public static IReadOnlyList<HeadEntry> All { get; } = [LogisticTrainer.Entry, SvmTrainer.Entry, ForestTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry];
+    public static IReadOnlyList<HeadEntry> All { get; } = [LogisticTrainer.Entry, SvmTrainer.Entry, KernelTrainer.Entry, ForestTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry];
 
     /// <summary>The head of that name.</summary>
     /// <exception cref="UsageException">There is none; the message lists the names.</exception>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace TransferLearning.Classifiers;
@@ -42,6 +43,7 @@ internal static class Vectors
     }
 
     /// <summary>Inner product, in double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         var lower = Vector512<double>.Zero;

@@ -2,6 +2,7 @@ using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
+using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Neighbors;
 
@@ -12,7 +13,7 @@ namespace TransferLearning.Classifiers.Neighbors;
 /// <param name="labels">Their classes, <c>[N]</c>.</param>
 /// <param name="classes">Number of classes, C.</param>
 /// <param name="threads">Threads of prediction, 0 for one a core.</param>
-internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IProbabilisticHead, IStorableHead, IVotingHead
+internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IStorableHead, IExportableProbabilities, IVotingHead
 {
     private readonly Lazy<NeighborSearch> _search = new(() => new NeighborSearch(rows, scaler.Dimension, options.Metric));
 
@@ -46,6 +47,13 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
 
     /// <inheritdoc/>
     public ClassScores Probabilities(FeatureMatrix features, CancellationToken cancellation = default) => Score(features, cancellation);
+
+    /// <inheritdoc/>
+    public string AppendScores(OnnxModelBuilder graph, string features) =>
+        new KnnExport(graph, options, Dimension, labels.Length).Append(scaler.Append(graph, features), rows, labels, classes);
+
+    /// <inheritdoc/>
+    public string AppendProbabilities(OnnxModelBuilder graph, string scores) => scores;
 
     /// <inheritdoc/>
     public StoredHead Store()

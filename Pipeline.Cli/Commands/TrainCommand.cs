@@ -44,7 +44,7 @@ internal static class TrainCommand
             var seconds = clock.Elapsed.TotalSeconds;
             trained.Save(target);
             if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds, calibration));
-            else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {training.Items.Count} images of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {Parameters(trained)}");
+            else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {training.Items.Count} images of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {Parameters(trained)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");
             if (calibration is not null && !output.Json(parsed)) CalibrationTable.Write(terminal, calibration);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
@@ -60,8 +60,11 @@ internal static class TrainCommand
         dimension = trained.Space.Dimension,
         fit_seconds = seconds,
         parameters = trained.Parameters,
+        oob_score = OutOfBag(trained),
         calibration = calibration is null ? null : CalibrationTable.Document(calibration),
     };
+
+    private static double? OutOfBag(TrainedHead trained) => (trained.Head as IOutOfBagHead)?.OutOfBagAccuracy;
 
     private static string Parameters(TrainedHead trained) => string.Join(", ", trained.Parameters.Select(p => $"{p.Key}={p.Value}"));
 
