@@ -20,8 +20,8 @@ internal static class Lbfgs
     /// <param name="point">Start, and result.</param>
     /// <param name="tolerance">Ends where the decrease still expected (half of −gᵀd) is below this part of the value.</param>
     /// <param name="iterations">Ends after so many steps.</param>
-    /// <returns>The value, and the number of evaluations.</returns>
-    public static (double Value, int Evaluations) Minimize(Function function, Action<float[]> precondition, float[] point, double tolerance, int iterations)
+    /// <returns>The value, whether it ended at the tolerance (or where rounding is all that is left), the steps taken, and the number of evaluations.</returns>
+    public static (double Value, bool Converged, int Iterations, int Evaluations) Minimize(Function function, Action<float[]> precondition, float[] point, double tolerance, int iterations)
     {
         var steps = new Queue<(float[] S, float[] Y, double Rho, double Gamma)>();
         var gradient = new float[point.Length];
@@ -31,7 +31,7 @@ internal static class Lbfgs
         {
             var direction = Direction(gradient, steps, precondition);
             var slope = Dot(gradient, direction);
-            if (-slope / 2 <= tolerance * Math.Max(1e-12, Math.Abs(value))) break;
+            if (-slope / 2 <= tolerance * Math.Max(1e-12, Math.Abs(value))) return (value, true, i, evaluations);
             var next = new float[point.Length];
             var nextGradient = new float[point.Length];
             var nextValue = 0.0;
@@ -49,7 +49,7 @@ internal static class Lbfgs
             }
 
             // Where no step lowers the value any more, rounding is all that is left.
-            if (!found) break;
+            if (!found) return (value, true, i, evaluations);
             var s = new float[point.Length];
             var y = new float[point.Length];
             TensorPrimitives.Subtract(next, point, s);
@@ -68,7 +68,7 @@ internal static class Lbfgs
             value = nextValue;
         }
 
-        return (value, evaluations);
+        return (value, false, iterations, evaluations);
     }
 
     private static float[] Direction(float[] gradient, Queue<(float[] S, float[] Y, double Rho, double Gamma)> steps, Action<float[]> precondition)

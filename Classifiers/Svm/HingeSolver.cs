@@ -22,49 +22,59 @@ internal sealed class HingeSolver : IDisposable
     private readonly float[] _in;
     private readonly float[] _out;
 
-    /// <summary>Prepares the classes <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of <paramref name="targets"/>.</summary>
-    public HingeSolver(AugmentedRows rows, int[] targets, int first, int count, double c, Preconditioner factor, CancellationToken cancellation)
+    /// <summary>Prepares as many classes as there are columns of scores.</summary>
+    public HingeSolver(AugmentedRows rows, HingeScores scores, int count, Preconditioner factor, CancellationToken cancellation)
     {
         _rows = rows;
+        _scores = scores;
         _factor = factor;
         _cancellation = cancellation;
         _pass = new RowPass(rows, count);
-        _scores = new HingeScores(targets, first, count, c);
         _outputs = [.. Enumerable.Range(0, count).Select(o => new HingeOutput(o, rows.Columns))];
         _in = new float[count * rows.Columns];
         _out = new float[count * rows.Columns];
     }
 
-    /// <summary>Goes from zero weights to the minimum.</summary>
-    /// <param name="tolerance">A class ends where its gradient's norm is this part of the first.</param>
-    /// <param name="iterations">Newton steps at most.</param>
-    /// <param name="weights">Gets weights and intercepts, <c>[count, D + 1]</c>.</param>
-    public void Minimize(double tolerance, int iterations, Span<float> weights)
+    /// <summary>Goes to the minimum.</summary>
+    /// <param name="parameters">A class ends where its gradient's norm is the tolerance's part of that at zero weights, or after so many Newton steps.</param>
+    /// <param name="weights">Weights and intercepts to start from, <c>[count, D + 1]</c>; gets those of the minimum.</param>
+    /// <param name="firstNorms">Norm of the gradient at zero weights for C = 1 of each class; set where weights are zero, used where they are not.</param>
+    public (bool Converged, int Iterations) Minimize(LinearParameters parameters, Span<float> weights, Span<double> firstNorms)
     {
+        var columns = _rows.Columns;
+        var cold = weights.IndexOfAnyExcept(0f) < 0;
+        if (!cold)
+        {
+            foreach (var o in _outputs) weights.Slice(o.Column * columns, columns).CopyTo(o.Weights);
+            _pass.Score(weights, _outputs.Length, (_, start, count, products) => _scores.SetScores(start, count, products), _cancellation);
+        }
+
         HingeOutput[] active = _outputs;
-        for (var i = 0; i < iterations; i++)
+        var i = 0;
+        for (; ; i++)
         {
             Gradients(active);
             if (i == 0)
             {
-                foreach (var o in active) o.FirstNorm = Norm(o.Gradient);
+                foreach (var o in active)
+                {
+                    if (cold) firstNorms[o.Column] = Norm(o.Gradient) / parameters.C;
+                    o.FirstNorm = firstNorms[o.Column] * parameters.C;
+                }
             }
 
-            active = [.. active.Where(o => Norm(o.Gradient) > tolerance * o.FirstNorm)];
-            if (active.Length == 0) break;
+            active = [.. active.Where(o => Norm(o.Gradient) > parameters.Tolerance * o.FirstNorm)];
+            if (active.Length == 0 || i == parameters.Iterations) break;
             Directions(active);
             Step(active);
         }
 
-        for (var o = 0; o < _outputs.Length; o++) _outputs[o].Weights.CopyTo(weights[(o * _rows.Columns)..]);
+        for (var o = 0; o < _outputs.Length; o++) _outputs[o].Weights.CopyTo(weights[(o * columns)..]);
+        return (active.Length == 0, i);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _pass.Dispose();
-        _scores.Dispose();
-    }
+    public void Dispose() => _pass.Dispose();
 
     private void Gradients(HingeOutput[] outputs)
     {

@@ -40,15 +40,17 @@ internal static class TrainCommand
             var clock = Stopwatch.StartNew();
             var trained = TrainedHead.Train(training, trainer, TrainingData.Provenance(features), cancellation);
             var seconds = clock.Elapsed.TotalSeconds;
+            var fit = (trained.Head as IIterativeHead)?.Report;
+            if (fit is { Converged: false }) terminal.Note($"{trained.Head.Name}: stopped after {fit.Iterations} iterations before the tolerance; {fit.Advice}");
             trained.Save(target);
-            if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds));
+            if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit));
             else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {training.Items.Count} images of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {Parameters(trained)}");
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;
     }
 
-    private static object Document(TrainedHead trained, string file, int samples, double seconds) => new
+    private static object Document(TrainedHead trained, string file, int samples, double seconds, FitReport? fit) => new
     {
         head = trained.Head.Name,
         file,
@@ -57,6 +59,8 @@ internal static class TrainCommand
         dimension = trained.Space.Dimension,
         fit_seconds = seconds,
         parameters = trained.Parameters,
+        converged = fit?.Converged,
+        iterations = fit?.Iterations,
     };
 
     private static string Parameters(TrainedHead trained) => string.Join(", ", trained.Parameters.Select(p => $"{p.Key}={p.Value}"));
