@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Linear;
@@ -29,7 +28,7 @@ internal sealed unsafe class GramMatrix : RowMoments
                 var row = sample.Span((long)i * rows.Stride, rows.Columns);
                 var from = (int)((long)i * rows.Rows / count);
                 rows.CopyRow(from, row);
-                TensorPrimitives.Multiply(row, (float)Math.Sqrt(classWeight[targets[from]] * (double)rows.Rows / count), row);
+                FloatVectors.Scale(row, (float)Math.Sqrt(classWeight[targets[from]] * (double)rows.Rows / count));
             }
         });
 
@@ -55,7 +54,8 @@ internal sealed unsafe class GramMatrix : RowMoments
             _threads,
             (row, lower) =>
             {
-                TensorPrimitives.Multiply(_values.Span((long)row * _stride, row + 1), (float)weight, lower);
+                _values.Span((long)row * _stride, row + 1).CopyTo(lower);
+                FloatVectors.Scale(lower, (float)weight);
                 lower[row] += (float)(row == _order - 1 ? interceptRidge : ridge);
             },
             cancellation);

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using TransferLearning.Classifiers.LinearAlgebra;
 
@@ -124,8 +123,7 @@ internal sealed unsafe class RidgeFactor : Preconditioner
         BlockProduct.Accumulate(Row(row), _stride, count, left, part.Pointer, Width);
         for (var r = 0; r < count; r++)
         {
-            var target = Row(row + r) + column;
-            for (var c = 0; c < width; c++) target[c] -= part.Pointer[(r * Width) + c];
+            FloatVectors.Subtract(new Span<float>(Row(row + r) + column, width), part.Span((long)r * Width, width));
         }
     }
 
@@ -180,8 +178,7 @@ internal sealed unsafe class RidgeFactor : Preconditioner
     {
         for (var r = 0; r < rows; r++)
         {
-            var to = new Span<float>(target + ((long)r * _order), width);
-            TensorPrimitives.Subtract(to, part.Span((long)r * Width, width), to);
+            FloatVectors.Subtract(new Span<float>(target + ((long)r * _order), width), part.Span((long)r * Width, width));
         }
     }
 

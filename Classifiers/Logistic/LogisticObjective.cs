@@ -1,5 +1,6 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using TransferLearning.Classifiers.Linear;
+using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Logistic;
 
@@ -15,19 +16,20 @@ internal sealed class LogisticObjective(AugmentedRows rows, RowPass pass, int[] 
         var losses = new double[pass.Groups];
         pass.Run(weights, outputs, (group, start, count, scores) => losses[group] += outputs == 1 ? Binary(start, scores) : Softmax(start, count, scores), gradient, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        TensorPrimitives.Multiply(gradient, (float)c, gradient);
+        FloatVectors.Scale(gradient, (float)c);
         var norm = 0.0;
         for (var o = 0; o < outputs; o++)
         {
             var w = weights.AsSpan(o * rows.Columns, rows.Columns - 1);
             var g = gradient.AsSpan(o * rows.Columns, rows.Columns - 1);
-            TensorPrimitives.Add(g, w, g);
+            FloatVectors.Add(g, w);
             norm += Vectors.SquaredNorm(w);
         }
 
         return (c * losses.Sum()) + (0.5 * norm);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Softmax(int start, int count, Span<float> scores)
     {
         var loss = 0.0;
@@ -35,13 +37,11 @@ internal sealed class LogisticObjective(AugmentedRows rows, RowPass pass, int[] 
         {
             var row = scores.Slice(r * outputs, outputs);
             var target = targets[start + r];
-            var max = TensorPrimitives.Max(row);
+            var max = FloatVectors.Max(row);
             var own = row[target];
-            TensorPrimitives.Subtract(row, max, row);
-            TensorPrimitives.Exp(row, row);
-            var sum = TensorPrimitives.Sum(row);
+            var sum = Exponential.OfShifted(row, max);
             var weight = classWeight[target];
-            TensorPrimitives.Multiply(row, weight / sum, row);
+            FloatVectors.Scale(row, weight / sum);
             row[target] -= weight;
             loss += weight * (Math.Log(sum) + max - own);
         }
@@ -49,6 +49,7 @@ internal sealed class LogisticObjective(AugmentedRows rows, RowPass pass, int[] 
         return loss;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Binary(int start, Span<float> scores)
     {
         var loss = 0.0;

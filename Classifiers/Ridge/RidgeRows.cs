@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Scaling;
@@ -71,9 +70,9 @@ internal sealed unsafe class RidgeRows : IDisposable
             var row = to.Span((long)i * Stride, Columns);
             var x = row[..^1];
             Scaler.Apply(_features.Row(start + i), x);
-            TensorPrimitives.Subtract(x, _centre, x);
+            FloatVectors.Subtract(x, _centre);
             row[^1] = 1;
-            TensorPrimitives.Multiply(row, Root(start + i), row);
+            FloatVectors.Scale(row, Root(start + i));
         }
     });
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Svm;
@@ -23,6 +24,7 @@ internal sealed unsafe class HingeScores(int[] targets, int first, double[] own,
     private readonly float[] _own = [.. own.Select(w => (float)w)];
 
     /// <summary>Derivative of each row's loss by its score, for chosen columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Slopes(int start, int rows, int[] columns, Span<float> slopes)
     {
         for (var r = 0; r < rows; r++)
@@ -40,6 +42,7 @@ internal sealed unsafe class HingeScores(int[] targets, int first, double[] own,
     }
 
     /// <summary>Multiplies by the second derivative of each row's loss, for chosen columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Curvatures(int start, int rows, int[] columns, Span<float> products)
     {
         for (var r = 0; r < rows; r++)
@@ -59,6 +62,7 @@ internal sealed unsafe class HingeScores(int[] targets, int first, double[] own,
     public void SetScores(int start, int rows, ReadOnlySpan<float> products) => products.CopyTo(_scores.Span((long)start * _count, rows * _count));
 
     /// <summary>Notes what a whole step adds to the scores, for chosen columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SetSteps(int start, int rows, int[] columns, ReadOnlySpan<float> products)
     {
         for (var r = 0; r < rows; r++)
@@ -151,6 +155,7 @@ internal sealed unsafe class HingeScores(int[] targets, int first, double[] own,
         return (slope, curvature);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRow(int row, float[] lengths, float[] slopes, float[] curvatures)
     {
         var s = _scores.Span((long)row * _count, _count);

@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using TransferLearning.Classifiers.Linear;
+using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Svm;
 
@@ -81,7 +81,7 @@ internal sealed class HingeSolver : IDisposable
         var columns = Columns(outputs);
         _pass.Sum(outputs.Length, (_, start, count, factors) => _scores.Slopes(start, count, columns, factors), _out, _cancellation);
         Scatter(outputs, o => o.Gradient);
-        foreach (var o in outputs) TensorPrimitives.Add(o.Gradient, o.Weights, o.Gradient);
+        foreach (var o in outputs) FloatVectors.Add(o.Gradient, o.Weights);
     }
 
     // Preconditioned conjugate gradients for H·d = −g, each class until its residual has shrunk enough.
@@ -90,7 +90,8 @@ internal sealed class HingeSolver : IDisposable
         foreach (var o in outputs)
         {
             Array.Clear(o.Direction);
-            TensorPrimitives.Negate(o.Gradient, o.Residual);
+            o.Gradient.CopyTo(o.Residual, 0);
+            FloatVectors.Scale(o.Residual, -1);
         }
 
         Precondition(outputs);
@@ -109,17 +110,18 @@ internal sealed class HingeSolver : IDisposable
             Scatter(active, o => o.Curvature);
             foreach (var o in active)
             {
-                TensorPrimitives.Add(o.Curvature, o.Conjugate, o.Curvature);
+                FloatVectors.Add(o.Curvature, o.Conjugate);
                 var length = (float)(o.Energy / Dot(o.Conjugate, o.Curvature));
-                TensorPrimitives.MultiplyAdd(o.Conjugate, length, o.Direction, o.Direction);
-                TensorPrimitives.MultiplyAdd(o.Curvature, -length, o.Residual, o.Residual);
+                FloatVectors.AddScaled(o.Direction, o.Conjugate, length);
+                FloatVectors.AddScaled(o.Residual, o.Curvature, -length);
             }
 
             Precondition(active);
             foreach (var o in active)
             {
                 var energy = Dot(o.Residual, o.Preconditioned);
-                TensorPrimitives.MultiplyAdd(o.Conjugate, (float)(energy / o.Energy), o.Preconditioned, o.Conjugate);
+                FloatVectors.Scale(o.Conjugate, (float)(energy / o.Energy));
+                FloatVectors.Add(o.Conjugate, o.Preconditioned);
                 o.Energy = energy;
             }
 
@@ -133,7 +135,7 @@ internal sealed class HingeSolver : IDisposable
         Gather(outputs, o => o.Direction);
         _pass.Score(_in, outputs.Length, (_, start, count, products) => _scores.SetSteps(start, count, columns, products), _cancellation);
         var lengths = _scores.LineSearch(outputs, _rows.Threads, _cancellation);
-        foreach (var o in outputs) TensorPrimitives.MultiplyAdd(o.Direction, (float)lengths[o.Column], o.Weights, o.Weights);
+        foreach (var o in outputs) FloatVectors.AddScaled(o.Weights, o.Direction, (float)lengths[o.Column]);
     }
 
     private void Precondition(HingeOutput[] outputs)
