@@ -14,7 +14,8 @@ namespace TransferLearning.Classifiers.Svm;
 /// </summary>
 internal sealed unsafe class CrammerSingerProblem : LinearProblem
 {
-    private const int RoundsPerCheck = 5;
+    // After the first of them, rows at rest are left out.
+    private const int RoundsPerCheck = 10;
     private readonly int _outputs;
     private readonly float[] _weights;
     private readonly AlignedBuffer _alpha;
@@ -45,13 +46,12 @@ internal sealed unsafe class CrammerSingerProblem : LinearProblem
         var c = parameters.C;
         // Multipliers of a smaller C are feasible here, too; of a larger one they shrink into their bounds.
         for (var r = 0; r < Rows.Rows; r++) ShrinkInto(r, c);
-        var round = 0;
-        for (; ; round += RoundsPerCheck)
+        for (var iteration = 0; ; iteration++)
         {
             var (gap, value) = Gap(c, cancellation);
-            if (gap <= parameters.Tolerance * value) return Report(true, round);
-            if (round >= parameters.Iterations) return Report(false, round);
-            Rounds(c, round, cancellation);
+            if (gap <= parameters.Tolerance * value) return Report(true, iteration);
+            if (iteration == parameters.Iterations) return Report(false, iteration);
+            Rounds(c, iteration, cancellation);
         }
     }
 
@@ -64,8 +64,8 @@ internal sealed unsafe class CrammerSingerProblem : LinearProblem
         base.Dispose();
     }
 
-    private (LinearScores Scores, FitReport Report) Report(bool converged, int rounds) =>
-        (ToScores(_weights, _outputs, share: 1), new FitReport(converged, rounds, "raise max_iter, or lower C"));
+    private (LinearScores Scores, FitReport Report) Report(bool converged, int iterations) =>
+        (ToScores(_weights, _outputs, share: 1), new FitReport(converged, iterations, "raise max_iter, or lower C"));
 
     private ReadOnlySpan<float> Row(int row) => new(Rows.Block(row, 1, _scratch), Rows.Columns);
 
@@ -76,10 +76,10 @@ internal sealed unsafe class CrammerSingerProblem : LinearProblem
         if (alpha[Targets[row]] > bound) TensorPrimitives.Multiply(alpha, bound / alpha[Targets[row]], alpha);
     }
 
-    // Several rounds over the rows in a seeded order; a row that is at rest twice in a row waits for the next check.
-    private void Rounds(double c, int round, CancellationToken cancellation)
+    // Rounds over the rows in a seeded order; a row that is at rest twice in a row waits for the next check.
+    private void Rounds(double c, int seed, CancellationToken cancellation)
     {
-        var random = new Random(round);
+        var random = new Random(seed);
         var active = Enumerable.Range(0, Rows.Rows).ToArray();
         var rest = new byte[Rows.Rows];
         var step = new CrammerSingerStep(_outputs);

@@ -10,8 +10,8 @@ namespace TransferLearning.Classifiers.Svm;
 /// </summary>
 internal sealed class HingeProblem : LinearProblem
 {
-    // Scores of all rows and what a step adds to them are kept while a group of classes is fitted: this many floats each, 100 MB.
-    private const long TableLimit = 25_000_000;
+    // Scores of all rows and what a step adds to them are kept while a group of classes is fitted: this many floats each, 64 MB.
+    private const long TableLimit = 16_000_000;
     private const int LeastGroup = 8;
     private readonly int _outputs;
     private readonly float[] _weights;

@@ -28,7 +28,7 @@ internal sealed class SvmTrainer : IHeadTrainer
             .. LinearParameters.Known(
                 "0.001",
                 new HeadParameter("tol", "1e-4", "ovr: ends where each class's gradient has shrunk to this part of what it was at zero weights; crammer_singer: where the objective is proved to be within this part of its minimum; above 0, and 1e-3 at least while tuning"),
-                new HeadParameter("max_iter", "1000", "ovr: Newton steps at most; crammer_singer: rounds over the rows at most; 1 or more, 50 at most while tuning")),
+                new HeadParameter("max_iter", "1000", "ovr: Newton steps at most; crammer_singer: tens of rounds over the rows at most; 1 or more, 50 at most while tuning")),
             new HeadParameter("multi_class", "ovr", "ovr: each class against the rest, squared hinge; crammer_singer: all classes in one objective, hinge (Crammer and Singer 2001)"),
         ],
         LinearGrid.Path,

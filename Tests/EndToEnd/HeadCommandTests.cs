@@ -78,6 +78,19 @@ public sealed class HeadCommandTests : IClassFixture<HeadCommandTests.Flowers>
         Assert.Contains("C", (await Tlearn.ExpectAsync(0, "train", "--help-head", "logistic")).Out);
     }
 
+    [Fact]
+    public async Task Tuning_a_linear_head_walks_the_path_and_says_how_far_the_fit_went()
+    {
+        using var folder = new TemporaryFolder();
+        var tuned = await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "logistic", "--tune", "--out", folder.File("a.tlhead"), "--json");
+        Assert.Contains(tuned.Json.GetProperty("parameters").GetProperty("C").GetDouble(), Enumerable.Range(0, 45).Select(i => double.Parse(Math.Pow(10, -5 + (i / 4.0)).ToString("G5"))));
+        Assert.True(tuned.Json.GetProperty("converged").GetBoolean());
+        Assert.DoesNotContain("stopped after", tuned.Error);
+        var stopped = await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "logistic", "--param", "max_iter=2", "--out", folder.File("b.tlhead"), "--json");
+        Assert.False(stopped.Json.GetProperty("converged").GetBoolean());
+        Assert.Contains("logistic: stopped after 2 iterations before the tolerance; raise max_iter, or lower C", stopped.Error);
+    }
+
     [Theory]
     [InlineData("--head", "nonsense")]
     [InlineData("--head", "logistic", "--param", "nonsense=1")]
