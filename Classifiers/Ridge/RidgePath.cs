@@ -9,7 +9,7 @@ internal sealed class RidgePath(IReadOnlyList<RidgeParameters> path) : ITuningPa
     /// <inheritdoc/>
     public IEnumerable<ClassScores> Score(FeatureMatrix train, int[] labels, int classes, FeatureMatrix held, CancellationToken cancellation)
     {
-        using var rows = new RidgeRows(train, labels, classes, path[0], cancellation);
+        var rows = new RidgeRows(train, labels, classes, path[0], cancellation);
         var system = RidgeSystem.Of(rows, cancellation);
         foreach (var parameters in path)
         {

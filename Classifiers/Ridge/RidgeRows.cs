@@ -10,7 +10,7 @@ namespace TransferLearning.Classifiers.Ridge;
 /// of their class, with that root at the end for the intercept. The centre is the mean where features are not scaled, for large means would drown the sums;
 /// what remains of the means is taken off in double.
 /// </summary>
-internal sealed unsafe class RidgeRows : IDisposable
+internal sealed class RidgeRows
 {
     private readonly FeatureMatrix _features;
     private readonly float[] _centre;
@@ -98,11 +98,5 @@ internal sealed unsafe class RidgeRows : IDisposable
         }
 
         return new LinearScores(Scaler, result, all);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        // Chunks belong to those who read them.
     }
 }

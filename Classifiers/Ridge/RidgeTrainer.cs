@@ -39,7 +39,7 @@ internal sealed class RidgeTrainer : IHeadTrainer
     /// <inheritdoc/>
     public IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default)
     {
-        using var rows = new RidgeRows(features, labels, classes, _parameters, cancellation);
+        var rows = new RidgeRows(features, labels, classes, _parameters, cancellation);
         return new RidgeHead(RidgeSystem.Of(rows, cancellation).Solve(_parameters.Alpha, cancellation), _parameters.Threads);
     }
 
