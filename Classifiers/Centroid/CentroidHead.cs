@@ -1,3 +1,4 @@
+using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Serialization;
@@ -11,7 +12,7 @@ namespace TransferLearning.Classifiers.Centroid;
 /// <param name="means">Mean of each class in scaled features, <c>[C,D]</c>.</param>
 /// <param name="counts">Training rows of each class, <c>[C]</c>; a class without is never the answer.</param>
 /// <param name="threads">Threads of prediction, 0 for one a core.</param>
-internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, int[] counts, int threads) : IStorableHead
+internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, int[] counts, int threads) : IStorableHead, IRelativeScores
 {
     /// <inheritdoc/>
     public string Name => CentroidTrainer.HeadName;

@@ -18,9 +18,10 @@ internal static class PredictCommand
         var top = new Option<int>("--top") { Description = "answers an image", DefaultValueFactory = _ => 1 };
         var target = new Option<string?>("--out") { Description = "file to write, .csv or .jsonl (default: CSV on standard output)" };
         var split = new Option<string?>("--split") { Description = "only the images of this split" };
+        var reject = RejectOption.Create();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new Command("predict", "labels and probabilities, one row an image") { file, data, top, target, split };
+        var command = new Command("predict", "labels and probabilities, one row an image") { file, data, top, target, split, reject };
         options.AddRunningTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
@@ -33,7 +34,7 @@ internal static class PredictCommand
             var all = features.LoadOne();
             var chosen = parsed.GetValue(split) is { } name ? all.Select(GivenSplits.RowsOf(all.Items, SplitNames.Parse(name))) : all;
             if (chosen.Items.Count == 0) throw new TlearnException($"{features.Argument}: found no image to predict", "give a folder or a store with images that can be read");
-            var rows = PredictionRows.Of(chosen.Items, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(top));
+            var rows = PredictionRows.Of(chosen.Items, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(top), RejectOption.Read(parsed, reject));
             if (output.Json(parsed)) terminal.Json(new { head = head.Head.Name, images = rows, file = parsed.GetValue(target) });
             if (parsed.GetValue(target) is { } path)
             {
