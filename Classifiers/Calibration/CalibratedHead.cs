@@ -10,12 +10,11 @@ namespace TransferLearning.Classifiers.Calibration;
 /// <param name="inner">The head, fitted on all training rows.</param>
 internal abstract class CalibratedHead(IHead inner) : IStorableHead, IExportableProbabilities, IIterativeHead
 {
-    /// <inheritdoc/>
-    public FitReport? Report => (inner as IIterativeHead)?.Report;
-
     /// <summary>The attribute that names the method.</summary>
     public const string MethodKey = "calibration";
 
+    /// <inheritdoc/>
+    public FitReport? Report => (inner as IIterativeHead)?.Report;
 
     /// <summary>The head without calibration.</summary>
     public IHead Inner => inner;
