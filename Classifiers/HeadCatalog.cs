@@ -1,5 +1,6 @@
 using TransferLearning.Classifiers.Centroid;
 using TransferLearning.Classifiers.Forest;
+using TransferLearning.Classifiers.Kernel;
 using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Classifiers.Neighbors;
 using TransferLearning.Classifiers.Ridge;
@@ -40,7 +41,8 @@ public sealed record HeadEntry(
 public static class HeadCatalog
 {
     /// <summary>All heads, in the order in which they are shown.</summary>
-    public static IReadOnlyList<HeadEntry> All { get; } = [LogisticTrainer.Entry, SvmTrainer.Entry, ForestTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry, RidgeTrainer.Entry];
+    public static IReadOnlyList<HeadEntry> All { get; } =
+        [LogisticTrainer.Entry, SvmTrainer.Entry, KernelTrainer.Entry, ForestTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry, RidgeTrainer.Entry];
 
     /// <summary>The head of that name.</summary>
     /// <exception cref="UsageException">There is none; the message lists the names.</exception>
