@@ -8,11 +8,13 @@ namespace TransferLearning.Classifiers.Calibration;
 
 /// <summary>A head whose probabilities are calibrated. It has its inner head's name, and stands in its file beside it.</summary>
 /// <param name="inner">The head, fitted on all training rows.</param>
-internal abstract class CalibratedHead(IHead inner) : IStorableHead, IExportableProbabilities
+internal abstract class CalibratedHead(IHead inner) : IStorableHead, IExportableProbabilities, IIterativeHead
 {
     /// <summary>The attribute that names the method.</summary>
     public const string MethodKey = "calibration";
 
+    /// <inheritdoc/>
+    public FitReport? Report => (inner as IIterativeHead)?.Report;
 
     /// <summary>The head without calibration.</summary>
     public IHead Inner => inner;

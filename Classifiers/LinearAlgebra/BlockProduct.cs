@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TransferLearning.Classifiers.LinearAlgebra;
 
 /// <summary>
@@ -47,6 +49,7 @@ internal static unsafe class BlockProduct
     public static void Accumulate(float* a, nint aRow, int m, PackedRows b, float* c, nint cRow) =>
         Accumulate(a, aRow, 1, m, b.Panels, MicroKernel.Columns, (nint)b.Depth * MicroKernel.Columns, b.Rows, b.Depth, c, cRow);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate(float* a, nint aRow, nint aStep, int m, float* b, nint bRow, nint bPanel, int n, int k, float* c, nint cRow)
     {
         var tileRows = MicroKernel.Rows;
@@ -85,6 +88,7 @@ internal static unsafe class BlockProduct
     private static nint Offset(float* pointer, nint offset) => (nint)(pointer + offset);
 
     // The last rows of A, fewer than a tile has, filled up with zeros.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackRest(float* a, nint aRow, nint aStep, int rows, int steps, float* packed, int tileRows)
     {
         for (var k = 0; k < steps; k++)
@@ -96,6 +100,7 @@ internal static unsafe class BlockProduct
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyTile(float* from, nint fromRow, float* to, nint toRow, int rows, int columns)
     {
         for (var i = 0; i < rows; i++)

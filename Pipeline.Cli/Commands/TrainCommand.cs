@@ -42,8 +42,10 @@ internal static class TrainCommand
             var clock = Stopwatch.StartNew();
             var (trained, calibration) = TrainingData.Fit(training, trainer, settings, heads.Calibration(parsed), TrainingData.Provenance(features), terminal, cancellation);
             var seconds = clock.Elapsed.TotalSeconds;
+            var fit = (trained.Head as IIterativeHead)?.Report;
+            if (fit is { Converged: false }) terminal.Note($"{trained.Head.Name}: stopped after {fit.Iterations} iterations before the tolerance; {fit.Advice}");
             trained.Save(target);
-            if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds, calibration));
+            if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit, calibration));
             else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {training.Items.Count} images of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {Parameters(trained)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");
             if (calibration is not null && !output.Json(parsed)) CalibrationTable.Write(terminal, calibration);
             return bad.Report(parsed, features.Failures, features.Images);
@@ -51,7 +53,7 @@ internal static class TrainCommand
         return command;
     }
 
-    private static object Document(TrainedHead trained, string file, int samples, double seconds, CalibrationReport? calibration) => new
+    private static object Document(TrainedHead trained, string file, int samples, double seconds, FitReport? fit, CalibrationReport? calibration) => new
     {
         head = trained.Head.Name,
         file,
@@ -61,6 +63,8 @@ internal static class TrainCommand
         fit_seconds = seconds,
         parameters = trained.Parameters,
         oob_score = OutOfBag(trained),
+        converged = fit?.Converged,
+        iterations = fit?.Iterations,
         calibration = calibration is null ? null : CalibrationTable.Document(calibration),
     };
 
