@@ -1,0 +1,16 @@
+namespace TransferLearning.FineTuning.Training.Optimizers;
+
+/// <summary>Moves weights along their gradients. Values are treated one by one, so the number of threads or lanes changes nothing.</summary>
+internal interface IOptimizer
+{
+    /// <summary>What it remembers from step to step.</summary>
+    IReadOnlyList<StateArray> State { get; }
+
+    /// <summary>Moves one weight.</summary>
+    /// <param name="weight">Index of the weight.</param>
+    /// <param name="values">Its values; changed.</param>
+    /// <param name="gradient">Its gradient.</param>
+    /// <param name="rate">Learning rate of this weight in this step.</param>
+    /// <param name="step">Number of the step, from 1.</param>
+    void Move(int weight, Span<float> values, ReadOnlySpan<float> gradient, double rate, long step);
+}
