@@ -78,7 +78,7 @@ internal sealed class StoredHead(int classes, int dimension)
     public int[] Integers(string name, params long[] shape) => MemoryMarshal.Cast<byte, int>(Tensor(name, "I32", shape).Data.Span).ToArray();
 
     /// <summary>A file that no head can be made of.</summary>
-    public static TlearnException Wrong(string what) => new($"head: {what}", "The file is damaged, or no head of this program; train the head again.");
+    public static TlearnException Wrong(string what) => HeadFile.Kind.Wrong(what);
 
     private StoredTensor Tensor(string name, string type, long[] shape)
     {

@@ -83,7 +83,7 @@ internal sealed class HeadFileMutation(byte[] good, int seed)
     {
         try
         {
-            var (metadata, tensors) = HeadHeader.Read(Encoding.UTF8.GetBytes(header), good.AsMemory(8 + HeaderLength));
+            var (metadata, tensors) = HeadHeader.Read(Encoding.UTF8.GetBytes(header), good.AsMemory(8 + HeaderLength), HeadFile.Kind);
             var bytes = Encoding.UTF8.GetBytes(header.Replace(metadata[HeadChecksum.Key], HeadChecksum.Of(metadata, tensors), StringComparison.Ordinal));
             var length = new byte[8];
             BinaryPrimitives.WriteInt64LittleEndian(length, bytes.Length);
