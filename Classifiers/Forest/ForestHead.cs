@@ -13,7 +13,7 @@ namespace TransferLearning.Classifiers.Forest;
 /// <param name="classes">Number of classes, C.</param>
 /// <param name="threads">Threads of prediction, 0 for one a core.</param>
 internal sealed class ForestHead(Scaler scaler, ForestModel model, int classes, int threads)
-    : IStorableHead, IExportableProbabilities, IFeatureImportances, IOutOfBagHead
+    : IStorableHead, IExportableProbabilities, IVotingHead, IFeatureImportances, IOutOfBagHead
 {
     /// <inheritdoc/>
     public string Name => ForestTrainer.HeadName;
@@ -23,6 +23,9 @@ internal sealed class ForestHead(Scaler scaler, ForestModel model, int classes, 
 
     /// <inheritdoc/>
     public int Dimension => scaler.Dimension;
+
+    /// <inheritdoc/>
+    public int Votes => model.Trees;
 
     /// <summary>The trees.</summary>
     public ForestModel Model => model;

@@ -13,7 +13,7 @@ namespace TransferLearning.Classifiers.Neighbors;
 /// <param name="labels">Their classes, <c>[N]</c>.</param>
 /// <param name="classes">Number of classes, C.</param>
 /// <param name="threads">Threads of prediction, 0 for one a core.</param>
-internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IStorableHead, IExportableProbabilities
+internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IStorableHead, IExportableProbabilities, IVotingHead
 {
     private readonly Lazy<NeighborSearch> _search = new(() => new NeighborSearch(rows, scaler.Dimension, options.Metric));
 
@@ -25,6 +25,9 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
 
     /// <inheritdoc/>
     public int Dimension => scaler.Dimension;
+
+    /// <inheritdoc/>
+    public int Votes => Math.Min(options.K, labels.Length);
 
     /// <inheritdoc/>
     public ClassScores Score(FeatureMatrix features, CancellationToken cancellation = default)
