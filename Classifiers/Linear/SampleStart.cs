@@ -1,7 +1,8 @@
 namespace TransferLearning.Classifiers.Linear;
 
 /// <summary>
-/// The first weights for very many rows: a sample gives them nearly, at its own small cost, and passes over all rows only do the rest. The minimum is the same.
+/// The first weights for very many rows: a sample gives them nearly, at its own small cost, and passes over all rows only do the rest. The minimum is the same. Newton steps gain by it;
+/// L-BFGS does not, for it has to learn curvatures anew (38 steps where it takes 35 from zero).
 /// </summary>
 internal static class SampleStart
 {

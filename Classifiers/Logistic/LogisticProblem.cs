@@ -30,7 +30,6 @@ internal sealed class LogisticProblem : LinearProblem
     /// <inheritdoc/>
     public override (LinearScores Scores, FitReport Report) Solve(LinearParameters parameters, CancellationToken cancellation)
     {
-        StartFromSample(parameters, (x, y, classes, p, stop) => new LogisticProblem(x, y, classes, p, stop), cancellation);
         var objective = new LogisticObjective(Rows, _pass, Targets, ClassWeight, _outputs, parameters.C, cancellation);
         var curvature = _outputs == 1 ? 0.25 : 1.0 / _outputs;
         using var factor = _moments.Factor(parameters.C * curvature, ridge: 1, interceptRidge: 1e-6, cancellation);

@@ -24,15 +24,13 @@ public class ManyRowsTests
     }
 
     [Theory]
-    [InlineData("logistic", 2, 1e-9)] // the tolerance is the objective's: weights are closer than a thousandth
-    [InlineData("logistic", 5, 1e-9)]
-    [InlineData("svm", 2, 1e-6)]
-    [InlineData("svm", 5, 1e-6)]
-    public void A_start_from_a_sample_ends_in_the_same_minimum(string name, int classes, double tolerance)
+    [InlineData(2)]
+    [InlineData(5)]
+    public void A_start_from_a_sample_ends_in_the_same_minimum(int classes)
     {
-        var parameters = Parameters with { Tolerance = tolerance };
-        var cold = Solve(name, classes, parameters);
-        var warm = Solve(name, classes, parameters with { SampledFloats = 30_000 });
+        var parameters = Parameters with { Tolerance = 1e-6 };
+        var cold = Solve("svm", classes, parameters);
+        var warm = Solve("svm", classes, parameters with { SampledFloats = 30_000 });
         Assert.NotEqual(cold.Weights, warm.Weights);
         var norm = Math.Sqrt(cold.Weights.Sum(w => (double)w * w));
         var apart = Math.Sqrt(cold.Weights.Zip(warm.Weights).Sum(w => Math.Pow(w.First - w.Second, 2)));
