@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 
@@ -8,7 +8,7 @@ namespace TransferLearning.Classifiers;
 internal static class FeatureChecks
 {
     /// <summary>Whether all values of a row are finite.</summary>
-    public static bool IsFinite(ReadOnlySpan<float> row) => float.IsFinite(TensorPrimitives.SumOfMagnitudes(row)) || AllFinite(row);
+    public static bool IsFinite(ReadOnlySpan<float> row) => FloatVectors.AllFinite(row);
 
     /// <summary>Checks the width.</summary>
     /// <exception cref="TlearnException">It is another.</exception>
@@ -36,16 +36,5 @@ internal static class FeatureChecks
                     "Extract the image of that row again, or leave it out.");
             }
         }
-    }
-
-    // A sum of finite values may overflow.
-    private static bool AllFinite(ReadOnlySpan<float> row)
-    {
-        foreach (var value in row)
-        {
-            if (!float.IsFinite(value)) return false;
-        }
-
-        return true;
     }
 }

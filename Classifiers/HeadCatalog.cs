@@ -1,9 +1,12 @@
 using TransferLearning.Classifiers.Centroid;
 using TransferLearning.Classifiers.Forest;
+using TransferLearning.Classifiers.Kernel;
 using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Classifiers.Neighbors;
+using TransferLearning.Classifiers.Ridge;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Classifiers.Svm;
+using TransferLearning.Classifiers.Tuning;
 using TransferLearning.Core;
 
 namespace TransferLearning.Classifiers;
@@ -27,6 +30,9 @@ public sealed record HeadEntry(
     IReadOnlyList<IReadOnlyDictionary<string, string>> TuningGrid,
     Func<HeadSettings, IHeadTrainer> Create)
 {
+    /// <summary>Tries several settings on the same rows for less than one by one; <see langword="null"/> where nothing is shared.</summary>
+    internal Func<IReadOnlyList<HeadSettings>, ITuningPath?>? Path { get; init; }
+
     /// <summary>Makes a head of what a file holds.</summary>
     internal Func<StoredHead, IHead> Restore { get; init; } = _ => throw new InvalidOperationException("a head that cannot be read from a file");
 }
@@ -35,7 +41,8 @@ public sealed record HeadEntry(
 public static class HeadCatalog
 {
     /// <summary>All heads, in the order in which they are shown.</summary>
-    public static IReadOnlyList<HeadEntry> All { get; } = [LogisticTrainer.Entry, SvmTrainer.Entry, ForestTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry];
+    public static IReadOnlyList<HeadEntry> All { get; } =
+        [LogisticTrainer.Entry, SvmTrainer.Entry, KernelTrainer.Entry, ForestTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry, RidgeTrainer.Entry];
 
     /// <summary>The head of that name.</summary>
     /// <exception cref="UsageException">There is none; the message lists the names.</exception>

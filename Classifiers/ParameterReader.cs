@@ -36,6 +36,13 @@ internal sealed class ParameterReader
             : throw Wrong(name, text, "a number above 0");
     }
 
+    /// <summary>Any finite number.</summary>
+    public double Number(string name)
+    {
+        var text = Text(name);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : throw Wrong(name, text, "a number");
+    }
+
     /// <summary>A whole number of at least <paramref name="least"/>.</summary>
     public int Whole(string name, int least, int most = int.MaxValue)
     {

@@ -1,7 +1,9 @@
+using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
+using TransferLearning.Core.Splits;
 
 namespace TransferLearning.Classifiers;
 
@@ -19,6 +21,7 @@ public sealed record TrainedHead(
     IReadOnlyDictionary<string, string> Provenance)
 {
     private const string Format = "1";
+    private const string CalibratedFormat = "2"; // a program that knows the first alone would pass over the calibration
 
     /// <summary>Fits a head on the labelled rows of a dataset; rows without label are left out.</summary>
     /// <param name="data">Training data.</param>
@@ -31,18 +34,52 @@ public sealed record TrainedHead(
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(trainer);
+        var labelled = Labelled(data);
+        return Of(trainer.Fit(labelled.Features, labelled.Labels, data.Classes.Count, cancellation), labelled, trainer, provenance);
+    }
+
+    /// <summary>Fits a head with calibrated probabilities on the labelled rows of a dataset; groups and copies of one image are never split.</summary>
+    /// <param name="data">Training data.</param>
+    /// <param name="trainer">What is fitted.</param>
+    /// <param name="options">How to calibrate.</param>
+    /// <param name="provenance">What is recorded beside the tool version and the date.</param>
+    /// <param name="progress">Gets the share that is done, 0 to 1.</param>
+    /// <param name="cancellation">Stops the fit.</param>
+    /// <exception cref="TlearnException">The data cannot be learned from, or nothing can be held out.</exception>
+    public static (TrainedHead Trained, CalibrationReport Report) TrainCalibrated(
+        LabeledDataset data,
+        IHeadTrainer trainer,
+        CalibrationOptions options,
+        IReadOnlyDictionary<string, string>? provenance = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(options);
+        var labelled = Labelled(data);
+        var fit = HeadCalibrator.Fit(
+            trainer, labelled.Features, labelled.Labels, data.Classes.Count, IdenticalContent.Groups(labelled.Items), options with { ClassNames = data.Classes }, progress, cancellation);
+        return (Of(fit.Head, labelled, trainer, provenance), fit.Report);
+    }
+
+    private static LabeledDataset Labelled(LabeledDataset data)
+    {
         int[] labelled = [.. Enumerable.Range(0, data.Labels.Length).Where(r => data.Labels[r] >= 0)];
-        var features = labelled.Length == data.Labels.Length ? data.Features : data.Features.Select(labelled);
-        var head = trainer.Fit(features, [.. labelled.Select(r => data.Labels[r])], data.Classes.Count, cancellation);
+        return labelled.Length == data.Labels.Length ? data : data.Select(labelled);
+    }
+
+    private static TrainedHead Of(IHead head, LabeledDataset data, IHeadTrainer trainer, IReadOnlyDictionary<string, string>? provenance)
+    {
         var recorded = new Dictionary<string, string>(provenance ?? new Dictionary<string, string>());
         recorded.TryAdd("tool_version", typeof(TrainedHead).Assembly.GetName().Version?.ToString(3) ?? "");
         recorded.TryAdd("trained", DateTime.UtcNow.ToString("O"));
-        recorded.TryAdd("samples", labelled.Length.ToString());
+        recorded.TryAdd("samples", data.Items.Count.ToString());
         return new TrainedHead(head, data.Classes, data.Space, trainer.Parameters, recorded);
     }
 
     /// <summary>Predicts rows of a dataset.</summary>
-    /// <exception cref="TlearnException">The features are of another space; the message names what differs.</exception>
+    /// <exception cref="TlearnException">The features are of another space, and the message names what differs; or an answer is no number.</exception>
     public Predictions Predict(LabeledDataset data, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -55,7 +92,13 @@ public sealed record TrainedHead(
         }
 
         var scores = Head.Score(data.Features, cancellation);
-        return new Predictions(scores, Head is IProbabilisticHead probabilistic ? probabilistic.Probabilities(data.Features, cancellation) : null);
+        var probabilities = Head is IProbabilisticHead probabilistic ? probabilistic.Probabilities(data.Features, cancellation) : null;
+        foreach (var values in (ClassScores?[])[scores, probabilities])
+        {
+            if (values is not null && !FeatureChecks.IsFinite(values.Values)) throw Overflow(data, values);
+        }
+
+        return new Predictions(scores, probabilities);
     }
 
     /// <summary>Writes a <c>.tlhead</c> file: complete under its name, or not at all.</summary>
@@ -64,7 +107,7 @@ public sealed record TrainedHead(
     {
         var stored = Head is IStorableHead storable ? storable.Store() : throw new TlearnException($"head '{Head.Name}' cannot be stored");
         var metadata = stored.Attributes.ToDictionary(a => $"head.{a.Key}", a => a.Value);
-        metadata["format"] = Format;
+        metadata["format"] = Head is CalibratedHead ? CalibratedFormat : Format;
         metadata["head"] = Head.Name;
         metadata["classes"] = HeadMetadata.Text(Classes);
         metadata["recipe"] = HeadMetadata.Text(Space);
@@ -90,13 +133,22 @@ public sealed record TrainedHead(
         }
     }
 
+    private TlearnException Overflow(LabeledDataset data, ClassScores values)
+    {
+        var row = Enumerable.Range(0, values.Rows).First(r => !FeatureChecks.IsFinite(values.Row(r)));
+        return new TlearnException(
+            $"head '{Head.Name}', image {data.Items[row].Path}: found a score that is no finite number",
+            "The head is damaged, or its features are beyond all that it was trained on; train the head again.");
+    }
+
     internal static TrainedHead FromParts(SortedDictionary<string, string> metadata, SortedDictionary<string, StoredTensor> tensors, int threads = 0)
     {
-        if (Text("format") != Format) throw new TlearnException($"head: found format {Text("format")}, expected {Format}", "Read it with the version of tlearn that wrote it.");
+        if (Text("format") is not (Format or CalibratedFormat)) throw new TlearnException($"head: found format {Text("format")}, expected {Format} or {CalibratedFormat}", "Read it with the version of tlearn that wrote it.");
         var entry = HeadCatalog.All.FirstOrDefault(e => e.Name == Text("head"))
             ?? throw new TlearnException($"head: found a head '{Text("head")}', expected one of {string.Join(", ", HeadCatalog.All.Select(e => e.Name))}");
         var classes = HeadMetadata.Names(Text("classes"));
         var space = HeadMetadata.Space(Text("recipe"));
+        if (classes.Distinct(StringComparer.Ordinal).Count() < classes.Length) throw StoredHead.Wrong("found a class name twice");
         if (classes.Length < 2 || space.Dimension < 1) throw StoredHead.Wrong($"found {classes.Length} classes and dimension {space.Dimension}");
         var stored = new StoredHead(classes.Length, space.Dimension) { Threads = threads };
         foreach (var (name, tensor) in tensors) stored.Tensors[name] = tensor;
@@ -105,7 +157,8 @@ public sealed record TrainedHead(
             if (name.StartsWith("head.", StringComparison.Ordinal)) stored.Attributes[name["head.".Length..]] = text;
         }
 
-        return new TrainedHead(entry.Restore(stored), classes, space, HeadMetadata.Parameters(Text("parameters")), HeadMetadata.Texts(Text("provenance")));
+        if (stored.IsCalibrated != (Text("format") == CalibratedFormat)) throw StoredHead.Wrong($"format {Text("format")} does not go with the calibration");
+        return new TrainedHead(CalibratedHead.Restore(stored, entry.Restore(stored)), classes, space, HeadMetadata.Parameters(Text("parameters")), HeadMetadata.Texts(Text("provenance")));
 
         string Text(string name) => metadata.GetValueOrDefault(name) ?? throw StoredHead.Wrong($"'{name}' is missing");
     }

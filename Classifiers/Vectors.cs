@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace TransferLearning.Classifiers;
@@ -41,7 +42,40 @@ internal static class Vectors
         return sum;
     }
 
+    /// <summary>sum += x, in double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(Span<double> sum, ReadOnlySpan<float> x)
+    {
+        var d = 0;
+        for (; d + 16 <= x.Length; d += 16)
+        {
+            var (x0, x1) = Vector512.Widen(Vector512.Create(x[d..]));
+            (Vector512.Create<double>(sum[d..]) + x0).CopyTo(sum[d..]);
+            (Vector512.Create<double>(sum[(d + 8)..]) + x1).CopyTo(sum[(d + 8)..]);
+        }
+
+        for (; d < x.Length; d++) sum[d] += x[d];
+    }
+
+    /// <summary>sum += (x − centre)², in double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddSquares(Span<double> sum, ReadOnlySpan<float> x, ReadOnlySpan<double> centre)
+    {
+        var d = 0;
+        for (; d + 16 <= x.Length; d += 16)
+        {
+            var (x0, x1) = Vector512.Widen(Vector512.Create(x[d..]));
+            x0 -= Vector512.Create(centre[d..]);
+            x1 -= Vector512.Create(centre[(d + 8)..]);
+            (Vector512.Create<double>(sum[d..]) + (x0 * x0)).CopyTo(sum[d..]);
+            (Vector512.Create<double>(sum[(d + 8)..]) + (x1 * x1)).CopyTo(sum[(d + 8)..]);
+        }
+
+        for (; d < x.Length; d++) sum[d] += (x[d] - centre[d]) * (x[d] - centre[d]);
+    }
+
     /// <summary>Inner product, in double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         var lower = Vector512<double>.Zero;

@@ -127,10 +127,11 @@ public sealed class OnnxModel
     /// The model in the form that operators have from version 16 on: a graph of an older operator set is written anew, and newer ones stay
     /// as they are. Tensors keep their names.
     /// </summary>
-    public OnnxModel WithModernOperators() => Opset >= OpsetRaise.Version ? this : Edited(OpsetRaise.Apply(graph, Opset), e =>
+    /// <exception cref="TlearnException">Its opset is older than 7.</exception>
+    public OnnxModel WithModernOperators() => Opset >= ModernOperators.Version ? this : Edited(ModernOperators.Apply(Name, graph, Opset), e =>
     {
         e.IrVersion = Math.Max(e.IrVersion, 8);
-        foreach (var own in e.OpsetImport.Where(o => o.Domain is "" or "ai.onnx")) own.Version = OpsetRaise.Version;
+        foreach (var own in e.OpsetImport.Where(o => o.Domain is "" or "ai.onnx")) own.Version = ModernOperators.Version;
     });
 
     /// <summary>The model with float32 in place of float16 everywhere.</summary>
@@ -154,11 +155,63 @@ public sealed class OnnxModel
         Edited(WeightReplacement.Apply(this, graph, source, values));
 
     /// <summary>The model with a metadata entry added or replaced.</summary>
-    public OnnxModel WithMetadata(string key, string value) => Edited(graph, e =>
+    public OnnxModel WithMetadata(string key, string value) => Edited(graph, e => Put(e, key, value));
+
+    /// <summary>The model with all weights in it: none lie in other files any more.</summary>
+    /// <exception cref="TlearnException">Together they are larger than one file may be, or a file beside the model cannot be read.</exception>
+    public OnnxModel WithWeightsInside() => HasExternalData ? Edited(WeightsInside.Apply(graph, source)) : this;
+
+    /// <summary>
+    /// The model with another one behind it, whose outputs become the outputs. Tensors keep their names; where both have one, the piece's inner
+    /// tensor gives way, and before the piece's outputs the model's own tensor does (it becomes <c>backbone.NAME</c>).
+    /// </summary>
+    /// <param name="piece">What is set behind; of the same opset.</param>
+    /// <param name="wires">For each input of the piece the tensor of this model that it reads.</param>
+    /// <exception cref="ArgumentException">The opsets differ, or an input of the piece is not joined.</exception>
+    public OnnxModel Append(OnnxModel piece, IReadOnlyDictionary<string, string> wires)
     {
-        if (e.MetadataProps.FirstOrDefault(p => p.Key == key) is { } entry) entry.Value = value;
-        else e.MetadataProps.Add(new EntryProto { Key = key, Value = value });
-    });
+        ArgumentNullException.ThrowIfNull(piece);
+        return Edited(GraphJoin.Behind(graph, piece.graph, wires), e => Take(e, piece));
+    }
+
+    /// <summary>The model with another one in front of it, whose inputs become the inputs. Names as for <see cref="Append"/>.</summary>
+    /// <param name="piece">What is set in front; of the same opset.</param>
+    /// <param name="wires">For each output of the piece the input of this model that it becomes.</param>
+    /// <exception cref="ArgumentException">The opsets differ, or an output of the piece is not joined.</exception>
+    public OnnxModel Prepend(OnnxModel piece, IReadOnlyDictionary<string, string> wires)
+    {
+        ArgumentNullException.ThrowIfNull(piece);
+        return Edited(GraphJoin.InFront(graph, piece.graph, wires), e => Take(e, piece));
+    }
+
+    /// <summary>The model under opset 9 where its own is 7 or 8, and it uses nothing that was changed in between; a newer one stays.</summary>
+    /// <exception cref="TlearnException">It uses such an operator, which the message names, or its opset is older.</exception>
+    public OnnxModel WithOpset9()
+    {
+        if (Opset >= OpsetRaise.Target) return this;
+        OpsetRaise.Require(this);
+        return Edited(graph, e => e.OpsetImport.First(o => o.Domain is "" or "ai.onnx").Version = OpsetRaise.Target);
+    }
+
+    /// <summary>What stands around the graph: operator sets that only the piece needs, its functions, its metadata.</summary>
+    private static void Take(ModelProto whole, OnnxModel piece)
+    {
+        foreach (var (domain, version) in piece.Opsets)
+        {
+            var known = whole.OpsetImport.FirstOrDefault(o => (o.Domain is "ai.onnx" ? "" : o.Domain) == domain);
+            if (known is null) whole.OpsetImport.Add(new OperatorSetProto { Domain = domain, Version = version });
+            else if (domain.Length == 0 && known.Version != version) throw new ArgumentException($"found a piece of opset {version}, expected {known.Version}", nameof(piece));
+        }
+
+        whole.Functions.AddRange(piece.envelope.Functions.Where(f => !whole.Functions.Any(o => (o.Domain, o.Name) == (f.Domain, f.Name))));
+        foreach (var entry in piece.envelope.MetadataProps) Put(whole, entry.Key, entry.Value);
+    }
+
+    private static void Put(ModelProto model, string key, string value)
+    {
+        if (model.MetadataProps.FirstOrDefault(p => p.Key == key) is { } entry) entry.Value = value;
+        else model.MetadataProps.Add(new EntryProto { Key = key, Value = value });
+    }
 
     private OnnxModel Edited(GraphProto edited, Action<ModelProto>? change = null)
     {

@@ -1,7 +1,11 @@
+using TransferLearning.Classifiers.Calibration;
+using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Linear;
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
+using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Centroid;
 
@@ -11,8 +15,12 @@ namespace TransferLearning.Classifiers.Centroid;
 /// <param name="means">Mean of each class in scaled features, <c>[C,D]</c>.</param>
 /// <param name="counts">Training rows of each class, <c>[C]</c>; a class without is never the answer.</param>
 /// <param name="threads">Threads of prediction, 0 for one a core.</param>
-internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, int[] counts, int threads) : IStorableHead
+internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, int[] counts, int threads) : IStorableHead, IExportableHead, IRelativeScores
 {
+    // For fewer classes packing and moving costs more than the product saves.
+    private const int ProductClasses = 8;
+    private readonly CentredMeans _centred = new(means, counts);
+
     /// <inheritdoc/>
     public string Name => CentroidTrainer.HeadName;
 
@@ -27,17 +35,24 @@ internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, 
     {
         FeatureChecks.RequireWidth(features, Dimension, Name);
         var scores = new ClassScores(features.Rows, Classes);
+        using var packed = metric == Metric.Euclidean && Classes >= ProductClasses ? PackedRows.Of(_centred.Values, Classes, Dimension) : null;
         RowBlocks.ForEach(features, scaler, threads, cancellation, (start, count, rows) =>
         {
-            for (var r = 0; r < count; r++)
+            var distances = scores.Values.AsSpan(start * Classes, count * Classes);
+            if (packed is not null) _centred.Distances(rows, count, packed, distances);
+            for (var i = 0; i < distances.Length; i++)
             {
-                var row = rows.Slice(r * Dimension, Dimension);
-                var target = scores.Row(start + r);
-                for (var c = 0; c < Classes; c++) target[c] = counts[c] == 0 ? LinearScores.Absent : -Distance(row, Mean(c));
+                var (r, c) = (i / Classes, i % Classes);
+                if (counts[c] == 0) distances[i] = LinearScores.Absent;
+                else distances[i] = -(packed is not null ? distances[i] : Distance(rows.Slice(r * Dimension, Dimension), Mean(c)));
             }
         });
         return scores;
     }
+
+    /// <inheritdoc/>
+    public string AppendScores(OnnxModelBuilder graph, string features) =>
+        CentroidExport.Append(graph, scaler.Append(graph, features), metric, _centred, counts);
 
     /// <inheritdoc/>
     public StoredHead Store()

@@ -1,70 +1,55 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.Classifiers.Forest;
 
 /// <summary>
-/// Training features by column, each value as its rank among the column's distinct values, in 16 bits: comparing codes is comparing
-/// values. A column with more distinct values than that shares codes among neighbours.
+/// Training features, each value as its rank among its column's distinct values, in 16 bits: comparing codes is comparing values. A
+/// column with more distinct values than that shares codes among neighbours. Beside them each value's bucket, one of 256 with about as
+/// many distinct values each, for nodes with many rows. In memory they lie three times, since what a tree waits for is memory: by
+/// column for nodes with many rows, by row for those with few, whose rows then stay in the cache down to the leaves.
 /// </summary>
-internal sealed class FeatureCodes
+internal sealed unsafe class FeatureCodes : IDisposable
 {
     private const int MostCodes = 1 << 16;
-    private const int Buckets = 256;
-    private readonly ushort[][] _codes;
-    private readonly ushort[]? _byRow;
+    private const int PieceRows = 64;
+    private const int LineColumns = 16;
+    private readonly AlignedBuffer _codes;
+    private readonly AlignedBuffer _byRow;
+    private readonly AlignedBuffer _places;
     private readonly float[][] _lowest;
     private readonly float[][] _highest;
-    private readonly int[] _shifts;
 
     /// <summary>Ranks rows <c>[N,D]</c>, several columns at a time.</summary>
     public FeatureCodes(FeatureMatrix features, int threads, CancellationToken cancellation)
     {
         Rows = features.Rows;
         Columns = features.Dimension;
-        _codes = new ushort[Columns][];
+        var values = (long)Rows * Columns;
+        _codes = new AlignedBuffer((values / 2) + 1);
+        _byRow = new AlignedBuffer((values / 2) + 1);
+        _places = new AlignedBuffer((values / 4) + 1);
         _lowest = new float[Columns][];
         _highest = new float[Columns][];
-        _shifts = new int[Columns];
-        Workers.For(Columns, threads, cancellation, Rank);
-        if ((long)Rows * Columns <= Array.MaxLength) _byRow = Transpose(threads, cancellation);
-
-        void Rank(int column)
+        try
         {
-            var keys = new uint[Rows];
-            for (var r = 0; r < keys.Length; r++) keys[r] = SortableFloat.Encode(features.Row(r)[column]);
-            var order = RadixOrder.Of(keys);
-            var distinct = 1;
-            for (var i = 1; i < order.Length; i++)
+            var group = Math.Clamp((1 << 24) / Math.Max(1, Rows), 1, LineColumns);
+            var memory = new ConcurrentBag<(uint[] Keys, RadixOrder Radix)>();
+            Workers.For((Columns + group - 1) / group, threads, cancellation, g =>
             {
-                if (keys[order[i]] != keys[order[i - 1]]) distinct++;
-            }
-
-            var codes = new ushort[Rows];
-            var lowest = new List<float>();
-            var highest = new List<float>();
-            var rank = -1;
-            var last = -1;
-            for (var i = 0; i < order.Length; i++)
-            {
-                var key = keys[order[i]];
-                if (i == 0 || key != keys[order[i - 1]]) rank++;
-                var code = distinct <= MostCodes ? rank : (int)((long)rank * MostCodes / distinct);
-                var value = SortableFloat.Decode(key);
-                if (code != last)
-                {
-                    lowest.Add(value);
-                    highest.Add(value);
-                    last = code;
-                }
-
-                highest[^1] = value;
-                codes[order[i]] = (ushort)code;
-            }
-
-            _codes[column] = codes;
-            _lowest[column] = [.. lowest];
-            _highest[column] = distinct <= MostCodes ? _lowest[column] : [.. highest];
-            while ((lowest.Count - 1) >> _shifts[column] >= Buckets) _shifts[column]++;
+                // Fresh memory costs more than what is done with it.
+                if (!memory.TryTake(out var own)) own = (GC.AllocateUninitializedArray<uint>(group * Rows), new RadixOrder(Rows));
+                RankGroup(features, g * group, Math.Min(group, Columns - (g * group)), own.Keys, own.Radix);
+                memory.Add(own);
+            });
+            Workers.For((Rows + PieceRows - 1) / PieceRows, threads, cancellation, Transpose);
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
@@ -74,17 +59,17 @@ internal sealed class FeatureCodes
     /// <summary>Number of columns, D.</summary>
     public int Columns { get; }
 
+    /// <summary>The codes row by row, <c>[N,D]</c>.</summary>
+    public ushort* ByRow => (ushort*)_byRow.Pointer;
+
     /// <summary>The codes of a column, <c>[N]</c>.</summary>
-    public ushort[] Column(int column) => _codes[column];
+    public ushort* Column(int column) => (ushort*)_codes.Pointer + ((nint)column * Rows);
 
-    /// <summary>
-    /// The codes row by row, <c>[N,D]</c>; empty where they are too many for one array. In a small node the rows stay in the cache
-    /// down to its leaves, while reading by column would fetch a line of memory for every code.
-    /// </summary>
-    public ReadOnlySpan<ushort> ByRow => _byRow;
+    /// <summary>The places (<see cref="Buckets.Place"/>) of the buckets of a column's codes, <c>[N]</c>.</summary>
+    public byte* Places(int column) => (byte*)_places.Pointer + ((nint)column * Rows);
 
-    /// <summary>Bits to drop from a column's codes so that at most 256 remain.</summary>
-    public int BucketShift(int column) => _shifts[column];
+    /// <summary>The highest code of a bucket.</summary>
+    public int LastCode(int column, int bucket) => Buckets.LastCode(bucket, _lowest[column].Length);
 
     /// <summary>The middle between the values of two codes: what is not above it goes left.</summary>
     public float Threshold(int column, int left, int right)
@@ -95,19 +80,64 @@ internal sealed class FeatureCodes
         return middle < high ? middle : low;
     }
 
-    private ushort[] Transpose(int threads, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        const int PieceRows = 64;
-        var byRow = new ushort[Rows * Columns];
-        Workers.For((Rows + PieceRows - 1) / PieceRows, threads, cancellation, piece =>
+        _codes.Dispose();
+        _byRow.Dispose();
+        _places.Dispose();
+    }
+
+    // Neighbouring columns together: they share the lines of memory in which a row lies.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RankGroup(FeatureMatrix features, int first, int columns, uint[] keys, RadixOrder radix)
+    {
+        for (var r = 0; r < Rows; r++)
         {
-            var end = Math.Min(Rows, (piece + 1) * PieceRows);
-            for (var column = 0; column < Columns; column++)
-            {
-                var codes = _codes[column];
-                for (var r = piece * PieceRows; r < end; r++) byRow[(r * Columns) + column] = codes[r];
-            }
-        });
-        return byRow;
+            var row = features.Row(r).Slice(first, columns);
+            for (var c = 0; c < row.Length; c++) keys[(c * Rows) + r] = SortableFloat.Encode(row[c]);
+        }
+
+        for (var c = 0; c < columns; c++) Rank(first + c, radix.Of(keys.AsSpan(c * Rows, Rows)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Rank(int column, ReadOnlySpan<ulong> ordered)
+    {
+        var distinct = 1;
+        for (var i = 1; i < ordered.Length; i++) distinct += ordered[i] >> 32 != ordered[i - 1] >> 32 ? 1 : 0;
+        var codes = Column(column);
+        var lowest = new float[Math.Min(distinct, MostCodes)];
+        var highest = distinct <= MostCodes ? lowest : new float[MostCodes];
+        var rank = 0;
+        var last = -1;
+        for (var i = 0; i < ordered.Length; i++)
+        {
+            var key = (uint)(ordered[i] >> 32);
+            if (i > 0 && key != (uint)(ordered[i - 1] >> 32)) rank++;
+            var code = distinct <= MostCodes ? rank : (int)((long)rank * MostCodes / distinct);
+            codes[(int)ordered[i]] = (ushort)code;
+            if (code != last) lowest[code] = SortableFloat.Decode(key);
+            if (highest != lowest) highest[code] = SortableFloat.Decode(key);
+            last = code;
+        }
+
+        _lowest[column] = lowest;
+        _highest[column] = highest;
+        var place = new byte[lowest.Length];
+        for (var code = 0; code < place.Length; code++) place[code] = (byte)Buckets.Place(Buckets.Of(code, place.Length));
+        var places = Places(column);
+        for (var r = 0; r < Rows; r++) places[r] = place[codes[r]];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Transpose(int piece)
+    {
+        var end = Math.Min(Rows, (piece + 1) * PieceRows);
+        for (var column = 0; column < Columns; column++)
+        {
+            var codes = Column(column);
+            for (var r = piece * PieceRows; r < end; r++) ByRow[((nint)r * Columns) + column] = codes[r];
+        }
     }
 }

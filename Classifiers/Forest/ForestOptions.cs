@@ -20,4 +20,7 @@ internal sealed record ForestOptions
 
     /// <summary>Whether each tree sees a sample drawn with replacement instead of all rows.</summary>
     public bool Bootstrap { get; init; } = true;
+
+    /// <summary>Whether the forest is measured on the rows that a tree did not see.</summary>
+    public bool OutOfBag { get; init; }
 }

@@ -12,6 +12,7 @@ internal sealed class ForestTrainer : IHeadTrainer
     private readonly HeadSettings _settings;
     private readonly ForestOptions _options;
     private readonly string _criterion;
+    private readonly string _classWeight;
     private readonly string _features;
     private readonly int? _depth;
     private readonly ScalingKind _scaling;
@@ -31,7 +32,10 @@ internal sealed class ForestTrainer : IHeadTrainer
             SplitRows = reader.Whole("min_samples_split", 2),
             LeafRows = reader.Whole("min_samples_leaf", 1, int.MaxValue / 2),
             Bootstrap = reader.Choice("bootstrap", "true", "false") == "true",
+            OutOfBag = reader.Choice("oob_score", "true", "false") == "true",
         };
+        if (_options is { OutOfBag: true, Bootstrap: false }) throw reader.Wrong("oob_score", "true", "false with bootstrap=false: every tree sees every row");
+        _classWeight = ClassWeights.Read(reader);
         _scaling = Scaler.Parse(settings.Scale, ScalingKind.None);
     }
 
@@ -46,6 +50,8 @@ internal sealed class ForestTrainer : IHeadTrainer
             new HeadParameter("min_samples_split", "2", "rows of a node that may be split, 2 or more"),
             new HeadParameter("min_samples_leaf", "1", "rows of a leaf, 1 or more"),
             new HeadParameter("bootstrap", "true", "true: each tree sees as many rows, drawn with replacement; false: all rows"),
+            new HeadParameter("oob_score", "false", "true: also measure the forest on the rows that a tree did not see"),
+            ClassWeights.Parameter,
         ],
         [.. from features in new[] { "sqrt", "log2" }
             from leaf in new[] { "1", "3" }
@@ -66,6 +72,8 @@ internal sealed class ForestTrainer : IHeadTrainer
         ["min_samples_split"] = _options.SplitRows,
         ["min_samples_leaf"] = _options.LeafRows,
         ["bootstrap"] = _options.Bootstrap,
+        ["oob_score"] = _options.OutOfBag,
+        [ClassWeights.Parameter.Name] = _classWeight,
     };
 
     /// <inheritdoc/>
@@ -73,12 +81,27 @@ internal sealed class ForestTrainer : IHeadTrainer
     {
         TrainingChecks.Require(features, labels, classes);
         var scaler = Scaler.Fit(features, _scaling, _settings.Threads, cancellation);
-        var codes = new FeatureCodes(Scaled(features, scaler), _settings.Threads, cancellation);
+        var scaled = Scaled(features, scaler);
         var options = _options with { Features = Math.Min(features.Dimension, TriedFeatures(features.Dimension)) };
-        var trees = _criterion == "entropy"
-            ? Grow(codes, labels, classes, new Entropy(features.Rows), options, cancellation)
-            : Grow(codes, labels, classes, default(Gini), options, cancellation);
-        return new ForestHead(scaler, ForestModel.Of(trees), classes, _settings.Threads);
+        var weights = ClassWeights.Of(_classWeight, labels, classes);
+        Tree[] trees;
+        using (var codes = new FeatureCodes(scaled, _settings.Threads, cancellation))
+        {
+            trees = (_criterion, _classWeight) switch
+            {
+                ("gini", "none") => Grow(codes, labels, classes, default(Gini), options, cancellation),
+                ("gini", _) => Grow(codes, labels, classes, new WeightedGini(weights), options, cancellation),
+                (_, "none") => Grow(codes, labels, classes, new Entropy(features.Rows), options, cancellation),
+                _ => Grow(codes, labels, classes, new WeightedEntropy(features.Rows, weights), options, cancellation),
+            };
+        }
+
+        var model = ForestModel.Of(trees);
+        return new ForestHead(scaler, model, classes, _settings.Threads)
+        {
+            Importances = ForestImportances.Of(trees, features.Dimension),
+            OutOfBagAccuracy = options.OutOfBag ? OutOfBag.Accuracy(model, trees, scaled, labels, classes, _settings.Threads, cancellation) : null,
+        };
     }
 
     private int TriedFeatures(int dimension) => _features switch

@@ -1,35 +1,47 @@
+using System.Runtime.CompilerServices;
+
 namespace TransferLearning.Classifiers.Forest;
 
 /// <summary>Sorts by least significant digits of 11 bits; equal keys stay in order.</summary>
-internal static class RadixOrder
+/// <param name="most">Keys at most.</param>
+internal sealed class RadixOrder(int most)
 {
     private const int Bits = 11;
     private const int Digits = 3;
+    private const int Values = 1 << Bits;
+    private readonly int[] _starts = new int[Digits * Values];
+    private ulong[] _entries = GC.AllocateUninitializedArray<ulong>(most);
+    private ulong[] _next = GC.AllocateUninitializedArray<ulong>(most);
 
-    /// <summary>The indices of <paramref name="keys"/> in ascending order of key.</summary>
-    public static int[] Of(uint[] keys)
+    /// <summary>Keys (upper half) and their indices in ascending order of key; valid until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public ReadOnlySpan<ulong> Of(ReadOnlySpan<uint> keys)
     {
-        var order = new int[keys.Length];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
-        var next = new int[keys.Length];
-        var counts = new int[1 << Bits];
+        Array.Clear(_starts);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var key = keys[i];
+            _entries[i] = ((ulong)key << 32) | (uint)i;
+            for (var digit = 0; digit < Digits; digit++) _starts[(digit * Values) + ((key >> (digit * Bits)) & (Values - 1))]++;
+        }
+
         for (var digit = 0; digit < Digits; digit++)
         {
-            var shift = digit * Bits;
-            Array.Clear(counts);
-            foreach (var key in keys) counts[(key >> shift) & (counts.Length - 1)]++;
+            var starts = _starts.AsSpan(digit * Values, Values);
             var sum = 0;
-            for (var d = 0; d < counts.Length; d++)
+            for (var d = 0; d < starts.Length; d++)
             {
-                var count = counts[d];
-                counts[d] = sum;
+                var count = starts[d];
+                starts[d] = sum;
                 sum += count;
             }
 
-            foreach (var i in order) next[counts[(keys[i] >> shift) & (counts.Length - 1)]++] = i;
-            (order, next) = (next, order);
+            var shift = 32 + (digit * Bits);
+            var next = _next;
+            foreach (var entry in _entries.AsSpan(0, keys.Length)) next[starts[(int)(entry >> shift) & (Values - 1)]++] = entry;
+            (_entries, _next) = (next, _entries);
         }
 
-        return order;
+        return _entries.AsSpan(0, keys.Length);
     }
 }

@@ -1,122 +1,107 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace TransferLearning.Classifiers.Forest;
 
-/// <summary>The best split found so far in a node.</summary>
-/// <param name="Feature">Its column, -1 for none.</param>
-/// <param name="Shift">Bits dropped from codes before they were compared.</param>
-/// <param name="Bucket">Codes whose remaining bits are not above this go left.</param>
-/// <param name="Worth">What the criterion says.</param>
-internal readonly record struct Split(int Feature, int Shift, int Bucket, double Worth);
-
 /// <summary>
-/// Looks for the best split of a node by one feature: the node's rows are put in order of code, exactly where they are few, else in
-/// 256 buckets; then they move from right to left one by one. Work grows with the rows, not with the number of classes, and the
-/// loops have no branch that depends on the data but the rare one of a better split.
+/// Looks for the best split of a node by one feature. Few rows are put in order of their codes, exactly, as scikit-learn does it; many
+/// are told apart by 256 buckets only, by a histogram or in order of bucket.
 /// </summary>
 internal sealed unsafe class SplitFinder<TCriterion>(FeatureCodes codes, TCriterion criterion, int classes, int leafRows)
     where TCriterion : struct, ICriterion
 {
-    private const int Buckets = 256;
-    private const int CachedRows = 1024;
-    private readonly int[] _starts = new int[Buckets + 1];
+    private const int MostFetched = 1 << 15; // a first-level cache
+    private readonly RowOrder _order = new(codes.Rows);
+    private readonly GiniScan _scan = new(codes.Rows, classes);
+    private readonly GiniHistogram _histogram = new(classes);
     private readonly int[] _left = new int[classes];
-    private readonly ulong[] _sorted = new ulong[codes.Rows];
-    private readonly ushort[] _gathered = new ushort[codes.Rows];
-    private readonly RankSort _rankSort = new();
 
     /// <summary>Tries a feature.</summary>
     /// <param name="feature">Its column.</param>
-    /// <param name="rows">The node's rows, <c>[n]</c>.</param>
-    /// <param name="payload">Class (upper 24 bits) and weight of each, <c>[n]</c>.</param>
-    /// <param name="totals">Weight of each class in the node, <c>[C]</c>.</param>
-    /// <param name="sum">The criterion's sum over <paramref name="totals"/>.</param>
-    /// <param name="weight">Sum of <paramref name="totals"/>.</param>
+    /// <param name="node">The node.</param>
     /// <param name="best">The best split so far; replaced by a better one.</param>
     /// <returns>Whether the feature is constant in the node.</returns>
-    public bool IsConstant(int feature, ReadOnlySpan<int> rows, ReadOnlySpan<uint> payload, int[] totals, double sum, int weight, ref Split best)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool IsConstant(int feature, in NodeRows node, ref Split best)
     {
-        var shift = rows.Length <= RankSort.Most ? 0 : codes.BucketShift(feature);
-        fixed (ushort* column = codes.Column(feature))
-        fixed (ushort* byRow = codes.ByRow)
-        fixed (ushort* gathered = _gathered)
-        fixed (ulong* sorted = _sorted)
-        fixed (int* row = rows)
-        fixed (uint* load = payload)
+        var count = node.Rows.Length;
+        // Decided when the method is compiled, but for the weight.
+        var whole = typeof(TCriterion) == typeof(Gini) && node.Weight <= GiniSums.MostWeight;
+        var few = count <= RankSort.Most;
+        var worth = best.Worth;
+        fixed (int* rows = node.Rows)
+        fixed (uint* payload = node.Payload)
+        fixed (int* totals = node.Totals)
         {
-            var different = byRow != null && rows.Length <= CachedRows
-                ? Gather(byRow + feature, codes.Columns, row, rows.Length, gathered)
-                : Gather(column, 1, row, rows.Length, gathered);
-            if (different == 0) return true;
-            if (rows.Length <= RankSort.Most) _rankSort.Sort(gathered, load, rows.Length, sorted);
-            else Distribute(gathered, load, rows.Length, shift, sorted);
-            Scan(feature, sorted, rows.Length, shift, totals, sum, weight, ref best);
+            if (whole && !few && _histogram.IsWorthwhile(count))
+            {
+                var place = _histogram.Best(codes.Places(feature), rows, payload, count, totals, (int)node.Weight, leafRows, ref worth, out var constant);
+                if (place >= 0) best = new Split(feature, codes.LastCode(feature, Buckets.Place(place)), worth);
+                return constant;
+            }
+
+            var varies = few
+                ? _order.Exact(codes.ByRow + feature, codes.Columns, rows, payload, count)
+                : _order.ByBucket(codes.Places(feature), rows, payload, count);
+            if (!varies) return true;
+            var last = whole
+                ? _scan.Best(_order.Sorted, count, totals, (int)node.Sum, (int)node.Weight, leafRows, ref worth)
+                : Scan(_order.Sorted, count, totals, node.Sum, node.Weight, ref worth);
+            if (last < 0) return false;
+            var code = (int)(_order.Sorted[last] >> 32);
+            best = new Split(feature, few ? code : codes.LastCode(feature, code), worth);
         }
 
         return false;
     }
 
-    // The node's codes; 0 where all are the same.
+    /// <summary>Has the codes of a feature brought from memory while another is tried: waiting for them takes longer than all arithmetic.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Gather(ushort* codes, nint distance, int* rows, int count, ushort* gathered)
+    public void Fetch(int feature, in NodeRows node)
     {
-        var first = codes[rows[0] * distance];
-        var different = 0;
-        for (var i = 0; i < count; i++)
+        if (!Sse.IsSupported) return;
+        var count = node.Rows.Length;
+        if (count <= RankSort.Most)
         {
-            var code = codes[rows[i] * distance];
-            gathered[i] = code;
-            different |= code ^ first;
+            var column = codes.ByRow + feature;
+            foreach (var row in node.Rows) Sse.Prefetch0(column + ((nint)row * codes.Columns));
+            return;
         }
 
-        return different;
+        var places = codes.Places(feature);
+        const int Line = 64;
+        if (codes.Rows > MostFetched) return;
+        for (nint r = 0; r < codes.Rows; r += Line) Sse.Prefetch0(places + r);
     }
 
-    // Counting sort by bucket; the upper half of a sorted entry is the bucket.
+    // Rows move from right to left one by one. Work grows with the rows, not with the number of classes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Distribute(ushort* gathered, uint* payload, int count, int shift, ulong* sorted)
-    {
-        fixed (int* starts = _starts)
-        {
-            new Span<int>(starts, Buckets + 1).Clear();
-            for (var i = 0; i < count; i++) starts[(gathered[i] >> shift) + 1]++;
-            var sum = 0;
-            for (var b = 0; b <= Buckets; b++) starts[b] = sum += starts[b];
-            for (var i = 0; i < count; i++)
-            {
-                var bucket = gathered[i] >> shift;
-                sorted[starts[bucket]++] = ((ulong)bucket << 32) | payload[i];
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Scan(int feature, ulong* sorted, int count, int shift, int[] totals, double sum, int weight, ref Split best)
+    private int Scan(ulong* sorted, int count, int* totals, double sum, double weight, ref double best)
     {
         Array.Clear(_left);
+        var found = -1;
         var leftSum = 0.0;
         var rightSum = sum;
-        var leftWeight = 0;
-        var worth = best.Worth;
+        var leftWeight = 0.0;
         fixed (int* left = _left)
-        fixed (int* total = totals)
         {
             for (var i = 0; i < count - leafRows; i++)
             {
                 var entry = sorted[i];
-                var c = (uint)entry >> 8;
-                var w = (int)(entry & 0xFF);
+                var c = (int)((uint)entry >> 8);
+                var draws = (int)(entry & 0xFF);
                 var l = left[c];
-                leftSum += criterion.Growth(l, w);
-                rightSum -= criterion.Growth(total[c] - l - w, w);
-                leftWeight += w;
-                left[c] = l + w;
-                double onLeft = leftWeight;
-                double onRight = weight - leftWeight;
-                if (!(criterion.IsBetter(leftSum, onLeft, rightSum, onRight, worth) & (sorted[i + 1] >> 32 != entry >> 32) & (i + 1 >= leafRows))) continue;
-                worth = criterion.Worth(leftSum, onLeft, rightSum, onRight);
-                best = new Split(feature, shift, (int)(entry >> 32), worth);
+                leftSum += criterion.Growth(c, l, draws);
+                rightSum -= criterion.Growth(c, totals[c] - l - draws, draws);
+                leftWeight += criterion.Weight(c, draws);
+                left[c] = l + draws;
+                var rightWeight = weight - leftWeight;
+                if (!(criterion.IsBetter(leftSum, leftWeight, rightSum, rightWeight, best) & (sorted[i + 1] >> 32 != entry >> 32) & (i + 1 >= leafRows))) continue;
+                best = criterion.Worth(leftSum, leftWeight) + criterion.Worth(rightSum, rightWeight);
+                found = i;
             }
         }
+
+        return found;
     }
 }

@@ -21,12 +21,19 @@ internal sealed class Tree
     /// <summary>Share of each of these classes in its leaf.</summary>
     public List<float> LeafShare { get; } = [];
 
+    /// <summary>By how much each node's split lowers weight × impurity; 0 for a leaf.</summary>
+    public List<double> Gain { get; } = [];
+
+    /// <summary>A bit for each training row, set where the tree was grown on it.</summary>
+    public ulong[] Drawn { get; set; } = [];
+
     /// <summary>Adds a node without content.</summary>
     public int Add()
     {
         Feature.Add(-1);
         Threshold.Add(0);
         Next.Add(-1);
+        Gain.Add(0);
         return Feature.Count - 1;
     }
 }

@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace TransferLearning.Classifiers.Forest;
 
 /// <summary>Grows trees, one after the other, in the same working memory. Breiman 2001, "Random forests"; details (what counts as a tried feature, weights of a bootstrap sample) as in scikit-learn.</summary>
 internal sealed class TreeGrower<TCriterion>
     where TCriterion : struct, ICriterion
 {
-    private const int MostWeight = 255;
+    private const int MostDraws = 255;
     private readonly FeatureCodes _codes;
     private readonly int[] _labels;
     private readonly TCriterion _criterion;
@@ -39,11 +41,11 @@ internal sealed class TreeGrower<TCriterion>
         var tree = new Tree();
         for (var f = 0; f < _features.Length; f++) _features[f] = f;
         var pending = new Stack<(int Node, int Start, int End, int Depth)>();
-        pending.Push((tree.Add(), 0, Sample(random), 0));
+        pending.Push((tree.Add(), 0, Sample(tree, random), 0));
         while (pending.TryPop(out var node))
         {
             cancellation.ThrowIfCancellationRequested();
-            var split = FindSplit(node.Start, node.End, node.Depth, random);
+            var split = FindSplit(node.Start, node.End, node.Depth, random, out var gain);
             if (split.Feature < 0)
             {
                 AddLeaf(tree, node.Node);
@@ -53,6 +55,7 @@ internal sealed class TreeGrower<TCriterion>
             var middle = Partition(node.Start, node.End, split, out var threshold);
             tree.Feature[node.Node] = split.Feature;
             tree.Threshold[node.Node] = threshold;
+            tree.Gain[node.Node] = gain;
             tree.Next[node.Node] = tree.Add();
             pending.Push((tree.Add(), middle, node.End, node.Depth + 1));
             pending.Push((tree.Next[node.Node], node.Start, middle, node.Depth + 1));
@@ -62,79 +65,102 @@ internal sealed class TreeGrower<TCriterion>
     }
 
     // A row drawn several times stands once, with a weight.
-    private int Sample(TreeRandom random)
+    private int Sample(Tree tree, TreeRandom random)
     {
-        var weights = new int[_codes.Rows];
-        for (var i = 0; i < weights.Length; i++) weights[_options.Bootstrap ? random.Below(weights.Length) : i]++;
+        var draws = new int[_codes.Rows];
+        for (var i = 0; i < draws.Length; i++) draws[_options.Bootstrap ? random.Below(draws.Length) : i]++;
+        if (_options.OutOfBag) tree.Drawn = new ulong[(draws.Length + 63) / 64];
         var count = 0;
-        for (var r = 0; r < weights.Length; r++)
+        for (var r = 0; r < draws.Length; r++)
         {
-            if (weights[r] == 0) continue;
+            if (draws[r] == 0) continue;
+            if (_options.OutOfBag) tree.Drawn[r / 64] |= 1UL << (r % 64);
             _rows[count] = r;
             // More than 255 draws of one row do not happen: their probability is below 1e-500.
-            _payload[count++] = ((uint)_labels[r] << 8) | (uint)Math.Min(weights[r], MostWeight);
+            _payload[count++] = ((uint)_labels[r] << 8) | (uint)Math.Min(draws[r], MostDraws);
         }
 
         return count;
     }
 
-    private Split FindSplit(int start, int end, int depth, TreeRandom random)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private Split FindSplit(int start, int end, int depth, TreeRandom random, out double gain)
     {
-        var rows = _rows.AsSpan(start, end - start);
         var payload = _payload.AsSpan(start, end - start);
         Array.Clear(_totals);
-        var weight = 0;
+        var weight = 0.0;
         var sum = 0.0;
+        var all = 0;
         foreach (var p in payload)
         {
             var c = (int)(p >> 8);
-            var w = (int)(p & MostWeight);
-            sum += _criterion.Growth(_totals[c], w);
-            _totals[c] += w;
-            weight += w;
+            var draws = (int)(p & MostDraws);
+            sum += _criterion.Growth(c, _totals[c], draws);
+            weight += _criterion.Weight(c, draws);
+            _totals[c] += draws;
+            all += draws;
         }
 
-        var best = new Split(-1, 0, 0, double.NegativeInfinity);
-        var pure = _totals[(int)(payload[0] >> 8)] == weight;
-        if (pure || depth >= _options.Depth || rows.Length < _options.SplitRows || rows.Length < 2 * _options.LeafRows) return best;
+        gain = 0;
+        var best = new Split(-1, 0, double.NegativeInfinity);
+        var pure = _totals[(int)(payload[0] >> 8)] == all;
+        if (pure || depth >= _options.Depth || payload.Length < _options.SplitRows || payload.Length < 2 * _options.LeafRows) return best;
+        var node = new NodeRows(_totals, sum, weight, _rows.AsSpan(start, end - start), payload);
         var varying = 0;
-        for (var tried = 0; tried < _features.Length && (tried < _options.Features || varying == 0); tried++)
+        // Nothing is better than a class on each side: then the other features need no look.
+        var purest = _criterion.Purest(weight);
+        var next = Draw(0, random);
+        for (var tried = 0; tried < _features.Length && (tried < _options.Features || varying == 0) && !(best.Worth >= purest); tried++)
         {
-            var drawn = tried + random.Below(_features.Length - tried);
-            (_features[tried], _features[drawn]) = (_features[drawn], _features[tried]);
-            if (!_finder.IsConstant(_features[tried], rows, payload, _totals, sum, weight, ref best)) varying++;
+            var feature = next;
+            if (tried + 1 < _features.Length) _finder.Fetch(next = Draw(tried + 1, random), node);
+            if (!_finder.IsConstant(feature, node, ref best)) varying++;
         }
 
+        if (best.Feature >= 0) gain = best.Worth - _criterion.Worth(sum, weight);
         return best;
     }
 
-    // The threshold lies in the middle between the nearest values of the node's own rows.
-    private int Partition(int start, int end, Split split, out float threshold)
+    // The feature at place "tried" of a shuffle.
+    private int Draw(int tried, TreeRandom random)
     {
-        var column = _codes.Column(split.Feature);
+        var drawn = tried + random.Below(_features.Length - tried);
+        (_features[tried], _features[drawn]) = (_features[drawn], _features[tried]);
+        return _features[tried];
+    }
+
+    // The threshold lies in the middle between the nearest values of the node's own rows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe int Partition(int start, int end, Split split, out float threshold)
+    {
+        // Where the codes are still in the cache.
+        var few = end - start <= RankSort.Most;
+        var codes = few ? _codes.ByRow + split.Feature : _codes.Column(split.Feature);
+        nint distance = few ? _codes.Columns : 1;
+        var (rows, payload, rightRows, rightPayload) = (_rows, _payload, _rightRows, _rightPayload);
         var left = start;
         var right = 0;
         var highest = -1;
         var lowest = int.MaxValue;
         for (var i = start; i < end; i++)
         {
-            int code = column[_rows[i]];
-            if (code >> split.Shift <= split.Bucket)
-            {
-                highest = Math.Max(highest, code);
-                _rows[left] = _rows[i];
-                _payload[left++] = _payload[i];
-            }
-            else
-            {
-                lowest = Math.Min(lowest, code);
-                _rightRows[right] = _rows[i];
-                _rightPayload[right++] = _payload[i];
-            }
+            var row = rows[i];
+            var load = payload[i];
+            int code = codes[row * distance];
+            // Both sides are written and one of them kept: no branch for a processor to guess.
+            rows[left] = row;
+            payload[left] = load;
+            rightRows[right] = row;
+            rightPayload[right] = load;
+            var goesLeft = code <= split.Code ? 1 : 0;
+            left += goesLeft;
+            right += 1 - goesLeft;
+            highest = Math.Max(highest, goesLeft != 0 ? code : -1);
+            lowest = Math.Min(lowest, goesLeft != 0 ? int.MaxValue : code);
         }
 
-        _rightRows.AsSpan(0, right).CopyTo(_rows.AsSpan(left));
-        _rightPayload.AsSpan(0, right).CopyTo(_payload.AsSpan(left));
+        rightRows.AsSpan(0, right).CopyTo(rows.AsSpan(left));
+        rightPayload.AsSpan(0, right).CopyTo(payload.AsSpan(left));
         threshold = _codes.Threshold(split.Feature, highest, lowest);
         return left;
     }
@@ -142,13 +168,13 @@ internal sealed class TreeGrower<TCriterion>
     // The totals are those of the node last looked at.
     private void AddLeaf(Tree tree, int node)
     {
-        var weight = 0;
-        foreach (var total in _totals) weight += total;
+        var weight = 0.0;
+        for (var c = 0; c < _totals.Length; c++) weight += _criterion.Weight(c, _totals[c]);
         for (var c = 0; c < _totals.Length; c++)
         {
             if (_totals[c] == 0) continue;
             tree.LeafClass.Add(c);
-            tree.LeafShare.Add((float)((double)_totals[c] / weight));
+            tree.LeafShare.Add((float)(_criterion.Weight(c, _totals[c]) / weight));
         }
 
         tree.Next[node] = tree.LeafStart.Count - 1;

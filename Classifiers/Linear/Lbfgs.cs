@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Linear;
 
@@ -20,8 +20,8 @@ internal static class Lbfgs
     /// <param name="point">Start, and result.</param>
     /// <param name="tolerance">Ends where the decrease still expected (half of −gᵀd) is below this part of the value.</param>
     /// <param name="iterations">Ends after so many steps.</param>
-    /// <returns>The value, and the number of evaluations.</returns>
-    public static (double Value, int Evaluations) Minimize(Function function, Action<float[]> precondition, float[] point, double tolerance, int iterations)
+    /// <returns>The value, whether it ended at the tolerance (or where rounding is all that is left), the steps taken, and the number of evaluations.</returns>
+    public static (double Value, bool Converged, int Iterations, int Evaluations) Minimize(Function function, Action<float[]> precondition, float[] point, double tolerance, int iterations)
     {
         var steps = new Queue<(float[] S, float[] Y, double Rho, double Gamma)>();
         var gradient = new float[point.Length];
@@ -31,7 +31,7 @@ internal static class Lbfgs
         {
             var direction = Direction(gradient, steps, precondition);
             var slope = Dot(gradient, direction);
-            if (-slope / 2 <= tolerance * Math.Max(1e-12, Math.Abs(value))) break;
+            if (-slope / 2 <= tolerance * Math.Max(1e-12, Math.Abs(value))) return (value, true, i, evaluations);
             var next = new float[point.Length];
             var nextGradient = new float[point.Length];
             var nextValue = 0.0;
@@ -39,7 +39,8 @@ internal static class Lbfgs
             var found = false;
             for (var trial = 0; trial < 20 && !found; trial++)
             {
-                TensorPrimitives.MultiplyAdd(direction, (float)step, point, next);
+                point.CopyTo(next, 0);
+                FloatVectors.AddScaled(next, direction, (float)step);
                 nextValue = function(next, nextGradient);
                 evaluations++;
                 found = nextValue <= value + (SufficientDecrease * step * slope);
@@ -49,11 +50,11 @@ internal static class Lbfgs
             }
 
             // Where no step lowers the value any more, rounding is all that is left.
-            if (!found) break;
-            var s = new float[point.Length];
-            var y = new float[point.Length];
-            TensorPrimitives.Subtract(next, point, s);
-            TensorPrimitives.Subtract(nextGradient, gradient, y);
+            if (!found) return (value, true, i, evaluations);
+            var s = (float[])next.Clone();
+            var y = (float[])nextGradient.Clone();
+            FloatVectors.Subtract(s, point);
+            FloatVectors.Subtract(y, gradient);
             var curvature = Dot(s, y);
             if (curvature > 0)
             {
@@ -68,7 +69,7 @@ internal static class Lbfgs
             value = nextValue;
         }
 
-        return (value, evaluations);
+        return (value, false, iterations, evaluations);
     }
 
     private static float[] Direction(float[] gradient, Queue<(float[] S, float[] Y, double Rho, double Gamma)> steps, Action<float[]> precondition)
@@ -79,31 +80,21 @@ internal static class Lbfgs
         for (var i = history.Length - 1; i >= 0; i--)
         {
             alpha[i] = history[i].Rho * Dot(history[i].S, direction);
-            TensorPrimitives.MultiplyAdd(history[i].Y, (float)-alpha[i], direction, direction);
+            FloatVectors.AddScaled(direction, history[i].Y, (float)-alpha[i]);
         }
 
         precondition(direction);
-        if (history.Length > 0) TensorPrimitives.Multiply(direction, (float)history[^1].Gamma, direction);
+        if (history.Length > 0) FloatVectors.Scale(direction, (float)history[^1].Gamma);
         for (var i = 0; i < history.Length; i++)
         {
             var beta = history[i].Rho * Dot(history[i].Y, direction);
-            TensorPrimitives.MultiplyAdd(history[i].S, (float)(alpha[i] - beta), direction, direction);
+            FloatVectors.AddScaled(direction, history[i].S, (float)(alpha[i] - beta));
         }
 
-        TensorPrimitives.Negate(direction, direction);
+        FloatVectors.Scale(direction, -1);
         return direction;
     }
 
-    // In pieces, the pieces in double: one float sum over millions loses too much.
-    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < a.Length; i += 1024)
-        {
-            var length = Math.Min(1024, a.Length - i);
-            sum += TensorPrimitives.Dot(a.Slice(i, length), b.Slice(i, length));
-        }
-
-        return sum;
-    }
+    // In double: one float sum over millions loses too much.
+    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => Vectors.Dot(a, b);
 }

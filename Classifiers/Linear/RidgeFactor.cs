@@ -1,12 +1,11 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Linear;
 
 /// <summary>
-/// Cholesky factor of M = ridge + weight · XᵀX over (a sample of) the training rows: the common part of the Hessians of linear heads.
-/// Solving with it makes their minimisers converge in few passes. Blocked, so that it stands on the one matrix product.
+/// Cholesky factor of a symmetric positive definite matrix, in float32 with its diagonal blocks in double. Solving with it makes iterative
+/// methods on linear heads converge in few steps. Blocked, so that it stands on the one matrix product.
 /// </summary>
 internal sealed unsafe class RidgeFactor : Preconditioner
 {
@@ -17,28 +16,23 @@ internal sealed unsafe class RidgeFactor : Preconditioner
     private readonly AlignedBuffer _factor;
     private readonly List<(PackedRows? Left, PackedRows Inverse, AlignedBuffer InverseRows)> _blocks = [];
 
-    private RidgeFactor(int order, int threads)
+    /// <summary>Factors a matrix.</summary>
+    /// <param name="order">Its rows.</param>
+    /// <param name="threads">Threads, 0 for one a core.</param>
+    /// <param name="fill">Writes a row of its lower triangle, diagonal included.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public RidgeFactor(int order, int threads, LowerRow fill, CancellationToken cancellation)
     {
         _order = order;
         _threads = threads;
         _stride = BlockProduct.Stride(order);
         _factor = new AlignedBuffer((long)order * _stride);
+        for (var row = 0; row < order; row++) fill(row, new Span<float>(Row(row), row + 1));
+        Decompose(cancellation);
     }
 
-    /// <summary>Factors the matrix.</summary>
-    /// <param name="rows">Training rows; of more than a few times their width, an even sample stands for all.</param>
-    /// <param name="weight">Weight of a row.</param>
-    /// <param name="ridge">Diagonal for the features; the intercept gets <paramref name="interceptRidge"/>.</param>
-    /// <param name="interceptRidge">Diagonal for the intercept.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    public static new RidgeFactor Of(AugmentedRows rows, double weight, double ridge, double interceptRidge, CancellationToken cancellation)
-    {
-        var factor = new RidgeFactor(rows.Columns, rows.Threads);
-        factor.AddProducts(rows, weight, cancellation);
-        for (var d = 0; d < factor._order; d++) factor.Row(d)[d] += (float)(d == factor._order - 1 ? interceptRidge : ridge);
-        factor.Decompose(cancellation);
-        return factor;
-    }
+    /// <summary>Writes a row of a lower triangle.</summary>
+    public delegate void LowerRow(int row, Span<float> lower);
 
     /// <summary>Replaces each row g of <paramref name="rows"/> <c>[A,order]</c> by M⁻¹g.</summary>
     public override void Solve(Span<float> rows, int count)
@@ -98,31 +92,6 @@ internal sealed unsafe class RidgeFactor : Preconditioner
 
     private float* Row(int row) => _factor.Pointer + ((long)row * _stride);
 
-    // The lower triangle of weight · XᵀX, in blocks of rows that threads share out.
-    private void AddProducts(AugmentedRows rows, double weight, CancellationToken cancellation)
-    {
-        var count = Math.Min(rows.Rows, Math.Max(4096, 2 * _order));
-        using var sample = new AlignedBuffer((long)count * rows.Stride);
-        var root = (float)Math.Sqrt(weight * rows.Rows / count);
-        Workers.For(count, rows.Threads, cancellation, i =>
-        {
-            var row = sample.Span((long)i * rows.Stride, rows.Columns);
-            rows.CopyRow((int)((long)i * rows.Rows / count), row);
-            TensorPrimitives.Multiply(row, root, row);
-        });
-        Workers.For((_order + Width - 1) / Width, rows.Threads, cancellation, piece =>
-        {
-            var first = piece * Width;
-            var end = Math.Min(_order, first + Width);
-            for (var start = 0; start < count; start += AugmentedRows.BlockSize)
-            {
-                var x = sample.Pointer + ((long)start * rows.Stride);
-                var steps = Math.Min(AugmentedRows.BlockSize, count - start);
-                BlockProduct.Accumulate(x + first, 1, rows.Stride, end - first, x, rows.Stride, end, steps, Row(first), _stride);
-            }
-        });
-    }
-
     private void Decompose(CancellationToken cancellation)
     {
         for (var first = 0; first < _order; first += Width)
@@ -154,8 +123,7 @@ internal sealed unsafe class RidgeFactor : Preconditioner
         BlockProduct.Accumulate(Row(row), _stride, count, left, part.Pointer, Width);
         for (var r = 0; r < count; r++)
         {
-            var target = Row(row + r) + column;
-            for (var c = 0; c < width; c++) target[c] -= part.Pointer[(r * Width) + c];
+            FloatVectors.Subtract(new Span<float>(Row(row + r) + column, width), part.Span((long)r * Width, width));
         }
     }
 
@@ -210,8 +178,7 @@ internal sealed unsafe class RidgeFactor : Preconditioner
     {
         for (var r = 0; r < rows; r++)
         {
-            var to = new Span<float>(target + ((long)r * _order), width);
-            TensorPrimitives.Subtract(to, part.Span((long)r * Width, width), to);
+            FloatVectors.Subtract(new Span<float>(target + ((long)r * _order), width), part.Span((long)r * Width, width));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
 using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Linear;
@@ -89,7 +88,7 @@ internal sealed unsafe class RowPass : IDisposable
             });
         });
         sum[..length].Clear();
-        for (var g = 0; g < Groups; g++) TensorPrimitives.Add(sum[..length], _sums.Span((long)g * length, length), sum);
+        for (var g = 0; g < Groups; g++) FloatVectors.Add(sum[..length], _sums.Span((long)g * length, length));
     }
 
     private delegate void BlockBody(int start, int count, float* rows, float* scores);

@@ -6,13 +6,16 @@ namespace TransferLearning.Classifiers.LinearAlgebra;
 internal sealed unsafe class AlignedBuffer : IDisposable
 {
     private const int Alignment = 64;
+    private readonly void* _allocated;
 
     /// <summary>Takes room for so many floats.</summary>
     public AlignedBuffer(long length)
     {
-        var bytes = (nuint)checked(Math.Max(1, length) * sizeof(float));
-        Pointer = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
-        NativeMemory.Clear(Pointer, bytes);
+        var bytes = (nuint)checked((Math.Max(1, length) * sizeof(float)) + Alignment);
+        // What the system hands out zeroed is not touched here, but first by the thread that fills it.
+        _allocated = NativeMemory.AllocZeroed(bytes);
+        LargePages.Ask(_allocated, bytes);
+        Pointer = (float*)(((nint)_allocated + Alignment - 1) & -Alignment);
         Length = length;
         // A head that is let go with its packed rows would else look to the collector like a few bytes.
         GC.AddMemoryPressure((long)bytes);
@@ -44,8 +47,8 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     private void Free()
     {
         if (Pointer is null) return;
-        GC.RemoveMemoryPressure(Math.Max(1, Length) * sizeof(float));
-        NativeMemory.AlignedFree(Pointer);
+        GC.RemoveMemoryPressure((Math.Max(1, Length) * sizeof(float)) + Alignment);
+        NativeMemory.Free(_allocated);
         Pointer = null;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TransferLearning.Classifiers.LinearAlgebra;
 
 /// <summary>
@@ -30,11 +32,24 @@ internal static unsafe class BlockProduct
     public static void Accumulate(float* a, nint aRow, nint aStep, int m, float* b, nint bRow, int n, int k, float* c, nint cRow) =>
         Accumulate(a, aRow, aStep, m, b, bRow, MicroKernel.Columns, n, k, c, cRow);
 
+    /// <summary>C += A·Bᵀ with some of the packed rows of B.</summary>
+    /// <param name="a">A, <c>[m,k]</c>.</param>
+    /// <param name="aRow">Distance of two rows of A.</param>
+    /// <param name="m">Rows of A and C.</param>
+    /// <param name="b">B, <c>[n,k]</c>.</param>
+    /// <param name="first">First row of B, a multiple of 32.</param>
+    /// <param name="columns">Rows of B from there on, columns of C.</param>
+    /// <param name="c">C, <c>[m,columns]</c>.</param>
+    /// <param name="cRow">Distance of two rows of C.</param>
+    public static void Accumulate(float* a, nint aRow, int m, PackedRows b, int first, int columns, float* c, nint cRow) =>
+        Accumulate(a, aRow, 1, m, b.Panels + ((nint)first * b.Depth), MicroKernel.Columns, (nint)b.Depth * MicroKernel.Columns, columns, b.Depth, c, cRow);
+
     /// <summary>C += A·Bᵀ with the rows of B packed.</summary>
     /// <inheritdoc cref="Accumulate(float*, nint, nint, int, float*, nint, int, int, float*, nint)"/>
     public static void Accumulate(float* a, nint aRow, int m, PackedRows b, float* c, nint cRow) =>
         Accumulate(a, aRow, 1, m, b.Panels, MicroKernel.Columns, (nint)b.Depth * MicroKernel.Columns, b.Rows, b.Depth, c, cRow);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate(float* a, nint aRow, nint aStep, int m, float* b, nint bRow, nint bPanel, int n, int k, float* c, nint cRow)
     {
         var tileRows = MicroKernel.Rows;
@@ -73,6 +88,7 @@ internal static unsafe class BlockProduct
     private static nint Offset(float* pointer, nint offset) => (nint)(pointer + offset);
 
     // The last rows of A, fewer than a tile has, filled up with zeros.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackRest(float* a, nint aRow, nint aStep, int rows, int steps, float* packed, int tileRows)
     {
         for (var k = 0; k < steps; k++)
@@ -84,6 +100,7 @@ internal static unsafe class BlockProduct
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyTile(float* from, nint fromRow, float* to, nint toRow, int rows, int columns)
     {
         for (var i = 0; i < rows; i++)

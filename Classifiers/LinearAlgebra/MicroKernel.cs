@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace TransferLearning.Classifiers.LinearAlgebra;
@@ -25,6 +26,7 @@ internal static unsafe partial class MicroKernel
     /// <param name="cRow">Distance of two rows of C.</param>
     /// <param name="steps">Number of columns of A, rows of B.</param>
     /// <param name="columns">Columns that count: up to half of <see cref="Columns"/>, only half a tile is touched.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int steps, int columns)
     {
         if (Vector512.IsHardwareAccelerated)

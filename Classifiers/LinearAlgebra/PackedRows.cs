@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TransferLearning.Classifiers.LinearAlgebra;
 
 /// <summary>The rows of a matrix B <c>[n,k]</c>, transposed in panels as the product A·Bᵀ reads them; the last panel is filled up with zeros.</summary>
@@ -32,6 +34,7 @@ internal sealed unsafe class PackedRows : IDisposable
     public float* Panels => _panels.Pointer;
 
     /// <summary>Sets one row, <c>[k]</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Set(int row, ReadOnlySpan<float> values)
     {
         var width = MicroKernel.Columns;

@@ -7,7 +7,7 @@ using TransferLearning.Onnx;
 namespace TransferLearning.Classifiers.Logistic;
 
 /// <summary>Multinomial logistic regression, fitted. Scores are logits; with two classes their difference is the log odds.</summary>
-internal sealed class LogisticHead(LinearScores linear, int threads) : IStorableHead, IExportableProbabilities
+internal sealed class LogisticHead(LinearScores linear, int threads, FitReport? report = null) : IStorableHead, IExportableProbabilities, IIterativeHead
 {
     /// <inheritdoc/>
     public string Name => LogisticTrainer.HeadName;
@@ -17,6 +17,9 @@ internal sealed class LogisticHead(LinearScores linear, int threads) : IStorable
 
     /// <inheritdoc/>
     public int Dimension => linear.Dimension;
+
+    /// <inheritdoc/>
+    public FitReport? Report => report;
 
     /// <summary>Weights, intercepts, scaling.</summary>
     public LinearScores Linear => linear;

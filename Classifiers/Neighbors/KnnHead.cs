@@ -1,6 +1,8 @@
+using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
+using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Neighbors;
 
@@ -11,7 +13,7 @@ namespace TransferLearning.Classifiers.Neighbors;
 /// <param name="labels">Their classes, <c>[N]</c>.</param>
 /// <param name="classes">Number of classes, C.</param>
 /// <param name="threads">Threads of prediction, 0 for one a core.</param>
-internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IProbabilisticHead, IStorableHead
+internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IStorableHead, IExportableProbabilities, IVotingHead
 {
     private readonly Lazy<NeighborSearch> _search = new(() => new NeighborSearch(rows, scaler.Dimension, options.Metric));
 
@@ -23,6 +25,9 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
 
     /// <inheritdoc/>
     public int Dimension => scaler.Dimension;
+
+    /// <inheritdoc/>
+    public int Votes => Math.Min(options.K, labels.Length);
 
     /// <inheritdoc/>
     public ClassScores Score(FeatureMatrix features, CancellationToken cancellation = default)
@@ -42,6 +47,13 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
 
     /// <inheritdoc/>
     public ClassScores Probabilities(FeatureMatrix features, CancellationToken cancellation = default) => Score(features, cancellation);
+
+    /// <inheritdoc/>
+    public string AppendScores(OnnxModelBuilder graph, string features) =>
+        new KnnExport(graph, options, Dimension, labels.Length).Append(scaler.Append(graph, features), rows, labels, classes);
+
+    /// <inheritdoc/>
+    public string AppendProbabilities(OnnxModelBuilder graph, string scores) => scores;
 
     /// <inheritdoc/>
     public StoredHead Store()

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Onnx;
@@ -75,8 +75,7 @@ public sealed class Scaler
         switch (Kind)
         {
             case ScalingKind.Standard:
-                TensorPrimitives.Subtract(row, _mean, scaled);
-                TensorPrimitives.Multiply(scaled[..row.Length], _factor, scaled);
+                FloatVectors.Standardize(row, _mean, _factor, scaled);
                 break;
             case ScalingKind.L2:
                 Vectors.Normalize(row, scaled);
@@ -115,21 +114,22 @@ public sealed class Scaler
         Workers.For(pieces, threads, cancellation, piece =>
         {
             var sum = new double[features.Dimension];
-            var row = new double[features.Dimension];
             var end = Math.Min(features.Rows, (piece + 1) * RowsPerPiece);
             for (var r = piece * RowsPerPiece; r < end; r++)
             {
-                TensorPrimitives.ConvertTruncating(features.Row(r), row.AsSpan());
-                TensorPrimitives.Subtract(row, centre, row);
-                if (power == 2) TensorPrimitives.MultiplyAdd(row, row, sum, sum);
-                else TensorPrimitives.Add(row, sum, sum);
+                if (power == 2) Vectors.AddSquares(sum, features.Row(r), centre);
+                else Vectors.Add(sum, features.Row(r));
             }
 
             sums[piece] = sum;
         });
         var total = new double[features.Dimension];
-        foreach (var sum in sums) TensorPrimitives.Add(total, sum, total);
-        TensorPrimitives.Divide(total, features.Rows, total);
+        foreach (var sum in sums)
+        {
+            for (var d = 0; d < total.Length; d++) total[d] += sum[d];
+        }
+
+        for (var d = 0; d < total.Length; d++) total[d] /= features.Rows;
         return total;
     }
 }

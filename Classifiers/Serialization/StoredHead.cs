@@ -25,6 +25,9 @@ internal sealed class StoredHead(int classes, int dimension)
     /// <summary>Settings that prediction needs, by name.</summary>
     public SortedDictionary<string, string> Attributes { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether a calibration stands beside the head.</summary>
+    public bool IsCalibrated => Attributes.ContainsKey(Calibration.CalibratedHead.MethodKey);
+
     /// <summary>Takes a scaler in.</summary>
     public void Add(Scaler scaler)
     {

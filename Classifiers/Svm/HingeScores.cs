@@ -1,59 +1,73 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Svm;
 
 /// <summary>
-/// Scores s of all training rows for several classes, <c>[N,A]</c>, and what a step t would add to them. Loss of a row: C · max(0, 1 − ys)²,
+/// Scores s of all training rows for several classes, <c>[N,A]</c>, and what a step t would add to them. Loss of a row: c · max(0, 1 − ys)²,
 /// y = 1 for the row's own class, else −1. Most entries are of other classes, so all are first taken as such, and the one of the own class is mended.
 /// </summary>
-internal sealed unsafe class HingeScores(int[] targets, int first, int count, double c) : IDisposable
+/// <param name="targets">Class of each row, <c>[N]</c>.</param>
+/// <param name="first">The class of the first column.</param>
+/// <param name="own">2c of a row of its own class, for each column.</param>
+/// <param name="other">2c of a row of another class.</param>
+internal sealed unsafe class HingeScores(int[] targets, int first, double[] own, double other) : IDisposable
 {
     private const int PieceRows = 1024;
     private const int MostTrials = 30;
-    private readonly AlignedBuffer _scores = new((long)targets.Length * count);
-    private readonly AlignedBuffer _steps = new((long)targets.Length * count);
-    private readonly float _weight = (float)(2 * c);
+    private readonly AlignedBuffer _scores = new((long)targets.Length * own.Length);
+    private readonly AlignedBuffer _steps = new((long)targets.Length * own.Length);
+    private readonly int _count = own.Length;
+    private readonly float _other = (float)other;
+    private readonly float[] _own = [.. own.Select(w => (float)w)];
 
     /// <summary>Derivative of each row's loss by its score, for chosen columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Slopes(int start, int rows, int[] columns, Span<float> slopes)
     {
         for (var r = 0; r < rows; r++)
         {
-            var s = _scores.Span((long)(start + r) * count, count);
-            var own = targets[start + r] - first;
+            var s = _scores.Span((long)(start + r) * _count, _count);
+            var mine = targets[start + r] - first;
             for (var i = 0; i < columns.Length; i++)
             {
                 var column = columns[i];
-                slopes[(r * columns.Length) + i] = column == own
-                    ? -_weight * Math.Max(0, 1 - s[column])
-                    : _weight * Math.Max(0, 1 + s[column]);
+                slopes[(r * columns.Length) + i] = column == mine
+                    ? -_own[column] * Math.Max(0, 1 - s[column])
+                    : _other * Math.Max(0, 1 + s[column]);
             }
         }
     }
 
     /// <summary>Multiplies by the second derivative of each row's loss, for chosen columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Curvatures(int start, int rows, int[] columns, Span<float> products)
     {
         for (var r = 0; r < rows; r++)
         {
-            var s = _scores.Span((long)(start + r) * count, count);
-            var own = targets[start + r] - first;
+            var s = _scores.Span((long)(start + r) * _count, _count);
+            var mine = targets[start + r] - first;
             for (var i = 0; i < columns.Length; i++)
             {
                 var column = columns[i];
-                products[(r * columns.Length) + i] *= (column == own ? -s[column] : s[column]) > -1 ? _weight : 0;
+                var weight = column == mine ? (s[column] < 1 ? _own[column] : 0) : (s[column] > -1 ? _other : 0);
+                products[(r * columns.Length) + i] *= weight;
             }
         }
     }
 
+    /// <summary>Notes the scores themselves, for all columns.</summary>
+    public void SetScores(int start, int rows, ReadOnlySpan<float> products) => products.CopyTo(_scores.Span((long)start * _count, rows * _count));
+
     /// <summary>Notes what a whole step adds to the scores, for chosen columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void SetSteps(int start, int rows, int[] columns, ReadOnlySpan<float> products)
     {
         for (var r = 0; r < rows; r++)
         {
-            var t = _steps.Span((long)(start + r) * count, count);
+            var t = _steps.Span((long)(start + r) * _count, _count);
             for (var i = 0; i < columns.Length; i++) t[columns[i]] = products[(r * columns.Length) + i];
         }
     }
@@ -65,10 +79,10 @@ internal sealed unsafe class HingeScores(int[] targets, int first, int count, do
     /// <returns>The length of each column's step, <c>[A]</c>.</returns>
     public double[] LineSearch(HingeOutput[] outputs, int threads, CancellationToken cancellation)
     {
-        var lengths = new float[count];
-        var result = new double[count];
-        var low = new double[count];
-        var high = new double[count];
+        var lengths = new float[_count];
+        var result = new double[_count];
+        var low = new double[_count];
+        var high = new double[_count];
         Array.Fill(high, double.PositiveInfinity);
         foreach (var o in outputs) lengths[o.Column] = 1;
         var open = outputs;
@@ -98,8 +112,8 @@ internal sealed unsafe class HingeScores(int[] targets, int first, int count, do
         {
             for (var r = piece * PieceRows; r < End(piece); r++)
             {
-                var s = _scores.Span((long)r * count, count);
-                TensorPrimitives.MultiplyAdd(_steps.Span((long)r * count, count), lengths, s, s);
+                var s = _scores.Span((long)r * _count, _count);
+                TensorPrimitives.MultiplyAdd(_steps.Span((long)r * _count, _count), lengths, s, s);
             }
         });
         return result;
@@ -122,31 +136,32 @@ internal sealed unsafe class HingeScores(int[] targets, int first, int count, do
         var parts = new (float[] Slopes, float[] Curvatures)[Pieces];
         Workers.For(Pieces, threads, cancellation, piece =>
         {
-            var slopes = new float[count];
-            var curvatures = new float[count];
+            var slopes = new float[_count];
+            var curvatures = new float[_count];
             for (var r = piece * PieceRows; r < End(piece); r++) AddRow(r, lengths, slopes, curvatures);
             parts[piece] = (slopes, curvatures);
         });
-        var slope = new double[count];
-        var curvature = new double[count];
+        var slope = new double[_count];
+        var curvature = new double[_count];
         foreach (var part in parts)
         {
-            for (var a = 0; a < count; a++)
+            for (var a = 0; a < _count; a++)
             {
-                slope[a] += _weight * (double)part.Slopes[a];
-                curvature[a] += _weight * (double)part.Curvatures[a];
+                slope[a] += other * part.Slopes[a];
+                curvature[a] += other * part.Curvatures[a];
             }
         }
 
         return (slope, curvature);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRow(int row, float[] lengths, float[] slopes, float[] curvatures)
     {
-        var s = _scores.Span((long)row * count, count);
-        var t = _steps.Span((long)row * count, count);
+        var s = _scores.Span((long)row * _count, _count);
+        var t = _steps.Span((long)row * _count, _count);
         var a = 0;
-        for (; a + Vector<float>.Count <= count; a += Vector<float>.Count)
+        for (; a + Vector<float>.Count <= _count; a += Vector<float>.Count)
         {
             var step = new Vector<float>(t[a..]);
             var loss = Vector.Max(Vector<float>.Zero, Vector<float>.One + new Vector<float>(s[a..]) + (new Vector<float>(lengths, a) * step));
@@ -155,17 +170,17 @@ internal sealed unsafe class HingeScores(int[] targets, int first, int count, do
             (new Vector<float>(curvatures, a) + (step * inside)).CopyTo(curvatures, a);
         }
 
-        for (; a < count; a++) Add(a, 1, 1);
-        var own = targets[row] - first;
-        if ((uint)own >= (uint)count) return;
-        Add(own, 1, -1);
-        Add(own, -1, 1);
+        for (; a < _count; a++) Add(a, 1, 1);
+        var mine = targets[row] - first;
+        if ((uint)mine >= (uint)_count) return;
+        Add(mine, 1, -1);
+        Add(mine, -1, _own[mine] / _other);
 
         // Adds (or takes off) one entry: sign 1 for another class, -1 for the own.
         void Add(int column, float sign, float times)
         {
-            var step = _steps.Pointer[((long)row * count) + column];
-            var loss = Math.Max(0, 1 + (sign * (_scores.Pointer[((long)row * count) + column] + (lengths[column] * step))));
+            var step = _steps.Pointer[((long)row * _count) + column];
+            var loss = Math.Max(0, 1 + (sign * (_scores.Pointer[((long)row * _count) + column] + (lengths[column] * step))));
             slopes[column] += times * sign * step * loss;
             if (loss > 0) curvatures[column] += times * step * step;
         }

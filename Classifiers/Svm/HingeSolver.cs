@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using TransferLearning.Classifiers.Linear;
+using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Svm;
 
@@ -22,56 +22,66 @@ internal sealed class HingeSolver : IDisposable
     private readonly float[] _in;
     private readonly float[] _out;
 
-    /// <summary>Prepares the classes <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1 of <paramref name="targets"/>.</summary>
-    public HingeSolver(AugmentedRows rows, int[] targets, int first, int count, double c, Preconditioner factor, CancellationToken cancellation)
+    /// <summary>Prepares as many classes as there are columns of scores.</summary>
+    public HingeSolver(AugmentedRows rows, HingeScores scores, int count, Preconditioner factor, CancellationToken cancellation)
     {
         _rows = rows;
+        _scores = scores;
         _factor = factor;
         _cancellation = cancellation;
         _pass = new RowPass(rows, count);
-        _scores = new HingeScores(targets, first, count, c);
         _outputs = [.. Enumerable.Range(0, count).Select(o => new HingeOutput(o, rows.Columns))];
         _in = new float[count * rows.Columns];
         _out = new float[count * rows.Columns];
     }
 
-    /// <summary>Goes from zero weights to the minimum.</summary>
-    /// <param name="tolerance">A class ends where its gradient's norm is this part of the first.</param>
-    /// <param name="iterations">Newton steps at most.</param>
-    /// <param name="weights">Gets weights and intercepts, <c>[count, D + 1]</c>.</param>
-    public void Minimize(double tolerance, int iterations, Span<float> weights)
+    /// <summary>Goes to the minimum.</summary>
+    /// <param name="parameters">A class ends where its gradient's norm is the tolerance's part of that at zero weights, or after so many Newton steps.</param>
+    /// <param name="weights">Weights and intercepts to start from, <c>[count, D + 1]</c>; gets those of the minimum.</param>
+    /// <param name="firstNorms">Norm of the gradient at zero weights for C = 1 of each class; set where weights are zero, used where they are not.</param>
+    public (bool Converged, int Iterations) Minimize(LinearParameters parameters, Span<float> weights, Span<double> firstNorms)
     {
+        var columns = _rows.Columns;
+        var cold = weights.IndexOfAnyExcept(0f) < 0;
+        if (!cold)
+        {
+            foreach (var o in _outputs) weights.Slice(o.Column * columns, columns).CopyTo(o.Weights);
+            _pass.Score(weights, _outputs.Length, (_, start, count, products) => _scores.SetScores(start, count, products), _cancellation);
+        }
+
         HingeOutput[] active = _outputs;
-        for (var i = 0; i < iterations; i++)
+        var i = 0;
+        for (; ; i++)
         {
             Gradients(active);
             if (i == 0)
             {
-                foreach (var o in active) o.FirstNorm = Norm(o.Gradient);
+                foreach (var o in active)
+                {
+                    if (cold) firstNorms[o.Column] = Norm(o.Gradient) / parameters.C;
+                    o.FirstNorm = firstNorms[o.Column] * parameters.C;
+                }
             }
 
-            active = [.. active.Where(o => Norm(o.Gradient) > tolerance * o.FirstNorm)];
-            if (active.Length == 0) break;
+            active = [.. active.Where(o => Norm(o.Gradient) > parameters.Tolerance * o.FirstNorm)];
+            if (active.Length == 0 || i == parameters.Iterations) break;
             Directions(active);
             Step(active);
         }
 
-        for (var o = 0; o < _outputs.Length; o++) _outputs[o].Weights.CopyTo(weights[(o * _rows.Columns)..]);
+        for (var o = 0; o < _outputs.Length; o++) _outputs[o].Weights.CopyTo(weights[(o * columns)..]);
+        return (active.Length == 0, i);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _pass.Dispose();
-        _scores.Dispose();
-    }
+    public void Dispose() => _pass.Dispose();
 
     private void Gradients(HingeOutput[] outputs)
     {
         var columns = Columns(outputs);
         _pass.Sum(outputs.Length, (_, start, count, factors) => _scores.Slopes(start, count, columns, factors), _out, _cancellation);
         Scatter(outputs, o => o.Gradient);
-        foreach (var o in outputs) TensorPrimitives.Add(o.Gradient, o.Weights, o.Gradient);
+        foreach (var o in outputs) FloatVectors.Add(o.Gradient, o.Weights);
     }
 
     // Preconditioned conjugate gradients for H·d = −g, each class until its residual has shrunk enough.
@@ -80,7 +90,8 @@ internal sealed class HingeSolver : IDisposable
         foreach (var o in outputs)
         {
             Array.Clear(o.Direction);
-            TensorPrimitives.Negate(o.Gradient, o.Residual);
+            o.Gradient.CopyTo(o.Residual, 0);
+            FloatVectors.Scale(o.Residual, -1);
         }
 
         Precondition(outputs);
@@ -99,17 +110,18 @@ internal sealed class HingeSolver : IDisposable
             Scatter(active, o => o.Curvature);
             foreach (var o in active)
             {
-                TensorPrimitives.Add(o.Curvature, o.Conjugate, o.Curvature);
+                FloatVectors.Add(o.Curvature, o.Conjugate);
                 var length = (float)(o.Energy / Dot(o.Conjugate, o.Curvature));
-                TensorPrimitives.MultiplyAdd(o.Conjugate, length, o.Direction, o.Direction);
-                TensorPrimitives.MultiplyAdd(o.Curvature, -length, o.Residual, o.Residual);
+                FloatVectors.AddScaled(o.Direction, o.Conjugate, length);
+                FloatVectors.AddScaled(o.Residual, o.Curvature, -length);
             }
 
             Precondition(active);
             foreach (var o in active)
             {
                 var energy = Dot(o.Residual, o.Preconditioned);
-                TensorPrimitives.MultiplyAdd(o.Conjugate, (float)(energy / o.Energy), o.Preconditioned, o.Conjugate);
+                FloatVectors.Scale(o.Conjugate, (float)(energy / o.Energy));
+                FloatVectors.Add(o.Conjugate, o.Preconditioned);
                 o.Energy = energy;
             }
 
@@ -123,7 +135,7 @@ internal sealed class HingeSolver : IDisposable
         Gather(outputs, o => o.Direction);
         _pass.Score(_in, outputs.Length, (_, start, count, products) => _scores.SetSteps(start, count, columns, products), _cancellation);
         var lengths = _scores.LineSearch(outputs, _rows.Threads, _cancellation);
-        foreach (var o in outputs) TensorPrimitives.MultiplyAdd(o.Direction, (float)lengths[o.Column], o.Weights, o.Weights);
+        foreach (var o in outputs) FloatVectors.AddScaled(o.Weights, o.Direction, (float)lengths[o.Column]);
     }
 
     private void Precondition(HingeOutput[] outputs)

@@ -6,8 +6,8 @@ using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Svm;
 
-/// <summary>Linear support vector machine, one against the rest, fitted. Scores are signed distances in units of the margin.</summary>
-internal sealed class SvmHead(LinearScores linear, int threads) : IStorableHead, IExportableHead
+/// <summary>Linear support vector machine, fitted. Scores are signed distances in units of the margin.</summary>
+internal sealed class SvmHead(LinearScores linear, int threads, FitReport? report = null) : IStorableHead, IExportableHead, IIterativeHead
 {
     /// <inheritdoc/>
     public string Name => SvmTrainer.HeadName;
@@ -17,6 +17,9 @@ internal sealed class SvmHead(LinearScores linear, int threads) : IStorableHead,
 
     /// <inheritdoc/>
     public int Dimension => linear.Dimension;
+
+    /// <inheritdoc/>
+    public FitReport? Report => report;
 
     /// <summary>Weights, intercepts, scaling.</summary>
     public LinearScores Linear => linear;

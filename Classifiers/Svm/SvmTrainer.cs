@@ -1,73 +1,71 @@
 using TransferLearning.Classifiers.Linear;
-using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.Classifiers.Svm;
 
 /// <summary>
-/// Trains linear support vector machines with the objective of scikit-learn's LinearSVC, one against the rest:
-/// ½(‖w‖² + b²) + C · Σᵢ max(0, 1 − yᵢ(w·xᵢ + b))², in the primal, all classes at once (<see cref="HingeSolver"/>).
-/// Two classes share one vector of weights.
+/// Trains linear support vector machines with the objectives of scikit-learn's LinearSVC: one against the rest with squared hinge
+/// (<see cref="HingeProblem"/>), or all classes in one (<see cref="CrammerSingerProblem"/>).
 /// </summary>
 internal sealed class SvmTrainer : IHeadTrainer
 {
     public const string HeadName = "svm";
 
-    // Scores of all rows are kept while training: as many classes at a time as fit this many floats.
-    private const long ScoreLimit = 3L << 24;
-    private readonly HeadSettings _settings;
-    private readonly double _c;
-    private readonly double _tolerance;
-    private readonly int _iterations;
-    private readonly ScalingKind _scaling;
+    private const string Joint = "crammer_singer";
 
-    private SvmTrainer(HeadSettings settings)
-    {
-        var reader = new ParameterReader(HeadName, Entry.Parameters, settings);
-        _settings = settings;
-        _c = reader.Positive("C");
-        _tolerance = reader.Positive("tol");
-        _iterations = reader.Whole("max_iter", 1);
-        _scaling = Scaler.Parse(settings.Scale, ScalingKind.Standard);
-    }
+    // While tuning: looser, for the answers of held-out rows do not change any more.
+    private const double TuningTolerance = 1e-3;
+    private const int TuningIterations = 50;
+    private readonly LinearParameters _parameters;
+    private readonly string _multiClass;
+
+    private SvmTrainer(HeadSettings settings) => (_parameters, _multiClass) = Read(settings);
 
     public static HeadEntry Entry { get; } = new(
         HeadName,
-        "linear SVM, squared hinge, one against the rest",
+        "linear SVM: squared hinge, one against the rest, or all classes in one (multi_class=crammer_singer)",
         [
-            new HeadParameter("C", "0.001", "weight of the summed loss against half the squared norm of the weights, above 0; scikit-learn's meaning, but a smaller default, which suits standardised features by the hundred"),
-            new HeadParameter("tol", "1e-4", "ends where each class's gradient has shrunk to this part of what it was at zero weights, above 0"),
-            new HeadParameter("max_iter", "100", "Newton steps at most, 1 or more"),
+            .. LinearParameters.Known(
+                "0.001",
+                new HeadParameter("tol", "1e-4", "ovr: ends where each class's gradient has shrunk to this part of what it was at zero weights; crammer_singer: where the objective is proved to be within this part of its minimum; above 0, and 1e-3 at least while tuning"),
+                new HeadParameter("max_iter", "1000", "ovr: Newton steps at most; crammer_singer: tens of rounds over the rows at most; 1 or more, 50 at most while tuning")),
+            new HeadParameter("multi_class", "ovr", "ovr: each class against the rest, squared hinge; crammer_singer: all classes in one objective, hinge (Crammer and Singer 2001)"),
         ],
         LinearGrid.Path,
         settings => new SvmTrainer(settings))
-    { Restore = stored => new SvmHead(LinearScores.Restore(stored), stored.Threads) };
+    {
+        Path = path =>
+        {
+            var read = path.Select(Read).ToArray();
+            return new LinearPath(HeadName, [.. read.Select(r => ForTuning(r.Parameters))], Preparation(read[0].MultiClass));
+        },
+        Restore = stored => new SvmHead(LinearScores.Restore(stored), stored.Threads),
+    };
 
     /// <inheritdoc/>
     public string Name => HeadName;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, object> Parameters => new Dictionary<string, object> { ["C"] = _c, ["tol"] = _tolerance, ["max_iter"] = _iterations };
+    public IReadOnlyDictionary<string, object> Parameters => new Dictionary<string, object>(_parameters.ToDictionary()) { ["multi_class"] = _multiClass };
 
     /// <inheritdoc/>
     public IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default)
     {
-        var present = TrainingChecks.Require(features, labels, classes);
-        var scaler = Scaler.Fit(features, _scaling, _settings.Threads, cancellation);
-        using var rows = new AugmentedRows(features, scaler, _settings.Threads, cancellation);
-        var targets = LinearWeights.Targets(labels, present);
-        var outputs = present.Length == 2 ? 1 : present.Length;
-        var batch = (int)Math.Clamp(ScoreLimit / rows.Rows, 8, outputs + 8);
-        var weights = new float[checked(outputs * rows.Columns)];
-        using var factor = Preconditioner.Of(rows, 2 * _c, ridge: 1, interceptRidge: 1, cancellation);
-        for (var first = 0; first < outputs; first += batch)
-        {
-            var count = Math.Min(batch, outputs - first);
-            // The single output of two classes is for the second.
-            using var solver = new HingeSolver(rows, targets, outputs == 1 ? 1 : first, count, _c, factor, cancellation);
-            solver.Minimize(_tolerance, _iterations, weights.AsSpan(first * rows.Columns, count * rows.Columns));
-        }
-
-        return new SvmHead(LinearWeights.ToScores(weights, outputs, present, classes, scaler, share: 1), _settings.Threads);
+        using var problem = Preparation(_multiClass)(features, labels, classes, _parameters, cancellation);
+        var (scores, report) = problem.Solve(_parameters, cancellation);
+        return new SvmHead(scores, _parameters.Threads, report);
     }
+
+    private static LinearPath.Preparation Preparation(string multiClass) => multiClass == Joint
+        ? (features, labels, classes, parameters, cancellation) => new CrammerSingerProblem(features, labels, classes, parameters, cancellation)
+        : (features, labels, classes, parameters, cancellation) => new HingeProblem(features, labels, classes, parameters, cancellation);
+
+    private static (LinearParameters Parameters, string MultiClass) Read(HeadSettings settings)
+    {
+        var reader = new ParameterReader(HeadName, Entry.Parameters, settings);
+        return (LinearParameters.Read(reader, settings), reader.Choice("multi_class", "ovr", Joint));
+    }
+
+    private static LinearParameters ForTuning(LinearParameters p) =>
+        p with { Tolerance = Math.Max(p.Tolerance, TuningTolerance), Iterations = Math.Min(p.Iterations, TuningIterations) };
 }

@@ -9,7 +9,7 @@ public static class HeadTuner
 {
     private const int MostFolds = 5;
 
-    /// <summary>Tries every setting of <see cref="HeadEntry.TuningGrid"/> on every fold.</summary>
+    /// <summary>Tries every setting of <see cref="HeadEntry.TuningGrid"/> on every fold. Of equals the first of the grid is the best: grids begin with the simplest model.</summary>
     /// <param name="entry">The head.</param>
     /// <param name="settings">Scale, seed and threads; a parameter given here stays as it is and is not searched.</param>
     /// <param name="features">Training features, <c>[N,D]</c>.</param>
@@ -33,7 +33,9 @@ public static class HeadTuner
         ArgumentNullException.ThrowIfNull(settings);
         TrainingChecks.Require(features, labels, classes);
         var grid = Grid(entry, settings);
-        var trainers = grid.Select(parameters => entry.Create(With(settings, parameters))).ToArray();
+        HeadSettings[] tried = [.. grid.Select(parameters => With(settings, parameters))];
+        IHeadTrainer[] trainers = [.. tried.Select(entry.Create)]; // a setting that is out of range shows before any work
+        var path = entry.Path?.Invoke(tried) ?? new SeparateFits(trainers);
         var folds = Folds(labels);
         var fold = StratifiedFolds.Assign(labels, folds, settings.Seed, groups);
         var correct = new int[grid.Count];
@@ -48,13 +50,13 @@ public static class HeadTuner
             var trainFeatures = features.Select(train);
             int[] trainLabels = [.. train.Select(r => labels[r])];
             var heldFeatures = features.Select(held);
-            for (var g = 0; g < grid.Count; g++)
+            var g = 0;
+            foreach (var scores in path.Score(trainFeatures, trainLabels, classes, heldFeatures, cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
-                var head = trainers[g].Fit(trainFeatures, trainLabels, classes, cancellation);
-                var answers = head.Score(heldFeatures, cancellation).ArgMax();
-                correct[g] += held.Where((row, i) => labels[row] == answers[i]).Count();
-                progress?.Report((double)((f * grid.Count) + g + 1) / (folds * grid.Count));
+                for (var i = 0; i < held.Length; i++) correct[g] += scores.ArgMax(i) == labels[held[i]] ? 1 : 0;
+                g++;
+                progress?.Report((double)((f * grid.Count) + g) / (folds * grid.Count));
             }
         }
 

@@ -31,6 +31,15 @@ public sealed class ClassScores
     /// <summary>The scores of one row, <c>[C]</c>.</summary>
     public Span<float> Row(int row) => Values.AsSpan(row * Classes, Classes);
 
+    /// <summary>Some of the rows, in the order given, in a copy.</summary>
+    public ClassScores Select(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var selected = new ClassScores(rows.Count, Classes);
+        for (var i = 0; i < rows.Count; i++) Row(rows[i]).CopyTo(selected.Row(i));
+        return selected;
+    }
+
     /// <summary>The class with the highest score; of equals the first.</summary>
     public int ArgMax(int row)
     {

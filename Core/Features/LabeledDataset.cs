@@ -55,6 +55,14 @@ public sealed class LabeledDataset
         return new LabeledDataset(Features.Select(rows), [.. rows.Select(r => Items[r])], Space, Classes);
     }
 
+    /// <summary>The same items under other classes; an item whose label is none of them counts as one without label.</summary>
+    public LabeledDataset Under(IReadOnlyList<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        var known = classes.ToHashSet(StringComparer.Ordinal);
+        return new LabeledDataset(Features, [.. Items.Select(i => i.Label is { } label && !known.Contains(label) ? i with { Label = null } : i)], Space, classes);
+    }
+
     private int IndexOf(string label) =>
         _classIndex.TryGetValue(label, out var index)
             ? index

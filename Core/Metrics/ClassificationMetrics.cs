@@ -49,7 +49,14 @@ public sealed record ClassificationMetrics
     public static ClassificationMetrics Compute(int[] truth, Predictions predictions, IReadOnlyList<string> classes, int seed, string?[]? groups = null)
     {
         Check(truth, predictions, classes);
-        var answers = predictions.Labels;
+        return OfAnswers(truth, predictions.Labels, classes, seed, groups).WithScores(truth, predictions);
+    }
+
+    /// <summary>What can be measured on answers alone.</summary>
+    /// <exception cref="TlearnException">There is no sample.</exception>
+    internal static ClassificationMetrics OfAnswers(int[] truth, int[] answers, IReadOnlyList<string> classes, int seed, string?[]? groups)
+    {
+        if (truth.Length == 0) throw new TlearnException("there are no labelled images to measure on", "Name a split that has some.");
         var correct = new bool[truth.Length];
         for (var i = 0; i < truth.Length; i++) correct[i] = truth[i] == answers[i];
         var confusion = ConfusionMatrix.Count(truth, answers, classes);
@@ -61,21 +68,29 @@ public sealed record ClassificationMetrics
             Ci95 = BootstrapInterval.OfAccuracy(correct, seed, groups),
             BalancedAccuracy = perClass.Where(c => c.Support > 0).Average(c => c.Recall),
             MacroF1 = perClass.Where((c, i) => c.Support > 0 || confusion.Answered(i) > 0).Average(c => c.F1),
-            Top5 = ScoreRanks.TopAccuracy(truth, predictions.Scores, 5),
-            LogLoss = predictions.Probabilities is { } p ? Calibration.LogLoss(truth, p) : null,
-            RocAuc = predictions.Probabilities is { } q ? ScoreRanks.RocAuc(truth, q) : null,
-            Ece = predictions.Probabilities is { } r ? Calibration.ExpectedError(truth, answers, r, bins: 15) : null,
+            Top5 = null,
+            LogLoss = null,
+            RocAuc = null,
+            Ece = null,
             PerClass = perClass,
             Confusion = confusion,
         };
     }
+
+    /// <summary>Adds what is measured on scores and probabilities, of these samples.</summary>
+    internal ClassificationMetrics WithScores(int[] truth, Predictions predictions) => this with
+    {
+        Top5 = ScoreRanks.TopAccuracy(truth, predictions.Scores, 5),
+        LogLoss = predictions.Probabilities is { } p ? ProbabilityMetrics.LogLoss(truth, p) : null,
+        RocAuc = predictions.Probabilities is { } q ? ScoreRanks.RocAuc(truth, q) : null,
+        Ece = predictions.Probabilities is { } r ? ProbabilityMetrics.ExpectedError(truth, predictions.Labels, r) : null,
+    };
 
     private static void Check(int[] truth, Predictions predictions, IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(classes);
-        if (truth.Length == 0) throw new TlearnException("there are no labelled images to measure on", "Name a split that has some.");
         if (predictions.Scores.Rows != truth.Length) throw new ArgumentException($"{predictions.Scores.Rows} predictions for {truth.Length} samples", nameof(predictions));
         if (predictions.Scores.Classes != classes.Count) throw new ArgumentException($"{predictions.Scores.Classes} scores a row for {classes.Count} classes", nameof(predictions));
         foreach (var label in truth)

@@ -9,4 +9,11 @@ public sealed record Predictions(ClassScores Scores, ClassScores? Probabilities)
 {
     /// <summary>Class index of each answer, <c>[N]</c>.</summary>
     public int[] Labels { get; } = Scores.ArgMax();
+
+    /// <summary>Some of the rows, in the order given.</summary>
+    public Predictions Select(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return new Predictions(Scores.Select(rows), Probabilities?.Select(rows));
+    }
 }

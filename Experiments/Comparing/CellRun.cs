@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Tuning;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
@@ -52,7 +53,7 @@ internal sealed class CellRun(FeatureSource source, FeatureMatrix features, Head
     public CellResult Finish()
     {
         int[] asked = [.. Enumerable.Range(0, _answers.Length).Where(r => _answers[r] >= 0)];
-        var predictions = new Predictions(Gather(_allScores, asked), _allProbabilities is { } p ? Gather(p, asked) : null);
+        var predictions = new Predictions(_allScores.Select(asked), _allProbabilities?.Select(asked));
         string?[]? groups = data.Items.Any(i => i.Group is not null) ? [.. asked.Select(r => data.Items[r].Group)] : null;
         return new CellResult
         {
@@ -75,12 +76,15 @@ internal sealed class CellRun(FeatureSource source, FeatureMatrix features, Head
         {
             var rows = features.Select(train);
             int[] labels = [.. train.Select(r => data.Labels[r])];
+            var groups = IdenticalContent.Groups([.. train.Select(r => data.Items[r])]);
             var settings = choice.Tuning == HeadTuning.Grid
-                ? HeadTuner.Tune(choice.Entry, choice.Settings, rows, labels, data.Classes.Count, IdenticalContent.Groups([.. train.Select(r => data.Items[r])]), cancellation: cancellation).Best
+                ? HeadTuner.Tune(choice.Entry, choice.Settings, rows, labels, data.Classes.Count, groups, cancellation: cancellation).Best
                 : choice.Settings;
             var trainer = choice.Entry.Create(settings);
             _parameters.Add(trainer.Parameters);
-            return trainer.Fit(rows, labels, data.Classes.Count, cancellation);
+            return choice.Calibration is { } method
+                ? HeadCalibrator.Fit(trainer, rows, labels, data.Classes.Count, groups, Calibration(method), cancellation: cancellation).Head
+                : trainer.Fit(rows, labels, data.Classes.Count, cancellation);
         }
         catch (TlearnException e)
         {
@@ -88,16 +92,12 @@ internal sealed class CellRun(FeatureSource source, FeatureMatrix features, Head
         }
     }
 
+    private CalibrationOptions Calibration(CalibrationMethod method) =>
+        new() { Method = method, Seed = choice.Settings.Seed, Threads = choice.Settings.Threads, ClassNames = data.Classes };
+
     private static void Scatter(ClassScores from, int[] rows, ClassScores to)
     {
         for (var i = 0; i < rows.Length; i++) from.Row(i).CopyTo(to.Row(rows[i]));
-    }
-
-    private static ClassScores Gather(ClassScores from, int[] rows)
-    {
-        var to = new ClassScores(rows.Length, from.Classes);
-        for (var i = 0; i < rows.Length; i++) from.Row(rows[i]).CopyTo(to.Row(i));
-        return to;
     }
 
     private static int[] Filled(int length)

@@ -71,6 +71,7 @@ public static class Comparison
         Answered = plan.Folds.Sum(f => f.Test.Length),
         Missing = data.Missing,
         LeftOut = plan.LeftOut,
+        Calibration = request.Heads.Select(h => h.Calibration).FirstOrDefault(c => c is not null),
         Grouped = data.Items.Any(i => i.Group is not null),
         Classes = data.Classes,
         Warnings = data.Missing == 0 ? plan.Warnings : [$"{data.Missing} images are missing in one of the sources and were left out of all", .. plan.Warnings],

@@ -1,3 +1,4 @@
+using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Core.Splits;
 
 namespace TransferLearning.Experiments.Comparing;
@@ -32,6 +33,9 @@ public sealed record ComparisonProtocol
     /// <summary>Whether the data name groups: they are never split by cross-validation, and drawn whole by the bootstrap.</summary>
     public required bool Grouped { get; init; }
 
+    /// <summary>How probabilities were calibrated, within the training rows of each part; <see langword="null"/> for not at all.</summary>
+    public CalibrationMethod? Calibration { get; init; }
+
     /// <summary>Class names in index order.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
@@ -39,7 +43,9 @@ public sealed record ComparisonProtocol
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>The protocol in a sentence.</summary>
-    public string Describe() => Kind == SplitKind.Given
+    public string Describe() => DescribeParts() + (Calibration is null ? "" : " Probabilities were calibrated on held-out folds of the training rows.");
+
+    private string DescribeParts() => Kind == SplitKind.Given
         ? $"Heads were fitted on the split 'train' and answered the {Answered} images of the split '{TestSplit}'."
         : $"Stratified {Folds}-fold cross-validation{(Grouped ? ", groups never split" : "")}: every one of {Answered} images was answered by a head that had not seen it.";
 }

@@ -1,4 +1,5 @@
 using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Calibration;
 
 namespace TransferLearning.Experiments.Comparing;
 
@@ -10,6 +11,9 @@ public sealed record HeadChoice(HeadEntry Entry, HeadSettings Settings, HeadTuni
 {
     /// <summary>Name in the results; to be set where one kind of head stands in the comparison twice.</summary>
     public string Name { get; init; } = Entry.Name;
+
+    /// <summary>How its probabilities are calibrated, on the training rows of each part alone; <see langword="null"/> for not at all.</summary>
+    public CalibrationMethod? Calibration { get; init; }
 }
 
 /// <summary>How a head's parameters are found.</summary>

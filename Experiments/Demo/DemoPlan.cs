@@ -10,7 +10,7 @@ public sealed record DemoModel(string Name, string Path, string Tap, string Stor
 
 /// <summary>
 /// What the demo does, in this order: <see cref="Prepare"/> draws the images and writes the two peers of the backbone; then the
-/// caller extracts one store a model, compares <see cref="Heads"/> on them, and writes the report.
+/// caller extracts one store a model, compares all heads on them, and writes the report.
 /// </summary>
 public sealed record DemoPlan
 {
@@ -23,7 +23,6 @@ public sealed record DemoPlan
         Folder = folder;
         Options = options ?? new SampleImageOptions();
         Images = Path.Combine(folder, "images");
-        Report = Path.Combine(folder, "report.html");
         Models =
         [
             Model("tlearn-mini", backbone, "auto", "the bundled backbone, pretrained on photographs"),
@@ -48,9 +47,6 @@ public sealed record DemoPlan
         ("film", "sharp to slightly soft, little grain", "a little softer, twice the grain"),
     ];
 
-    /// <summary>The heads that are compared.</summary>
-    public static IReadOnlyList<string> Heads { get; } = ["logistic", "svm", "random-forest", "knn", "centroid"];
-
     /// <summary>Where everything goes.</summary>
     public string Folder { get; }
 
@@ -59,9 +55,6 @@ public sealed record DemoPlan
 
     /// <summary>Folder of the images, with the splits <c>train</c> and <c>test</c>.</summary>
     public string Images { get; }
-
-    /// <summary>The report to write.</summary>
-    public string Report { get; }
 
     /// <summary>The pretrained network first, then its peers.</summary>
     public IReadOnlyList<DemoModel> Models { get; }

@@ -33,6 +33,8 @@ public static class ComparisonJson
         ConfidenceInterval Ci95,
         double BalancedAccuracy,
         double MacroF1,
+        double? LogLoss,
+        double? Ece,
         double FitSeconds,
         double PredictSeconds)
     {
@@ -47,6 +49,8 @@ public static class ComparisonJson
             cell.Metrics.Ci95,
             cell.Metrics.BalancedAccuracy,
             cell.Metrics.MacroF1,
+            cell.Metrics.LogLoss,
+            cell.Metrics.Ece,
             cell.FitSeconds,
             cell.PredictSeconds);
     }

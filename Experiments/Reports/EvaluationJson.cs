@@ -12,15 +12,18 @@ public static class EvaluationJson
     /// <param name="head">Name of the head or network.</param>
     /// <param name="metrics">What was measured.</param>
     /// <param name="split">The split that was measured; <see langword="null"/> for all images.</param>
-    public static void Write(Stream output, string head, ClassificationMetrics metrics, string? split = null)
+    /// <param name="rejection">What was rejected, written under its names in snake_case; <see langword="null"/> where nothing could be.</param>
+    public static void Write(Stream output, string head, ClassificationMetrics metrics, string? split = null, RejectionMetrics? rejection = null)
     {
         var document = new JsonObject { ["head"] = head };
-        foreach (var (key, value) in JsonSerializer.SerializeToNode(metrics, JsonDocuments.Options)!.AsObject().ToArray())
-        {
-            document[key] = value?.DeepClone();
-        }
-
+        Add(document, metrics);
         document["split"] = split;
+        if (rejection is not null) Add(document, rejection);
         JsonSerializer.Serialize(output, document, JsonDocuments.Options);
+    }
+
+    private static void Add<T>(JsonObject document, T values)
+    {
+        foreach (var (key, value) in JsonSerializer.SerializeToNode(values, JsonDocuments.Options)!.AsObject().ToArray()) document[key] = value?.DeepClone();
     }
 }

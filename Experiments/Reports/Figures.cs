@@ -9,6 +9,9 @@ public static class Figures
     /// <summary>A probability of a test, readable.</summary>
     public static string P(double p) => p < 0.001 ? "< 0.001" : $"{p:0.000}";
 
+    /// <summary>A log loss or calibration error, four decimals; a dash where there is none.</summary>
+    public static string Loss(double? loss) => loss is { } value ? $"{value:0.0000}" : "–";
+
     /// <summary>Seconds with about three digits.</summary>
     public static string Seconds(double seconds) => seconds < 0.0995 ? $"{seconds:0.000}" : seconds < 9.95 ? $"{seconds:0.00}" : $"{seconds:0.0}";
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsvHelper;
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.Experiments.Reports;
 
@@ -31,14 +31,15 @@ public static class PredictionFile
         var ending => throw new UsageException($"--out {path}: found the ending '{ending}', expected .csv or .jsonl"),
     };
 
-    /// <summary>Writes a file.</summary>
+    /// <summary>Writes a file: whole, or what was there stays.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Write(string path, PredictionFormat format, IReadOnlyList<PredictionRow> rows)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        using var output = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        if (format == PredictionFormat.Csv) WriteCsv(output, rows);
-        else WriteJsonLines(output, rows);
+        AtomicText.Write(path, output =>
+        {
+            if (format == PredictionFormat.Csv) WriteCsv(output, rows);
+            else WriteJsonLines(output, rows);
+        });
     }
 
     /// <summary>Writes rows as CSV.</summary>

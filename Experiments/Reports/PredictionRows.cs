@@ -26,17 +26,25 @@ public static class PredictionRows
     /// <param name="predictions">What the head says of them, <c>[N,C]</c>.</param>
     /// <param name="classes">Class names, <c>[C]</c>.</param>
     /// <param name="top">How many answers; fewer where there are fewer classes. The first is always the head's label.</param>
-    public static IReadOnlyList<PredictionRow> Of(IReadOnlyList<DatasetItem> items, Predictions predictions, IReadOnlyList<string> classes, int top)
+    /// <param name="rule">
+    /// What is rejected: there <see cref="RejectionRule.Unknown"/> comes first, with the probability that was too low, and the classes follow from the best on.
+    /// </param>
+    /// <exception cref="Core.UsageException">The rule does not suit the head.</exception>
+    public static IReadOnlyList<PredictionRow> Of(
+        IReadOnlyList<DatasetItem> items, Predictions predictions, IReadOnlyList<string> classes, int top, RejectionRule? rule = null)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(predictions);
         var rows = new List<PredictionRow>(items.Count);
+        var rejected = rule?.Rejected(predictions);
         for (var r = 0; r < items.Count; r++)
         {
             var row = r;
             var scores = predictions.Scores.Row(r).ToArray();
-            var best = Enumerable.Range(0, classes.Count).OrderByDescending(c => scores[c]).ThenBy(c => c).Take(top);
-            rows.Add(new PredictionRow(items[r].Path, [.. best.Select(c => new PredictedLabel(classes[c], predictions.Probabilities?.Row(row)[c]))]));
+            var best = Enumerable.Range(0, classes.Count).OrderByDescending(c => scores[c]).ThenBy(c => c).Take(top)
+                .Select(c => new PredictedLabel(classes[c], predictions.Probabilities?.Row(row)[c])).ToList();
+            if (rejected?[r] == true) best = [best[0] with { Label = RejectionRule.Unknown }, .. best.Take(best.Count - 1)];
+            rows.Add(new PredictionRow(items[r].Path, best));
         }
 
         return rows;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 using TransferLearning.Core;
+using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.Onnx;
 
@@ -54,6 +55,12 @@ public sealed class Backbone : IDisposable
 
     /// <summary>How images should come to it.</summary>
     internal Feeding Feeding { get; }
+
+    /// <summary>The network as it runs: cut behind its last tap.</summary>
+    internal OnnxModel Model => model;
+
+    /// <summary>The way from each of <see cref="Taps"/>' tensors to vectors.</summary>
+    internal IReadOnlyList<TapChannel> Channels => channels;
 
     /// <summary>How <c>auto</c> was resolved, a sentence; <see langword="null"/> where no tap asked for it.</summary>
     public string? PenultimateReason { get; }
@@ -110,16 +117,24 @@ public sealed class Backbone : IDisposable
         session.Dispose();
     }
 
-    private void RunBatch(ReadOnlyMemory<float> images, int count, Func<int, Memory<float>> vectors, CancellationToken cancellation)
+    /// <summary>Embeds one image of a size of its own, for a network that takes any size and has no larger batch than 1.</summary>
+    internal void RunSized(ReadOnlyMemory<float> image, ImageSize size, IReadOnlyList<Memory<float>> vectors, CancellationToken cancellation) =>
+        Guarded(run => RunOpen(Input with { Size = size }, image, 1, run, tap => vectors[tap]), cancellation);
+
+    private void RunBatch(ReadOnlyMemory<float> images, int count, Func<int, Memory<float>> vectors, CancellationToken cancellation) => Guarded(
+        run =>
+        {
+            if (FixedBatch is { } batch) RunBound(images, count, batch, run, vectors);
+            else RunOpen(Input, images, count, run, vectors);
+        },
+        cancellation);
+
+    private void Guarded(Action<RunOptions> work, CancellationToken cancellation)
     {
         try
         {
             using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-            using (cancellation.UnsafeRegister(static r => ((RunOptions)r!).Terminate = true, run))
-            {
-                if (FixedBatch is { } batch) RunBound(images, count, batch, run, vectors);
-                else RunOpen(images, count, run, vectors);
-            }
+            using (cancellation.UnsafeRegister(static r => ((RunOptions)r!).Terminate = true, run)) work(run);
         }
         catch (Exception e) when (OrtFailure.IsOne(e))
         {
@@ -141,13 +156,13 @@ public sealed class Backbone : IDisposable
         }
     }
 
-    private void RunOpen(ReadOnlyMemory<float> images, int count, RunOptions run, Func<int, Memory<float>> vectors)
+    private void RunOpen(BackboneInput shape, ReadOnlyMemory<float> images, int count, RunOptions run, Func<int, Memory<float>> vectors)
     {
         if (!buffers.TryTake(out var own)) own = new CallBuffers(channels.Count);
         var outputs = new List<OrtValue>();
         try
         {
-            using var input = own.Input(Input, count, images);
+            using var input = own.Input(shape, count, images);
             foreach (var tap in owners.Distinct()) outputs.Add(own.Output(channels[tap], tap, count, WritesToCaller(tap) ? vectors(tap) : (Memory<float>?)null));
             session.Run(run, inputNames, [input], outputNames, outputs);
         }

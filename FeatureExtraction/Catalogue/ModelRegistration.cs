@@ -1,8 +1,8 @@
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Catalogue.Fetching;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Catalogue;
@@ -95,10 +95,10 @@ public static class ModelRegistration
             copy.Publish(System.IO.Path.Combine(folder, manifest.File));
         }
 
-        if (labels is not null) DurableFiles.Replace(System.IO.Path.Combine(folder, manifest.Labels!), System.Text.Encoding.UTF8.GetBytes(string.Join('\n', labels.Names) + "\n"));
+        if (labels is not null) AtomicFile.Write(System.IO.Path.Combine(folder, manifest.Labels!), FileDurability.OnDisk, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', labels.Names) + "\n"));
         // The manifest last: with it the name is there.
         var file = System.IO.Path.Combine(folder, ModelManifest.FileName);
-        DurableFiles.Replace(file, manifest.ToBytes());
+        AtomicFile.Write(file, FileDurability.OnDisk, manifest.ToBytes());
         return ModelManifest.Read(file);
     }
 

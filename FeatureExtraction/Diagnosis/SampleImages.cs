@@ -1,4 +1,5 @@
 using TransferLearning.Core;
+using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;
@@ -34,7 +35,7 @@ internal sealed class SampleImages
         {
             for (var i = 0; i < Most; i++)
             {
-                using var image = Generated(i);
+                using var image = Generated(i, new ImageSize(GeneratedSide, GeneratedSide));
                 samples.Add(embedder, image);
             }
 
@@ -73,19 +74,19 @@ internal sealed class SampleImages
     }
 
     /// <summary>Gradients of random colours with more noise the higher the number.</summary>
-    private static RgbImage Generated(int number)
+    public static RgbImage Generated(int number, ImageSize size)
     {
         var random = new Random(number);
-        var image = new RgbImage(GeneratedSide, GeneratedSide);
+        var image = new RgbImage(size.Width, size.Height);
         double[] from = [random.Next(256), random.Next(256), random.Next(256)];
         double[] to = [random.Next(256), random.Next(256), random.Next(256)];
         var (turn, noise) = (random.NextDouble() * Math.Tau, number * 16);
-        for (var y = 0; y < GeneratedSide; y++)
+        for (var y = 0; y < size.Height; y++)
         {
             var row = image.Row(y);
-            for (var x = 0; x < GeneratedSide; x++)
+            for (var x = 0; x < size.Width; x++)
             {
-                var t = 0.5 + (((x * Math.Cos(turn)) + (y * Math.Sin(turn))) / (3.0 * GeneratedSide));
+                var t = 0.5 + (((x * Math.Cos(turn)) + (y * Math.Sin(turn))) / (1.5 * (size.Height + size.Width)));
                 for (var c = 0; c < 3; c++) row[(3 * x) + c] = (byte)Math.Clamp(from[c] + ((to[c] - from[c]) * t) + ((random.NextDouble() - 0.5) * noise), 0, 255);
             }
         }

@@ -23,7 +23,9 @@ internal static class EmbeddingRun
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var prepared = new PreparedImages(embedder.InputLength, embedder.Batch, embedder.Lanes);
         var lanes = Enumerable.Range(0, embedder.Lanes);
-        List<IEmbeddingWorker> workers = embedder.Backbone.Feeding == Feeding.LaneACore
+        List<IEmbeddingWorker> workers = embedder.TakesAnySize
+            ? [.. lanes.Select(_ => new SizedLane(embedder, source, sink, Finished))]
+            : embedder.Backbone.Feeding == Feeding.LaneACore
             ? [.. lanes.Select(_ => new EmbeddingLane(embedder, source, sink, Finished))]
             : [new InferenceLane(embedder, sink, Finished, prepared), .. lanes.Select(_ => new DecodingLane(embedder, source, sink, Finished, prepared))];
         var threads = workers.Select(worker => Task.Factory.StartNew(() => Drive(worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();

@@ -5,6 +5,7 @@ using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.Onnx;
 
@@ -69,6 +70,9 @@ public sealed class ImageEmbedder : IDisposable
     /// <summary>Where the input's size came from, where an image had to settle it; else <see langword="null"/>.</summary>
     public string? SizeNote { get; private init; }
 
+    /// <summary>Whether every image goes in as it is: an exported network with preprocessing inside.</summary>
+    internal bool TakesAnySize { get; private init; }
+
     internal Preprocessor Preprocessor { get; }
 
     /// <summary>Opens the network of a request.</summary>
@@ -86,6 +90,7 @@ public sealed class ImageEmbedder : IDisposable
         var model = reference.Load();
         var preprocessing = Resolve(request, reference, model);
         Views(request).Require(preprocessing.Record);
+        var pixels = model.Metadata.GetValueOrDefault(FeatureNetwork.InputKey) == FeatureNetwork.Pixels && IsSizeOpen(preprocessing, model);
         decoder ??= new OpenCvDecoder();
         var first = request.SizedBy is { } images && IsSizeOpen(preprocessing, model) ? FirstImage.Find(images, decoder, preprocessing.Record) : null;
         var options = new BackboneOptions
@@ -93,12 +98,12 @@ public sealed class ImageEmbedder : IDisposable
             ModelPath = reference.Path,
             Taps = [.. Taps(request)],
             Device = DeviceSpec.Parse(request.Device),
-            Batch = request.Batch,
+            Batch = pixels ? 1 : request.Batch,
             Feeding = request.Feeding,
             InputSize = preprocessing.Record.OutputSize ?? first?.Size,
         };
         var backbone = first is null ? Backbone.Open(model, options, cancellation) : first.Open(model, options, cancellation);
-        return new ImageEmbedder(request, reference, preprocessing, backbone, decoder) { SizeNote = first?.Note };
+        return new ImageEmbedder(request, reference, preprocessing, backbone, decoder) { SizeNote = pixels ? null : first?.Note, TakesAnySize = pixels };
     }
 
     /// <summary>The preprocessing that a request comes to for a model.</summary>
@@ -132,9 +137,12 @@ public sealed class ImageEmbedder : IDisposable
     public (string Tap, string Pool) Resolve(string expression)
     {
         ArgumentNullException.ThrowIfNull(expression);
-        var taps = Taps(expression, _pool).Select(tap => Backbone.Taps[Array.IndexOf(_taps, tap)]).ToList();
+        var taps = Positions(expression).Select(at => Backbone.Taps[at]).ToList();
         return (string.Join('+', taps.Select(t => t.Name)), string.Join('+', taps.Select(t => t.Pool)));
     }
+
+    /// <summary>Which of the backbone's taps a tap expression of the request stands for, in its order.</summary>
+    internal IReadOnlyList<int> Positions(string expression) => [.. Taps(expression, _pool).Select(tap => Array.IndexOf(_taps, tap))];
 
     /// <inheritdoc/>
     public void Dispose() => Backbone.Dispose();

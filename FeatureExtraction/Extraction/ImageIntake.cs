@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
@@ -17,7 +18,7 @@ internal readonly record struct TakenImage(SeenFile File, ContentHash Content);
 /// <param name="sink">Told of images that need no network or cannot be used.</param>
 /// <param name="finished">Called for each image that is through.</param>
 /// <param name="clock">Where the thread's time is added up.</param>
-internal sealed class ImageIntake(ImageEmbedder embedder, ImageSource source, IEmbeddingSink sink, Action finished, StageClock clock)
+internal class ImageIntake(ImageEmbedder embedder, ImageSource source, IEmbeddingSink sink, Action finished, StageClock clock)
 {
     /// <summary>Makes the network's input of an image.</summary>
     /// <param name="item">The image.</param>
@@ -56,8 +57,7 @@ internal sealed class ImageIntake(ImageEmbedder embedder, ImageSource source, IE
             using var image = embedder.Decode(bytes.AsSpan(0, size));
             start = clock.Add(Stage.Decode, start);
             stage = "preprocess";
-            embedder.RequireSize(image);
-            embedder.Preprocessor.Run(image, input);
+            Prepare(image, input);
             clock.Add(Stage.Preprocess, start);
             return new TakenImage(file, content);
         }
@@ -71,6 +71,13 @@ internal sealed class ImageIntake(ImageEmbedder embedder, ImageSource source, IE
         {
             if (bytes is not null) ArrayPool<byte>.Shared.Return(bytes);
         }
+    }
+
+    /// <summary>Makes the input of a decoded image.</summary>
+    protected virtual void Prepare(RgbImage image, Span<float> input)
+    {
+        embedder.RequireSize(image);
+        embedder.Preprocessor.Run(image, input);
     }
 
     private static int Read(string path, ref byte[]? bytes)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Pooling;
 
@@ -20,5 +21,11 @@ internal sealed class AveragePooling : IPooling
         vector.Clear();
         for (var p = shape.ClassTokens; p < shape.Positions; p++) TensorPrimitives.Add(vector, map.Slice(p * shape.Channels, shape.Channels), vector);
         TensorPrimitives.Divide(vector, shape.Patches, vector);
+    }
+
+    public string Append(OnnxModelBuilder graph, string map, FeatureMapShape shape)
+    {
+        graph.Reduce("ReduceMean", PatchOperators.Append(graph, map, shape), PatchOperators.Axis(shape), $"{map}.pooled");
+        return $"{map}.pooled";
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Pooling;
 
@@ -37,6 +38,16 @@ internal sealed class GemPooling : IPooling
 
         TensorPrimitives.Divide(vector, shape.Patches, vector);
         TensorPrimitives.Cbrt(vector, vector);
+    }
+
+    public string Append(OnnxModelBuilder graph, string map, FeatureMapShape shape)
+    {
+        var patches = PatchOperators.Append(graph, map, shape);
+        graph.Clip(patches, Smallest, float.MaxValue, $"{map}.raised");
+        graph.Node("Mul", [$"{map}.raised", $"{map}.raised"], [$"{map}.squares"]).Node("Mul", [$"{map}.squares", $"{map}.raised"], [$"{map}.cubes"]);
+        graph.Reduce("ReduceMean", $"{map}.cubes", PatchOperators.Axis(shape), $"{map}.mean");
+        graph.Weight($"{map}.third", [1], [1f / 3]).Node("Pow", [$"{map}.mean", $"{map}.third"], [$"{map}.pooled"]);
+        return $"{map}.pooled";
     }
 
     private static void Cube(ReadOnlySpan<float> values, Span<float> cubes)

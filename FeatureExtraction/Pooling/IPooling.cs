@@ -1,3 +1,5 @@
+using TransferLearning.Onnx;
+
 namespace TransferLearning.FeatureExtraction.Pooling;
 
 /// <summary>Turns what a tap gives for one image into one vector. Implementations hold no state and are safe for all threads.</summary>
@@ -14,4 +16,11 @@ public interface IPooling
     /// <param name="shape">Their shape.</param>
     /// <param name="vector">Receives the vector, <c>[D]</c>.</param>
     void Pool(ReadOnlySpan<float> map, FeatureMapShape shape, Span<float> vector);
+
+    /// <summary>Adds what <see cref="Pool"/> does to a graph, for a batch.</summary>
+    /// <param name="graph">The graph; operators are written as its opset (7 or later) has them.</param>
+    /// <param name="map">Name of the tap's values, float32 <c>[N,C,P]</c> or <c>[N,P,C]</c>.</param>
+    /// <param name="shape">The shape of one image's part.</param>
+    /// <returns>Name of the vectors, <c>[N,D]</c>; it and all others that are made begin with the map's name.</returns>
+    string Append(OnnxModelBuilder graph, string map, FeatureMapShape shape);
 }

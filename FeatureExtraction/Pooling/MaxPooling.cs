@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Pooling;
 
@@ -19,5 +20,11 @@ internal sealed class MaxPooling : IPooling
 
         map.Slice(shape.ClassTokens * shape.Channels, shape.Channels).CopyTo(vector);
         for (var p = shape.ClassTokens + 1; p < shape.Positions; p++) TensorPrimitives.Max(vector, map.Slice(p * shape.Channels, shape.Channels), vector);
+    }
+
+    public string Append(OnnxModelBuilder graph, string map, FeatureMapShape shape)
+    {
+        graph.Reduce("ReduceMax", PatchOperators.Append(graph, map, shape), PatchOperators.Axis(shape), $"{map}.pooled");
+        return $"{map}.pooled";
     }
 }

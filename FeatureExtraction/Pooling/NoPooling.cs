@@ -1,3 +1,5 @@
+using TransferLearning.Onnx;
+
 namespace TransferLearning.FeatureExtraction.Pooling;
 
 /// <summary>The tap is a vector already.</summary>
@@ -8,4 +10,10 @@ internal sealed class NoPooling : IPooling
     public int Dimension(FeatureMapShape shape) => shape.Count;
 
     public void Pool(ReadOnlySpan<float> map, FeatureMapShape shape, Span<float> vector) => map.CopyTo(vector);
+
+    public string Append(OnnxModelBuilder graph, string map, FeatureMapShape shape)
+    {
+        graph.Node("Flatten", [map], [$"{map}.pooled"], ("axis", 1));
+        return $"{map}.pooled";
+    }
 }

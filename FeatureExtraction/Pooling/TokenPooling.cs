@@ -1,3 +1,5 @@
+using TransferLearning.Onnx;
+
 namespace TransferLearning.FeatureExtraction.Pooling;
 
 /// <summary>The first token: the class token of a vision transformer (Dosovitskiy et al. 2021, section 3.1).</summary>
@@ -11,5 +13,11 @@ internal sealed class TokenPooling : IPooling
     {
         if (shape.Order == ChannelAxis.Last) map[..shape.Channels].CopyTo(vector);
         else for (var c = 0; c < shape.Channels; c++) vector[c] = map[c * shape.Positions];
+    }
+
+    public string Append(OnnxModelBuilder graph, string map, FeatureMapShape shape)
+    {
+        graph.Integers($"{map}.first", [], [0]).Node("Gather", [map, $"{map}.first"], [$"{map}.pooled"], ("axis", PatchOperators.Axis(shape)));
+        return $"{map}.pooled";
     }
 }

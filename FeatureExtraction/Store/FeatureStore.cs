@@ -1,5 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Store;
 

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Store;
 

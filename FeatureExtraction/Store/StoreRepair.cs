@@ -1,3 +1,5 @@
+using TransferLearning.Core.Files;
+
 namespace TransferLearning.FeatureExtraction.Store;
 
 /// <summary>Takes damaged parts out of a store, so that what they held is computed again and nobody reads them.</summary>

@@ -37,7 +37,7 @@ internal static class TensorChecks
     };
 
     /// <summary>Bytes of an element; <see langword="null"/> for text, and for types that are packed or new and left to the runtime.</summary>
-    private static int? BytesOf(ElementType element) => element switch
+    public static int? BytesOf(ElementType element) => element switch
     {
         ElementType.UInt8 or ElementType.Int8 or ElementType.Bool => 1,
         ElementType.UInt16 or ElementType.Int16 or ElementType.Float16 or ElementType.BFloat16 => 2,

@@ -90,6 +90,25 @@ internal static class TensorData
         return copy;
     }
 
+    /// <summary>Bytes of a tensor that lies in another file.</summary>
+    public static long ExternalBytes(TensorProto tensor, OnnxSource source)
+    {
+        var whole = TensorChecks.BytesOf((ElementType)tensor.DataType) is { } size ? checked(Count(tensor, source) * size)
+            : new FileInfo(source.ExternalPath(ExternalFile(tensor)!)).Length - Offset(tensor, source);
+        return ExternalLength(tensor, source, whole);
+    }
+
+    /// <summary>The same tensor with its bytes in the model itself.</summary>
+    public static TensorProto Inside(TensorProto tensor, OnnxSource source)
+    {
+        var bytes = source.ReadExternal(ExternalFile(tensor)!, Offset(tensor, source), checked((int)ExternalBytes(tensor, source)), $"tensor '{tensor.Name}'");
+        var copy = tensor.Clone();
+        copy.ExternalData.Clear();
+        copy.ClearDataLocation();
+        copy.RawData = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(bytes);
+        return copy;
+    }
+
     private static byte[] Halves(ReadOnlySpan<float> values)
     {
         var bytes = new byte[2 * values.Length];

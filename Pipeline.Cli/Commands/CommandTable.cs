@@ -14,6 +14,7 @@ internal static class CommandTable
         TrainCommand.Create(terminal, output),
         EvaluateCommand.Create(terminal, output),
         PredictCommand.Create(terminal, output),
+        ExportCommand.Create(terminal, output),
         CompareCommand.Create(terminal, output),
         ClassifyCommand.Create(terminal, output),
         InspectCommand.Create(terminal, output),

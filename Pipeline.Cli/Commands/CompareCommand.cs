@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
@@ -29,7 +30,7 @@ internal static class CompareCommand
         {
             if (parsed.GetValue(folds) < 2) throw new UsageException($"--folds: found {parsed.GetValue(folds)}, expected at least 2");
             var settings = heads.Read(parsed, options.ReadThreads(parsed));
-            var choices = HeadChoices(parsed.GetValue(head) ?? [], settings, parsed.GetValue(heads.Tune) ? HeadTuning.Grid : HeadTuning.None);
+            var choices = HeadChoices(parsed.GetValue(head) ?? [], settings, parsed.GetValue(heads.Tune) ? HeadTuning.Grid : HeadTuning.None, heads.Calibration(parsed));
             using var sets = new FeatureSets(Open(parsed, options, parsed.GetValue(data)!, new FeatureLoader(terminal, new ModelCatalogue()), cancellation));
             var request = new ComparisonRequest
             {
@@ -55,7 +56,7 @@ internal static class CompareCommand
         return from path in paths from model in models select loader.Open(path, options.Read(parsed, model), options.GivenForImages(parsed), cancellation);
     }
 
-    private static IReadOnlyList<HeadChoice> HeadChoices(string[] names, HeadSettings settings, HeadTuning tuning)
+    private static IReadOnlyList<HeadChoice> HeadChoices(string[] names, HeadSettings settings, HeadTuning tuning, CalibrationMethod? calibration)
     {
         var entries = names.Length == 0 ? HeadCatalog.All : [.. names.Distinct().Select(HeadCatalog.Get)];
         var known = entries.SelectMany(e => e.Parameters.Select(p => p.Name)).ToHashSet();
@@ -65,6 +66,6 @@ internal static class CompareCommand
         }
 
         // A parameter goes to the heads that have it.
-        return [.. entries.Select(e => new HeadChoice(e, settings with { Parameters = settings.Parameters.Where(p => e.Parameters.Any(q => q.Name == p.Key)).ToDictionary() }, tuning))];
+        return [.. entries.Select(e => new HeadChoice(e, settings with { Parameters = settings.Parameters.Where(p => e.Parameters.Any(q => q.Name == p.Key)).ToDictionary() }, tuning) { Calibration = calibration })];
     }
 }

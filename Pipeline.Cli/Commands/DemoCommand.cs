@@ -29,7 +29,7 @@ internal static class DemoCommand
             var request = new ComparisonRequest
             {
                 Sources = sets.Sources(),
-                Heads = [.. DemoPlan.Heads.Select(name => new HeadChoice(HeadCatalog.Get(name), new HeadSettings()))],
+                Heads = [.. HeadCatalog.All.Select(entry => new HeadChoice(entry, new HeadSettings()))],
                 Seed = plan.Options.Seed,
             };
             var written = new ComparisonRun(terminal).Run(request, plan.Folder, ReportOptions(sets), cancellation);

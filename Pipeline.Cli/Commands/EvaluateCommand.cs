@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TransferLearning.Classifiers;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
@@ -7,7 +6,6 @@ using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
 using TransferLearning.Experiments.Reports;
-using TransferLearning.FeatureExtraction.Catalogue;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -16,38 +14,39 @@ internal static class EvaluateCommand
 {
     public static Command Create(TerminalOutput terminal, OutputOptions output)
     {
-        var file = new Argument<string>("FILE.tlhead") { Description = "a head that 'tlearn train' wrote" };
+        var file = new Argument<string>("FILE.tlhead|MODEL.onnx") { Description = "a head that 'tlearn train' wrote, or a network that 'tlearn export' wrote" };
         var data = new Argument<string>("STORE|IMAGES") { Description = "a feature store, a folder of images or a manifest, with labels" };
         var split = new Option<string?>("--split") { Description = "train, val or test (default: test, else val, else everything)" };
         var seed = SeedOption.Create();
+        var reject = RejectOption.Create();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new Command("evaluate", "metrics of a head on labelled data") { file, data, split, seed };
+        var command = new Command("evaluate", "metrics of a head, or of an exported network, on labelled data") { file, data, split, seed, reject };
         options.AddRunningTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed));
-            var catalogue = new ModelCatalogue();
-            using var features = new HeadFeatures(new FeatureLoader(terminal, catalogue), catalogue).Open(head, parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
+            var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal);
+            using var features = head.Open(parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
             var all = features.LoadOne();
             var measured = parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : GivenSplits.TestSplit(all.Items);
             var rows = GivenSplits.EvaluationRows(all.Items, measured);
-            var chosen = InHeadsClasses(head, all.Select(rows));
+            var rule = RejectOption.Read(parsed, reject);
+            var chosen = InHeadsClasses(head, all.Select(rows), rule);
             var groups = chosen.Items.Any(i => i.Group is not null) ? chosen.Items.Select(i => i.Group).ToArray() : null;
-            var metrics = ClassificationMetrics.Compute(chosen.Labels, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(seed), groups);
-            if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Head.Name, metrics, measured));
-            else EvaluationTable.Write(terminal.Tables(), $"{head.Head.Name} on {(measured is null ? "all images" : $"split '{measured}'")}", metrics);
+            var (metrics, rejection) = OpenSetMetrics.Measure(chosen.Labels, head.Predict(chosen, cancellation), head.Classes, rule, parsed.GetValue(seed), groups);
+            if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection));
+            else EvaluationTable.Write(terminal.Tables(), $"{head.Name} on {(measured is null ? "all images" : $"split '{measured}'")}", metrics, rejection);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;
     }
 
-    private static LabeledDataset InHeadsClasses(TrainedHead head, LabeledDataset data)
+    private static LabeledDataset InHeadsClasses(IClassifier head, LabeledDataset data, RejectionRule? rule)
     {
         var unknown = data.Items.Select(i => i.Label).OfType<string>().Distinct().Except(head.Classes).ToList();
-        return unknown.Count == 0
-            ? new LabeledDataset(data.Features, data.Items, data.Space, head.Classes)
-            : throw new TlearnException($"found labels that the head does not know ({string.Join(", ", unknown)}), expected some of {string.Join(", ", head.Classes)}", "evaluate on data with the head's classes, or train a head on these");
+        return unknown.Count == 0 || rule is not null
+            ? data.Under(head.Classes)
+            : throw new TlearnException($"found labels that the head does not know ({string.Join(", ", unknown)}), expected some of {string.Join(", ", head.Classes)}", "evaluate on data with the head's classes, train a head on these, or say --reject-below T: then they count as unknown");
     }
 }

@@ -1,15 +1,23 @@
 using TransferLearning.Classifiers;
-using TransferLearning.Core;
+using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments.Export;
+using TransferLearning.FeatureExtraction.Catalogue;
 
 namespace TransferLearning.Cli.Commands;
 
-/// <summary>The head that a command works with.</summary>
+/// <summary>What a command's first argument names: a head, or a network that knows its classes.</summary>
 internal static class HeadArgument
 {
-    /// <summary>Loads it.</summary>
-    /// <exception cref="UsageException">The argument is an ONNX file, which cannot be used here yet.</exception>
-    public static TrainedHead Load(string path, int threads) =>
-        path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
-            ? throw new UsageException($"{path}: exported networks cannot be evaluated yet, expected a .tlhead file", "'tlearn classify' runs a network with its own labels")
-            : TrainedHead.Load(path, threads);
+    /// <summary>Loads it; a file whose name ends in <c>.onnx</c> is a network.</summary>
+    /// <exception cref="Core.TlearnException">It is neither.</exception>
+    public static IClassifier Load(string path, int threads, TerminalOutput terminal)
+    {
+        var catalogue = new ModelCatalogue();
+        var loader = new FeatureLoader(terminal, catalogue);
+        return IsNetwork(path) ? new NetworkClassifier(ExportedNetwork.Read(path), loader) : new HeadClassifier(TrainedHead.Load(path, threads), loader, catalogue);
+    }
+
+    /// <summary>Whether the argument names an ONNX file.</summary>
+    public static bool IsNetwork(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
 }

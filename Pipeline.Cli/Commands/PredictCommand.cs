@@ -1,10 +1,8 @@
 using System.CommandLine;
-using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Splits;
 using TransferLearning.Experiments.Reports;
-using TransferLearning.FeatureExtraction.Catalogue;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -13,28 +11,28 @@ internal static class PredictCommand
 {
     public static Command Create(TerminalOutput terminal, OutputOptions output)
     {
-        var file = new Argument<string>("FILE.tlhead") { Description = "a head that 'tlearn train' wrote" };
+        var file = new Argument<string>("FILE.tlhead|MODEL.onnx") { Description = "a head that 'tlearn train' wrote, or a network that 'tlearn export' wrote" };
         var data = new Argument<string>("STORE|IMAGES") { Description = "a feature store, a folder of images or a manifest" };
         var top = new Option<int>("--top") { Description = "answers an image", DefaultValueFactory = _ => 1 };
         var target = new Option<string?>("--out") { Description = "file to write, .csv or .jsonl (default: CSV on standard output)" };
         var split = new Option<string?>("--split") { Description = "only the images of this split" };
+        var reject = RejectOption.Create();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new Command("predict", "labels and probabilities, one row an image") { file, data, top, target, split };
+        var command = new Command("predict", "labels and probabilities, one row an image") { file, data, top, target, split, reject };
         options.AddRunningTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             if (parsed.GetValue(top) < 1) throw new UsageException($"--top: found {parsed.GetValue(top)}, expected at least 1");
             var format = PredictionFile.FormatOf(parsed.GetValue(target));
-            var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed));
-            var catalogue = new ModelCatalogue();
-            using var features = new HeadFeatures(new FeatureLoader(terminal, catalogue), catalogue).Open(head, parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
+            var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal);
+            using var features = head.Open(parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
             var all = features.LoadOne();
             var chosen = parsed.GetValue(split) is { } name ? all.Select(GivenSplits.RowsOf(all.Items, SplitNames.Parse(name))) : all;
             if (chosen.Items.Count == 0) throw new TlearnException($"{features.Argument}: found no image to predict", "give a folder or a store with images that can be read");
-            var rows = PredictionRows.Of(chosen.Items, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(top));
-            if (output.Json(parsed)) terminal.Json(new { head = head.Head.Name, images = rows, file = parsed.GetValue(target) });
+            var rows = PredictionRows.Of(chosen.Items, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(top), RejectOption.Read(parsed, reject));
+            if (output.Json(parsed)) terminal.Json(new { head = head.Name, images = rows, file = parsed.GetValue(target) });
             if (parsed.GetValue(target) is { } path)
             {
                 PredictionFile.Write(path, format, rows);

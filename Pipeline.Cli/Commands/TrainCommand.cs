@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Spectre.Console;
 using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
@@ -33,22 +34,26 @@ internal static class TrainCommand
             var target = parsed.GetValue(file) ?? throw new UsageException("--out FILE.tlhead is missing");
             var request = options.Read(parsed);
             var settings = heads.Read(parsed, request.Threads);
+            _ = heads.Calibration(parsed); // a wrong word is told before an hour of extraction
             var trainer = entry.Create(settings);
             using var features = new FeatureLoader(terminal, new ModelCatalogue()).Open(path, request, options.GivenForImages(parsed), cancellation);
             var training = TrainingData.Select(features.LoadOne(), terminal);
             if (parsed.GetValue(heads.Tune)) trainer = entry.Create(TrainingData.Tune(entry, settings, training, terminal, cancellation));
             var clock = Stopwatch.StartNew();
-            var trained = TrainedHead.Train(training, trainer, TrainingData.Provenance(features), cancellation);
+            var (trained, calibration) = TrainingData.Fit(training, trainer, settings, heads.Calibration(parsed), TrainingData.Provenance(features), terminal, cancellation);
             var seconds = clock.Elapsed.TotalSeconds;
+            var fit = (trained.Head as IIterativeHead)?.Report;
+            if (fit is { Converged: false }) terminal.Note($"{trained.Head.Name}: stopped after {fit.Iterations} iterations before the tolerance; {fit.Advice}");
             trained.Save(target);
-            if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds));
-            else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {training.Items.Count} images of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {Parameters(trained)}");
+            if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit, calibration));
+            else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {training.Items.Count} images of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {Parameters(trained)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");
+            if (calibration is not null && !output.Json(parsed)) CalibrationTable.Write(terminal, calibration);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;
     }
 
-    private static object Document(TrainedHead trained, string file, int samples, double seconds) => new
+    private static object Document(TrainedHead trained, string file, int samples, double seconds, FitReport? fit, CalibrationReport? calibration) => new
     {
         head = trained.Head.Name,
         file,
@@ -57,7 +62,13 @@ internal static class TrainCommand
         dimension = trained.Space.Dimension,
         fit_seconds = seconds,
         parameters = trained.Parameters,
+        oob_score = OutOfBag(trained),
+        converged = fit?.Converged,
+        iterations = fit?.Iterations,
+        calibration = calibration is null ? null : CalibrationTable.Document(calibration),
     };
+
+    private static double? OutOfBag(TrainedHead trained) => (trained.Head as IOutOfBagHead)?.OutOfBagAccuracy;
 
     private static string Parameters(TrainedHead trained) => string.Join(", ", trained.Parameters.Select(p => $"{p.Key}={p.Value}"));
 

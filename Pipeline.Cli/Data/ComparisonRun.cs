@@ -1,5 +1,5 @@
-using System.Text;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Core.Files;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Reports;
 
@@ -18,16 +18,13 @@ internal sealed class ComparisonRun(TerminalOutput terminal)
         }
 
         terminal.WarnAll(result.Protocol.Warnings);
-        Directory.CreateDirectory(folder);
         var predictions = Path.GetFullPath(Path.Combine(folder, "predictions.csv"));
         var report = Path.GetFullPath(Path.Combine(folder, "report.html"));
-        using (var output = Text(predictions)) PredictionsCsv.Write(output, result);
-        using (var output = Text(Path.Combine(folder, "comparison.svg"))) IntervalChart.Write(output, result);
-        using (var output = Text(report)) ComparisonReport.Write(output, result, request.Sources, options, cancellation);
+        AtomicText.Write(predictions, output => PredictionsCsv.Write(output, result));
+        AtomicText.Write(Path.Combine(folder, "comparison.svg"), output => IntervalChart.Write(output, result));
+        AtomicText.Write(report, output => ComparisonReport.Write(output, result, request.Sources, options, cancellation));
         return new WrittenComparison(result, report, predictions);
     }
-
-    private static StreamWriter Text(string path) => new(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     private sealed class Forward(IProgress<(long, long)> line) : IProgress<ComparisonProgress>
     {

@@ -30,7 +30,7 @@ internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogu
         return loader.Open(path, options with
         {
             Views = space.Recipe.Views,
-            Model = FindModel(head, options.Model),
+            Model = FindModel(catalogue, head, options.Model),
             Taps = [space.Tap],
             Pool = Pool(space),
             Preprocessing = preprocessing,
@@ -38,8 +38,10 @@ internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogu
     }
 
     /// <summary>The network with the head's SHA-256: the one named, then the catalogue's, then the one it was trained with.</summary>
-    private string FindModel(TrainedHead head, string? named)
+    /// <exception cref="TlearnException">It is another, or there is none.</exception>
+    public static string FindModel(ModelCatalogue catalogue, TrainedHead head, string? named)
     {
+        if (head.Space.Recipe.Preprocessing is null) throw new TlearnException("the head was trained on features made elsewhere, so it has no network", "train a head on features that tlearn extracts");
         var wanted = head.Space.Recipe.Model;
         if (named is not null)
         {

@@ -1,4 +1,5 @@
 using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Tuning;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core.Features;
@@ -27,6 +28,15 @@ internal static class TrainingData
         var tuned = HeadTuner.Tune(entry, settings, training.Features, training.Labels, training.Classes.Count, IdenticalContent.Groups(training.Items), line.ForShare(), cancellation);
         foreach (var row in tuned.Table) terminal.Detail($"{string.Join(", ", row.Parameters.Select(p => $"{p.Key}={p.Value}"))}: {row.Accuracy:P1} in {tuned.Folds} folds");
         return tuned.Best;
+    }
+
+    /// <summary>Fits a head, calibrated where asked for.</summary>
+    public static (TrainedHead Trained, CalibrationReport? Report) Fit(
+        LabeledDataset training, IHeadTrainer trainer, HeadSettings settings, CalibrationMethod? calibration, IReadOnlyDictionary<string, string> provenance, TerminalOutput terminal, CancellationToken cancellation)
+    {
+        if (calibration is not { } method) return (TrainedHead.Train(training, trainer, provenance, cancellation), null);
+        using var line = new ProgressLine(terminal, $"calibrating {trainer.Name}, percent");
+        return TrainedHead.TrainCalibrated(training, trainer, new CalibrationOptions { Method = method, Seed = settings.Seed, Threads = settings.Threads }, provenance, line.ForShare(), cancellation);
     }
 
     /// <summary>What a head's file says about where its features came from.</summary>

@@ -15,9 +15,11 @@ internal static class ComparisonTable
     public static void Write(IAnsiConsole console, ComparisonResult result)
     {
         var table = new Table().Border(TableBorder.Simple);
-        for (var c = 0; c < s_columns.Length; c++)
+        var calibrated = result.Protocol.Calibration is not null;
+        string[] columns = calibrated ? [.. s_columns, "log loss", "ECE"] : s_columns;
+        for (var c = 0; c < columns.Length; c++)
         {
-            table.AddColumn(new TableColumn(new Text(s_columns[c])) { Alignment = c < 4 ? Justify.Left : Justify.Right, NoWrap = c is 0 or >= 3, Padding = new Padding(0, 0, c == s_columns.Length - 1 ? 0 : 1, 0) });
+            table.AddColumn(new TableColumn(new Text(columns[c])) { Alignment = c < 4 ? Justify.Left : Justify.Right, NoWrap = c is 0 or >= 3, Padding = new Padding(0, 0, c == columns.Length - 1 ? 0 : 1, 0) });
         }
 
         var best = result.Best;
@@ -36,6 +38,7 @@ internal static class ComparisonTable
                 $"{Figures.Percent(m.Ci95.Low)} – {Figures.Percent(m.Ci95.High)}",
                 Figures.Seconds(cell.FitSeconds),
                 Figures.Seconds(cell.PredictSeconds),
+                .. calibrated ? [Figures.Loss(m.LogLoss), Figures.Loss(m.Ece)] : Array.Empty<string>(),
             ];
             table.AddRow(texts.Select(t => new Text(t, style)));
             above = cell;

@@ -11,7 +11,8 @@ internal static class EvaluationTable
     /// <param name="console">Where to.</param>
     /// <param name="head">Name of the head or network.</param>
     /// <param name="metrics">What was measured.</param>
-    public static void Write(IAnsiConsole console, string head, ClassificationMetrics metrics)
+    /// <param name="rejection">What was rejected; <see langword="null"/> where nothing could be.</param>
+    public static void Write(IAnsiConsole console, string head, ClassificationMetrics metrics, RejectionMetrics? rejection = null)
     {
         var m = metrics;
         console.Write(new Text($"{head}: accuracy {Figures.Percent(m.Accuracy)} % (95 % interval {Figures.Percent(m.Ci95.Low)} – {Figures.Percent(m.Ci95.High)}) on {m.Samples} images\n"));
@@ -21,6 +22,12 @@ internal static class EvaluationTable
             ("ROC AUC", m.RocAuc, "0.0000"), ("log loss", m.LogLoss, "0.0000"), ("ECE", m.Ece, "0.0000"),
         ];
         console.Write(new Text(string.Join(" · ", figures.Where(f => f.Value is not null).Select(f => $"{f.Name} {f.Value!.Value.ToString(f.Format)}")) + "\n"));
+
+        if (rejection is { } r)
+        {
+            var accepted = r.AccuracyAccepted is { } a ? $"{Figures.Percent(a)} % of the others are right" : "all of them";
+            console.Write(new Text($"below {r.RejectBelow}: {r.Rejected} answered '{RejectionRule.Unknown}' ({Figures.Percent(r.RejectedShare)} %), {accepted}; of {r.UnknownSamples} images of no class {r.UnknownRejected} are among the rejected\n"));
+        }
 
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in new[] { "class", "images", "precision %", "recall %", "F1 %" })

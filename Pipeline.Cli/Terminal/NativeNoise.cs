@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -17,15 +16,14 @@ internal static partial class NativeNoise
     public static void Silence()
     {
         if (OperatingSystem.IsWindows()) return;
-        var own = Duplicate(StandardError);
+        // The console's stream is a copy of the descriptor that writes where the file stands. A FileStream would keep a position of its own and
+        // write over what others, standard output among them, put into the same file.
+        var own = Console.OpenStandardError();
         var nothing = Open("/dev/null", WriteOnly);
-        if (own < 0 || nothing < 0) return;
-        Console.SetError(new StreamWriter(new FileStream(new SafeFileHandle(own, ownsHandle: true), FileAccess.Write, bufferSize: 0), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
+        if (nothing < 0) return;
+        Console.SetError(new StreamWriter(own, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
         _ = Replace(nothing, StandardError);
     }
-
-    [LibraryImport("libc", EntryPoint = "dup")]
-    private static partial int Duplicate(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "dup2")]
     private static partial int Replace(int descriptor, int by);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.Logistic;
+using TransferLearning.Classifiers.Ridge;
 using TransferLearning.Classifiers.Svm;
 using TransferLearning.Tests.Contracts;
 using Xunit;
@@ -23,6 +24,19 @@ public class SklearnTests
         var linear = Linear(head);
         AssertNear(Row(expected, "coef", 5), linear.Weights);
         if (name == "svm") AssertNear(expected.GetProperty("intercept").Deserialize<double[]>()!, linear.Intercepts);
+        Assert.Equal(SklearnGolden.Predictions(expected.GetProperty("predictions")), head.Score(SklearnGolden.Test).ArgMax());
+    }
+
+    [Theory]
+    [InlineData("logistic", "0.1")]
+    [InlineData("svm", "0.01")]
+    [InlineData("ridge", "10.0")]
+    public void Balanced_linear_heads_have_the_same_weights(string name, string strength)
+    {
+        var expected = SklearnGolden.Expected.GetProperty("balanced").GetProperty(name).GetProperty(strength);
+        (string, string)[] parameters = name == "ridge" ? [("alpha", strength)] : [("C", strength), ("tol", name == "svm" ? "1e-6" : "1e-10")];
+        var head = HeadData.Trainer(name, parameters: [.. parameters, ("class_weight", "balanced")]).Fit(SklearnGolden.Train, SklearnGolden.TrainLabels, 5);
+        AssertNear(Row(expected, "coef", 5), Linear(head).Weights);
         Assert.Equal(SklearnGolden.Predictions(expected.GetProperty("predictions")), head.Score(SklearnGolden.Test).ArgMax());
     }
 
@@ -79,7 +93,7 @@ public class SklearnTests
         Assert.True(mean >= theirs - (2 * difference), $"found {mean:F4}, scikit-learn {theirs:F4}, standard error of the difference {difference:F4}");
     }
 
-    private static LinearScores Linear(IHead head) => (head as LogisticHead)?.Linear ?? ((SvmHead)head).Linear;
+    private static LinearScores Linear(IHead head) => (head as LogisticHead)?.Linear ?? (head as SvmHead)?.Linear ?? ((RidgeHead)head).Linear;
 
     private static double[] Row(JsonElement expected, string name, int outputs)
     {

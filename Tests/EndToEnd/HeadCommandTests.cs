@@ -38,7 +38,7 @@ public sealed class HeadCommandTests : IClassFixture<HeadCommandTests.Flowers>
         Assert.Equal(51, lines.Length);
         var right = lines.Skip(1).Select(l => l.Split(',')).Count(l => l[0].Split('/')[1] == l[1]);
         Assert.Equal(evaluated.GetProperty("accuracy").GetDouble(), right / 50.0, 6);
-        Assert.Equal(head is "svm" or "centroid", lines[1].Split(',')[2].Length == 0);
+        Assert.Equal(head is "svm" or "svm-rbf" or "centroid" or "ridge", lines[1].Split(',')[2].Length == 0);
     }
 
     [Fact]
@@ -76,6 +76,19 @@ public sealed class HeadCommandTests : IClassFixture<HeadCommandTests.Flowers>
         var told = (await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "logistic", "--param", "C=0.5", "--out", folder.File("b.tlhead"), "--json")).Json;
         Assert.Equal(0.5, told.GetProperty("parameters").GetProperty("C").GetDouble());
         Assert.Contains("C", (await Tlearn.ExpectAsync(0, "train", "--help-head", "logistic")).Out);
+    }
+
+    [Fact]
+    public async Task Tuning_a_linear_head_walks_the_path_and_says_how_far_the_fit_went()
+    {
+        using var folder = new TemporaryFolder();
+        var tuned = await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "logistic", "--tune", "--out", folder.File("a.tlhead"), "--json");
+        Assert.Contains(tuned.Json.GetProperty("parameters").GetProperty("C").GetDouble(), Enumerable.Range(0, 45).Select(i => double.Parse(Math.Pow(10, -5 + (i / 4.0)).ToString("G5"))));
+        Assert.True(tuned.Json.GetProperty("converged").GetBoolean());
+        Assert.DoesNotContain("stopped after", tuned.Error);
+        var stopped = await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "logistic", "--param", "max_iter=2", "--out", folder.File("b.tlhead"), "--json");
+        Assert.False(stopped.Json.GetProperty("converged").GetBoolean());
+        Assert.Contains("logistic: stopped after 2 iterations before the tolerance; raise max_iter, or lower C", stopped.Error);
     }
 
     [Theory]

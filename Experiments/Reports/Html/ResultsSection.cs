@@ -9,6 +9,7 @@ internal static class ResultsSection
 
     public static void Write(HtmlWriter html, ReportPage page)
     {
+        string[] columns = IsCalibrated(page) ? [.. s_figures, "log loss", "ECE"] : s_figures;
         var axis = new IntervalAxis([.. page.Result.Cells.Select(c => c.Metrics.Ci95)]);
         html.Open("section", ("aria-labelledby", "results")).Element("h2", "Results", ("id", "results"));
         html.Element("p", "Dots are accuracies, whiskers their 95 % bootstrap intervals; the dashed line is the best accuracy.", ("class", "note"));
@@ -16,11 +17,11 @@ internal static class ResultsSection
         html.Open("thead").Open("tr").Element("th", "head", ("scope", "col")).Open("th", ("scope", "col"));
         axis.WriteScale(html);
         html.Close();
-        foreach (var figure in s_figures) html.Element("th", figure, ("scope", "col"), ("class", "number"));
+        foreach (var figure in columns) html.Element("th", figure, ("scope", "col"), ("class", "number"));
         html.Close().Close();
         foreach (var source in page.Result.Cells.GroupBy(c => (c.Model, c.Tap)))
         {
-            html.Open("tbody").Open("tr", ("class", "source")).Open("th", ("scope", "rowgroup"), ("colspan", $"{2 + s_figures.Length}"));
+            html.Open("tbody").Open("tr", ("class", "source")).Open("th", ("scope", "rowgroup"), ("colspan", $"{2 + columns.Length}"));
             html.Element("span", source.Key.Model).Text(" ").Element("span", source.Key.Tap, ("class", "tap")).Close().Close();
             foreach (var cell in source) Row(html, page, axis, cell);
             html.Close();
@@ -46,10 +47,13 @@ internal static class ResultsSection
             Figures.Percent(m.MacroF1),
             Figures.Seconds(cell.FitSeconds),
             Figures.Seconds(cell.PredictSeconds),
+            .. IsCalibrated(page) ? [Figures.Loss(m.LogLoss), Figures.Loss(m.Ece)] : Array.Empty<string>(),
         ];
         foreach (var figure in figures) html.Element("td", figure, ("class", "number"));
         html.Close();
     }
+
+    private static bool IsCalibrated(ReportPage page) => page.Result.Protocol.Calibration is not null;
 
     private static string Parameters(CellResult cell) =>
         string.Join(", ", cell.CommonParameters.Select(p => $"{p.Key} = {p.Value}")) + (cell.ParametersDiffer ? " (in most parts)" : "");

@@ -1,4 +1,4 @@
-using TransferLearning.FeatureExtraction.Store;
+using TransferLearning.Core.Files;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Catalogue.Fetching;

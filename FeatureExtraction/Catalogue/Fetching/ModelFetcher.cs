@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using TransferLearning.Core;
-using TransferLearning.FeatureExtraction.Store;
+using TransferLearning.Core.Files;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Catalogue.Fetching;
@@ -136,7 +136,7 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
     {
         var receipt = new ModelReceipt { Sha256 = sha256, Verified = manifest.Sha256.Length > 0, From = source.Shown, Fetched = DateTimeOffset.UtcNow };
         // The note first: a file without it would be one whose hash nobody knows.
-        DurableFiles.Replace(Path.Combine(Path.GetDirectoryName(target)!, ModelReceipt.FileName), receipt.ToBytes());
+        AtomicFile.Write(Path.Combine(Path.GetDirectoryName(target)!, ModelReceipt.FileName), FileDurability.OnDisk, receipt.ToBytes());
         publish();
         return new FetchResult(manifest.Name, target, sha256, receipt.Verified, WasPresent: false);
     }

@@ -11,11 +11,18 @@ internal static class ResamplerCatalog
         (ResizeMode.None, _, _) => new CopyResampler(),
         (_, Interpolation.Nearest, _) => new NearestResampler(),
         (_, Interpolation.Area, _) => new OpenCvResampler(InterpolationFlags.Area),
-        (_, Interpolation.Bilinear, true) => new AntialiasedResampler(new TriangleKernel()),
-        (_, Interpolation.Bicubic, true) => new AntialiasedResampler(new CubicKernel()),
-        (_, Interpolation.Lanczos, true) => new AntialiasedResampler(new LanczosKernel()),
+        (_, _, true) => new AntialiasedResampler(KernelOf(step.Interpolation)!),
         (_, Interpolation.Bilinear, false) => new OpenCvResampler(InterpolationFlags.Linear),
         (_, Interpolation.Bicubic, false) => new OpenCvResampler(InterpolationFlags.Cubic),
         _ => new OpenCvResampler(InterpolationFlags.Lanczos4),
+    };
+
+    /// <summary>The kernel of a filter that widens when it shrinks an image; <see langword="null"/> for filters without one.</summary>
+    public static ResamplingKernel? KernelOf(Interpolation interpolation) => interpolation switch
+    {
+        Interpolation.Bilinear => new TriangleKernel(),
+        Interpolation.Bicubic => new CubicKernel(),
+        Interpolation.Lanczos => new LanczosKernel(),
+        _ => null,
     };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Store.Export;
 
@@ -40,7 +41,7 @@ internal static class CsvExport
         }
     });
 
-    private static Task<string> WriteAsync(string folder, string name, Action<CsvWriter> write) => ExportFile.WriteAsync(folder, name, stream =>
+    private static Task<string> WriteAsync(string folder, string name, Action<CsvWriter> write) => AtomicFile.WriteAsync(Path.Combine(folder, name), FileDurability.Named, stream =>
     {
         using var text = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
         using var csv = CsvWriter.Create(text, Options, leaveOpen: true);

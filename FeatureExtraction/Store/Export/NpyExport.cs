@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Store.Export;
 
@@ -21,7 +22,7 @@ internal static class NpyExport
         var files = new List<string>();
         foreach (var (column, (_, file)) in table.Columns.Zip(names))
         {
-            files.Add(await ExportFile.WriteAsync(folder, file, stream =>
+            files.Add(await AtomicFile.WriteAsync(Path.Combine(folder, file), FileDurability.Named, stream =>
             {
                 Write(stream, column.Features, counter);
                 return Task.CompletedTask;

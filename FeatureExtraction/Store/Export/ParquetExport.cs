@@ -1,6 +1,7 @@
 using Parquet;
 using Parquet.Schema;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Store.Export;
 
@@ -9,7 +10,7 @@ internal static class ParquetExport
 {
     private const int ValuesPerGroup = 1 << 22;
 
-    public static Task<string> WriteAsync(ExportTable table, string folder, RowCounter counter) => ExportFile.WriteAsync(folder, "features.parquet", async stream =>
+    public static Task<string> WriteAsync(ExportTable table, string folder, RowCounter counter) => AtomicFile.WriteAsync(Path.Combine(folder, "features.parquet"), FileDurability.Named, async stream =>
     {
         DataField[] texts = [new("path", typeof(string), isNullable: false), new("label", typeof(string), isNullable: true), new("split", typeof(string), isNullable: true), new("group", typeof(string), isNullable: true)];
         ListField[] lists = [.. table.Columns.Select(c => new ListField(c.Name, new DataField("element", typeof(float), isNullable: false)))];

@@ -17,6 +17,7 @@ internal static class ShapeCases
         ["Slice"] = Slice,
         ["Pad"] = Pad,
         ["Gather"] = Gather,
+        ["GatherElements"] = GatherElements,
         ["Expand"] = Expand,
         ["Tile"] = Tile,
         ["DepthToSpace"] = DepthToSpace,
@@ -137,6 +138,19 @@ internal static class ShapeCases
             x[0][[.. i[..axis], (long)places[i.AsSpan(axis, indexShape.Length)], .. i[(axis + indexShape.Length)..]]])])
         {
             Inputs = [Draw.Normal(random, shape), null], Integers = new Dictionary<int, (long[], long[])> { [1] = (indexShape, indices) }, Attributes = [("axis", axis)],
+        };
+    }
+
+    private static RuleCase GatherElements(Random random)
+    {
+        var shape = Draw.Shape(random, 3);
+        var axis = random.Next(3);
+        long[] taken = [.. shape.Select((s, a) => a == axis ? Draw.Size(random, 1, 5) : s)];
+        long[] indices = [.. Enumerable.Range(0, (int)taken.Volume()).Select(_ => random.NextInt64(-shape[axis], shape[axis]))];
+        var places = new Naive(taken, [.. indices.Select(i => (double)(i < 0 ? i + shape[axis] : i))]);
+        return new RuleCase("GatherElements", x => [Naive.Of(taken, i => x[0][[.. i.Select((v, a) => a == axis ? (long)places[i] : v)]])])
+        {
+            Inputs = [Draw.Normal(random, shape), null], Integers = new Dictionary<int, (long[], long[])> { [1] = (taken, indices) }, Attributes = [("axis", axis)],
         };
     }
 

@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 import sklearn
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 from sklearn.svm import LinearSVC
 
@@ -26,9 +26,9 @@ train, test, yt = z[:300], z[300:], y[:300]
 two, y2 = train[yt < 2], yt[yt < 2]
 
 
-def linear(model, rows, labels):
+def linear(model, rows, labels, asked=test):
     model.fit(rows, labels)
-    return {'coef': model.coef_.tolist(), 'intercept': model.intercept_.tolist(), 'predictions': model.predict(test).tolist()}
+    return {'coef': model.coef_.tolist(), 'intercept': model.intercept_.tolist(), 'predictions': model.predict(asked).tolist()}
 
 
 def predictions(model):
@@ -46,6 +46,17 @@ expected = {
     'logistic_two': {'0.1': linear(LogisticRegression(C=0.1, tol=1e-10, max_iter=100000), two, y2)},
     'svm': {str(c): linear(LinearSVC(C=c, dual=False, tol=1e-10, max_iter=100000), train, yt) for c in (0.001, 0.1)},
     'svm_two': {'0.01': linear(LinearSVC(C=0.01, dual=False, tol=1e-10, max_iter=100000), two, y2)},
+    'ridge': {str(a): linear(RidgeClassifier(alpha=a), train, yt) for a in (1.0, 100.0)},
+    'ridge_raw': {'10.0': linear(RidgeClassifier(alpha=10.0), (x[:300] + np.float32(1000)).astype('f8'), yt, (x[300:] + np.float32(1000)).astype('f8'))},
+    'ridge_wide': {'10.0': linear(RidgeClassifier(alpha=10.0), train[:15], yt[:15])},
+    'ridge_two': {'10.0': linear(RidgeClassifier(alpha=10.0), two, y2)},
+    'balanced': {
+        'logistic': {'0.1': linear(LogisticRegression(C=0.1, tol=1e-10, max_iter=100000, class_weight='balanced'), train, yt)},
+        'svm': {'0.01': linear(LinearSVC(C=0.01, dual=False, tol=1e-10, max_iter=100000, class_weight='balanced'), train, yt)},
+        'ridge': {'10.0': linear(RidgeClassifier(alpha=10.0, class_weight='balanced'), train, yt)},
+    },
+    'crammer_singer': {weight: linear(LinearSVC(C=0.01, multi_class='crammer_singer', tol=1e-8, max_iter=1000000, class_weight=None if weight == 'none' else weight), train, yt)
+                       for weight in ('none', 'balanced')},
     'knn': {f'{k} {metric} {weights}': predictions(KNeighborsClassifier(k, metric=metric, weights=weights, algorithm='brute'))
             for k in (1, 5, 20) for metric in ('euclidean', 'cosine') for weights in ('uniform', 'distance')},
     'centroid': {'euclidean': predictions(NearestCentroid())},

@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 
-namespace TransferLearning.FeatureExtraction.Store;
+namespace TransferLearning.Core.Files;
 
 /// <summary>
 /// File operations that hold when the power goes. On Linux and macOS a new name is on disk only once its folder was flushed, for which
-/// .NET has no call; Windows keeps its own journal of names.
+/// .NET has no call; Windows keeps its own journal of names. <see cref="AtomicFile"/> is what writes a file from nothing to its name.
 /// </summary>
-internal static partial class DurableFiles
+public static partial class DurableFiles
 {
     private const int ReadOnly = 0;
     private const int InvalidArgument = 22;
@@ -42,21 +42,6 @@ internal static partial class DurableFiles
     {
         File.Move(temporary, file, overwrite: true);
         FlushFolder(Path.GetDirectoryName(file)!);
-    }
-
-    /// <summary>Writes a whole file over what is there, in one step.</summary>
-    public static void Replace(string file, ReadOnlySpan<byte> content)
-    {
-        var temporary = $"{file}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            Write(temporary, content);
-            PublishOver(temporary, file);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
     }
 
     /// <summary>As <see cref="Publish"/>, of a name for which others compete: exactly one succeeds, the others get <see langword="false"/>.</summary>

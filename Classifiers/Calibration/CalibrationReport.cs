@@ -1,0 +1,43 @@
+using TransferLearning.Core.Metrics;
+
+namespace TransferLearning.Classifiers.Calibration;
+
+/// <summary>
+/// What calibration was worth, on training rows that were answered by heads that had not seen them. <c>After</c> is cross-fitted: each fold's
+/// probabilities come from a calibration that was fitted on the other folds' rows, so that nothing is measured on what it was fitted on.
+/// </summary>
+public sealed record CalibrationReport
+{
+    /// <summary>The method that was used; never <see cref="CalibrationMethod.Auto"/>.</summary>
+    public required CalibrationMethod Method { get; init; }
+
+    /// <summary>What <c>Before</c> is of: the head's own probabilities, or, for a head that has none, the softmax of its scores.</summary>
+    public required string Before { get; init; }
+
+    /// <summary>Number of folds.</summary>
+    public required int Folds { get; init; }
+
+    /// <summary>Rows that were measured.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Expected calibration error before, 15 bins, top label, 0 to 1.</summary>
+    public required double EceBefore { get; init; }
+
+    /// <summary>The same after.</summary>
+    public required double EceAfter { get; init; }
+
+    /// <summary>Mean negative natural logarithm of the true class's probability before.</summary>
+    public required double LogLossBefore { get; init; }
+
+    /// <summary>The same after.</summary>
+    public required double LogLossAfter { get; init; }
+
+    /// <summary>Part of the rows answered rightly before, 0 to 1.</summary>
+    public required double AccuracyBefore { get; init; }
+
+    /// <summary>The same after; only <see cref="CalibrationMethod.Platt"/> changes answers.</summary>
+    public required double AccuracyAfter { get; init; }
+
+    /// <summary>What thresholds of the calibrated top probability would reject: a help for <c>--reject-below</c>.</summary>
+    public required IReadOnlyList<ThresholdPoint> RejectBelow { get; init; }
+}

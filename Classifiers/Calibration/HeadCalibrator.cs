@@ -1,0 +1,72 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.Classifiers.Calibration;
+
+/// <summary>A head with calibrated probabilities.</summary>
+/// <param name="Head">The head, fitted on all rows.</param>
+/// <param name="Report">What calibration was worth.</param>
+public sealed record CalibratedFit(IProbabilisticHead Head, CalibrationReport Report);
+
+/// <summary>
+/// Fits a head on all rows, and its calibration on what heads fitted on a part of the rows say of the others (stratified cross-validation,
+/// groups never split): a head's confidence in what it was fitted on says nothing.
+/// </summary>
+public static class HeadCalibrator
+{
+    /// <summary>Fits head and calibration.</summary>
+    /// <param name="trainer">What is fitted, once for each fold and once for all.</param>
+    /// <param name="features">Raw features, <c>[N,D]</c>.</param>
+    /// <param name="labels">Class index of each row, <c>[N]</c>.</param>
+    /// <param name="classes">Number of classes, C.</param>
+    /// <param name="groups">Group of each row, <c>[N]</c>, see <see cref="Core.Splits.IdenticalContent.Groups"/>; <see langword="null"/> where there are none.</param>
+    /// <param name="options">How to calibrate.</param>
+    /// <param name="progress">Gets the share that is done, 0 to 1.</param>
+    /// <param name="cancellation">Stops as the trainer does.</param>
+    /// <exception cref="TlearnException">The data cannot be learned from, or nothing can be held out.</exception>
+    public static CalibratedFit Fit(
+        IHeadTrainer trainer,
+        FeatureMatrix features,
+        int[] labels,
+        int classes,
+        string?[]? groups,
+        CalibrationOptions options,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Folds, 2);
+        TrainingChecks.Require(features, labels, classes);
+        var present = new bool[classes];
+        foreach (var label in labels) present[label] = true;
+        var held = HeldOutScores.Collect(trainer, features, labels, classes, groups, options, progress, cancellation);
+        var method = options.Method != CalibrationMethod.Auto ? options.Method : held.Probabilities is null ? CalibrationMethod.Platt : CalibrationMethod.Temperature;
+        var (head, after) = method == CalibrationMethod.Platt ? Platt() : Temperature();
+        var answers = method == CalibrationMethod.Platt ? after.ArgMax() : held.Scores.ArgMax();
+        return new CalibratedFit(head, CrossFitted.Report(method, held, after, answers));
+
+        (IProbabilisticHead, ClassScores) Platt()
+        {
+            PlattScaling Scaling(HeldOutScores rows) => PlattScaling.Fit(rows.Sigmoids, rows.Scores, rows.Labels, present, options, cancellation);
+            var scaling = Scaling(held);
+            return (new PlattHead(Inner(), scaling), CrossFitted.Of(held, (others, asked) => Scaling(others).Apply(asked.Scores)));
+        }
+
+        (IProbabilisticHead, ClassScores) Temperature()
+        {
+            var input = held.Probabilities is null ? TemperatureInput.Scores : TemperatureInput.Probabilities;
+            ClassScores Values(HeldOutScores rows) => rows.Probabilities ?? rows.Scores;
+            TemperatureScaling Scaling(HeldOutScores rows) => TemperatureScaling.Fit(input, Values(rows), rows.Labels, present, cancellation);
+            var scaling = Scaling(held);
+            return (new TemperatureHead(Inner(), scaling), CrossFitted.Of(held, (others, asked) => Scaling(others).Apply(Values(asked))));
+        }
+
+        IHead Inner()
+        {
+            var head = trainer.Fit(features, labels, classes, cancellation);
+            progress?.Report(1);
+            return head;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+
+namespace TransferLearning.Classifiers.Forest;
+
+/// <summary>
+/// The best split of rows that are in order of code: they move from right to left one by one, in whole numbers, then all places are
+/// judged at once. No branch depends on the data.
+/// </summary>
+internal sealed unsafe class GiniScan(int rows, int classes)
+{
+    private readonly GiniSums _sums = new(rows);
+    private readonly int[] _left = GC.AllocateArray<int>(classes, pinned: true);
+
+    /// <summary>Scans.</summary>
+    /// <param name="sorted">Code (upper half) and payload of each row, in order of code.</param>
+    /// <param name="count">Number of rows, n.</param>
+    /// <param name="totals">Weight of each class in the node, <c>[C]</c>.</param>
+    /// <param name="sum">Sum of their squares.</param>
+    /// <param name="weight">Their sum, at most <see cref="GiniSums.MostWeight"/>.</param>
+    /// <param name="leafRows">Rows on each side, at least.</param>
+    /// <param name="best">Worth that must be exceeded; replaced by that of the split found.</param>
+    /// <returns>The last row on the left; -1 where no split is better.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Best(ulong* sorted, int count, int* totals, int sum, int weight, int leafRows, ref double best)
+    {
+        Array.Clear(_left);
+        var left = (int*)Unsafe.AsPointer(ref _left[0]);
+        var leftSums = _sums.Left;
+        var rightSums = _sums.Right;
+        var leftWeights = _sums.Weight;
+        var leftSum = 0;
+        var rightSum = sum;
+        var leftWeight = 0;
+        var end = count - leafRows;
+        for (var i = 0; i < end; i++)
+        {
+            var entry = sorted[i];
+            var c = (uint)entry >> 8;
+            var w = (int)(entry & 0xFF);
+            var l = left[c];
+            left[c] = l + w;
+            var growth = w * (l + l + w);
+            leftSum += growth;
+            rightSum += growth - (2 * w * totals[c]);
+            leftWeight += w;
+            // All bits where the next row has another code and the left side rows enough, else none.
+            var place = sorted[i + 1] >> 32 != entry >> 32 & i + 1 >= leafRows ? -1 : 0;
+            leftSums[i] = leftSum & place;
+            rightSums[i] = rightSum;
+            leftWeights[i] = leftWeight & place;
+        }
+
+        for (var i = Math.Max(0, end); i < ((end + 15) & ~15); i++) leftSums[i] = rightSums[i] = leftWeights[i] = 0;
+        return _sums.Best(end, weight, ref best);
+    }
+}

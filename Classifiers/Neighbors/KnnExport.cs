@@ -1,0 +1,155 @@
+using TransferLearning.Onnx;
+using TransferLearning.Onnx.Graph;
+
+namespace TransferLearning.Classifiers.Neighbors;
+
+/// <summary>
+/// Writes nearest neighbours as plain operators, in the way of <see cref="NeighborSearch"/>: one product finds a few more rows than are
+/// wanted, whose distances are then measured by differences, which lose no digits; of equally distant rows the first comes first.
+/// Only operators whose shape no opset from 7 to 26 changed, but for TopK.
+/// </summary>
+/// <param name="graph">The graph.</param>
+/// <param name="options">Number of neighbours, metric, weighing of votes.</param>
+/// <param name="dimension">Length of a row, D.</param>
+/// <param name="count">Number of stored rows, M.</param>
+internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int dimension, int count)
+{
+    // Rows that the product may rank wrongly.
+    private const int Spare = 16;
+    private readonly int _k = Math.Min(options.K, count);
+    private readonly int _candidates = (int)Math.Min((long)options.K + Spare, count);
+
+    /// <summary>Adds the shares of the votes.</summary>
+    /// <param name="scaled">Name of the scaled queries, <c>[N,D]</c>.</param>
+    /// <param name="rows">Stored rows, <c>[M,D]</c>; for the cosine of length 1.</param>
+    /// <param name="labels">Their classes, <c>[M]</c>.</param>
+    /// <param name="classes">Number of classes, C.</param>
+    /// <returns>Name of the shares, <c>[N,C]</c>.</returns>
+    public string Append(string scaled, float[] rows, int[] labels, int classes)
+    {
+        var found = Candidates(Queries(scaled, rows));
+        var (nearness, places) = TopK(Nearness(found, rows), _k, "head.nearest");
+        // What each candidate's vote weighs: the weight of its place among the k nearest, 0 where it has none.
+        graph.Integers("head.places", [1, 1, _candidates], [.. Enumerable.Range(0, _candidates).Select(i => (long)i)]);
+        var places3 = Reshape(places, "head.places.found", -1, _k, 1);
+        graph.Node("Equal", [places3, "head.places"], ["head.place.is"]).Node("Cast", ["head.place.is"], ["head.place.one"], ("to", (int)ElementType.Float));
+        var votes = Reshape(Votes(nearness), "head.votes", -1, 1, _k);
+        graph.Node("MatMul", [votes, "head.place.one"], ["head.candidate.votes"]);
+        // … and for whom.
+        graph.Integers("head.labels", [count], [.. labels.Select(l => (long)l)]);
+        graph.Integers("head.classes", [1, 1, classes], [.. Enumerable.Range(0, classes).Select(c => (long)c)]);
+        graph.Node("Gather", ["head.labels", found], ["head.candidate.labels"], ("axis", 0));
+        var labels3 = Reshape("head.candidate.labels", "head.candidate.labels3", -1, _candidates, 1);
+        graph.Node("Equal", [labels3, "head.classes"], ["head.class.is"]).Node("Cast", ["head.class.is"], ["head.class.one"], ("to", (int)ElementType.Float));
+        graph.Node("MatMul", ["head.candidate.votes", "head.class.one"], ["head.sums3"]);
+        var sums = Reshape("head.sums3", "head.sums", -1, classes);
+        graph.Weight("head.class.ones", [classes, 1], Ones(classes));
+        graph.Node("MatMul", [sums, "head.class.ones"], ["head.total"]).Node("Div", [sums, "head.total"], ["head.scores"]);
+        return "head.scores";
+    }
+
+    // Distances stay what they are when all is moved, and rows about the origin lose fewest digits.
+    private string Queries(string scaled, float[] rows)
+    {
+        if (options.Metric == Metric.Cosine)
+        {
+            graph.Weight("head.rows", [count, dimension], rows);
+            graph.Node("LpNormalization", [scaled], ["head.queries"], ("axis", 1), ("p", 2));
+            return "head.queries";
+        }
+
+        var mean = new double[dimension];
+        for (var i = 0; i < rows.Length; i++) mean[i % dimension] += rows[i] / (double)count;
+        float[] centre = [.. mean.Select(m => (float)m)];
+        var centred = new float[rows.Length];
+        for (var i = 0; i < rows.Length; i++) centred[i] = rows[i] - centre[i % dimension];
+        graph.Weight("head.rows", [count, dimension], centred).Weight("head.centre", [dimension], centre);
+        graph.Node("Sub", [scaled, "head.centre"], ["head.queries"]);
+        var half = new float[count];
+        for (var r = 0; r < count; r++) half[r] = (float)(Vectors.SquaredNorm(centred.AsSpan(r * dimension, dimension)) / -2);
+        graph.Weight("head.half", [count], half);
+        return "head.queries";
+    }
+
+    // In order of row, so that the first of equals is the first row.
+    private string Candidates(string queries)
+    {
+        if (options.Metric == Metric.Cosine) graph.Weight("head.half", [1], [0]);
+        graph.Node("Gemm", [queries, "head.rows", "head.half"], ["head.products"], ("transB", 1));
+        var (_, unordered) = TopK("head.products", _candidates, "head.likely");
+        graph.Node("Cast", [unordered], ["head.likely.float"], ("to", (int)ElementType.Float)).Node("Neg", ["head.likely.float"], ["head.likely.back"]);
+        var (back, _) = TopK("head.likely.back", _candidates, "head.ordered");
+        graph.Node("Neg", [back], ["head.ordered.float"]).Node("Cast", ["head.ordered.float"], ["head.candidates"], ("to", (int)ElementType.Int64));
+        return "head.candidates";
+    }
+
+    // Minus the squared distance of each candidate, for the cosine minus the distance: half the square of the difference of unit vectors.
+    private string Nearness(string found, float[] rows)
+    {
+        graph.Node("Gather", ["head.rows", found], ["head.candidate.rows"], ("axis", 0));
+        var queries = Reshape("head.queries", "head.queries3", -1, 1, dimension);
+        graph.Node("Sub", ["head.candidate.rows", queries], ["head.differences"]).Node("Mul", ["head.differences", "head.differences"], ["head.squares"]);
+        graph.Weight("head.sum", [dimension, 1], [.. Enumerable.Repeat(options.Metric == Metric.Cosine ? -0.5f : -1, dimension)]);
+        graph.Node("MatMul", ["head.squares", "head.sum"], ["head.nearness3"]);
+        var nearness = Reshape("head.nearness3", "head.nearness", -1, _candidates);
+        if (options.Metric == Metric.Euclidean) return nearness;
+        // A row of zeros is at distance 1 from all, as far as the others are from it.
+        float[] zeros = [.. Enumerable.Range(0, count).Select(r => rows.AsSpan(r * dimension, dimension).ContainsAnyExcept(0f) ? 0 : -0.5f)];
+        if (Array.Exists(zeros, z => z != 0))
+        {
+            graph.Weight("head.zeros", [count], zeros).Node("Gather", ["head.zeros", found], ["head.candidate.zeros"], ("axis", 0));
+            graph.Node("Add", [nearness, "head.candidate.zeros"], ["head.nearness.all"]);
+            nearness = "head.nearness.all";
+        }
+
+        // To a query of zeros all rows are equally near, which rounding of their lengths must not change.
+        graph.Node("Mul", ["head.queries", "head.queries"], ["head.queries.squares"]).Node("MatMul", ["head.queries.squares", "head.sum"], ["head.queries.length"]);
+        Flag("head.queries.length", "head.queries.some");
+        graph.Node("Mul", [nearness, "head.queries.some"], ["head.nearness.some"]);
+        return "head.nearness.some";
+    }
+
+    // One each, or one over the distance; where some are at distance 0, only they count.
+    private string Votes(string nearness)
+    {
+        graph.Weight("head.one", [1], [1]);
+        if (!options.ByDistance)
+        {
+            // 0 · nearness + 1 would be no number at an infinite distance.
+            graph.Node("Sub", [nearness, nearness], ["head.none"]).Node("Add", ["head.none", "head.one"], ["head.vote"]);
+            return "head.vote";
+        }
+
+        graph.Weight("head.place.ones", [_k, 1], Ones(_k)).Node("Neg", [nearness], ["head.far"]);
+        Flag("head.far", "head.apart");
+        graph.Node("Sub", ["head.one", "head.apart"], ["head.same"]).Node("MatMul", ["head.same", "head.place.ones"], ["head.same.count"]);
+        Flag("head.same.count", "head.exact");
+        graph.Node("Sub", ["head.one", "head.exact"], ["head.inexact"]);
+        if (options.Metric == Metric.Euclidean) graph.Node("Sqrt", ["head.far"], ["head.distance"]);
+        graph.Node("Add", [options.Metric == Metric.Euclidean ? "head.distance" : "head.far", "head.same"], ["head.divisor"]);
+        graph.Node("Div", ["head.inexact", "head.divisor"], ["head.vote.inexact"]).Node("Mul", ["head.exact", "head.same"], ["head.vote.exact"]);
+        graph.Node("Add", ["head.vote.inexact", "head.vote.exact"], ["head.vote"]);
+        return "head.vote";
+    }
+
+    // 1 where a value is not 0.
+    private void Flag(string value, string flag) =>
+        graph.Node("Cast", [value], [flag + ".bool"], ("to", (int)ElementType.Bool)).Node("Cast", [flag + ".bool"], [flag], ("to", (int)ElementType.Float));
+
+    private (string Values, string Indices) TopK(string values, int k, string name)
+    {
+        const int CountBecameInput = 10;
+        var outputs = new[] { name + ".values", name + ".indices" };
+        if (graph.Opset < CountBecameInput) graph.Node("TopK", [values], outputs, ("axis", 1), ("k", k));
+        else graph.Integers(name + ".k", [1], [k]).Node("TopK", [values, name + ".k"], outputs, ("axis", 1));
+        return (outputs[0], outputs[1]);
+    }
+
+    private string Reshape(string value, string name, params long[] shape)
+    {
+        graph.Integers(name + ".shape", [shape.Length], shape).Node("Reshape", [value, name + ".shape"], [name]);
+        return name;
+    }
+
+    private static float[] Ones(int count) => [.. Enumerable.Repeat(1f, count)];
+}

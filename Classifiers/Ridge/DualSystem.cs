@@ -1,0 +1,100 @@
+using System.Numerics.Tensors;
+using TransferLearning.Classifiers.Linear;
+using TransferLearning.Classifiers.LinearAlgebra;
+
+namespace TransferLearning.Classifiers.Ridge;
+
+/// <summary>
+/// The same for fewer rows than columns: S = X·Xᵀ, N×N, of centred rows X, R the centred targets; weights are Xᵀ·Z. Memory: O(N·D), which is less than O(D²).
+/// </summary>
+internal sealed unsafe class DualSystem : RidgeSystem
+{
+    // Float sums run over so many columns before they are added up in double.
+    private const int SliceColumns = 1024;
+    private const int PieceRows = 96;
+    private readonly RidgeRows _rows;
+    private readonly double[] _mean;
+    private readonly double[] _targetMean;
+    private readonly float[][] _centred;
+    private readonly RefinedSolver _solver;
+
+    /// <summary>Multiplies the rows with each other.</summary>
+    public DualSystem(RidgeRows rows, CancellationToken cancellation)
+    {
+        _rows = rows;
+        var (count, dimension) = (rows.Count, rows.Columns - 1);
+        using var z = new AlignedBuffer((long)count * rows.Stride);
+        rows.Fill(0, count, z);
+        var weight = 0.0;
+        _mean = new double[dimension];
+        _targetMean = new double[rows.Present.Length];
+        for (var r = 0; r < count; r++)
+        {
+            double root = rows.Root(r);
+            weight += root * root;
+            for (var d = 0; d < dimension; d++) _mean[d] += root * z.Pointer[((long)r * rows.Stride) + d];
+            for (var p = 0; p < _targetMean.Length; p++) _targetMean[p] += root * root * Target(r, p);
+        }
+
+        for (var d = 0; d < dimension; d++) _mean[d] /= weight;
+        for (var p = 0; p < _targetMean.Length; p++) _targetMean[p] /= weight;
+        _centred = new float[count][];
+        Workers.For(count, rows.Threads, cancellation, r =>
+        {
+            var row = z.Span((long)r * rows.Stride, dimension);
+            for (var d = 0; d < dimension; d++) row[d] = (float)(row[d] - (rows.Root(r) * _mean[d]));
+            _centred[r] = row.ToArray();
+        });
+        double[][] right = [.. _targetMean.Select((m, p) => Enumerable.Range(0, count).Select(r => rows.Root(r) * (Target(r, p) - m)).ToArray())];
+        _solver = new RefinedSolver(Products(z, cancellation), right, rows.Threads);
+    }
+
+    /// <inheritdoc/>
+    public override LinearScores Solve(double alpha, CancellationToken cancellation)
+    {
+        var multipliers = _solver.Solve(alpha, cancellation);
+        var weights = new double[multipliers.Length][];
+        Workers.For(weights.Length, _rows.Threads, cancellation, p =>
+        {
+            var sum = new double[_mean.Length];
+            for (var r = 0; r < _centred.Length; r++)
+            {
+                var row = _centred[r];
+                var factor = multipliers[p][r];
+                for (var d = 0; d < sum.Length; d++) sum[d] += factor * row[d];
+            }
+
+            weights[p] = sum;
+        });
+        return _rows.ToScores(weights, [.. weights.Select((w, p) => _targetMean[p] - TensorPrimitives.Dot<double>(w, _mean))]);
+    }
+
+    private double Target(int row, int position) => _rows.Targets[row] == position ? 1 : -1;
+
+    private double[][] Products(AlignedBuffer z, CancellationToken cancellation)
+    {
+        var count = _rows.Count;
+        double[][] products = [.. Enumerable.Range(0, count).Select(_ => new double[count])];
+        for (var slice = 0; slice < _mean.Length; slice += SliceColumns)
+        {
+            var first = slice;
+            using var packed = new PackedRows(count, Math.Min(SliceColumns, _mean.Length - slice));
+            for (var r = 0; r < count; r++) packed.Set(r, _centred[r].AsSpan(first, packed.Depth));
+            Workers.For((count + PieceRows - 1) / PieceRows, _rows.Threads, cancellation, piece =>
+            {
+                var start = piece * PieceRows;
+                var rows = Math.Min(PieceRows, count - start);
+                using var tile = new AlignedBuffer((long)rows * count);
+                BlockProduct.Accumulate(z.Pointer + ((long)start * _rows.Stride) + first, _rows.Stride, rows, packed, tile.Pointer, count);
+                for (var r = 0; r < rows; r++)
+                {
+                    var sums = products[start + r];
+                    var added = tile.Span((long)r * count, count);
+                    for (var c = 0; c < count; c++) sums[c] += added[c];
+                }
+            });
+        }
+
+        return products;
+    }
+}

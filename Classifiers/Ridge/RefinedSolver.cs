@@ -1,0 +1,89 @@
+using System.Numerics.Tensors;
+using TransferLearning.Classifiers.Linear;
+
+namespace TransferLearning.Classifiers.Ridge;
+
+/// <summary>
+/// Solves (S + alpha·I)·z = r in double for one alpha after another: conjugate gradients on S, preconditioned by the float32 factor of S + alpha·I, from the
+/// solution of the alpha before.
+/// </summary>
+/// <param name="matrix">S, <c>[n][≥ n]</c>, symmetric.</param>
+/// <param name="right">Right-hand sides, <c>[A][n]</c>.</param>
+/// <param name="threads">Threads, 0 for one a core.</param>
+internal sealed class RefinedSolver(double[][] matrix, double[][] right, int threads)
+{
+    // Of the right-hand side's norm, in the metric of the factor.
+    private const double Tolerance = 1e-9;
+    private const int MostSteps = 200;
+    private const int PieceRows = 64;
+    private readonly int _order = matrix.Length;
+    private readonly double[][] _solution = [.. right.Select(_ => new double[matrix.Length])];
+
+    /// <summary>The solutions, <c>[A][n]</c>; overwritten by the next call.</summary>
+    public double[][] Solve(double alpha, CancellationToken cancellation)
+    {
+        using var factor = new RidgeFactor(
+            _order,
+            threads,
+            (row, lower) =>
+            {
+                for (var c = 0; c <= row; c++) lower[c] = (float)matrix[row][c];
+                lower[row] = (float)(matrix[row][row] + alpha);
+            },
+            cancellation);
+        var count = right.Length;
+        var product = Product(_solution, alpha, cancellation);
+        double[][] residual = [.. right.Select((b, a) => b.Zip(product[a], (x, y) => x - y).ToArray())];
+        var conjugate = Precondition(factor, residual);
+        var goal = Energies(right, Precondition(factor, right)).Select(e => e * Tolerance * Tolerance).ToArray();
+        var energy = Energies(residual, conjugate);
+        for (var step = 0; step < MostSteps && Enumerable.Range(0, count).Any(a => energy[a] > goal[a]); step++)
+        {
+            product = Product(conjugate, alpha, cancellation);
+            for (var a = 0; a < count; a++)
+            {
+                var curvature = TensorPrimitives.Dot<double>(conjugate[a], product[a]);
+                if (!(energy[a] > goal[a] && curvature > 0)) continue;
+                TensorPrimitives.MultiplyAdd(conjugate[a], energy[a] / curvature, _solution[a], _solution[a]);
+                TensorPrimitives.MultiplyAdd(product[a], -energy[a] / curvature, residual[a], residual[a]);
+            }
+
+            var preconditioned = Precondition(factor, residual);
+            var next = Energies(residual, preconditioned);
+            for (var a = 0; a < count; a++) TensorPrimitives.MultiplyAdd(conjugate[a], energy[a] > 0 ? next[a] / energy[a] : 0, preconditioned[a], conjugate[a]);
+            energy = next;
+        }
+
+        return _solution;
+    }
+
+    private static double[] Energies(double[][] a, double[][] b) => [.. a.Zip(b, (x, y) => TensorPrimitives.Dot<double>(x, y))];
+
+    private double[][] Precondition(RidgeFactor factor, double[][] residual)
+    {
+        // Residuals get small: they are brought to size 1, for float's sake.
+        double[] scale = [.. residual.Select(r => Math.Max(1e-300, Math.Abs(TensorPrimitives.MaxMagnitude<double>(r))))];
+        var rows = new float[checked(residual.Length * _order)];
+        for (var a = 0; a < residual.Length; a++)
+        {
+            for (var d = 0; d < _order; d++) rows[(a * _order) + d] = (float)(residual[a][d] / scale[a]);
+        }
+
+        factor.Solve(rows, residual.Length);
+        return [.. scale.Select((s, a) => Enumerable.Range(0, _order).Select(d => s * rows[(a * _order) + d]).ToArray())];
+    }
+
+    private double[][] Product(double[][] vectors, double alpha, CancellationToken cancellation)
+    {
+        double[][] product = [.. vectors.Select(_ => new double[_order])];
+        Workers.For((_order + PieceRows - 1) / PieceRows, threads, cancellation, piece =>
+        {
+            for (var r = piece * PieceRows; r < Math.Min(_order, (piece + 1) * PieceRows); r++)
+            {
+                ReadOnlySpan<double> row = matrix[r].AsSpan(0, _order);
+                for (var a = 0; a < vectors.Length; a++) product[a][r] = TensorPrimitives.Dot(row, vectors[a]) + (alpha * vectors[a][r]);
+            }
+        });
+        return product;
+    }
+}

@@ -1,0 +1,102 @@
+using TransferLearning.Classifiers.Linear;
+using TransferLearning.Classifiers.LinearAlgebra;
+using TransferLearning.Classifiers.Scaling;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.Classifiers.Ridge;
+
+/// <summary>
+/// Training rows as the normal equations read them, a chunk at a time, so that a million rows need no copy: scaled, less a centre, times the root of the weight
+/// of their class, with that root at the end for the intercept. The centre is the mean where features are not scaled, for large means would drown the sums;
+/// what remains of the means is taken off in double.
+/// </summary>
+internal sealed class RidgeRows
+{
+    private readonly FeatureMatrix _features;
+    private readonly float[] _centre;
+    private readonly float[] _roots;
+    private readonly CancellationToken _cancellation;
+
+    /// <summary>Checks and prepares rows.</summary>
+    /// <exception cref="Core.TlearnException">They cannot be learned from.</exception>
+    public RidgeRows(FeatureMatrix features, int[] labels, int classes, RidgeParameters parameters, CancellationToken cancellation)
+    {
+        _features = features;
+        _cancellation = cancellation;
+        Classes = classes;
+        Threads = parameters.Threads;
+        Present = TrainingChecks.Require(features, labels, classes);
+        Targets = LinearWeights.Targets(labels, Present);
+        Scaler = Scaler.Fit(features, parameters.Scaling, Threads, cancellation);
+        _centre = parameters.Scaling == ScalingKind.None ? Scaler.Fit(features, ScalingKind.Standard, Threads, cancellation).Mean.ToArray() : new float[features.Dimension];
+        var weights = ClassWeights.Of(parameters.ClassWeight, labels, classes);
+        _roots = [.. Present.Select(c => (float)Math.Sqrt(weights[c]))];
+        Stride = BlockProduct.Stride(Columns);
+    }
+
+    /// <summary>Number of rows, N.</summary>
+    public int Count => _features.Rows;
+
+    /// <summary>Columns, D + 1.</summary>
+    public int Columns => _features.Dimension + 1;
+
+    /// <summary>Distance of two rows in floats.</summary>
+    public int Stride { get; }
+
+    /// <summary>Number of classes, C.</summary>
+    public int Classes { get; }
+
+    /// <summary>The classes with rows.</summary>
+    public int[] Present { get; }
+
+    /// <summary>Position of each row's class among those present.</summary>
+    public int[] Targets { get; }
+
+    /// <summary>Scaling of the features.</summary>
+    public Scaler Scaler { get; }
+
+    /// <summary>Threads, 0 for one a core.</summary>
+    public int Threads { get; }
+
+    /// <summary>Root of the weight of a row.</summary>
+    public float Root(int row) => _roots[Targets[row]];
+
+    /// <summary>Writes rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> − 1 to <paramref name="to"/>, <c>[count, Stride]</c>.</summary>
+    public void Fill(int start, int count, AlignedBuffer to) => Workers.For((count + AugmentedRows.BlockSize - 1) / AugmentedRows.BlockSize, Threads, _cancellation, block =>
+    {
+        var end = Math.Min(count, (block + 1) * AugmentedRows.BlockSize);
+        for (var i = block * AugmentedRows.BlockSize; i < end; i++)
+        {
+            var row = to.Span((long)i * Stride, Columns);
+            var x = row[..^1];
+            Scaler.Apply(_features.Row(start + i), x);
+            FloatVectors.Subtract(x, _centre);
+            row[^1] = 1;
+            FloatVectors.Scale(row, Root(start + i));
+        }
+    });
+
+    /// <summary>The head of weights for centred rows.</summary>
+    /// <param name="weights">Weights of each class present, <c>[P][D]</c>.</param>
+    /// <param name="intercepts">Intercepts for rows less the centre, <c>[P]</c>.</param>
+    public LinearScores ToScores(double[][] weights, double[] intercepts)
+    {
+        var dimension = Columns - 1;
+        var result = new float[checked(Classes * dimension)];
+        var all = new float[Classes];
+        Array.Fill(all, LinearScores.Absent);
+        for (var p = 0; p < Present.Length; p++)
+        {
+            var intercept = intercepts[p];
+            for (var d = 0; d < dimension; d++)
+            {
+                result[(Present[p] * dimension) + d] = (float)weights[p][d];
+                intercept -= weights[p][d] * _centre[d];
+            }
+
+            all[Present[p]] = (float)intercept;
+        }
+
+        return new LinearScores(Scaler, result, all);
+    }
+}

@@ -1,0 +1,67 @@
+namespace TransferLearning.Core.Files;
+
+/// <summary>When a written file may be taken for kept.</summary>
+public enum FileDurability
+{
+    /// <summary>When it has its name: a crash of the program loses nothing, one of the machine may.</summary>
+    Named,
+
+    /// <summary>When its bytes and its name are on disk: nothing is lost when the power goes.</summary>
+    OnDisk,
+}
+
+/// <summary>
+/// Writes files that are complete under their names, or not there at all: beside the name, then renamed. What stood under the name before
+/// stands until then, and stays where writing fails. Every file that the program makes for a user is written here.
+/// </summary>
+public static class AtomicFile
+{
+    private const int BufferSize = 1 << 16;
+    private const string TemporaryPrefix = ".tmp-"; // readers of folders pass over it
+
+    /// <summary>Writes a file. A file or symbolic link of that name is replaced; folders that are missing are made.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="durability">When it counts as written.</param>
+    /// <param name="write">Writes the content; the stream can be read and sought, too.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string path, FileDurability durability, Action<Stream> write) =>
+        _ = WriteAsync(path, durability, stream =>
+        {
+            write(stream);
+            return Task.CompletedTask;
+        }).GetAwaiter().GetResult(); // nothing in it waits
+
+    /// <summary>Writes a file of known content.</summary>
+    /// <inheritdoc cref="Write(string, FileDurability, Action{Stream})"/>
+    public static void Write(string path, FileDurability durability, byte[] content) => Write(path, durability, stream => stream.Write(content));
+
+    /// <returns>The file's absolute path.</returns>
+    /// <inheritdoc cref="Write(string, FileDurability, Action{Stream})"/>
+    public static async Task<string> WriteAsync(string path, FileDurability durability, Func<Stream, Task> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var full = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(full) ?? throw new IOException($"{path} is no name of a file");
+        if (durability == FileDurability.OnDisk) DurableFiles.CreateFolder(folder);
+        else Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, $"{TemporaryPrefix}{Guid.NewGuid():N}");
+        try
+        {
+            var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize);
+            await using (stream.ConfigureAwait(false))
+            {
+                await write(stream).ConfigureAwait(false);
+                if (durability == FileDurability.OnDisk) stream.Flush(flushToDisk: true);
+            }
+
+            if (durability == FileDurability.OnDisk) DurableFiles.PublishOver(temporary, full);
+            else File.Move(temporary, full, overwrite: true);
+            return full;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}

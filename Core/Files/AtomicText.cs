@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace TransferLearning.Core.Files;
+
+/// <summary>
+/// Writes reports and tables where a user says: whole or not at all as <see cref="AtomicFile"/> does, and otherwise as a plain write would:
+/// through a symbolic link, keeping an existing file's permissions, and straight into what is no file on a disk (a pipe, a device).
+/// </summary>
+public static class AtomicText
+{
+    private static readonly UTF8Encoding s_encoding = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Writes a text file, UTF-8 without byte order mark.</summary>
+    /// <exception cref="IOException">It cannot be written; what was there still is.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written; what was there still is.</exception>
+    public static void Write(string path, Action<TextWriter> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var target = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        if (!File.Exists(target))
+        {
+            AtomicFile.Write(target, FileDurability.Named, stream => Encode(stream, write));
+            return;
+        }
+
+        // Opened for writing: a file that may not be written is refused as ever, though its folder would let it be replaced.
+        using var existing = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        if (!existing.CanSeek || target.StartsWith("/dev/", StringComparison.Ordinal))
+        {
+            Encode(existing, write);
+            return;
+        }
+
+        AtomicFile.Write(target, FileDurability.Named, stream =>
+        {
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(((FileStream)stream).SafeFileHandle, File.GetUnixFileMode(existing.SafeFileHandle));
+            else existing.Dispose(); // an open file cannot be replaced there
+            Encode(stream, write);
+        });
+    }
+
+    private static void Encode(Stream stream, Action<TextWriter> write)
+    {
+        using var text = new StreamWriter(stream, s_encoding, bufferSize: 1 << 16, leaveOpen: true);
+        write(text);
+    }
+}

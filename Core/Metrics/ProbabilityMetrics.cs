@@ -1,0 +1,52 @@
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.Core.Metrics;
+
+/// <summary>How far probabilities can be believed.</summary>
+public static class ProbabilityMetrics
+{
+    /// <summary>Number of bins of the expected calibration error, everywhere.</summary>
+    public const int Bins = 15;
+
+    private const double SinglePrecision = 1.1920928955078125e-7; // distance from 1 to the next float32
+
+    /// <summary>Mean negative logarithm of the true class's probability. As in scikit-learn probabilities keep clear of 0 and 1 by the precision of their type, and rows are scaled to sum 1 afterwards.</summary>
+    /// <param name="truth">True class of each sample, <c>[N]</c>.</param>
+    /// <param name="probabilities">Probabilities, <c>[N,C]</c>.</param>
+    public static double LogLoss(int[] truth, ClassScores probabilities)
+    {
+        ArgumentNullException.ThrowIfNull(truth);
+        ArgumentNullException.ThrowIfNull(probabilities);
+        var sum = 0.0;
+        for (var i = 0; i < truth.Length; i++)
+        {
+            var total = 0.0;
+            foreach (var p in probabilities.Row(i)) total += Clip(p);
+            sum -= Math.Log(Clip(probabilities.Row(i)[truth[i]]) / total);
+        }
+
+        return sum / truth.Length;
+    }
+
+    /// <summary>Expected calibration error of the top label: Guo et al., On Calibration of Modern Neural Networks (2017), section 2, equation 3; a bin holds its upper end, not its lower one.</summary>
+    /// <param name="truth">True class of each sample, <c>[N]</c>.</param>
+    /// <param name="answers">Answered class of each sample, <c>[N]</c>.</param>
+    /// <param name="probabilities">Probabilities, <c>[N,C]</c>.</param>
+    public static double ExpectedError(int[] truth, int[] answers, ClassScores probabilities)
+    {
+        ArgumentNullException.ThrowIfNull(truth);
+        ArgumentNullException.ThrowIfNull(answers);
+        ArgumentNullException.ThrowIfNull(probabilities);
+        var gaps = new double[Bins]; // hits less confidence, summed
+        for (var i = 0; i < truth.Length; i++)
+        {
+            double confidence = probabilities.Row(i)[answers[i]];
+            var bin = Math.Clamp((int)Math.Ceiling(confidence * Bins) - 1, 0, Bins - 1);
+            gaps[bin] += (truth[i] == answers[i] ? 1 : 0) - confidence;
+        }
+
+        return gaps.Sum(Math.Abs) / truth.Length;
+    }
+
+    private static double Clip(float p) => Math.Clamp(p, SinglePrecision, 1 - SinglePrecision);
+}

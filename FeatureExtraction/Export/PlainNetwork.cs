@@ -1,0 +1,51 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using TransferLearning.FeatureExtraction.Backbones;
+
+namespace TransferLearning.FeatureExtraction.Export;
+
+/// <summary>An ONNX file in a plain session of ONNX Runtime on the processor, as a program in any language would open it.</summary>
+public sealed class PlainNetwork : IDisposable
+{
+    private readonly InferenceSession session;
+    private readonly string name;
+
+    private PlainNetwork(InferenceSession session, string name) => (this.session, this.name) = (session, name);
+
+    /// <summary>Opens a file's bytes.</summary>
+    /// <param name="file">The bytes.</param>
+    /// <param name="name">Name in messages.</param>
+    /// <param name="threads">Threads of a call; 0 for one a core.</param>
+    /// <exception cref="Core.TlearnException">The runtime refuses it.</exception>
+    public static PlainNetwork Open(byte[] file, string name, int threads = 0)
+    {
+        using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return new PlainNetwork(OrtFailure.Guard(name, () => new InferenceSession(file, options)), name);
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <param name="sample">The input.</param>
+    /// <param name="outputs">Names of outputs of float32 or int64.</param>
+    /// <returns>For each output the values of the sample's images, row-major; integers in double precision.</returns>
+    /// <exception cref="Core.TlearnException">The runtime fails.</exception>
+    public IReadOnlyList<double[]> Run(ExportSample sample, IReadOnlyList<string> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        return OrtFailure.Guard(name, () =>
+        {
+            long[] shape = [.. sample.Shape];
+            using var input = sample.Tensor is { } tensor ? OrtValue.CreateTensorValueFromMemory(tensor, shape) : OrtValue.CreateTensorValueFromMemory(sample.Pixels!, shape);
+            using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            using var results = session.Run(run, [session.InputNames[0]], [input], outputs);
+            return results.Select(r => Values(r)[..checked((int)(r.GetTensorTypeAndShape().ElementCount / shape[0] * sample.Names.Count))]).ToArray();
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => session.Dispose();
+
+    private static double[] Values(OrtValue result) => result.GetTensorTypeAndShape().ElementDataType == TensorElementType.Int64
+        ? [.. result.GetTensorDataAsSpan<long>().ToArray().Select(v => (double)v)]
+        : [.. result.GetTensorDataAsSpan<float>().ToArray().Select(v => (double)v)];
+}

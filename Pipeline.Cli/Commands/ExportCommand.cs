@@ -1,0 +1,84 @@
+using System.CommandLine;
+using TransferLearning.Classifiers;
+using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
+using TransferLearning.Experiments.Export;
+using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Export;
+using TransferLearning.FeatureExtraction.Sources;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary><c>tlearn export</c>: backbone and head as one ONNX file.</summary>
+internal static class ExportCommand
+{
+    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    {
+        var file = new Argument<string>("FILE.tlhead") { Description = "a head that 'tlearn train' wrote" };
+        var target = new Option<string?>("--out") { Description = "the .onnx file to write" };
+        var verify = new Option<string?>("--verify") { Description = "images on which the file must answer as the head does (generated images always are)" };
+        var inside = new Option<bool>("--with-preprocessing") { Description = "the file takes decoded pixels, uint8 [N,H,W,3]: resize, crop and normalisation are in it" };
+        var options = new ModelOptions();
+        var bad = new BadItems(terminal);
+        var command = new Command("export", "backbone and head as one ONNX file: image in, label and probabilities out") { file, target, verify, inside, options.Model, options.Threads };
+        bad.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            var path = parsed.GetValue(target) ?? throw new UsageException("--out MODEL.onnx is missing");
+            // Everything that takes the file goes by its ending.
+            if (!HeadArgument.IsNetwork(path)) throw new UsageException($"--out {path}: expected a name that ends in .onnx");
+            var request = options.Read(parsed);
+            var head = TrainedHead.Load(parsed.GetValue(file)!, request.Threads);
+            var catalogue = new ModelCatalogue();
+            ExportReport report;
+            using (var line = new ProgressLine(terminal, "checked images"))
+            {
+                report = HeadExport.Run(
+                    new ExportRequest(head, HeadFeatures.FindModel(catalogue, head, request.Model))
+                    {
+                        Images = parsed.GetValue(verify) is { } images ? ImageSource.Open(images) : null,
+                        Form = parsed.GetValue(inside) ? InputForm.Pixels : InputForm.Tensor,
+                        Threads = request.Threads,
+                    },
+                    path,
+                    catalogue,
+                    line.ForImages(),
+                    cancellation);
+            }
+
+            if (output.Json(parsed)) terminal.Json(Document(report));
+            else Print(terminal, report);
+            return bad.Report(parsed, report.Failures, report.VerifiedImages + report.Failures.Count);
+        }, CancellationToken.None));
+        return command;
+    }
+
+    private static object Document(ExportReport report) => new
+    {
+        report.File,
+        report.Size,
+        report.Head,
+        report.Opsets,
+        inputs = report.Inputs.Select(i => i.ToString()),
+        outputs = report.Outputs.Select(o => o.ToString()),
+        classes = report.Classes.Count,
+        report.GeneratedImages,
+        report.VerifiedImages,
+        report.LabelsEqual,
+        report.LargestDifference,
+        report.LowestCosine,
+        report.Failures,
+    };
+
+    private static void Print(TerminalOutput terminal, ExportReport report)
+    {
+        var opsets = string.Join(", ", report.Opsets.Select(o => $"{o.Key} {o.Value}"));
+        terminal.Out.WriteLine($"{report.File}: {report.Size:N0} bytes, opset {opsets}, head {report.Head} of {report.Classes.Count} classes");
+        terminal.Out.WriteLine($"  in:  {string.Join("; ", report.Inputs)}");
+        terminal.Out.WriteLine($"  out: {string.Join("; ", report.Outputs)}");
+        var images = report.GeneratedImages + report.VerifiedImages;
+        var which = report.VerifiedImages > 0 ? $"{report.VerifiedImages} images and {report.GeneratedImages} generated ones" : $"{images} generated images";
+        terminal.Out.WriteLine($"  checked on {which} against the head itself: {report.LabelsEqual} of {images} labels equal, largest difference {report.LargestDifference:0.0e0}{(report.LowestCosine is { } cosine ? $", lowest cosine of features {cosine:0.000000}" : "")}");
+    }
+}

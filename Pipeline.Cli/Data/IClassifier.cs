@@ -1,0 +1,25 @@
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Metrics;
+using TransferLearning.FeatureExtraction.Extraction;
+
+namespace TransferLearning.Cli.Data;
+
+/// <summary>What answers for images: a head of a <c>.tlhead</c> file, or a network of an <c>.onnx</c> file that knows its classes.</summary>
+internal interface IClassifier
+{
+    /// <summary>Name of the head or network in results.</summary>
+    string Name { get; }
+
+    /// <summary>Class names in the order of the answers.</summary>
+    IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Brings what it answers from.</summary>
+    /// <param name="path">STORE or IMAGES.</param>
+    /// <param name="options">Device, batch, threads and, where the user names it, the network.</param>
+    /// <param name="forImages">Options that the user gave and that only images can heed.</param>
+    /// <param name="cancellation">Stops an extraction.</param>
+    FeatureSet Open(string path, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation);
+
+    /// <summary>Answers for rows of what <see cref="Open"/> brought.</summary>
+    Predictions Predict(LabeledDataset data, CancellationToken cancellation);
+}

@@ -1,0 +1,25 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Metrics;
+using TransferLearning.Experiments.Export;
+using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Store;
+
+namespace TransferLearning.Cli.Data;
+
+/// <summary>An exported network: its answers are extracted as features are, on any device, and kept in the cache.</summary>
+internal sealed class NetworkClassifier(ExportedNetwork network, FeatureLoader loader) : IClassifier
+{
+    public string Name => network.Name;
+
+    public IReadOnlyList<string> Classes => network.Classes;
+
+    public FeatureSet Open(string path, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation)
+    {
+        if (FeatureStore.Exists(path)) throw new UsageException($"{path} is a feature store, and {network.Path} takes images", "give the folder of the images");
+        if (options.Model is not null) throw new UsageException($"--model {options.Model}: {network.Path} is the whole network", "leave --model out");
+        return loader.Open(path, options with { Model = network.Path, Taps = [network.Answers], Pool = null, Preprocess = "auto" }, forImages, cancellation);
+    }
+
+    public Predictions Predict(LabeledDataset data, CancellationToken cancellation) => network.Predict(data);
+}

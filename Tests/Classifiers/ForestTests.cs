@@ -1,0 +1,118 @@
+using System.Text.Json;
+using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Forest;
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.Tests.Contracts;
+using Xunit;
+
+namespace TransferLearning.Tests.Classifiers;
+
+/// <summary>Trees beside scikit-learn's where chance has no say, and what a forest knows of itself.</summary>
+public class ForestTests
+{
+    private static readonly JsonElement Expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "sklearn", "forest.json"))).RootElement;
+
+    [Theory]
+    [InlineData("gini", "none")]
+    [InlineData("gini", "balanced")]
+    [InlineData("entropy", "none")]
+    [InlineData("entropy", "balanced")]
+    public void A_tree_without_chance_is_the_same_tree(string criterion, string weight)
+    {
+        int[] rows = [.. Enumerable.Range(0, 90)];
+        var expected = Expected.GetProperty($"{criterion} {weight}");
+        var head = HeadData.Trainer("random-forest", parameters: [("n_estimators", "1"), ("bootstrap", "false"), ("max_features", "all"), ("max_depth", "2"), ("min_samples_leaf", "8"), ("criterion", criterion), ("class_weight", weight)])
+            .Fit(SklearnGolden.Train.Select(rows), SklearnGolden.TrainLabels[..90], 5);
+        AssertNear(expected.GetProperty("importances").Deserialize<float[]>()!, ((IFeatureImportances)head).Importances);
+        AssertNear([.. expected.GetProperty("probabilities").Deserialize<float[][]>()!.SelectMany(r => r)], head.Score(SklearnGolden.Test).Values);
+    }
+
+    [Fact]
+    public void Out_of_bag_accuracy_is_as_scikit_learns_and_independent_of_threads()
+    {
+        double[] found = [.. Enumerable.Range(0, 10).Select(seed => OutOfBag(seed, threads: 2))];
+        Assert.Equal(found[3], OutOfBag(3, threads: 1));
+        var mean = found.Average();
+        var error = Math.Sqrt((found.Sum(f => (f - mean) * (f - mean)) / 90) + Math.Pow(Expected.GetProperty("oob").GetProperty("standard_error").GetDouble(), 2));
+        Assert.InRange(mean, Expected.GetProperty("oob").GetProperty("mean").GetDouble() - (3 * error), Expected.GetProperty("oob").GetProperty("mean").GetDouble() + (3 * error));
+
+        static double OutOfBag(int seed, int threads) => ((IOutOfBagHead)HeadData.Trainer("random-forest", seed, threads, parameters: [("n_estimators", "100"), ("oob_score", "true")])
+            .Fit(SklearnGolden.Train, SklearnGolden.TrainLabels, 5)).OutOfBagAccuracy!.Value;
+    }
+
+    [Fact]
+    public void Out_of_bag_accuracy_needs_a_bag()
+    {
+        var e = Assert.Throws<UsageException>(() => HeadData.Trainer("random-forest", parameters: [("oob_score", "true"), ("bootstrap", "false")]));
+        Assert.Contains("oob_score", e.Message);
+        var (x, y) = HeadData.Clouds(60, 3);
+        Assert.Null(((IOutOfBagHead)HeadData.Trainer("random-forest").Fit(HeadData.Matrix(x), y, 3)).OutOfBagAccuracy);
+    }
+
+    [Fact]
+    public void Importances_and_out_of_bag_accuracy_are_in_the_file()
+    {
+        var (x, y) = HeadData.Clouds(90, 3);
+        var head = (ForestHead)HeadData.Trainer("random-forest", parameters: [("oob_score", "true")]).Fit(HeadData.Matrix(x), y, 3);
+        var stored = head.Store();
+        var read = ForestHead.Restore(stored);
+        Assert.Equal(head.Importances, read.Importances);
+        Assert.Equal(1, read.Importances.Sum(), 1e-5f);
+        Assert.Equal(head.OutOfBagAccuracy, read.OutOfBagAccuracy);
+        stored.Tensors.Remove("feature_importances");
+        stored.Attributes.Remove("oob_score");
+        Assert.Empty(ForestHead.Restore(stored).Importances);
+        stored.Attributes["oob_score"] = "2";
+        Assert.Throws<TlearnException>(() => ForestHead.Restore(stored));
+    }
+
+    // Enough rows for the histogram, for sorting by bucket (many classes) and for exact order, with and without weights of rows.
+    [Theory]
+    [InlineData(3, "1")]
+    [InlineData(3, "20")]
+    [InlineData(60, "1")]
+    public void A_stump_splits_where_it_separates_best(int classes, string leaf)
+    {
+        const int Rows = 700;
+        var random = new Random(5);
+        var values = Enumerable.Range(0, Rows).Select(r => (float)(r / 10)).ToArray();
+        int[] labels = [.. values.Select(v => v < 30 ? 0 : 1 + random.Next(classes - 1))];
+        var head = (ForestHead)HeadData.Trainer("random-forest", parameters: [("n_estimators", "1"), ("bootstrap", "false"), ("max_depth", "1"), ("min_samples_leaf", leaf)])
+            .Fit(FeatureMatrix.FromArray(values, 1), labels, classes);
+        Assert.Equal(29.5f, head.Model.Threshold[0]);
+        Assert.Equal([1f], head.Importances);
+    }
+
+    // The same sums in three ways.
+    [Fact]
+    public unsafe void Histogram_scan_and_doubles_find_the_same_split()
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var random = new Random(seed);
+            var classes = 2 + random.Next(12);
+            var count = 100 + random.Next(600);
+            var leafRows = 1 + (seed % 3 * 10);
+            float[] values = [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(200))];
+            using var codes = new FeatureCodes(FeatureMatrix.FromArray(values, 1), 1, default);
+            uint[] payload = [.. Enumerable.Range(0, count).Select(_ => ((uint)random.Next(classes) << 8) | (uint)(1 + random.Next(4)))];
+            int[] rows = [.. Enumerable.Range(0, count)];
+            var totals = new int[classes];
+            foreach (var p in payload) totals[p >> 8] += (int)(p & 0xFF);
+            var node = new NodeRows(totals, totals.Sum(t => (double)t * t), totals.Sum(), rows, payload);
+            var plain = new Split(-1, 0, double.NegativeInfinity);
+            new SplitFinder<WeightedGini>(codes, new WeightedGini([.. Enumerable.Repeat(1f, classes)]), classes, leafRows).IsConstant(0, node, ref plain);
+            var whole = new Split(-1, 0, double.NegativeInfinity);
+            new SplitFinder<Gini>(codes, default, classes, leafRows).IsConstant(0, node, ref whole);
+            Assert.Equal(plain.Worth, whole.Worth, 1e-9 * plain.Worth);
+            Assert.Equal(plain.Code, whole.Code);
+        }
+    }
+
+    private static void AssertNear(float[] expected, IReadOnlyList<float> found)
+    {
+        Assert.Equal(expected.Length, found.Count);
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], 2e-6f);
+    }
+}

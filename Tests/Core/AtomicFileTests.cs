@@ -1,0 +1,92 @@
+using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Core.Files;
+using TransferLearning.Experiments.Reports;
+using TransferLearning.Tests.Experiments;
+using Xunit;
+
+namespace TransferLearning.Tests.Core;
+
+/// <summary>Files are whole under their names, or what was there stays.</summary>
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<FileDurability> Durabilities => [FileDurability.Named, FileDurability.OnDisk];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory, MemberData(nameof(Durabilities))]
+    public void A_file_is_replaced_and_a_failing_write_leaves_the_old_one(FileDurability durability)
+    {
+        var file = _folder.File("new", "a.bin");
+        AtomicFile.Write(file, durability, [1, 2]);
+        AtomicFile.Write(file, durability, [3]);
+        Assert.Equal([3], File.ReadAllBytes(file));
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(file, durability, stream =>
+        {
+            stream.Write([4, 5]);
+            stream.Flush();
+            throw new InvalidOperationException();
+        }));
+        Assert.Equal([3], File.ReadAllBytes(file));
+        Assert.Single(Directory.GetFileSystemEntries(_folder.File("new")));
+    }
+
+    [Fact]
+    public void A_failing_table_of_predictions_leaves_the_old_one()
+    {
+        var file = _folder.File("answers.csv");
+        PredictionFile.Write(file, PredictionFormat.Csv, [new PredictionRow("a.jpg", [new PredictedLabel("a", 0.5f)])]);
+        var old = File.ReadAllText(file);
+        PredictionRow[] broken = [.. Enumerable.Range(0, 50_000).Select(i => new PredictionRow($"{i}.jpg", i < 49_999 ? [new PredictedLabel("a", null)] : null!))];
+        foreach (var format in Enum.GetValues<PredictionFormat>()) Assert.ThrowsAny<Exception>(() => PredictionFile.Write(file, format, broken));
+        Assert.Equal(old, File.ReadAllText(file));
+        Assert.Single(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void A_failing_report_leaves_the_old_one()
+    {
+        var request = ComparisonTests.Request(Synthetic.Items(3, 20));
+        var run = new ComparisonRun(new TerminalOutput { Out = TextWriter.Null, Error = TextWriter.Null });
+        var written = run.Run(request, _folder, new ComparisonReportOptions { Title = "first" }, TestContext.Current.CancellationToken);
+        var failing = new ComparisonReportOptions { Title = "second", Thumbnail = _ => throw new IOException("the disk went away") };
+        Assert.Throws<IOException>(() => run.Run(request, _folder, failing, TestContext.Current.CancellationToken));
+        Assert.Contains("first", File.ReadAllText(written.Report));
+        Assert.EndsWith("</html>", File.ReadAllText(written.Report).TrimEnd());
+        Assert.Equal(3, Directory.GetFileSystemEntries(_folder).Length);
+    }
+
+    [Fact]
+    public void Text_goes_through_a_link_and_keeps_permissions()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var target = _folder.File("target.csv");
+        File.WriteAllText(target, "a long old text");
+        File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(_folder.File("link.csv"), "target.csv");
+        AtomicText.Write(_folder.File("link.csv"), text => text.Write("ü"));
+        Assert.NotNull(new FileInfo(_folder.File("link.csv")).LinkTarget);
+        Assert.Equal([0xC3, 0xBC], File.ReadAllBytes(target));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(target));
+        File.CreateSymbolicLink(_folder.File("dangling.csv"), "later.csv");
+        AtomicText.Write(_folder.File("dangling.csv"), text => text.Write("x"));
+        Assert.Equal("x", File.ReadAllText(_folder.File("later.csv")));
+    }
+
+    [Fact]
+    public async Task Text_goes_straight_into_a_pipe_or_a_device()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        File.CreateSymbolicLink(_folder.File("null.csv"), "/dev/null");
+        AtomicText.Write(_folder.File("null.csv"), text => text.Write("x"));
+        Assert.False(File.GetAttributes("/dev/null").HasFlag(FileAttributes.Archive));
+        Assert.Equal(0, new FileInfo("/dev/null").Length);
+        var pipe = _folder.File("pipe.csv");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [pipe])) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var read = Task.Run(() => File.ReadAllText(pipe), TestContext.Current.CancellationToken);
+        AtomicText.Write(pipe, text => text.Write("through"));
+        Assert.Equal("through", await read);
+    }
+}
