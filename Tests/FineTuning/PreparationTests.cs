@@ -67,7 +67,8 @@ public sealed class PreparationTests
     public void EfficientNet_agrees_with_differences_along_random_directions()
     {
         var model = OnnxModel.Load(Nets.EfficientNet);
-        var weights = model.Initializers.Where(t => t.Element == ElementType.Float && t.Shape.Count > 0).Select(t => t.Name).ToList();
+        // All but the bounds of its ReLU6.
+        var weights = model.Initializers.Where(t => t.Element == ElementType.Float && t.Count > 1).Select(t => t.Name).ToList();
         using var step = TrainingStep.Open(model, new TrainingGraphOptions { Weights = weights, Batch = 2 });
         var (images, targets) = (Nets.Images(2, step.Inputs[0].RowLength), GradientTests.OneHot([3, 7], step.Classes));
         // 2.8 GB were measured with 32 images.

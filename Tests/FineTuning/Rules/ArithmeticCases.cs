@@ -205,7 +205,7 @@ internal static class ArithmeticCases
     private static RuleCase Lrn(Random random)
     {
         long[] shape = [Draw.Size(random, 1, 2), Draw.Size(random, 1, 6), Draw.Size(random, 1, 2), Draw.Size(random, 1, 2)];
-        var size = random.Next(1, 6);
+        var size = (2 * random.Next(3)) + 1;
         return new RuleCase("LRN", x => [Naive.Of(shape, i =>
         {
             var sum = Enumerable.Range(-((size - 1) / 2), size).Sum(by => Math.Pow(x[0].Padded([i[0], i[1] + by, i[2], i[3]], 0), 2));
