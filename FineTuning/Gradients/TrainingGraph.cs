@@ -80,8 +80,15 @@ internal sealed record TrainingGraph
         var forwardRows = Rows(new GraphWriter(forward), logits);
         return new TrainingGraph
         {
-            Model = whole.Build(), Forward = forward.Output(forwardRows, ElementType.Float, batch, classes).Build(), Inputs = section.Inputs, Weights = weights,
-            Gradients = outputs, Kernels = builder.KernelWork, Loss = loss.Loss, Logits = rows, Classes = classes,
+            Model = whole.Build(),
+            Forward = forward.Output(forwardRows, ElementType.Float, batch, classes).Build(),
+            Inputs = section.Inputs,
+            Weights = weights,
+            Gradients = outputs,
+            Kernels = builder.KernelWork,
+            Loss = loss.Loss,
+            Logits = rows,
+            Classes = classes,
             RowBytes = Bytes(section, facts, builder.KernelWork) / batch,
         };
 

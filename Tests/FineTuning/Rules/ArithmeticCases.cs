@@ -78,7 +78,8 @@ internal static class ArithmeticCases
         var condition = new Naive(shape, [.. Enumerable.Range(0, (int)shape.Volume()).Select(_ => (double)random.Next(2))]);
         return new RuleCase("Where", x => [x[0].With(x[1], (c, a) => c == 0 ? 0 : a).With(x[0].With(x[2], (c, b) => c == 0 ? b : 0), (a, b) => a + b)])
         {
-            Inputs = [condition, Draw.Normal(random, shape), Draw.Normal(random, Against(random, shape))], Fixed = [0],
+            Inputs = [condition, Draw.Normal(random, shape), Draw.Normal(random, Against(random, shape))],
+            Fixed = [0],
         };
     }
 
@@ -146,7 +147,8 @@ internal static class ArithmeticCases
         })
         {
             Inputs = [Draw.Normal(random, shape), Draw.Normal(random, channels), Draw.Normal(random, channels), Draw.Normal(random, channels), Draw.Between(random, channels, 0.3, 2)],
-            Fixed = [3, 4], Attributes = [("epsilon", 1e-3f)],
+            Fixed = [3, 4],
+            Attributes = [("epsilon", 1e-3f)],
         };
     }
 
@@ -172,7 +174,8 @@ internal static class ArithmeticCases
         long[] shape = [Draw.Size(random, 1, 2), Draw.Size(random, 1, 3), Draw.Size(random, 2, 4), Draw.Size(random, 1, 4)];
         return new RuleCase("InstanceNormalization", x => [x[0].Standardised([2, 3], 1e-3).With(x[1].Column(shape[1]), (v, s) => v * s).With(x[2].Column(shape[1]), (v, b) => v + b)])
         {
-            Inputs = [Draw.Normal(random, shape), Draw.Normal(random, [shape[1]]), Draw.Normal(random, [shape[1]])], Attributes = [("epsilon", 1e-3f)],
+            Inputs = [Draw.Normal(random, shape), Draw.Normal(random, [shape[1]]), Draw.Normal(random, [shape[1]])],
+            Attributes = [("epsilon", 1e-3f)],
         };
     }
 
@@ -187,7 +190,8 @@ internal static class ArithmeticCases
             return [standard.With(x[1].Column(shape[1]), (v, s) => v * s).With(x[2].Column(shape[1]), (v, b) => v + b)];
         })
         {
-            Inputs = [Draw.Normal(random, shape), Draw.Normal(random, [shape[1]]), Draw.Normal(random, [shape[1]])], Attributes = [("num_groups", groups), ("epsilon", 1e-3f)],
+            Inputs = [Draw.Normal(random, shape), Draw.Normal(random, [shape[1]]), Draw.Normal(random, [shape[1]])],
+            Attributes = [("num_groups", groups), ("epsilon", 1e-3f)],
         };
     }
 
@@ -212,7 +216,8 @@ internal static class ArithmeticCases
             return x[0][i] * Math.Pow(1.5 + (0.5 / size * sum), -0.75);
         })])
         {
-            Inputs = [Draw.Normal(random, shape)], Attributes = [("size", size), ("alpha", 0.5f), ("beta", 0.75f), ("bias", 1.5f)],
+            Inputs = [Draw.Normal(random, shape)],
+            Attributes = [("size", size), ("alpha", 0.5f), ("beta", 0.75f), ("bias", 1.5f)],
         };
     }
 
