@@ -127,10 +127,11 @@ public sealed class OnnxModel
     /// The model in the form that operators have from version 16 on: a graph of an older operator set is written anew, and newer ones stay
     /// as they are. Tensors keep their names.
     /// </summary>
-    public OnnxModel WithModernOperators() => Opset >= OpsetRaise.Version ? this : Edited(OpsetRaise.Apply(graph, Opset), e =>
+    /// <exception cref="TlearnException">Its opset is older than 7.</exception>
+    public OnnxModel WithModernOperators() => Opset >= ModernOperators.Version ? this : Edited(ModernOperators.Apply(Name, graph, Opset), e =>
     {
         e.IrVersion = Math.Max(e.IrVersion, 8);
-        foreach (var own in e.OpsetImport.Where(o => o.Domain is "" or "ai.onnx")) own.Version = OpsetRaise.Version;
+        foreach (var own in e.OpsetImport.Where(o => o.Domain is "" or "ai.onnx")) own.Version = ModernOperators.Version;
     });
 
     /// <summary>The model with float32 in place of float16 everywhere.</summary>
@@ -187,9 +188,9 @@ public sealed class OnnxModel
     /// <exception cref="TlearnException">It uses such an operator, which the message names, or its opset is older.</exception>
     public OnnxModel WithOpset9()
     {
-        if (Opset >= OpsetNine.Target) return this;
-        OpsetNine.Require(this);
-        return Edited(graph, e => e.OpsetImport.First(o => o.Domain is "" or "ai.onnx").Version = OpsetNine.Target);
+        if (Opset >= OpsetRaise.Target) return this;
+        OpsetRaise.Require(this);
+        return Edited(graph, e => e.OpsetImport.First(o => o.Domain is "" or "ai.onnx").Version = OpsetRaise.Target);
     }
 
     /// <summary>What stands around the graph: operator sets that only the piece needs, its functions, its metadata.</summary>

@@ -1,3 +1,5 @@
+using TransferLearning.Core;
+
 namespace TransferLearning.Classifiers.Serialization;
 
 /// <summary>The file of a trained head: <see cref="TensorFile"/> under its name.</summary>
@@ -14,7 +16,9 @@ internal static class HeadFile
     internal static void Write(Stream stream, IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, StoredTensor> tensors) => TensorFile.Write(stream, metadata, tensors);
 
     /// <inheritdoc cref="TensorFile.Read"/>
-    public static (SortedDictionary<string, string> Metadata, SortedDictionary<string, StoredTensor> Tensors) Read(string path) => TensorFile.Read(path, Kind);
+    public static (SortedDictionary<string, string> Metadata, SortedDictionary<string, StoredTensor> Tensors) Read(string path) => Directory.Exists(path)
+        ? throw new TlearnException($"head file {path}: found a folder, expected a file that 'tlearn train' wrote", "The head comes first, then the images or the store.")
+        : TensorFile.Read(path, Kind);
 
     /// <inheritdoc cref="TensorFile.Parse"/>
     internal static (SortedDictionary<string, string> Metadata, SortedDictionary<string, StoredTensor> Tensors) Parse(ReadOnlyMemory<byte> bytes) => TensorFile.Parse(bytes, Kind);

@@ -74,8 +74,17 @@ internal sealed record ConvGeometry
         var (begins, ends) = Pads();
         return new ConvGeometry
         {
-            Batch = x[0], Channels = x[1], Filters = y[1], Groups = node.Node.Integer("group", 1), Kernel = kernel, Strides = strides,
-            Dilations = dilations, PadBegins = begins, PadEnds = ends, In = x[2..], Out = y[2..],
+            Batch = x[0],
+            Channels = x[1],
+            Filters = y[1],
+            Groups = node.Node.Integer("group", 1),
+            Kernel = kernel,
+            Strides = strides,
+            Dilations = dilations,
+            PadBegins = begins,
+            PadEnds = ends,
+            In = x[2..],
+            Out = y[2..],
         };
 
         long[] Given(string name) => node.Node.Integers(name) is { Count: > 0 } given ? [.. given] : [.. Enumerable.Repeat(1L, rank)];

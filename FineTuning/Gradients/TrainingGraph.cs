@@ -42,6 +42,9 @@ internal sealed record TrainingGraph
 
     public required int Classes { get; init; }
 
+    /// <summary>Bytes that a run takes for each row.</summary>
+    public required long RowBytes { get; init; }
+
     /// <summary>Builds it.</summary>
     /// <param name="model">The network as its file has it.</param>
     /// <param name="options">What is trained.</param>
@@ -77,8 +80,16 @@ internal sealed record TrainingGraph
         var forwardRows = Rows(new GraphWriter(forward), logits);
         return new TrainingGraph
         {
-            Model = whole.Build(), Forward = forward.Output(forwardRows, ElementType.Float, batch, classes).Build(), Inputs = section.Inputs, Weights = weights,
-            Gradients = outputs, Kernels = builder.KernelWork, Loss = loss.Loss, Logits = rows, Classes = classes,
+            Model = whole.Build(),
+            Forward = forward.Output(forwardRows, ElementType.Float, batch, classes).Build(),
+            Inputs = section.Inputs,
+            Weights = weights,
+            Gradients = outputs,
+            Kernels = builder.KernelWork,
+            Loss = loss.Loss,
+            Logits = rows,
+            Classes = classes,
+            RowBytes = Bytes(section, facts, builder.KernelWork) / batch,
         };
 
         // Written first in both graphs, so that the logits have the same name.
@@ -89,6 +100,17 @@ internal sealed record TrainingGraph
     public static IEnumerable<(string Tensor, long[] Shape)> Read(IEnumerable<KernelWork> kernels) => kernels
         .SelectMany(k => new[] { (k.Input, (long[])[k.Geometry.Batch, k.Geometry.Channels, .. k.Geometry.In]), (k.OutputGradient, [k.Geometry.Batch, k.Geometry.Filters, .. k.Geometry.Out]) })
         .DistinctBy(t => t.Item1);
+
+    /// <summary>
+    /// What a run takes: the network's own tensors, a third on top for gradients on their way and the arena's gaps (measured on three networks, within a tenth), and what
+    /// kernels read of the gradients.
+    /// </summary>
+    private static long Bytes(NetworkSection section, TensorFacts facts, IEnumerable<KernelWork> kernels)
+    {
+        var made = section.Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0 && facts.Element(o) == ElementType.Float).Sum(o => facts.Shape(o).Volume());
+        var read = kernels.DistinctBy(k => k.OutputGradient).Sum(k => k.Geometry.Batch * k.Geometry.Filters * k.Geometry.Out.Volume());
+        return sizeof(float) * ((made * 135 / 100) + read);
+    }
 
     /// <summary>An output has one place in memory: of gradients that are the same tensor all but the first are copies.</summary>
     private static Dictionary<string, string> Apart(GraphWriter writer, IReadOnlyDictionary<string, string> gradients)

@@ -20,6 +20,9 @@ public interface ITrainingStep : IDisposable
     /// <summary>The weights that are trained, in the order they were asked for.</summary>
     IReadOnlyList<TrainableWeight> Weights { get; }
 
+    /// <summary>What a step takes of the memory, known before the first one runs.</summary>
+    StepMemory Memory { get; }
+
     /// <summary>Computes loss and gradients at the present weights.</summary>
     /// <param name="inputs">For each of <see cref="Inputs"/> its values, <c>[N,…]</c> row-major.</param>
     /// <param name="targets">

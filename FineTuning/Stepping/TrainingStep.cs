@@ -32,6 +32,7 @@ public sealed class TrainingStep : ITrainingStep
         _gradients = [.. Enumerable.Range(0, layout.Lanes).Select(lane => Weights.ToDictionary(
             w => w.Name, w => lane == 0 ? new PinnedTensor(w.GradientMemory, w.Shape) : new PinnedTensor(w.Shape)))];
         _lanes = [.. _gradients.Select(g => new StepLane(session, graph, _values, g, layout.ThreadsOfALane, device.IsProcessor))];
+        Memory = new StepMemory(sizeof(float) * ((long)Weights.Sum(w => w.Count) * (1 + layout.Lanes)), graph.RowBytes);
         _logits = new float[Batch * Classes];
         _forward = new(() => new ForwardRun(_forwardModel, graph, _values, options.Device, layout));
     }
@@ -47,6 +48,9 @@ public sealed class TrainingStep : ITrainingStep
 
     /// <inheritdoc/>
     public IReadOnlyList<TrainableWeight> Weights { get; }
+
+    /// <inheritdoc/>
+    public StepMemory Memory { get; }
 
     /// <summary>Where it runs.</summary>
     public ChosenDevice Device { get; }

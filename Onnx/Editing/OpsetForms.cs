@@ -36,7 +36,7 @@ internal static class OpsetForms
             Node("Shape", $"{output}.shape", [input], [$"{output}.shape"]),
             Node("Flatten", $"{output}.flat", [input], [$"{output}.flat"], ("axis", axis)),
             Node(node.OpType, node.Name, [$"{output}.flat"], [$"{output}.rows"], ("axis", 1)),
-            Node("Reshape", output, [$"{output}.rows", $"{output}.shape"], [output]),
+            Node("Reshape", $"{output}.shaped", [$"{output}.rows", $"{output}.shape"], [output]),
         ];
     }
 

@@ -1,54 +1,21 @@
-using TransferLearning.Onnx.Schema;
+using TransferLearning.Core;
 
 namespace TransferLearning.Onnx.Editing;
 
 /// <summary>
-/// A graph of an older operator set (7 or later) written in version 16: sizes, bounds and axes are inputs from 13 on, a softmax goes over
-/// one axis, and scattering can add from 16 on. The source of each change is the operators' change log of the specification.
+/// From opset 7 or 8 to 9. What these versions changed of operators that both have is more types and optional outputs, but for three: Upsample
+/// (its scales became an input), BatchNormalization (the attribute spatial went), Scan (lost its batch axis).
 /// </summary>
 internal static class OpsetRaise
 {
-    /// <summary>The version that graphs are raised to.</summary>
-    public const long Version = 16;
+    /// <summary>The opset that is reached.</summary>
+    public const long Target = 9;
 
-    /// <summary>For each operator that looked otherwise: the first version in which it looks as in 16, and how it gets there.</summary>
-    private static readonly Dictionary<string, (long Since, Func<NodeProto, RaisedConstants, IEnumerable<NodeProto>> Rewrite)> Changed = new(StringComparer.Ordinal)
+    /// <exception cref="TlearnException">The model uses an operator that the versions disagree on, or its opset is older than 7.</exception>
+    public static void Require(OnnxModel model)
     {
-        ["Clip"] = (11, (n, c) => [n.Moved(c.Scalar(n, "min", float.MinValue), c.Scalar(n, "max", float.MaxValue))]),
-        ["Dropout"] = (12, (n, _) => [OpsetForms.Node("Identity", n.Name, [n.Input[0]], [n.Output[0]])]),
-        ["Pad"] = (11, (n, c) => [n.Moved(c.Integers(n, "pads"), c.Scalar(n, "value", 0))]),
-        ["Slice"] = (10, (n, c) => [n.Moved(c.Integers(n, "starts"), c.Integers(n, "ends"), c.Integers(n, "axes"))]),
-        ["Squeeze"] = (13, (n, c) => [n.Moved(c.Integers(n, "axes"))]),
-        ["Unsqueeze"] = (13, (n, c) => [n.Moved(c.Integers(n, "axes"))]),
-        ["ReduceSum"] = (13, (n, c) => [n.Moved(c.Integers(n, "axes"))]),
-        ["Split"] = (13, (n, c) => [n.Moved(c.Integers(n, "split"))]),
-        ["Softmax"] = (13, (n, _) => OpsetForms.OverTail(n)),
-        ["LogSoftmax"] = (13, (n, _) => OpsetForms.OverTail(n)),
-        ["Hardmax"] = (13, (n, _) => OpsetForms.OverTail(n)),
-        ["BatchNormalization"] = (9, (n, _) => [n.Without("spatial")]),
-        ["Upsample"] = (13, (n, c) => [OpsetForms.Resized(n, n.Input.Count > 1 ? n.Input[1] : c.Floats(n, "scales"))]),
-        ["Resize"] = (11, (n, _) => [OpsetForms.Resized(n, n.Input[1])]),
-    };
-
-    public static GraphProto Apply(GraphProto graph, long version)
-    {
-        var raised = new GraphProto { Name = graph.Name };
-        var constants = new RaisedConstants(raised, TensorNames(graph));
-        foreach (var node in graph.Node)
-        {
-            var isOwn = node.Domain is "" or "ai.onnx";
-            if (isOwn && Changed.TryGetValue(node.OpType, out var change) && version < change.Since) raised.Node.AddRange(change.Rewrite(node, constants));
-            else raised.Node.Add(node);
-        }
-
-        raised.Initializer.AddRange(graph.Initializer);
-        raised.SparseInitializer.AddRange(graph.SparseInitializer);
-        raised.Input.AddRange(graph.Input);
-        raised.Output.AddRange(graph.Output);
-        raised.ValueInfo.AddRange(graph.ValueInfo);
-        return raised;
+        if (model.Opset < 7) throw new TlearnException($"{model.Name}: found opset {model.Opset}, expected at least 7", "Convert the network to a newer opset, or export it again.");
+        var changed = model.AllNodes.FirstOrDefault(n => n.Domain.Length == 0 && (n.Operator is "Upsample" or "Scan" || (n.Operator == "BatchNormalization" && n.Has("spatial"))));
+        if (changed is not null) throw new TlearnException($"{model.Name}: opset {Target} is needed, and {changed} of opset {model.Opset} was another operator then", "Convert the network to opset 9 or later, or export it again.");
     }
-
-    private static HashSet<string> TensorNames(GraphProto graph) =>
-        graph.Node.SelectMany(n => n.Output).Concat(graph.Initializer.Select(t => t.Name)).Concat(graph.Input.Select(i => i.Name)).ToHashSet(StringComparer.Ordinal);
 }

@@ -43,7 +43,8 @@ public sealed class GradientTests
     {
         using var step = TrainingStep.Open(model, new TrainingGraphOptions { Weights = [.. expected.Gradients.Keys], Batch = expected.Labels.Length });
         var result = step.Run([images], OneHot(expected.Labels, step.Classes));
-        Assert.Equal(expected.Loss, result.Loss, 1e-5);
+        // Of the loss: the runtime's own forward pass in float32 is up to 2e-5 off where logits of 20 make a loss of 11.
+        Assert.Equal(expected.Loss, result.Loss, 1e-5 * Math.Max(1, expected.Loss));
         var together = Math.Sqrt(expected.Gradients.Values.Sum(g => g.Sum(v => v * v)));
         var wrong = step.Weights.Select(w => (w.Name, Off: Distance(expected.Gradients[w.Name], w.Gradient), Norm: Math.Sqrt(expected.Gradients[w.Name].Sum(v => v * v))))
             .Where(w => !(w.Off <= (0.001 * w.Norm) + (1e-6 * together))).Select(w => $"{w.Name} off by {w.Off:g3} of {w.Norm:g3}").ToList();

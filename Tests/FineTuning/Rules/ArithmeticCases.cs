@@ -33,6 +33,8 @@ internal static class ArithmeticCases
         ["LayerNormalization"] = LayerNorm,
         ["InstanceNormalization"] = InstanceNorm,
         ["GroupNormalization"] = GroupNorm,
+        ["Einsum"] = Einsum,
+        ["LRN"] = Lrn,
     };
 
     /// <summary>A shape that broadcasts against another.</summary>
@@ -76,7 +78,8 @@ internal static class ArithmeticCases
         var condition = new Naive(shape, [.. Enumerable.Range(0, (int)shape.Volume()).Select(_ => (double)random.Next(2))]);
         return new RuleCase("Where", x => [x[0].With(x[1], (c, a) => c == 0 ? 0 : a).With(x[0].With(x[2], (c, b) => c == 0 ? b : 0), (a, b) => a + b)])
         {
-            Inputs = [condition, Draw.Normal(random, shape), Draw.Normal(random, Against(random, shape))], Fixed = [0],
+            Inputs = [condition, Draw.Normal(random, shape), Draw.Normal(random, Against(random, shape))],
+            Fixed = [0],
         };
     }
 
@@ -144,7 +147,8 @@ internal static class ArithmeticCases
         })
         {
             Inputs = [Draw.Normal(random, shape), Draw.Normal(random, channels), Draw.Normal(random, channels), Draw.Normal(random, channels), Draw.Between(random, channels, 0.3, 2)],
-            Fixed = [3, 4], Attributes = [("epsilon", 1e-3f)],
+            Fixed = [3, 4],
+            Attributes = [("epsilon", 1e-3f)],
         };
     }
 
@@ -170,7 +174,8 @@ internal static class ArithmeticCases
         long[] shape = [Draw.Size(random, 1, 2), Draw.Size(random, 1, 3), Draw.Size(random, 2, 4), Draw.Size(random, 1, 4)];
         return new RuleCase("InstanceNormalization", x => [x[0].Standardised([2, 3], 1e-3).With(x[1].Column(shape[1]), (v, s) => v * s).With(x[2].Column(shape[1]), (v, b) => v + b)])
         {
-            Inputs = [Draw.Normal(random, shape), Draw.Normal(random, [shape[1]]), Draw.Normal(random, [shape[1]])], Attributes = [("epsilon", 1e-3f)],
+            Inputs = [Draw.Normal(random, shape), Draw.Normal(random, [shape[1]]), Draw.Normal(random, [shape[1]])],
+            Attributes = [("epsilon", 1e-3f)],
         };
     }
 
@@ -185,7 +190,34 @@ internal static class ArithmeticCases
             return [standard.With(x[1].Column(shape[1]), (v, s) => v * s).With(x[2].Column(shape[1]), (v, b) => v + b)];
         })
         {
-            Inputs = [Draw.Normal(random, shape), Draw.Normal(random, [shape[1]]), Draw.Normal(random, [shape[1]])], Attributes = [("num_groups", groups), ("epsilon", 1e-3f)],
+            Inputs = [Draw.Normal(random, shape), Draw.Normal(random, [shape[1]]), Draw.Normal(random, [shape[1]])],
+            Attributes = [("num_groups", groups), ("epsilon", 1e-3f)],
+        };
+    }
+
+    private static RuleCase Einsum(Random random)
+    {
+        var (b, i, j, k) = (Draw.Size(random, 1, 3), Draw.Size(random, 1, 3), Draw.Size(random, 1, 3), Draw.Size(random, 1, 3));
+        return random.Next(3) switch
+        {
+            0 => new RuleCase("Einsum", x => [x[0].MatMul(x[1].Transpose(1, 0))]) { Inputs = [Draw.Normal(random, [b, i, k]), Draw.Normal(random, [j, k])], Attributes = [("equation", "bik,jk->bij")] },
+            1 => new RuleCase("Einsum", x => [x[0].Reduce([2], v => v.Sum()).With(x[1].Reshape(b, i, 1), (a, c) => a * c).Reshape(b, i)]) { Inputs = [Draw.Normal(random, [b, i, k]), Draw.Normal(random, [b, i])], Attributes = [("equation", "bik,bi->bi")] },
+            _ => new RuleCase("Einsum", x => [x[0].Reshape(b, i, 1, k).With(x[1].Reshape(b, 1, j, k), (a, c) => a * c)]) { Inputs = [Draw.Normal(random, [b, i, k]), Draw.Normal(random, [b, j, k])], Attributes = [("equation", "bik,bjk->bijk")] },
+        };
+    }
+
+    private static RuleCase Lrn(Random random)
+    {
+        long[] shape = [Draw.Size(random, 1, 2), Draw.Size(random, 1, 6), Draw.Size(random, 1, 2), Draw.Size(random, 1, 2)];
+        var size = (2 * random.Next(3)) + 1;
+        return new RuleCase("LRN", x => [Naive.Of(shape, i =>
+        {
+            var sum = Enumerable.Range(-((size - 1) / 2), size).Sum(by => Math.Pow(x[0].Padded([i[0], i[1] + by, i[2], i[3]], 0), 2));
+            return x[0][i] * Math.Pow(1.5 + (0.5 / size * sum), -0.75);
+        })])
+        {
+            Inputs = [Draw.Normal(random, shape)],
+            Attributes = [("size", size), ("alpha", 0.5f), ("beta", 0.75f), ("bias", 1.5f)],
         };
     }
 

@@ -17,6 +17,7 @@ internal static class ShapeCases
         ["Slice"] = Slice,
         ["Pad"] = Pad,
         ["Gather"] = Gather,
+        ["GatherElements"] = GatherElements,
         ["Expand"] = Expand,
         ["Tile"] = Tile,
         ["DepthToSpace"] = DepthToSpace,
@@ -74,7 +75,9 @@ internal static class ShapeCases
         shape[axis] = sizes.Sum();
         return new RuleCase("Split", x => [.. sizes.Select((s, i) => Cut(x[0], axis, sizes[..i].Sum(), s, 1))])
         {
-            Inputs = [Draw.Normal(random, shape), null], Integers = List((1, sizes)), Attributes = [("axis", axis)],
+            Inputs = [Draw.Normal(random, shape), null],
+            Integers = List((1, sizes)),
+            Attributes = [("axis", axis)],
         };
     }
 
@@ -122,7 +125,9 @@ internal static class ShapeCases
         })])
         {
             Inputs = mode == "constant" ? [Draw.Normal(random, shape), null, new Naive([], [0.5])] : [Draw.Normal(random, shape), null],
-            Fixed = [2], Integers = List((1, [.. begins, .. ends])), Attributes = [("mode", mode)],
+            Fixed = [2],
+            Integers = List((1, [.. begins, .. ends])),
+            Attributes = [("mode", mode)],
         };
     }
 
@@ -136,7 +141,24 @@ internal static class ShapeCases
         return new RuleCase("Gather", x => [Naive.Of([.. shape[..axis], .. indexShape, .. shape[(axis + 1)..]], i =>
             x[0][[.. i[..axis], (long)places[i.AsSpan(axis, indexShape.Length)], .. i[(axis + indexShape.Length)..]]])])
         {
-            Inputs = [Draw.Normal(random, shape), null], Integers = new Dictionary<int, (long[], long[])> { [1] = (indexShape, indices) }, Attributes = [("axis", axis)],
+            Inputs = [Draw.Normal(random, shape), null],
+            Integers = new Dictionary<int, (long[], long[])> { [1] = (indexShape, indices) },
+            Attributes = [("axis", axis)],
+        };
+    }
+
+    private static RuleCase GatherElements(Random random)
+    {
+        var shape = Draw.Shape(random, 3);
+        var axis = random.Next(3);
+        long[] taken = [.. shape.Select((s, a) => a == axis ? Draw.Size(random, 1, 5) : s)];
+        long[] indices = [.. Enumerable.Range(0, (int)taken.Volume()).Select(_ => random.NextInt64(-shape[axis], shape[axis]))];
+        var places = new Naive(taken, [.. indices.Select(i => (double)(i < 0 ? i + shape[axis] : i))]);
+        return new RuleCase("GatherElements", x => [Naive.Of(taken, i => x[0][[.. i.Select((v, a) => a == axis ? (long)places[i] : v)]])])
+        {
+            Inputs = [Draw.Normal(random, shape), null],
+            Integers = new Dictionary<int, (long[], long[])> { [1] = (taken, indices) },
+            Attributes = [("axis", axis)],
         };
     }
 
@@ -153,7 +175,8 @@ internal static class ShapeCases
         long[] repeats = Draw.Shape(random, 3, 3);
         return new RuleCase("Tile", x => [Naive.Of([.. shape.Zip(repeats, (s, r) => s * r)], i => x[0][[.. i.Zip(shape, (v, s) => v % s)]])])
         {
-            Inputs = [Draw.Normal(random, shape), null], Integers = List((1, repeats)),
+            Inputs = [Draw.Normal(random, shape), null],
+            Integers = List((1, repeats)),
         };
     }
 
@@ -168,7 +191,8 @@ internal static class ShapeCases
             return x[0][i[0], channel, i[2] / b, i[3] / b];
         })])
         {
-            Inputs = [Draw.Normal(random, [n, c * b * b, h, w])], Attributes = [("blocksize", b), ("mode", mode)],
+            Inputs = [Draw.Normal(random, [n, c * b * b, h, w])],
+            Attributes = [("blocksize", b), ("mode", mode)],
         };
     }
 
@@ -177,7 +201,8 @@ internal static class ShapeCases
         var (n, c, h, w, b) = (Draw.Size(random, 1, 2), Draw.Size(random, 1, 3), Draw.Size(random, 1, 3), Draw.Size(random, 1, 3), 2L);
         return new RuleCase("SpaceToDepth", x => [Naive.Of([n, c * b * b, h, w], i => x[0][i[0], i[1] % c, (i[2] * b) + (i[1] / c / b), (i[3] * b) + (i[1] / c % b)])])
         {
-            Inputs = [Draw.Normal(random, [n, c, h * b, w * b])], Attributes = [("blocksize", b)],
+            Inputs = [Draw.Normal(random, [n, c, h * b, w * b])],
+            Attributes = [("blocksize", b)],
         };
     }
 
@@ -188,7 +213,8 @@ internal static class ShapeCases
         long[] sizes = [shape[0], shape[1], shape[2] * factor, shape[3] * factor];
         return new RuleCase("Resize", x => [Naive.Of(sizes, i => x[0][i[0], i[1], i[2] / factor, i[3] / factor])])
         {
-            Inputs = [Draw.Normal(random, shape), null, null, null], Integers = List((3, sizes)),
+            Inputs = [Draw.Normal(random, shape), null, null, null],
+            Integers = List((3, sizes)),
             Attributes = [("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor")],
         };
     }

@@ -79,8 +79,17 @@ internal static class WindowCases
         long[] size = [.. kernel.Select((k, a) => Math.Max(1, ((k - 1) * dilations[a]) + 1 - begins[a] - ends[a]) + random.Next(5))];
         return new ConvGeometry
         {
-            Batch = Draw.Size(random, 1, 3), Channels = channels, Filters = filters, Groups = groups, Kernel = kernel, Strides = strides, Dilations = dilations,
-            PadBegins = begins, PadEnds = ends, In = size, Out = [.. size.Select((s, a) => ((s + begins[a] + ends[a] - ((kernel[a] - 1) * dilations[a]) - 1) / strides[a]) + 1)],
+            Batch = Draw.Size(random, 1, 3),
+            Channels = channels,
+            Filters = filters,
+            Groups = groups,
+            Kernel = kernel,
+            Strides = strides,
+            Dilations = dilations,
+            PadBegins = begins,
+            PadEnds = ends,
+            In = size,
+            Out = [.. size.Select((s, a) => ((s + begins[a] + ends[a] - ((kernel[a] - 1) * dilations[a]) - 1) / strides[a]) + 1)],
         };
     }
 }
