@@ -24,6 +24,8 @@ internal sealed class SoftmaxStep : ITrainingStep
 
     public IReadOnlyList<TrainableWeight> Weights { get; }
 
+    public StepMemory Memory => new(0, 0);
+
     /// <summary>Called with the number of each step, from 1, before it computes.</summary>
     public Action<int>? BeforeStep { get; set; }
 

@@ -74,8 +74,8 @@ public sealed class UnfreezingTests
     [Fact]
     public void A_weight_that_a_frozen_node_reads_too_is_refused_by_name()
     {
-        var model = new OnnxModelBuilder().Input("image", ElementType.Float, "N", 4).Weight("tied", [4, 4], new float[16]).Weight("w", [4, 3], new float[12])
-            .Node("MatMul", ["image", "tied"], ["a"]).Node("MatMul", ["a", "tied"], ["b"]).Node("MatMul", ["b", "w"], ["y"]).Output("y", ElementType.Float, "N", 3).Build();
+        var model = new OnnxModelBuilder().Input("image", ElementType.Float, "N", 3, 2, 2).Weight("tied", [12, 12], new float[144]).Weight("w", [12, 3], new float[36])
+            .Node("Flatten", ["image"], ["flat"]).Node("MatMul", ["flat", "tied"], ["a"]).Node("MatMul", ["a", "tied"], ["b"]).Node("MatMul", ["b", "w"], ["y"]).Output("y", ElementType.Float, "N", 3).Build();
         var failure = Assert.Throws<TlearnException>(() => UnfrozenPart.Find(model, UnfreezeRequest.Parse("last:2"), "y"));
         Assert.Contains("'tied' is shared by MatMul 'b'", failure.Message, StringComparison.Ordinal);
         Assert.Equal(["tied", "w"], UnfrozenPart.Find(model, UnfreezeRequest.Parse("all"), "y").Weights.Select(w => w.Name));
