@@ -35,6 +35,12 @@ public sealed class OnnxModel
         declared = new(() => ReadPairs(graph.ValueInfo.Concat(graph.Input).Concat(graph.Output), v => v.Name, ValueReader.Read));
     }
 
+    /// <summary>What stands around the graph.</summary>
+    internal ModelProto Envelope => envelope;
+
+    /// <summary>The graph as it is in the file.</summary>
+    internal GraphProto Proto => graph;
+
     /// <summary>Path or name, for messages.</summary>
     public string Name => source.Name;
 
@@ -116,6 +122,28 @@ public sealed class OnnxModel
     public OnnxModel WithOutputs(params IReadOnlyList<string> tensors) =>
         // Initialisers that are no inputs are legal from IR version 4 on, and then constants that the runtime can fold.
         Edited(OutputSelection.Apply(this, graph, tensors), e => e.IrVersion = Math.Max(e.IrVersion, 4));
+
+    /// <summary>
+    /// The model in the form that operators have from version 16 on: a graph of an older operator set is written anew, and newer ones stay
+    /// as they are. Tensors keep their names.
+    /// </summary>
+    /// <exception cref="TlearnException">Its opset is older than 7.</exception>
+    public OnnxModel WithModernOperators() => Opset >= ModernOperators.Version ? this : Edited(ModernOperators.Apply(Name, graph, Opset), e =>
+    {
+        e.IrVersion = Math.Max(e.IrVersion, 8);
+        foreach (var own in e.OpsetImport.Where(o => o.Domain is "" or "ai.onnx")) own.Version = ModernOperators.Version;
+    });
+
+    /// <summary>The model with float32 in place of float16 everywhere.</summary>
+    /// <exception cref="TlearnException">A stored tensor's values do not fit its shape.</exception>
+    public OnnxModel Widened() => Edited(FloatWidening.Apply(graph, source));
+
+    /// <summary>The model for another batch, where its file fixes one.</summary>
+    /// <param name="input">The input whose first dimension is the batch.</param>
+    /// <param name="from">The batch that is fixed.</param>
+    /// <param name="to">The new one.</param>
+    /// <param name="shaping">Indices of nodes whose second input is a constant shape with the batch, or a multiple of it, in front.</param>
+    public OnnxModel Rebatched(string input, long from, long to, IReadOnlySet<int> shaping) => Edited(Rebatching.Apply(this, graph, input, from, to, shaping));
 
     /// <summary>The model with other values in its float weights.</summary>
     /// <param name="values">

@@ -17,10 +17,28 @@ public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
 
     private readonly GraphProto graph = new() { Name = name };
     private readonly Dictionary<string, string> metadata = [];
+    private ModelProto? around;
+    private string? folder;
     private bool classical;
 
     /// <summary>Version of ONNX's own operator set: what an operator looks like depends on it.</summary>
     public long Opset => opset;
+
+    /// <summary>Begins with nodes of a model: operators, functions and weights that they read come along; inputs and outputs do not.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="nodes">The nodes that are taken, in the order of the file.</param>
+    /// <param name="open">Tensors that are left out because they become inputs or constants here, be they weights or made by a node.</param>
+    public static OnnxModelBuilder Continue(OnnxModel model, IReadOnlyList<OnnxNode> nodes, IReadOnlySet<string> open)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(nodes);
+        var builder = new OnnxModelBuilder(model.Opset, model.Name) { around = model.Envelope, folder = model.Folder };
+        var read = nodes.SelectMany(n => n.Needs).Where(n => !open.Contains(n)).ToHashSet(StringComparer.Ordinal);
+        builder.graph.Node.AddRange(nodes.Select(n => n.Proto));
+        builder.graph.Initializer.AddRange(model.Proto.Initializer.Where(t => read.Contains(t.Name)));
+        builder.graph.SparseInitializer.AddRange(model.Proto.SparseInitializer.Where(t => read.Contains(t.Values?.Name ?? "")));
+        return builder;
+    }
 
     /// <summary>Adds an input; a dimension is a size or a name: <c>Input("image", ElementType.Float, "N", 3, "H", "W")</c>.</summary>
     public OnnxModelBuilder Input(string tensor, ElementType element, params object[] shape)
@@ -60,6 +78,22 @@ public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
         return Node(ClassicalDomain, op, inputs, outputs, attributes);
     }
 
+    /// <summary>Lets a node that <see cref="Continue"/> took give another of its outputs.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="position">Which output.</param>
+    /// <param name="tensor">Its name, unless it has one.</param>
+    /// <returns>The output's name.</returns>
+    public string AlsoOutput(OnnxNode node, int position, string tensor)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        var at = graph.Node.TakeWhile(n => n.Output[0] != node.Outputs[0]).Count();
+        var copy = graph.Node[at].Clone();
+        while (copy.Output.Count <= position) copy.Output.Add("");
+        if (copy.Output[position].Length == 0) copy.Output[position] = tensor;
+        graph.Node[at] = copy;
+        return copy.Output[position];
+    }
+
     /// <summary>Adds a metadata entry.</summary>
     public OnnxModelBuilder Metadata(string key, string value)
     {
@@ -71,11 +105,12 @@ public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
     /// <exception cref="Core.TlearnException">The graph is not whole: a node reads what nothing gives.</exception>
     public OnnxModel Build()
     {
-        var model = new ModelProto { IrVersion = 8, ProducerName = "tlearn", Graph = graph };
-        model.OpsetImport.Add(new OperatorSetProto { Domain = "", Version = opset });
+        var model = new ModelProto { IrVersion = Math.Max(8, around?.IrVersion ?? 0), ProducerName = "tlearn", Graph = graph };
+        model.OpsetImport.AddRange(around?.OpsetImport ?? [new OperatorSetProto { Domain = "", Version = opset }]);
+        model.Functions.AddRange(around?.Functions ?? []);
         if (classical) model.OpsetImport.Add(new OperatorSetProto { Domain = ClassicalDomain, Version = 1 });
         model.MetadataProps.AddRange(metadata.Select(m => new EntryProto { Key = m.Key, Value = m.Value }));
-        return OnnxModel.FromBytes(model.ToByteArray(), name);
+        return OnnxModel.FromBytes(model.ToByteArray(), name, folder);
     }
 
     private OnnxModelBuilder Node(string domain, string op, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, (string Name, object Value)[] attributes)
@@ -104,7 +139,7 @@ public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
         _ => throw new ArgumentException($"a dimension is a size or a name, found {d}", nameof(shape)),
     })]));
 
-    private static AttributeProto Attribute(string name, object value)
+    internal static AttributeProto Attribute(string name, object value)
     {
         var attribute = new AttributeProto { Name = name };
         switch (value)

@@ -37,7 +37,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            terminal.Fail("interrupted; all finished work is kept", "the same command goes on from here");
+            terminal.Fail("interrupted; what was finished is kept", "the same command starts from the features that are already stored; a fit or a search begins anew");
             return ExitCode.Interrupted;
         }
         catch (Exception e)

@@ -17,6 +17,7 @@ internal static class ParseMessages
 
         return parsed.Errors.Select(e => e.Message
             .Replace("'System.Int32'", "a whole number", StringComparison.Ordinal)
+            .Replace("'System.Nullable`1[System.Double]'", "a number", StringComparison.Ordinal)
             .Replace("as expected type", "as", StringComparison.Ordinal));
     }
 

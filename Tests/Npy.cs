@@ -11,9 +11,10 @@ namespace TransferLearning.Tests;
 /// <param name="Data">The values' bytes.</param>
 internal sealed partial record Npy(int[] Shape, string Type, byte[] Data)
 {
-    public static Npy Read(string path)
+    public static Npy Read(string path) => Parse(File.ReadAllBytes(path), path);
+
+    public static Npy Parse(byte[] file, string path)
     {
-        var file = File.ReadAllBytes(path);
         if (file[0] != 0x93 || !file.AsSpan(1).StartsWith("NUMPY"u8)) throw new InvalidDataException($"{path}: no .npy file");
         var (start, length) = file[6] == 1
             ? (10, BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(8)))

@@ -18,26 +18,33 @@ internal sealed record ForestModel(int[] Roots, int[] Feature, float[] Threshold
     /// <summary>Puts grown trees one behind the other.</summary>
     public static ForestModel Of(IReadOnlyList<Tree> trees)
     {
-        var roots = new List<int> { 0 };
-        var feature = new List<int>();
-        var threshold = new List<float>();
-        var next = new List<int>();
-        var leafStart = new List<int> { 0 };
-        var leafClass = new List<int>();
-        var leafShare = new List<float>();
-        foreach (var tree in trees)
+        var feature = new int[trees.Sum(t => t.Feature.Count)];
+        var entries = trees.Sum(t => t.LeafClass.Count);
+        var model = new ForestModel(
+            new int[trees.Count + 1],
+            feature,
+            new float[feature.Length],
+            new int[feature.Length],
+            new int[trees.Sum(t => t.LeafStart.Count - 1) + 1],
+            new int[entries],
+            new float[entries]);
+        var (node, leaf, entry) = (0, 0, 0);
+        for (var t = 0; t < trees.Count; t++)
         {
-            var (nodes, leaves, entries) = (feature.Count, leafStart.Count - 1, leafClass.Count);
-            for (var i = 0; i < tree.Next.Count; i++) next.Add(tree.Next[i] + (tree.Feature[i] < 0 ? leaves : nodes));
-            for (var i = 1; i < tree.LeafStart.Count; i++) leafStart.Add(tree.LeafStart[i] + entries);
-            feature.AddRange(tree.Feature);
-            threshold.AddRange(tree.Threshold);
-            leafClass.AddRange(tree.LeafClass);
-            leafShare.AddRange(tree.LeafShare);
-            roots.Add(feature.Count);
+            var tree = trees[t];
+            for (var i = 0; i < tree.Next.Count; i++) model.Next[node + i] = tree.Next[i] + (tree.Feature[i] < 0 ? leaf : node);
+            for (var i = 1; i < tree.LeafStart.Count; i++) model.LeafStart[leaf + i] = tree.LeafStart[i] + entry;
+            tree.Feature.CopyTo(model.Feature, node);
+            tree.Threshold.CopyTo(model.Threshold, node);
+            tree.LeafClass.CopyTo(model.LeafClass, entry);
+            tree.LeafShare.CopyTo(model.LeafShare, entry);
+            node += tree.Feature.Count;
+            leaf += tree.LeafStart.Count - 1;
+            entry += tree.LeafClass.Count;
+            model.Roots[t + 1] = node;
         }
 
-        return new ForestModel([.. roots], [.. feature], [.. threshold], [.. next], [.. leafStart], [.. leafClass], [.. leafShare]);
+        return model;
     }
 
     /// <summary>Adds the shares of a row <c>[D]</c> in one tree to <paramref name="sums"/>, <c>[C]</c>.</summary>

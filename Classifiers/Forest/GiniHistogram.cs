@@ -13,8 +13,8 @@ internal sealed unsafe class GiniHistogram(int classes)
     private readonly ushort[] _counts = GC.AllocateArray<ushort>((classes + 1) * Buckets.Count, pinned: true);
     private readonly int[] _starts = GC.AllocateArray<int>(Buckets.Lanes, pinned: true);
 
-    /// <summary>Whether this is less work than sorting <paramref name="rows"/> rows.</summary>
-    public bool IsWorthwhile(int rows) => rows >= 96 + (8 * classes);
+    /// <summary>Whether this is less work than sorting <paramref name="rows"/> rows of so many classes.</summary>
+    public static bool IsWorthwhile(int rows, int present) => rows >= 96 + (8 * present);
 
     /// <summary>Looks for the best split.</summary>
     /// <param name="places">Places of the buckets of the feature, <c>[N]</c>.</param>
@@ -31,8 +31,12 @@ internal sealed unsafe class GiniHistogram(int classes)
     public int Best(byte* places, int* rows, uint* payload, int count, int* totals, int weight, int leafRows, ref double best, out bool constant)
     {
         constant = true;
-        Array.Clear(_counts);
         var counts = (ushort*)Unsafe.AsPointer(ref _counts[0]);
+        for (var c = 0; c < classes; c++)
+        {
+            if (totals[c] != 0) new Span<ushort>(counts + (c * Buckets.Count), Buckets.Count).Clear();
+        }
+
         for (var i = 0; i < count; i++)
         {
             var load = payload[i];
@@ -120,6 +124,7 @@ internal sealed unsafe class GiniHistogram(int classes)
 
     private void DropSmallSides(byte* places, int* rows, int count, ushort* counts, int leafRows)
     {
+        new Span<ushort>(counts, Buckets.Count).Clear();
         for (var i = 0; i < count; i++) counts[places[rows[i]]]++;
         var before = 0;
         for (var b = 0; b < Buckets.Count; b++)

@@ -33,7 +33,7 @@ internal sealed unsafe class SplitFinder<TCriterion>(FeatureCodes codes, TCriter
         fixed (uint* payload = node.Payload)
         fixed (int* totals = node.Totals)
         {
-            if (whole && !few && _histogram.IsWorthwhile(count))
+            if (whole && !few && GiniHistogram.IsWorthwhile(count, node.Present))
             {
                 var place = _histogram.Best(codes.Places(feature), rows, payload, count, totals, (int)node.Weight, leafRows, ref worth, out var constant);
                 if (place >= 0) best = new Split(feature, codes.LastCode(feature, Buckets.Place(place)), worth);

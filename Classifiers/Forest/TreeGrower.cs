@@ -18,6 +18,7 @@ internal sealed class TreeGrower<TCriterion>
     private readonly uint[] _rightPayload;
     private readonly int[] _totals;
     private readonly int[] _features;
+    private int _nodes; // of the last tree: the next one will be about as large
 
     /// <summary>Prepares growing.</summary>
     public TreeGrower(FeatureCodes codes, int[] labels, int classes, TCriterion criterion, ForestOptions options)
@@ -38,7 +39,7 @@ internal sealed class TreeGrower<TCriterion>
     /// <summary>Grows a tree.</summary>
     public Tree Grow(TreeRandom random, CancellationToken cancellation)
     {
-        var tree = new Tree();
+        var tree = new Tree(_nodes);
         for (var f = 0; f < _features.Length; f++) _features[f] = f;
         var pending = new Stack<(int Node, int Start, int End, int Depth)>();
         pending.Push((tree.Add(), 0, Sample(tree, random), 0));
@@ -52,15 +53,22 @@ internal sealed class TreeGrower<TCriterion>
                 continue;
             }
 
-            var middle = Partition(node.Start, node.End, split, out var threshold);
+            var middle = Partition(node.Start, node.End, split, out var between);
             tree.Feature[node.Node] = split.Feature;
-            tree.Threshold[node.Node] = threshold;
+            tree.Between[node.Node] = between;
             tree.Gain[node.Node] = gain;
             tree.Next[node.Node] = tree.Add();
             pending.Push((tree.Add(), middle, node.End, node.Depth + 1));
             pending.Push((tree.Next[node.Node], node.Start, middle, node.Depth + 1));
         }
 
+        // One after the other these wait for memory at each node; together they wait at the same time.
+        for (var n = 0; n < tree.Feature.Count; n++)
+        {
+            if (tree.Feature[n] >= 0) tree.Threshold[n] = _codes.Threshold(tree.Feature[n], tree.Between[n].Left, tree.Between[n].Right);
+        }
+
+        _nodes = tree.Feature.Count;
         return tree;
     }
 
@@ -91,12 +99,14 @@ internal sealed class TreeGrower<TCriterion>
         var weight = 0.0;
         var sum = 0.0;
         var all = 0;
+        var present = 0;
         foreach (var p in payload)
         {
             var c = (int)(p >> 8);
             var draws = (int)(p & MostDraws);
             sum += _criterion.Growth(c, _totals[c], draws);
             weight += _criterion.Weight(c, draws);
+            present += _totals[c] == 0 ? 1 : 0;
             _totals[c] += draws;
             all += draws;
         }
@@ -105,7 +115,7 @@ internal sealed class TreeGrower<TCriterion>
         var best = new Split(-1, 0, double.NegativeInfinity);
         var pure = _totals[(int)(payload[0] >> 8)] == all;
         if (pure || depth >= _options.Depth || payload.Length < _options.SplitRows || payload.Length < 2 * _options.LeafRows) return best;
-        var node = new NodeRows(_totals, sum, weight, _rows.AsSpan(start, end - start), payload);
+        var node = new NodeRows(_totals, present, sum, weight, _rows.AsSpan(start, end - start), payload);
         var varying = 0;
         // Nothing is better than a class on each side: then the other features need no look.
         var purest = _criterion.Purest(weight);
@@ -129,9 +139,9 @@ internal sealed class TreeGrower<TCriterion>
         return _features[tried];
     }
 
-    // The threshold lies in the middle between the nearest values of the node's own rows.
+    // The threshold lies between the nearest values of the node's own rows.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe int Partition(int start, int end, Split split, out float threshold)
+    private unsafe int Partition(int start, int end, Split split, out (int Left, int Right) between)
     {
         // Where the codes are still in the cache.
         var few = end - start <= RankSort.Most;
@@ -161,7 +171,7 @@ internal sealed class TreeGrower<TCriterion>
 
         rightRows.AsSpan(0, right).CopyTo(rows.AsSpan(left));
         rightPayload.AsSpan(0, right).CopyTo(payload.AsSpan(left));
-        threshold = _codes.Threshold(split.Feature, highest, lowest);
+        between = (highest, lowest);
         return left;
     }
 

@@ -6,27 +6,31 @@ namespace TransferLearning.Classifiers.Linear;
 
 /// <summary>
 /// Training rows as linear heads read them: scaled, with a 1 at the end for the intercept. Small data are scaled once and kept;
-/// larger data (over <see cref="CopyLimit"/> floats) are scaled block by block in every pass, so that a million rows train without a copy.
+/// larger data are scaled block by block in every pass, so that a million rows train without a copy.
 /// </summary>
 internal sealed unsafe class AugmentedRows : IDisposable
 {
     /// <summary>Rows of a block: whole tiles of every kernel.</summary>
     public const int BlockSize = 240;
 
-    private const long CopyLimit = 1L << 26;
     private readonly FeatureMatrix _features;
     private readonly Scaler _scaler;
     private readonly AlignedBuffer? _copy;
 
     /// <summary>Prepares rows.</summary>
-    public AugmentedRows(FeatureMatrix features, Scaler scaler, int threads, CancellationToken cancellation)
+    /// <param name="features">Raw features.</param>
+    /// <param name="scaler">How they are scaled.</param>
+    /// <param name="most">Rows of so many floats at most, padding included, are kept.</param>
+    /// <param name="threads">Threads, 0 for one a core.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public AugmentedRows(FeatureMatrix features, Scaler scaler, long most, int threads, CancellationToken cancellation)
     {
         _features = features;
         _scaler = scaler;
         Threads = threads;
         Columns = features.Dimension + 1;
         Stride = BlockProduct.Stride(Columns);
-        if ((long)Rows * Stride > CopyLimit) return;
+        if ((long)Rows * Stride > most) return;
         _copy = new AlignedBuffer((long)Rows * Stride);
         Workers.For((Rows + BlockSize - 1) / BlockSize, threads, cancellation, block =>
         {

@@ -23,6 +23,15 @@ internal sealed record LinearParameters
     /// <summary>Threads, 0 for one a core.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>Scaled rows of so many floats at most are kept in memory; of more, every pass scales them anew.</summary>
+    public long ResidentFloats { get; init; } = 1L << 26;
+
+    /// <summary>Before rows of more floats than this are solved, a sample of half as many is: <see cref="SampleStart"/>.</summary>
+    public long SampledFloats { get; init; } = 1L << 26;
+
+    /// <summary>The scaling, where it is known before the rows are seen.</summary>
+    public Scaler? KnownScaler { get; init; }
+
     /// <summary>The parameters that all have; the default of C, tolerance and steps are the head's own.</summary>
     public static HeadParameter[] Known(string c, HeadParameter tolerance, HeadParameter iterations) =>
     [

@@ -9,6 +9,8 @@ namespace TransferLearning.Classifiers.Linear;
 /// </summary>
 internal abstract class LinearProblem : IDisposable
 {
+    private readonly FeatureMatrix _features;
+    private readonly int[] _labels;
     private readonly int _classes;
     private readonly Scaler _scaler;
 
@@ -16,10 +18,12 @@ internal abstract class LinearProblem : IDisposable
     /// <exception cref="Core.TlearnException">They cannot be learned from.</exception>
     protected LinearProblem(FeatureMatrix features, int[] labels, int classes, LinearParameters parameters, CancellationToken cancellation)
     {
+        _features = features;
+        _labels = labels;
         _classes = classes;
         Present = TrainingChecks.Require(features, labels, classes);
-        _scaler = Scaler.Fit(features, parameters.Scaling, parameters.Threads, cancellation);
-        Rows = new AugmentedRows(features, _scaler, parameters.Threads, cancellation);
+        _scaler = parameters.KnownScaler ?? Scaler.Fit(features, parameters.Scaling, parameters.Threads, cancellation);
+        Rows = new AugmentedRows(features, _scaler, parameters.ResidentFloats, parameters.Threads, cancellation);
         Targets = LinearWeights.Targets(labels, Present);
         var weights = ClassWeights.Of(parameters.ClassWeight, labels, classes);
         ClassWeight = [.. Present.Select(c => weights[c])];
@@ -37,11 +41,26 @@ internal abstract class LinearProblem : IDisposable
     /// <summary>Weight of a row of each class in <see cref="Present"/>.</summary>
     protected float[] ClassWeight { get; }
 
+    /// <summary>Weights and intercept of each output, <c>[A, D + 1]</c>: those of the setting solved last, at first zero.</summary>
+    protected abstract float[] Weights { get; }
+
     /// <summary>Minimises for one setting.</summary>
     public abstract (LinearScores Scores, FitReport Report) Solve(LinearParameters parameters, CancellationToken cancellation);
 
     /// <inheritdoc/>
     public virtual void Dispose() => Rows.Dispose();
+
+    /// <summary>Where nothing was solved yet and rows are very many, goes to the weights that a sample of them gives.</summary>
+    /// <param name="parameters">The setting.</param>
+    /// <param name="prepare">Makes the problem of the sample.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    protected void StartFromSample(LinearParameters parameters, LinearPath.Preparation prepare, CancellationToken cancellation)
+    {
+        if (Weights.AsSpan().IndexOfAnyExcept(0f) >= 0 || SampleStart.Rows(Rows, Targets, parameters.SampledFloats) is not { } rows) return;
+        using var sample = prepare(_features.Select(rows), [.. rows.Select(r => _labels[r])], _classes, parameters with { KnownScaler = _scaler }, cancellation);
+        sample.Solve(SampleStart.Setting(parameters, Rows.Rows, rows.Length), cancellation);
+        sample.Weights.CopyTo(Weights, 0);
+    }
 
     /// <summary>Scores for all classes of weights <c>[A, D + 1]</c>.</summary>
     /// <inheritdoc cref="LinearWeights.ToScores"/>

@@ -27,6 +27,15 @@ internal static unsafe partial class LargePages
         }
     }
 
+    /// <summary>An array in such pages, whose values are not set.</summary>
+    public static float[] Array(int length)
+    {
+        // A large array comes from the system as it is, untouched, where nothing lay there before.
+        var array = GC.AllocateUninitializedArray<float>(length);
+        fixed (float* start = array) Ask(start, (nuint)length * sizeof(float));
+        return array;
+    }
+
     [LibraryImport("libc", EntryPoint = "madvise")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Advise(void* start, nuint length, int advice);

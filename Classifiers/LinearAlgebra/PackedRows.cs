@@ -20,7 +20,7 @@ internal sealed unsafe class PackedRows : IDisposable
     public static PackedRows Of(ReadOnlySpan<float> values, int rows, int depth)
     {
         var packed = new PackedRows(rows, depth);
-        for (var r = 0; r < rows; r++) packed.Set(r, values.Slice(r * depth, depth));
+        packed.SetRows(0, values[..(rows * depth)]);
         return packed;
     }
 
@@ -40,6 +40,30 @@ internal sealed unsafe class PackedRows : IDisposable
         var width = MicroKernel.Columns;
         var to = Panels + ((long)(row / width) * width * Depth) + (row % width);
         for (var k = 0; k < Depth; k++) to[(nint)k * width] = values[k];
+    }
+
+    /// <summary>Sets several rows: panels are written in the order in which they lie in memory, not row by row across it.</summary>
+    /// <param name="first">The first of them, a multiple of 32.</param>
+    /// <param name="values">The rows, <c>[count,k]</c>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void SetRows(int first, ReadOnlySpan<float> values)
+    {
+        var width = MicroKernel.Columns;
+        var count = values.Length / Depth;
+        fixed (float* from = values)
+        {
+            for (var r = 0; r < count; r += width)
+            {
+                var rows = Math.Min(width, count - r);
+                var panel = Panels + ((long)(first + r) * Depth);
+                var source = from + ((long)r * Depth);
+                for (var k = 0; k < Depth; k++)
+                {
+                    for (var j = 0; j < rows; j++) panel[j] = source[((nint)j * Depth) + k];
+                    panel += width;
+                }
+            }
+        }
     }
 
     /// <inheritdoc/>

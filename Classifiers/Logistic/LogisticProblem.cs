@@ -25,6 +25,9 @@ internal sealed class LogisticProblem : LinearProblem
     }
 
     /// <inheritdoc/>
+    protected override float[] Weights => _weights;
+
+    /// <inheritdoc/>
     public override (LinearScores Scores, FitReport Report) Solve(LinearParameters parameters, CancellationToken cancellation)
     {
         var objective = new LogisticObjective(Rows, _pass, Targets, ClassWeight, _outputs, parameters.C, cancellation);

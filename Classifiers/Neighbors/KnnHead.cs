@@ -15,7 +15,7 @@ namespace TransferLearning.Classifiers.Neighbors;
 /// <param name="threads">Threads of prediction, 0 for one a core.</param>
 internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IStorableHead, IExportableProbabilities, IVotingHead
 {
-    private readonly Lazy<NeighborSearch> _search = new(() => new NeighborSearch(rows, scaler.Dimension, options.Metric));
+    private readonly Lazy<NeighborSearch> _search = new(() => new NeighborSearch(rows, scaler.Dimension, options.Metric, threads));
 
     /// <inheritdoc/>
     public string Name => KnnTrainer.HeadName;

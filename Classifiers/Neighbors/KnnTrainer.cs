@@ -1,3 +1,4 @@
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
@@ -9,6 +10,7 @@ internal sealed class KnnTrainer : IHeadTrainer
 {
     public const string HeadName = "knn";
 
+    private const int PieceRows = 1024;
     private readonly HeadSettings _settings;
     private readonly KnnOptions _options;
     private readonly ScalingKind _scaling;
@@ -59,14 +61,16 @@ internal sealed class KnnTrainer : IHeadTrainer
         }
 
         var scaler = Scaler.Fit(features, _scaling, _settings.Threads, cancellation);
-        var rows = new float[features.Rows * dimension];
-        for (var r = 0; r < features.Rows; r++)
+        var rows = LargePages.Array(features.Rows * dimension);
+        Workers.For((features.Rows + PieceRows - 1) / PieceRows, _settings.Threads, cancellation, piece =>
         {
-            if (r % 4096 == 0) cancellation.ThrowIfCancellationRequested();
-            var row = rows.AsSpan(r * dimension, dimension);
-            scaler.Apply(features.Row(r), row);
-            if (_options.Metric == Metric.Cosine) Vectors.Normalize(row, row);
-        }
+            for (var r = piece * PieceRows; r < Math.Min(features.Rows, (piece + 1) * PieceRows); r++)
+            {
+                var row = rows.AsSpan(r * dimension, dimension);
+                scaler.Apply(features.Row(r), row);
+                if (_options.Metric == Metric.Cosine) Vectors.Normalize(row, row);
+            }
+        });
 
         return new KnnHead(scaler, _options, rows, (int[])labels.Clone(), classes, _settings.Threads);
     }

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.Neighbors;
@@ -9,36 +12,46 @@ namespace TransferLearning.Classifiers.Neighbors;
 /// </summary>
 internal sealed unsafe class NeighborSearch : IDisposable
 {
-    private const int TileRows = 1024;
+    /// <summary>Rows whose products with a block of queries stay in the second-level cache until they are looked through.</summary>
+    private const int TileRows = 256;
+
+    private const int PieceRows = 16 * TileRows;
     private const double UnitRoundoff = 1.0 / (1 << 24);
     private readonly float[] _rows;
     private readonly int _dimension;
     private readonly Metric _metric;
-    private readonly PackedRows[] _tiles;
-    private readonly float[] _half; // half the squared norm of each row: half − q·t ranks rows as the distance does
+    private readonly PackedRows _packed;
+    private readonly AlignedBuffer _half; // half the squared norm of each row: half − q·t ranks rows as the distance does
     private readonly double _longest;
+    private readonly ConcurrentBag<Workspace> _workspaces = [];
 
     /// <summary>Prepares rows <c>[N,D]</c>; for the cosine they have length 1 (or 0) already.</summary>
-    public NeighborSearch(float[] rows, int dimension, Metric metric)
+    /// <param name="rows">The rows.</param>
+    /// <param name="dimension">Length of a row, D.</param>
+    /// <param name="metric">How far is measured.</param>
+    /// <param name="threads">Threads at most; 0 for one a core.</param>
+    public NeighborSearch(float[] rows, int dimension, Metric metric, int threads)
     {
         _rows = rows;
         _dimension = dimension;
         _metric = metric;
         Count = rows.Length / dimension;
-        _half = new float[Count];
-        _tiles = new PackedRows[(Count + TileRows - 1) / TileRows];
-        for (var t = 0; t < _tiles.Length; t++)
+        _half = new AlignedBuffer(Count);
+        _packed = new PackedRows(Count, dimension);
+        var longest = new double[(Count + PieceRows - 1) / PieceRows];
+        Workers.For(longest.Length, threads, CancellationToken.None, piece =>
         {
-            var start = t * TileRows;
-            _tiles[t] = new PackedRows(Math.Min(TileRows, Count - start), dimension);
-            for (var r = 0; r < _tiles[t].Rows; r++)
+            var first = piece * PieceRows;
+            var count = Math.Min(PieceRows, Count - first);
+            _packed.SetRows(first, rows.AsSpan(first * dimension, count * dimension));
+            for (var r = first; r < first + count; r++)
             {
-                var norm = Vectors.SquaredNorm(Row(start + r));
-                _tiles[t].Set(r, Row(start + r));
-                _half[start + r] = metric == Metric.Cosine ? 0.5f : (float)(norm / 2);
-                _longest = Math.Max(_longest, Math.Sqrt(norm));
+                var norm = Vectors.SquaredNorm(Row(r));
+                _half.Pointer[r] = metric == Metric.Cosine ? 0.5f : (float)(norm / 2);
+                longest[piece] = Math.Max(longest[piece], norm);
             }
-        }
+        });
+        _longest = Math.Sqrt(longest.Max());
     }
 
     /// <summary>Number of rows, N.</summary>
@@ -51,52 +64,80 @@ internal sealed unsafe class NeighborSearch : IDisposable
     /// <param name="found">Gets for each query its <paramref name="k"/> rows, nearest first, <c>[count,k]</c>.</param>
     public void Find(ReadOnlySpan<float> queries, int count, int k, Span<Neighbor> found)
     {
+        // Fresh memory costs time, and so does handing it back.
+        if (!_workspaces.TryTake(out var memory)) memory = new Workspace(_dimension);
         var candidates = new CandidateList[count];
         for (var q = 0; q < count; q++)
         {
-            var length = Math.Sqrt(Vectors.SquaredNorm(queries.Slice(q * _dimension, _dimension)));
+            var query = queries.Slice(q * _dimension, _dimension);
+            query.CopyTo(memory.Queries.Span((long)q * memory.QueryStride, _dimension));
+            var length = Math.Sqrt(Vectors.SquaredNorm(query));
             // Each of D products and additions rounds once: Higham 2002, equation 3.5; the half norm and the difference round, too.
             var error = (_dimension + 8) * UnitRoundoff * _longest * (length + _longest);
             candidates[q] = new CandidateList(k, 2 * error);
         }
 
-        using var products = new AlignedBuffer((long)count * TileRows);
-        fixed (float* from = queries)
+        var products = memory.Products;
+        for (var start = 0; start < Count; start += TileRows)
         {
-            for (var t = 0; t < _tiles.Length; t++)
-            {
-                products.Span(0, (int)products.Length).Clear();
-                BlockProduct.Accumulate(from, _dimension, count, _tiles[t], products.Pointer, TileRows);
-                for (var q = 0; q < count; q++)
-                {
-                    Collect(products.Span(q * TileRows, _tiles[t].Rows), t * TileRows, candidates[q]);
-                }
-            }
+            var rows = Math.Min(TileRows, Count - start);
+            products.Span(0, count * memory.Stride).Clear();
+            BlockProduct.Accumulate(memory.Queries.Pointer, memory.QueryStride, count, _packed, start, rows, products.Pointer, memory.Stride);
+            for (var q = 0; q < count; q++) Collect(products.Pointer + (q * memory.Stride), rows, start, candidates[q]);
         }
 
+        _workspaces.Add(memory);
         for (var q = 0; q < count; q++) Refine(queries.Slice(q * _dimension, _dimension), candidates[q], found.Slice(q * k, k));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var tile in _tiles) tile.Dispose();
+        _packed.Dispose();
+        _half.Dispose();
+        foreach (var memory in _workspaces) memory.Dispose();
     }
 
     private ReadOnlySpan<float> Row(int row) => _rows.AsSpan(row * _dimension, _dimension);
 
-    private void Collect(ReadOnlySpan<float> products, int start, CandidateList candidates)
+    // Nearly all rows are too far: sixteen (or eight) are turned down at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Collect(float* products, int count, int start, CandidateList candidates)
     {
-        var half = _half.AsSpan(start, products.Length);
+        var half = _half.Pointer + start;
+        var threshold = candidates.Threshold;
         var i = 0;
-        for (; i + Vector<float>.Count <= products.Length; i += Vector<float>.Count)
+        if (Vector512.IsHardwareAccelerated)
         {
-            var value = new Vector<float>(half[i..]) - new Vector<float>(products[i..]);
-            if (!Vector.LessThanOrEqualAny(value, new Vector<float>(candidates.Threshold))) continue;
-            for (var j = 0; j < Vector<float>.Count; j++) candidates.Offer(value[j], start + i + j);
+            for (; i + 16 <= count; i += 16)
+            {
+                var value = Vector512.Load(half + i) - Vector512.Load(products + i);
+                var near = Vector512.LessThanOrEqual(value, Vector512.Create(threshold)).ExtractMostSignificantBits();
+                if (near != 0) threshold = Offer(near, half, products, i, start, candidates);
+            }
+        }
+        else
+        {
+            for (; i + 8 <= count; i += 8)
+            {
+                var value = Vector256.Load(half + i) - Vector256.Load(products + i);
+                var near = Vector256.LessThanOrEqual(value, Vector256.Create(threshold)).ExtractMostSignificantBits();
+                if (near != 0) threshold = Offer(near, half, products, i, start, candidates);
+            }
         }
 
-        for (; i < products.Length; i++) candidates.Offer(half[i] - products[i], start + i);
+        for (; i < count; i++) candidates.Offer(half[i] - products[i], start + i);
+    }
+
+    private static float Offer(ulong near, float* half, float* products, int i, int start, CandidateList candidates)
+    {
+        for (; near != 0; near &= near - 1)
+        {
+            var j = i + BitOperations.TrailingZeroCount(near);
+            candidates.Offer(half[j] - products[j], start + j);
+        }
+
+        return candidates.Threshold;
     }
 
     private void Refine(ReadOnlySpan<float> query, CandidateList candidates, Span<Neighbor> found)
@@ -110,4 +151,22 @@ internal sealed unsafe class NeighborSearch : IDisposable
 
     private double Distance(ReadOnlySpan<float> query, ReadOnlySpan<float> row) =>
         _metric == Metric.Cosine ? Math.Max(0, 1 - Vectors.Dot(query, row)) : Math.Sqrt(Vectors.SquaredDistance(query, row));
+
+    // Of one thread: a block of queries and its products, both with rows that do not fall into the same sets of a cache.
+    private sealed class Workspace(int dimension) : IDisposable
+    {
+        public int QueryStride { get; } = BlockProduct.Stride(dimension);
+
+        public AlignedBuffer Queries { get; } = new((long)RowBlocks.Size * BlockProduct.Stride(dimension));
+
+        public int Stride { get; } = BlockProduct.Stride(TileRows);
+
+        public AlignedBuffer Products { get; } = new((long)RowBlocks.Size * BlockProduct.Stride(TileRows));
+
+        public void Dispose()
+        {
+            Queries.Dispose();
+            Products.Dispose();
+        }
+    }
 }

@@ -44,6 +44,7 @@ internal static class HeadFile
     /// <exception cref="TlearnException">It cannot be read, is no such file, or is damaged.</exception>
     public static (SortedDictionary<string, string> Metadata, SortedDictionary<string, StoredTensor> Tensors) Read(string path)
     {
+        if (Directory.Exists(path)) throw new TlearnException($"head file {path}: found a folder, expected a file that 'tlearn train' wrote", "The head comes first, then the images or the store.");
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);

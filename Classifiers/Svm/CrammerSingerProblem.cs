@@ -41,6 +41,9 @@ internal sealed unsafe class CrammerSingerProblem : LinearProblem
     }
 
     /// <inheritdoc/>
+    protected override float[] Weights => _weights;
+
+    /// <inheritdoc/>
     public override (LinearScores Scores, FitReport Report) Solve(LinearParameters parameters, CancellationToken cancellation)
     {
         var c = parameters.C;

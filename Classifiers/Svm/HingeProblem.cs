@@ -10,8 +10,8 @@ namespace TransferLearning.Classifiers.Svm;
 /// </summary>
 internal sealed class HingeProblem : LinearProblem
 {
-    // Scores of all rows and what a step adds to them are kept while a group of classes is fitted: this many floats each, 64 MB.
-    private const long TableLimit = 16_000_000;
+    // Scores of all rows and what a step adds to them are kept while a group of classes is fitted: this many floats each, 128 MB.
+    private const long TableLimit = 32_000_000;
     private const int LeastGroup = 8;
     private readonly int _outputs;
     private readonly float[] _weights;
@@ -29,8 +29,12 @@ internal sealed class HingeProblem : LinearProblem
     }
 
     /// <inheritdoc/>
+    protected override float[] Weights => _weights;
+
+    /// <inheritdoc/>
     public override (LinearScores Scores, FitReport Report) Solve(LinearParameters parameters, CancellationToken cancellation)
     {
+        StartFromSample(parameters, (x, y, classes, p, stop) => new HingeProblem(x, y, classes, p, stop), cancellation);
         using var factor = _moments.Factor(2 * parameters.C, ridge: 1, interceptRidge: 1, cancellation);
         var most = Math.Max(LeastGroup, TableLimit / Rows.Rows);
         var groups = (int)((_outputs + most - 1) / most);

@@ -41,11 +41,19 @@ internal sealed class HingeSolver : IDisposable
     /// <summary>Goes to the minimum.</summary>
     /// <param name="parameters">A class ends where its gradient's norm is the tolerance's part of that at zero weights, or after so many Newton steps.</param>
     /// <param name="weights">Weights and intercepts to start from, <c>[count, D + 1]</c>; gets those of the minimum.</param>
-    /// <param name="firstNorms">Norm of the gradient at zero weights for C = 1 of each class; set where weights are zero, used where they are not.</param>
+    /// <param name="firstNorms">Norm of the gradient at zero weights for C = 1 of each class; set where it is zero, for it is not known then.</param>
     public (bool Converged, int Iterations) Minimize(LinearParameters parameters, Span<float> weights, Span<double> firstNorms)
     {
         var columns = _rows.Columns;
         var cold = weights.IndexOfAnyExcept(0f) < 0;
+        var known = firstNorms.IndexOf(0.0) < 0;
+        if (!known)
+        {
+            Gradients(_outputs);
+            foreach (var o in _outputs) firstNorms[o.Column] = Norm(o.Gradient) / parameters.C;
+        }
+
+        foreach (var o in _outputs) o.FirstNorm = firstNorms[o.Column] * parameters.C;
         if (!cold)
         {
             foreach (var o in _outputs) weights.Slice(o.Column * columns, columns).CopyTo(o.Weights);
@@ -57,16 +65,7 @@ internal sealed class HingeSolver : IDisposable
         var converged = true;
         for (; ; i++)
         {
-            Gradients(active);
-            if (i == 0)
-            {
-                foreach (var o in active)
-                {
-                    if (cold) firstNorms[o.Column] = Norm(o.Gradient) / parameters.C;
-                    o.FirstNorm = firstNorms[o.Column] * parameters.C;
-                }
-            }
-
+            if (i > 0 || !cold || known) Gradients(active);
             // Written so that no number (NaN) is not taken for an end.
             active = [.. active.Where(o => !(Norm(o.Gradient) <= parameters.Tolerance * o.FirstNorm))];
             if (active.Length == 0 || i == parameters.Iterations) break;

@@ -14,4 +14,8 @@ public sealed record TuningRow(IReadOnlyDictionary<string, string> Parameters, i
 /// <param name="Best">The settings with the highest accuracy; of equals those that stand first in the grid.</param>
 /// <param name="Table">All that was tried, in the order of the grid.</param>
 /// <param name="Folds">Number of folds.</param>
-public sealed record TuningResult(HeadSettings Best, IReadOnlyList<TuningRow> Table, int Folds);
+public sealed record TuningResult(HeadSettings Best, IReadOnlyList<TuningRow> Table, int Folds)
+{
+    /// <summary>The row of <see cref="Best"/>.</summary>
+    public TuningRow BestRow => Table.MaxBy(row => row.Correct)!;
+}

@@ -6,7 +6,7 @@ namespace TransferLearning.Core.Features;
 /// <param name="Label">Class name, where known.</param>
 /// <param name="Split"><c>train</c>, <c>val</c> or <c>test</c>, where given.</param>
 /// <param name="Group">Images of one group never stand on both sides of a split.</param>
-public sealed record DatasetItem(string Path, ContentHash Content, string? Label, string? Split, string? Group);
+public readonly record struct DatasetItem(string Path, ContentHash Content, string? Label, string? Split, string? Group);
 
 /// <summary>Features <c>[N,D]</c> with the items that they belong to, row by row, in natural order of path.</summary>
 public sealed class LabeledDataset
@@ -30,7 +30,8 @@ public sealed class LabeledDataset
         Space = space;
         Classes = classes ?? [.. items.Select(i => i.Label).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         _classIndex = Classes.Select((name, index) => (name, index)).ToDictionary(c => c.name, c => c.index, StringComparer.Ordinal);
-        Labels = [.. items.Select(i => i.Label is { } label ? IndexOf(label) : -1)];
+        Labels = new int[items.Count];
+        for (var row = 0; row < Labels.Length; row++) Labels[row] = items[row].Label is { } label ? IndexOf(label) : -1;
     }
 
     /// <summary>Features, <c>[N,D]</c>.</summary>
@@ -48,11 +49,11 @@ public sealed class LabeledDataset
     /// <summary>Class index of each item, <c>[N]</c>; -1 for an item without label.</summary>
     public int[] Labels { get; }
 
-    /// <summary>The items with the given row numbers, in that order, under the same classes.</summary>
+    /// <summary>The items with the given row numbers, in that order, under the same classes; neither items nor features are copied.</summary>
     public LabeledDataset Select(IReadOnlyList<int> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return new LabeledDataset(Features.Select(rows), [.. rows.Select(r => Items[r])], Space, Classes);
+        return IsEveryRow(rows) ? this : new LabeledDataset(Features.Select(rows), new SelectedItems(Items, rows), Space, Classes);
     }
 
     /// <summary>The same items under other classes; an item whose label is none of them counts as one without label.</summary>
@@ -60,7 +61,21 @@ public sealed class LabeledDataset
     {
         ArgumentNullException.ThrowIfNull(classes);
         var known = classes.ToHashSet(StringComparer.Ordinal);
-        return new LabeledDataset(Features, [.. Items.Select(i => i.Label is { } label && !known.Contains(label) ? i with { Label = null } : i)], Space, classes);
+        var items = Items.All(IsKnown) ? Items : [.. Items.Select(i => IsKnown(i) ? i : i with { Label = null })];
+        return new LabeledDataset(Features, items, Space, classes);
+
+        bool IsKnown(DatasetItem item) => item.Label is not { } label || known.Contains(label);
+    }
+
+    private bool IsEveryRow(IReadOnlyList<int> rows)
+    {
+        if (rows.Count != Items.Count) return false;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (rows[i] != i) return false;
+        }
+
+        return true;
     }
 
     private int IndexOf(string label) =>

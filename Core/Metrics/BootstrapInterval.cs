@@ -2,7 +2,8 @@ namespace TransferLearning.Core.Metrics;
 
 /// <summary>
 /// Percentile bootstrap (Efron 1979) of an accuracy: the middle 95 % of 2,000 resampled accuracies. Where not a single answer is wrong
-/// (or right) every resample is like the sample and the interval is a point: few samples, not certainty.
+/// (or right) every resample is like the sample and says nothing: the exact interval of Clopper and Pearson (1934) stands there, 0.025^(1/n)
+/// to 1, n being the number of samples, or of groups.
 /// </summary>
 public static class BootstrapInterval
 {
@@ -16,6 +17,12 @@ public static class BootstrapInterval
     {
         ArgumentNullException.ThrowIfNull(correct);
         ArgumentOutOfRangeException.ThrowIfZero(correct.Length);
+        if (correct.All(c => c == correct[0]))
+        {
+            var edge = Math.Pow(0.025, 1.0 / Independent(correct.Length, groups));
+            return correct[0] ? new ConfidenceInterval(edge, 1) : new ConfidenceInterval(0, 1 - edge);
+        }
+
         var random = new Random(seed);
         var accuracies = groups is null || groups.All(g => g is null)
             ? ResampleSamples(correct.Length, correct.Count(c => c), random)
@@ -24,17 +31,15 @@ public static class BootstrapInterval
         return new ConfidenceInterval(Quantile(accuracies, 0.025), Quantile(accuracies, 0.975));
     }
 
+    // A sample without group is one for itself.
+    private static int Independent(int samples, string?[]? groups) =>
+        groups is null ? samples : groups.Count(g => g is null) + groups.OfType<string>().Distinct().Count();
+
     // N draws with replacement of which a part p is right hold a binomial number of right ones: one draw from that distribution,
     // by inversion, stands for N draws of samples.
     private static double[] ResampleSamples(int n, int right, Random random)
     {
         var accuracies = new double[Resamples];
-        if (right == 0 || right == n)
-        {
-            Array.Fill(accuracies, right == 0 ? 0 : 1);
-            return accuracies;
-        }
-
         var p = (double)right / n;
         var reach = (int)Math.Ceiling(10 * Math.Sqrt(n * p * (1 - p))) + 10; // ten standard deviations: nothing beyond is ever drawn
         var first = Math.Max(0, right - reach);

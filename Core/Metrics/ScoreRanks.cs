@@ -28,23 +28,25 @@ internal static class ScoreRanks
     /// <summary>Area under the ROC curve, one versus the rest, mean of the classes; <see langword="null"/> where a class has no sample or all.</summary>
     public static double? RocAuc(int[] truth, ClassScores scores)
     {
-        var sum = 0.0;
-        var column = new float[truth.Length];
-        var order = new int[truth.Length];
-        for (var c = 0; c < scores.Classes; c++)
-        {
-            for (var i = 0; i < column.Length; i++)
+        var areas = new double?[scores.Classes];
+        Parallel.For(
+            0,
+            scores.Classes,
+            () => (Column: new float[truth.Length], Order: new int[truth.Length]),
+            (c, _, room) =>
             {
-                column[i] = scores.Row(i)[c];
-                order[i] = i;
-            }
+                for (var i = 0; i < truth.Length; i++)
+                {
+                    room.Column[i] = scores.Row(i)[c];
+                    room.Order[i] = i;
+                }
 
-            Array.Sort(column, order);
-            if (Area(column, order, truth, c) is not { } area) return null;
-            sum += area;
-        }
-
-        return sum / scores.Classes;
+                Array.Sort(room.Column, room.Order);
+                areas[c] = Area(room.Column, room.Order, truth, c);
+                return room;
+            },
+            _ => { });
+        return areas.Contains(null) ? null : areas.Sum() / scores.Classes;
     }
 
     // Mann & Whitney's U over the number of pairs; equal scores share the mean of their ranks. Twice the rank sum is a whole number,

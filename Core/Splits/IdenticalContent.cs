@@ -9,7 +9,13 @@ public static class IdenticalContent
     public static string?[] Groups(IReadOnlyList<DatasetItem> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        var copies = items.CountBy(i => i.Content).Where(c => c.Value > 1).Select(c => c.Key).ToHashSet();
+        var rows = new ContentRows(items);
+        var copies = new HashSet<ContentHash>();
+        for (var row = 0; row < items.Count; row++)
+        {
+            if (rows.Add(row) != row) copies.Add(items[row].Content);
+        }
+
         return [.. items.Select(i => i.Group ?? (copies.Contains(i.Content) ? $"sha256 {i.Content}" : null))];
     }
 
@@ -21,12 +27,13 @@ public static class IdenticalContent
         var named = new HashSet<(int, int)>(); // in cross-validation a pair meets twice, once from each side
         foreach (var fold in folds)
         {
-            var answered = new Dictionary<ContentHash, int>();
-            foreach (var row in fold.Test) answered.TryAdd(items[row].Content, row);
+            var answered = new ContentRows(items);
+            foreach (var row in fold.Test) answered.Add(row);
             var train = new List<int>(fold.Train.Length);
             foreach (var row in fold.Train)
             {
-                if (!answered.TryGetValue(items[row].Content, out var twin))
+                var twin = answered.Find(items[row].Content);
+                if (twin < 0)
                 {
                     train.Add(row);
                     continue;
@@ -48,11 +55,12 @@ public static class IdenticalContent
     /// <summary>A sentence for each file that stands under two labels, naming both places.</summary>
     public static IEnumerable<string> UnderSeveralLabels(IReadOnlyList<DatasetItem> items)
     {
-        var first = new Dictionary<ContentHash, DatasetItem>();
-        foreach (var item in items)
+        var rows = new ContentRows(items);
+        for (var row = 0; row < items.Count; row++)
         {
-            if (item.Label is null || first.TryAdd(item.Content, item)) continue;
-            var other = first[item.Content];
+            var item = items[row];
+            if (item.Label is null) continue;
+            var other = items[rows.Add(row)];
             if (other.Label != item.Label) yield return $"'{other.Path}' and '{item.Path}' are the same image under two labels, '{other.Label}' and '{item.Label}'";
         }
     }

@@ -22,15 +22,14 @@ internal static class FeatureLoading
     public static (IReadOnlyList<DatasetItem> Items, IReadOnlyList<FeatureMatrix> Features) Align(StoreSnapshot snapshot, IReadOnlyList<StoreTap> taps)
     {
         VectorIndex[] indices = [.. taps.Select(t => snapshot.Find(t.Name, t.Pool)!)];
-        var items = new List<DatasetItem>(snapshot.Items.Count);
-        foreach (var item in snapshot.Items)
-        {
-            if (Array.TrueForAll(indices, i => i.Contains(item.Content))) items.Add(item.ToDatasetItem());
-        }
-
-        return (items, [.. indices.Select(i => Rows(i, items))]);
+        var items = snapshot.ItemList.Where(i => VectorIndex.AllContain(indices, snapshot.ItemList.Content(i)));
+        return (items.AsDataset(), [.. indices.Select(i => Rows(i, items))]);
     }
 
-    private static FeatureMatrix Rows(VectorIndex index, List<DatasetItem> items) =>
-        FeatureMatrix.FromBlocks(index.Blocks, items.Select(item => index.TryGet(item.Content, out var place) ? place : throw new InvalidOperationException(item.Path)), index.Tap.Dimension);
+    private static FeatureMatrix Rows(VectorIndex index, ItemList items)
+    {
+        var places = new (int Block, int Row)[items.Count];
+        for (var i = 0; i < places.Length; i++) _ = index.TryGet(items.Content(i), out places[i]);
+        return FeatureMatrix.FromBlocks(index.Blocks, places, index.Tap.Dimension);
+    }
 }

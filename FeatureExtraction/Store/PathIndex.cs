@@ -5,15 +5,25 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// <summary>What stands of each path: of all rows and failures the one seen last.</summary>
 internal sealed class PathIndex
 {
-    private readonly Dictionary<string, (ItemRow Row, string Part)> _rows = new(StringComparer.Ordinal);
+    private readonly ItemTable _table = new();
+    private readonly RowLookup _rows = new();
     private readonly Dictionary<string, StoreFailure> _failures = new(StringComparer.Ordinal);
+    private readonly RowHas<string> _has;
+    private int _handedOut; // rows before this one are in lists that were handed out, and stay as they are
+
+    public PathIndex() => _has = (int row, in string path) => _table.Path(row) == path;
 
     /// <summary>Adds the rows of a part.</summary>
     public void Add(string part, IReadOnlyList<ItemRow> rows)
     {
         foreach (var row in rows)
         {
-            if (!_rows.TryGetValue(row.Item.Path, out var known) || IsLater(row, part, known)) _rows[row.Item.Path] = (row, part);
+            var hash = Hash(row.Item.Path);
+            var known = _rows.Find(hash, row.Item.Path, _has);
+            if (known < 0) _rows.Add(hash, _table.Add(row, part));
+            else if (!IsLater(row, part, known)) continue;
+            else if (known >= _handedOut) _table.Set(known, row, part);
+            else _rows.Replace(hash, known, _table.Add(row, part));
         }
     }
 
@@ -25,40 +35,46 @@ internal sealed class PathIndex
 
     public bool TryGetItem(string path, out StoredItem item)
     {
-        var stands = _rows.TryGetValue(path, out var known) && Stands(known.Row);
-        item = stands ? known.Row.Item : default;
+        var row = Find(path);
+        var stands = row >= 0 && Stands(row);
+        item = stands ? _table.Item(row) : default;
         return stands;
     }
 
     /// <summary>The paths that a source brought and that are not marked as removed; those that failed since are among them.</summary>
     public IEnumerable<string> PathsSeenIn(string source) =>
-        _rows.Values.Where(r => !r.Row.Removed && r.Row.Source == source).Select(r => r.Row.Item.Path)
+        Rows().Where(r => !_table.IsRemoved(r) && _table.Source(r) == source).Select(_table.Path)
             .Concat(_failures.Values.Where(f => f.Source == source && IsFailed(f)).Select(f => f.Path))
             .Distinct(StringComparer.Ordinal);
 
     /// <summary>The sources of the items that stand, the one seen last at the end.</summary>
-    public IEnumerable<string> Sources() =>
-        _rows.Values.Where(r => r.Row.Source is not null && Stands(r.Row)).GroupBy(r => r.Row.Source!).OrderBy(s => s.Max(r => r.Row.Seen)).Select(s => s.Key);
+    public IEnumerable<string> Sources()
+    {
+        var last = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var row in Rows())
+        {
+            if (_table.Source(row) is { } source && Stands(row)) last[source] = Math.Max(_table.Seen(row), last.GetValueOrDefault(source, long.MinValue));
+        }
+
+        return last.OrderBy(s => s.Value).Select(s => s.Key);
+    }
 
     /// <summary>The item of a path if it stands and came from that very source.</summary>
     public bool TryGetItemOf(string source, string path, out StoredItem item)
     {
-        var stands = _rows.TryGetValue(path, out var known) && known.Row.Source == source && Stands(known.Row);
-        item = stands ? known.Row.Item : default;
+        var row = Find(path);
+        var stands = row >= 0 && _table.Source(row) == source && Stands(row);
+        item = stands ? _table.Item(row) : default;
         return stands;
     }
 
-    /// <summary>The items that stand, in natural order of path.</summary>
-    public StoredItem[] Items()
+    /// <summary>The items that stand, in natural order of path; what is added later does not change them.</summary>
+    public ItemList Items()
     {
-        var items = _rows.Values.Where(r => Stands(r.Row)).Select(r => r.Row.Item).ToArray();
-
-        // Keys are sorted, not items: they are a tenth of the bytes to move.
-        var paths = Array.ConvertAll(items, i => i.Path);
-        var order = new int[items.Length];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
-        Array.Sort(paths, order, NaturalOrder.Instance);
-        return Array.ConvertAll(order, i => items[i]);
+        int[] rows = [.. Rows().Where(Stands)];
+        if (!IsInOrder(rows)) Array.Sort(Array.ConvertAll(rows, _table.Path), rows, NaturalOrder.Instance);
+        _handedOut = _table.Count;
+        return new ItemList(_table, rows);
     }
 
     /// <summary>The failures that stand, in natural order of path.</summary>
@@ -69,12 +85,32 @@ internal sealed class PathIndex
         return failures;
     }
 
-    private static bool IsLater(in ItemRow row, string part, in (ItemRow Row, string Part) known) =>
-        row.Seen != known.Row.Seen ? row.Seen > known.Row.Seen : string.CompareOrdinal(part, known.Part) >= 0;
+    private static int Hash(string path) => string.GetHashCode(path);
 
-    private bool IsFailed(StoreFailure failure) => !_rows.TryGetValue(failure.Path, out var known) || Failed(known.Row, failure);
+    private int Find(string path) => _rows.Find(Hash(path), path, _has);
 
-    private static bool Failed(in ItemRow row, StoreFailure failure) => MicrosecondTime.From(failure.Seen) > row.Seen;
+    // Of each path the row seen last.
+    private IEnumerable<int> Rows() => Enumerable.Range(0, _table.Count).Where(IsLast);
 
-    private bool Stands(in ItemRow row) => !row.Removed && !(_failures.TryGetValue(row.Item.Path, out var failure) && Failed(row, failure));
+    // Where no row was ever superseded, all are.
+    private bool IsLast(int row) => _rows.Count == _table.Count || Find(_table.Path(row)) == row;
+
+    private bool IsInOrder(int[] rows)
+    {
+        for (var i = 1; i < rows.Length; i++)
+        {
+            if (NaturalOrder.Instance.Compare(_table.Path(rows[i - 1]), _table.Path(rows[i])) > 0) return false;
+        }
+
+        return true;
+    }
+
+    private bool IsLater(in ItemRow row, string part, int known) =>
+        row.Seen != _table.Seen(known) ? row.Seen > _table.Seen(known) : string.CompareOrdinal(part, _table.Part(known)) >= 0;
+
+    private bool IsFailed(StoreFailure failure) => Find(failure.Path) is var row && (row < 0 || Failed(row, failure));
+
+    private bool Failed(int row, StoreFailure failure) => MicrosecondTime.From(failure.Seen) > _table.Seen(row);
+
+    private bool Stands(int row) => !_table.IsRemoved(row) && !(_failures.Count > 0 && _failures.TryGetValue(_table.Path(row), out var failure) && Failed(row, failure));
 }

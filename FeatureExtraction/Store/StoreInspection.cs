@@ -67,7 +67,7 @@ public static class StoreInspection
             Bad = snapshot.Failures.Count,
             Duplicates = snapshot.Indices.Sum(i => i.Duplicates),
             Damaged = damaged,
-            Missing = snapshot.Items.Count(item => !Array.TrueForAll(untouched, i => i.Contains(item.Content)) || !Array.TrueForAll(good, g => g.Contains(item.Content)))
+            Missing = snapshot.Items.Count(item => !VectorIndex.AllContain(untouched, item.Content) || good.Any(g => !g.Contains(item.Content)))
                 + (snapshot.Indices.Count == 0 ? snapshot.Items.Count : 0),
         };
     }

@@ -15,12 +15,13 @@ public sealed class StoreSnapshot : IDisposable
     private readonly ItemPart _itemReader = new();
     private readonly HashSet<string> _seenParts = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _damaged = new(StringComparer.Ordinal);
-    private Lazy<StoredItem[]> _items = new([]);
+    private Lazy<ItemList> _items;
     private Lazy<StoreFailure[]> _failures = new([]);
 
     internal StoreSnapshot(FeatureStore store)
     {
         Store = store;
+        _items = new Lazy<ItemList>(_paths.Items);
         try
         {
             Refresh();
@@ -49,6 +50,8 @@ public sealed class StoreSnapshot : IDisposable
 
     /// <summary>Number of undamaged parts, of vectors and of items.</summary>
     public int Parts { get; private set; }
+
+    internal ItemList ItemList => _items.Value;
 
     internal IReadOnlyCollection<VectorIndex> Indices => _taps.Values;
 
@@ -92,7 +95,7 @@ public sealed class StoreSnapshot : IDisposable
         }
 
         // Who resumes looks paths up and never needs them in order.
-        _items = new Lazy<StoredItem[]>(_paths.Items);
+        _items = new Lazy<ItemList>(_paths.Items);
         _failures = new Lazy<StoreFailure[]>(_paths.Failures);
         Taps = [.. _taps.Values.Select(t => t.Tap)];
         Damaged = [.. _damaged.Select(d => new DamagedFile(d.Key, d.Value))];

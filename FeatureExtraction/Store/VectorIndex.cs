@@ -1,16 +1,27 @@
+using TransferLearning.Core;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;
 
-/// <summary>All vectors of one tap by content. Of several of one content the first part's stands.</summary>
-internal sealed class VectorIndex(StoreTap tap) : IDisposable
+/// <summary>All vectors of one tap by content. Of several of one content the first part's stands. The contents stay in the parts' files.</summary>
+internal sealed class VectorIndex : IDisposable
 {
-    private readonly Dictionary<ContentHash, (int Block, int Row)> _rows = [];
+    private readonly RowLookup _rows = new();
+    private readonly RowHas<ContentHash> _has;
     private readonly HashSet<ContentHash> _twice = [];
     private readonly List<ReadOnlyMemory<float>> _blocks = [];
+    private readonly List<ReadOnlyMemory<ContentHash>> _hashes = [];
+    private readonly List<int> _starts = []; // number of each block's first row among all rows
     private readonly List<VectorPart> _parts = [];
+    private int _next;
 
-    public StoreTap Tap => tap;
+    public VectorIndex(StoreTap tap)
+    {
+        Tap = tap;
+        _has = Has;
+    }
+
+    public StoreTap Tap { get; }
 
     public IReadOnlyList<VectorPart> Parts => _parts;
 
@@ -23,28 +34,62 @@ internal sealed class VectorIndex(StoreTap tap) : IDisposable
     /// <summary>Number of contents with more than one vector.</summary>
     public int Duplicates => _twice.Count;
 
-    public bool Contains(in ContentHash content) => _rows.ContainsKey(content);
+    /// <summary>Whether every one of some taps has a content's vector.</summary>
+    public static bool AllContain(VectorIndex[] indices, in ContentHash content)
+    {
+        foreach (var index in indices)
+        {
+            if (!index.Contains(content)) return false;
+        }
 
-    public bool TryGet(in ContentHash content, out (int Block, int Row) place) => _rows.TryGetValue(content, out place);
+        return true;
+    }
+
+    public bool Contains(in ContentHash content) => Find(content) >= 0;
+
+    public bool TryGet(in ContentHash content, out (int Block, int Row) place)
+    {
+        var row = Find(content);
+        place = row < 0 ? default : Place(row);
+        return row >= 0;
+    }
 
     public void Add(VectorPart part)
     {
         _parts.Add(part);
-        _rows.EnsureCapacity(_rows.Count + part.Rows);
         for (var b = 0; b < part.Blocks.Count; b++)
         {
+            _blocks.Add(part.Blocks[b]);
+            _hashes.Add(part.Hashes[b]);
+            _starts.Add(_next);
             var hashes = part.Hashes[b].Span;
             for (var r = 0; r < hashes.Length; r++)
             {
-                if (!_rows.TryAdd(hashes[r], (_blocks.Count, r))) _twice.Add(hashes[r]);
+                if (Find(hashes[r]) >= 0) _twice.Add(hashes[r]);
+                else _rows.Add(hashes[r].GetHashCode(), checked(_next + r));
             }
 
-            _blocks.Add(part.Blocks[b]);
+            _next += hashes.Length;
         }
     }
 
     public void Dispose()
     {
         foreach (var part in _parts) part.Dispose();
+    }
+
+    private int Find(in ContentHash content) => _rows.Find(content.GetHashCode(), content, _has);
+
+    private bool Has(int row, in ContentHash content)
+    {
+        var (block, within) = Place(row);
+        return _hashes[block].Span[within] == content;
+    }
+
+    private (int Block, int Row) Place(int row)
+    {
+        var found = _starts.BinarySearch(row);
+        var block = found >= 0 ? found : ~found - 1;
+        return (block, row - _starts[block]);
     }
 }

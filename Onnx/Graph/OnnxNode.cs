@@ -16,6 +16,9 @@ public sealed class OnnxNode
         Index = index;
     }
 
+    /// <summary>The node as it is in the file.</summary>
+    internal NodeProto Proto => proto;
+
     /// <summary>Position in the file; ONNX demands that producers stand before consumers.</summary>
     public int Index { get; }
 

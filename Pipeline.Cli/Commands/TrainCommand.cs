@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Spectre.Console;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
+using TransferLearning.Classifiers.Tuning;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
@@ -18,7 +20,7 @@ internal static class TrainCommand
         var data = new Argument<string?>("STORE|IMAGES") { Description = "a feature store, a folder of images or a manifest", Arity = ArgumentArity.ZeroOrOne };
         var head = new Option<string?>("--head") { Description = $"which head: {string.Join(", ", HeadCatalog.All.Select(e => e.Name))}" };
         var file = new Option<string?>("--out") { Description = "the .tlhead file to write" };
-        var help = new Option<string?>("--help-head") { Description = "show the parameters of a head and stop" };
+        var help = new Option<string?>("--help-head") { Description = "show the parameters of this head and stop" };
         var heads = new HeadOptions();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
@@ -38,22 +40,24 @@ internal static class TrainCommand
             var trainer = entry.Create(settings);
             using var features = new FeatureLoader(terminal, new ModelCatalogue()).Open(path, request, options.GivenForImages(parsed), cancellation);
             var training = TrainingData.Select(features.LoadOne(), terminal);
-            if (parsed.GetValue(heads.Tune)) trainer = entry.Create(TrainingData.Tune(entry, settings, training, terminal, cancellation));
+            var tuning = parsed.GetValue(heads.Tune) ? TrainingData.Tune(entry, settings, training, terminal, cancellation) : null;
+            if (tuning is not null) trainer = entry.Create(tuning.Best);
             var clock = Stopwatch.StartNew();
             var (trained, calibration) = TrainingData.Fit(training, trainer, settings, heads.Calibration(parsed), TrainingData.Provenance(features), terminal, cancellation);
             var seconds = clock.Elapsed.TotalSeconds;
             var fit = (trained.Head as IIterativeHead)?.Report;
             if (fit is { Converged: false }) terminal.Note($"{trained.Head.Name}: stopped after {fit.Iterations} iterations before the tolerance; {fit.Advice}");
             trained.Save(target);
-            if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit, calibration));
+            if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit, tuning, calibration));
             else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {training.Items.Count} images of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {Parameters(trained)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");
+            if (tuning is { Table.Count: > 1 } && !output.Json(parsed)) terminal.Out.WriteLine($"tuned: the best of {tuning.Table.Count} settings, {tuning.BestRow.Accuracy:P1} right in {tuning.Folds} folds of the training data");
             if (calibration is not null && !output.Json(parsed)) CalibrationTable.Write(terminal, calibration);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;
     }
 
-    private static object Document(TrainedHead trained, string file, int samples, double seconds, FitReport? fit, CalibrationReport? calibration) => new
+    private static object Document(TrainedHead trained, string file, int samples, double seconds, FitReport? fit, TuningResult? tuning, CalibrationReport? calibration) => new
     {
         head = trained.Head.Name,
         file,
@@ -65,12 +69,16 @@ internal static class TrainCommand
         oob_score = OutOfBag(trained),
         converged = fit?.Converged,
         iterations = fit?.Iterations,
+        tuning = tuning is null ? null : new { settings = tuning.Table.Count, tuning.Folds, accuracy = tuning.BestRow.Accuracy },
         calibration = calibration is null ? null : CalibrationTable.Document(calibration),
     };
 
     private static double? OutOfBag(TrainedHead trained) => (trained.Head as IOutOfBagHead)?.OutOfBagAccuracy;
 
-    private static string Parameters(TrainedHead trained) => string.Join(", ", trained.Parameters.Select(p => $"{p.Key}={p.Value}"));
+    private static string Parameters(TrainedHead trained) => string.Join(", ", trained.Parameters.Select(p => $"{p.Key}={Typed(p.Value)}"));
+
+    // As --param takes it.
+    private static string Typed(object value) => value is bool truth ? (truth ? "true" : "false") : string.Create(CultureInfo.InvariantCulture, $"{value}").Replace('E', 'e');
 
     private static int Help(TerminalOutput terminal, bool json, HeadEntry entry)
     {

@@ -22,12 +22,13 @@ internal static class TrainingData
     }
 
     /// <summary>The settings of a head's standard grid that do best in cross-validation on the training data.</summary>
-    public static HeadSettings Tune(HeadEntry entry, HeadSettings settings, LabeledDataset training, TerminalOutput terminal, CancellationToken cancellation)
+    public static TuningResult Tune(HeadEntry entry, HeadSettings settings, LabeledDataset training, TerminalOutput terminal, CancellationToken cancellation)
     {
         using var line = new ProgressLine(terminal, $"tuning {entry.Name}, percent");
         var tuned = HeadTuner.Tune(entry, settings, training.Features, training.Labels, training.Classes.Count, IdenticalContent.Groups(training.Items), line.ForShare(), cancellation);
         foreach (var row in tuned.Table) terminal.Detail($"{string.Join(", ", row.Parameters.Select(p => $"{p.Key}={p.Value}"))}: {row.Accuracy:P1} in {tuned.Folds} folds");
-        return tuned.Best;
+        if (tuned.Table.Count == 1) terminal.Note($"{entry.Name}: everything that --tune searches is given by --param; nothing was searched");
+        return tuned;
     }
 
     /// <summary>Fits a head, calibrated where asked for.</summary>

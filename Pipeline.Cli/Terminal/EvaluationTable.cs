@@ -18,7 +18,7 @@ internal static class EvaluationTable
         console.Write(new Text($"{head}: accuracy {Figures.Percent(m.Accuracy)} % (95 % interval {Figures.Percent(m.Ci95.Low)} – {Figures.Percent(m.Ci95.High)}) on {m.Samples} images\n"));
         (string Name, double? Value, string Format)[] figures =
         [
-            ("balanced accuracy", 100 * m.BalancedAccuracy, "0.0' %'"), ("macro F1", 100 * m.MacroF1, "0.0' %'"), ("top 5", 100 * m.Top5, "0.0' %'"),
+            ("balanced accuracy", 100 * m.BalancedAccuracy, "0.0' %'"), ("macro F1", 100 * m.MacroF1, "0.0' %'"), ("top 5", m.PerClass.Count > 5 ? 100 * m.Top5 : null, "0.0' %'"),
             ("ROC AUC", m.RocAuc, "0.0000"), ("log loss", m.LogLoss, "0.0000"), ("ECE", m.Ece, "0.0000"),
         ];
         console.Write(new Text(string.Join(" · ", figures.Where(f => f.Value is not null).Select(f => $"{f.Name} {f.Value!.Value.ToString(f.Format)}")) + "\n"));
@@ -26,7 +26,7 @@ internal static class EvaluationTable
         if (rejection is { } r)
         {
             var accepted = r.AccuracyAccepted is { } a ? $"{Figures.Percent(a)} % of the others are right" : "all of them";
-            console.Write(new Text($"below {r.RejectBelow}: {r.Rejected} answered '{RejectionRule.Unknown}' ({Figures.Percent(r.RejectedShare)} %), {accepted}; of {r.UnknownSamples} images of no class {r.UnknownRejected} are among the rejected\n"));
+            console.Write(new Text($"below {r.RejectBelow}: {r.Rejected} answered '{RejectionRule.Unknown}' ({Figures.Percent(r.RejectedShare)} %), {accepted}{(r.UnknownSamples > 0 ? $"; of {r.UnknownSamples} images of no class {r.UnknownRejected} are among the rejected" : "")}\n"));
         }
 
         var table = new Table().Border(TableBorder.Simple);
@@ -35,7 +35,8 @@ internal static class EvaluationTable
             table.AddColumn(new TableColumn(new Text(column)) { Alignment = column == "class" ? Justify.Left : Justify.Right });
         }
 
-        foreach (var c in m.PerClass)
+        // Where nothing could be unknown, that row has nothing to say.
+        foreach (var c in m.PerClass.Where(c => c.Support > 0 || c.Label != RejectionRule.Unknown))
         {
             table.AddRow(new Text(c.Label), new Text($"{c.Support}"), new Text(Figures.Percent(c.Precision)), new Text(Figures.Percent(c.Recall)), new Text(Figures.Percent(c.F1)));
         }

@@ -13,8 +13,9 @@ public sealed class ReferenceDirectionTests
         ["Onnx"] = ["Core"],
         ["FeatureExtraction"] = ["Core", "Onnx"],
         ["Classifiers"] = ["Core", "Onnx"],
-        ["Experiments"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers"],
-        ["Pipeline.Cli"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "Experiments"],
+        ["FineTuning"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers"],
+        ["Experiments"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning"],
+        ["Pipeline.Cli"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning", "Experiments"],
     };
 
     private static readonly string[] Hidden = ["Microsoft.ML", "OpenCvSharp", "Apache.Arrow", "Google.Protobuf", "Parquet", "CsvHelper", "Spectre"];

@@ -100,7 +100,7 @@ public class ForestTests
             int[] rows = [.. Enumerable.Range(0, count)];
             var totals = new int[classes];
             foreach (var p in payload) totals[p >> 8] += (int)(p & 0xFF);
-            var node = new NodeRows(totals, totals.Sum(t => (double)t * t), totals.Sum(), rows, payload);
+            var node = new NodeRows(totals, totals.Count(t => t > 0), totals.Sum(t => (double)t * t), totals.Sum(), rows, payload);
             var plain = new Split(-1, 0, double.NegativeInfinity);
             new SplitFinder<WeightedGini>(codes, new WeightedGini([.. Enumerable.Repeat(1f, classes)]), classes, leafRows).IsConstant(0, node, ref plain);
             var whole = new Split(-1, 0, double.NegativeInfinity);

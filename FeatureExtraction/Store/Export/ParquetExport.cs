@@ -20,7 +20,7 @@ internal static class ParquetExport
         for (var start = 0; start < table.Items.Count; start += rowsPerGroup)
         {
             var count = Math.Min(rowsPerGroup, table.Items.Count - start);
-            DatasetItem[] items = [.. table.Items.Skip(start).Take(count)];
+            DatasetItem[] items = [.. Enumerable.Range(start, count).Select(r => table.Items[r])];
             using var group = writer.CreateRowGroup();
             await group.WriteAsync(texts[0], [.. items.Select(i => i.Path)]);
             await group.WriteAsync(texts[1], [.. items.Select(i => i.Label!)]);

@@ -1,0 +1,55 @@
+using System.Collections;
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.FeatureExtraction.Store;
+
+/// <summary>Items of a table in an order of their own, made when they are asked for.</summary>
+internal sealed class ItemList(ItemTable table, int[] rows) : IReadOnlyList<StoredItem>
+{
+    /// <inheritdoc/>
+    public int Count => rows.Length;
+
+    /// <inheritdoc/>
+    public StoredItem this[int index] => table.Item(rows[index]);
+
+    /// <summary>The content alone of an item.</summary>
+    public ContentHash Content(int index) => table.Content(rows[index]);
+
+    /// <summary>The items as datasets know them.</summary>
+    public IReadOnlyList<DatasetItem> AsDataset() => new DatasetItems(this);
+
+    /// <summary>Those of the items for whose position <paramref name="where"/> holds.</summary>
+    public ItemList Where(Func<int, bool> where)
+    {
+        var kept = 0;
+        var chosen = new int[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (where(i)) chosen[kept++] = rows[i];
+        }
+
+        return kept == rows.Length ? this : new ItemList(table, chosen[..kept]);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<StoredItem> GetEnumerator()
+    {
+        foreach (var row in rows) yield return table.Item(row);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private sealed class DatasetItems(ItemList items) : IReadOnlyList<DatasetItem>
+    {
+        public int Count => items.Count;
+
+        public DatasetItem this[int index] => items[index].ToDatasetItem();
+
+        public IEnumerator<DatasetItem> GetEnumerator()
+        {
+            foreach (var item in items) yield return item.ToDatasetItem();
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

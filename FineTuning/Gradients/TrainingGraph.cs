@@ -1,0 +1,130 @@
+using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Backbones;
+using TransferLearning.FineTuning.Kernels;
+using TransferLearning.FineTuning.Stepping;
+using TransferLearning.Onnx;
+using TransferLearning.Onnx.Graph;
+
+namespace TransferLearning.FineTuning.Gradients;
+
+/// <summary>
+/// A network with loss and gradients behind it, as an ordinary ONNX graph. Inputs: what the network is fed, the weights that are trained,
+/// <see cref="Targets"/> and <see cref="Share"/>. Outputs: loss, logits, the gradients, and what kernels read.
+/// </summary>
+internal sealed record TrainingGraph
+{
+    /// <summary>Name of the input for soft targets, <c>[N,C]</c>.</summary>
+    public const string Targets = "tlearn.targets";
+
+    /// <summary>Name of the input for one over the sum of all targets.</summary>
+    public const string Share = "tlearn.share";
+
+    /// <summary>The graph of a step.</summary>
+    public required OnnxModel Model { get; init; }
+
+    /// <summary>The graph from the same inputs to the logits alone.</summary>
+    public required OnnxModel Forward { get; init; }
+
+    public required IReadOnlyList<TrainingInput> Inputs { get; init; }
+
+    /// <summary>The weights as the file has them, float32.</summary>
+    public required IReadOnlyList<OnnxTensor> Weights { get; init; }
+
+    /// <summary>Name of each weight's gradient among the outputs; kernels compute those that are missing.</summary>
+    public required IReadOnlyDictionary<string, string> Gradients { get; init; }
+
+    public required IReadOnlyList<KernelWork> Kernels { get; init; }
+
+    public required string Loss { get; init; }
+
+    /// <summary>Name of the logits, <c>[N,C]</c>, in <see cref="Model"/> and <see cref="Forward"/>.</summary>
+    public required string Logits { get; init; }
+
+    public required int Classes { get; init; }
+
+    /// <summary>Bytes that a run takes for each row.</summary>
+    public required long RowBytes { get; init; }
+
+    /// <summary>Builds it.</summary>
+    /// <param name="model">The network as its file has it.</param>
+    /// <param name="options">What is trained.</param>
+    /// <param name="batch">Rows of a run.</param>
+    /// <param name="kernels">Which gradients kernels compute.</param>
+    /// <param name="cancellation">Stops the building.</param>
+    /// <exception cref="TlearnException">A weight does not exist, an operator on the way has no gradient, or the network does not run at this batch.</exception>
+    public static TrainingGraph Build(OnnxModel model, TrainingGraphOptions options, int batch, IKernelPolicy kernels, CancellationToken cancellation = default)
+    {
+        var network = PreparedNetwork.Of(model, options, batch, cancellation);
+        var graph = network.Model.Graph;
+        var weights = options.Weights.Distinct(StringComparer.Ordinal).Select(w => Weight(network.Model, w)).ToList();
+        if (weights.Count == 0) throw new UsageException("no weight was asked for, expected at least one to train");
+        var logits = LogitsFinder.Find(graph, options.Output ?? NetworkOutput.Find(network.Model).Tensor);
+        var facts = TensorFacts.Probe(network.Model, [network.Input], cancellation);
+        if (facts.Shape(logits) is not [var n, ..] || n != batch) throw new TlearnException($"{model.Name}: '{logits}' is [{string.Join(",", facts.Shape(logits))}], expected {batch} rows of logits");
+
+        var section = NetworkSection.Between(network, facts, options.Cut, logits);
+        var classes = checked((int)(facts.Shape(logits).Volume() / batch));
+        var whole = section.Begin(weights);
+        var writer = new GraphWriter(whole);
+        var rows = Rows(writer, logits);
+        whole.Input(Targets, ElementType.Float, batch, classes).Input(Share, ElementType.Float);
+        var loss = CrossEntropy.Write(writer, rows, Targets, Share);
+        var builder = new GradientBuilder(network.Model, section.Nodes, facts, writer, [.. weights.Select(w => w.Name)], kernels);
+        var gradients = builder.Run((logits, rows == logits ? loss.Gradient : writer.Reshape(loss.Gradient, facts.Shape(logits))));
+        var outputs = Apart(writer, gradients);
+        whole.Output(loss.Loss, ElementType.Float).Output(rows, ElementType.Float, batch, classes);
+        foreach (var weight in weights.Where(w => outputs.ContainsKey(w.Name))) whole.Output(outputs[weight.Name], ElementType.Float, Sizes(weight.Shape));
+        foreach (var (tensor, shape) in Read(builder.KernelWork).Where(t => section.Inputs.All(i => i.Name != t.Tensor))) whole.Output(tensor, ElementType.Float, Sizes(shape));
+
+        var forward = section.Begin(weights);
+        var forwardRows = Rows(new GraphWriter(forward), logits);
+        return new TrainingGraph
+        {
+            Model = whole.Build(),
+            Forward = forward.Output(forwardRows, ElementType.Float, batch, classes).Build(),
+            Inputs = section.Inputs,
+            Weights = weights,
+            Gradients = outputs,
+            Kernels = builder.KernelWork,
+            Loss = loss.Loss,
+            Logits = rows,
+            Classes = classes,
+            RowBytes = Bytes(section, facts, builder.KernelWork) / batch,
+        };
+
+        // Written first in both graphs, so that the logits have the same name.
+        string Rows(GraphWriter into, string tensor) => facts.Shape(tensor).Length == 2 ? tensor : into.Reshape(tensor, batch, classes);
+    }
+
+    /// <summary>The tensors that kernels read, each once, with their shapes.</summary>
+    public static IEnumerable<(string Tensor, long[] Shape)> Read(IEnumerable<KernelWork> kernels) => kernels
+        .SelectMany(k => new[] { (k.Input, (long[])[k.Geometry.Batch, k.Geometry.Channels, .. k.Geometry.In]), (k.OutputGradient, [k.Geometry.Batch, k.Geometry.Filters, .. k.Geometry.Out]) })
+        .DistinctBy(t => t.Item1);
+
+    /// <summary>
+    /// What a run takes: the network's own tensors, a third on top for gradients on their way and the arena's gaps (measured on three networks, within a tenth), and what
+    /// kernels read of the gradients.
+    /// </summary>
+    private static long Bytes(NetworkSection section, TensorFacts facts, IEnumerable<KernelWork> kernels)
+    {
+        var made = section.Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0 && facts.Element(o) == ElementType.Float).Sum(o => facts.Shape(o).Volume());
+        var read = kernels.DistinctBy(k => k.OutputGradient).Sum(k => k.Geometry.Batch * k.Geometry.Filters * k.Geometry.Out.Volume());
+        return sizeof(float) * ((made * 135 / 100) + read);
+    }
+
+    /// <summary>An output has one place in memory: of gradients that are the same tensor all but the first are copies.</summary>
+    private static Dictionary<string, string> Apart(GraphWriter writer, IReadOnlyDictionary<string, string> gradients)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return gradients.ToDictionary(g => g.Key, g => seen.Add(g.Value) ? g.Value : writer.Node("Identity", g.Value), StringComparer.Ordinal);
+    }
+
+    private static object[] Sizes(IEnumerable<long> shape) => [.. shape.Cast<object>()];
+
+    private static OnnxTensor Weight(OnnxModel model, string name) => model.Graph.Initializer(name) switch
+    {
+        { Element: ElementType.Float } weight => weight,
+        null => throw new TlearnException($"{model.Name}: no initialiser '{name}' to train", "'tlearn inspect' lists the network's layers."),
+        var other => throw new TlearnException($"{model.Name}: initialiser '{name}' holds {other.Element.ToString().ToLowerInvariant()}, expected float or float16"),
+    };
+}

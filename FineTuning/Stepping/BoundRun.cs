@@ -1,0 +1,54 @@
+using Microsoft.ML.OnnxRuntime;
+using TransferLearning.FeatureExtraction.Backbones;
+
+namespace TransferLearning.FineTuning.Stepping;
+
+/// <summary>A session with all inputs and outputs bound to memory that stays: a run allocates nothing here. One caller at a time.</summary>
+internal sealed class BoundRun : IDisposable
+{
+    private readonly string _model;
+    private readonly InferenceSession _session;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+    private readonly IReadOnlyList<(string Name, PinnedTensor Tensor)> _inputs;
+    private readonly bool _isProcessor;
+
+    public BoundRun(
+        string model, InferenceSession session, IReadOnlyList<(string Name, PinnedTensor Tensor)> inputs, IReadOnlyList<(string Name, PinnedTensor Tensor)> outputs, bool isProcessor)
+    {
+        (_model, _session, _inputs, _isProcessor) = (model, session, inputs, isProcessor);
+        _binding = session.CreateIoBinding();
+        foreach (var (name, tensor) in inputs) _binding.BindInput(name, tensor.Value);
+        foreach (var (name, tensor) in outputs) _binding.BindOutput(name, tensor.Value);
+    }
+
+    /// <summary>Runs on what the bound memory holds now.</summary>
+    public void Run(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            using (cancellation.UnsafeRegister(static r => ((RunOptions)r!).Terminate = true, _options))
+            {
+                // Binding is what copies an input to another device; the processor reads the memory itself.
+                if (!_isProcessor) foreach (var (name, tensor) in _inputs) _binding.BindInput(name, tensor.Value);
+                if (!_isProcessor) _binding.SynchronizeBoundInputs();
+                _session.RunWithBinding(_options, _binding);
+                if (!_isProcessor) _binding.SynchronizeBoundOutputs();
+            }
+        }
+        catch (Exception e) when (OrtFailure.IsOne(e))
+        {
+            _options.Terminate = false;
+            cancellation.ThrowIfCancellationRequested();
+            throw OrtFailure.Translate(_model, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _binding.Dispose();
+        _options.Dispose();
+    }
+}

@@ -1,0 +1,35 @@
+namespace TransferLearning.FineTuning.Stepping;
+
+/// <summary>A weight that is trained, and its gradient. Both lie in pinned memory that the runtime reads and writes in place.</summary>
+public sealed class TrainableWeight
+{
+    private readonly float[] _values;
+    private readonly float[] _gradient;
+
+    internal TrainableWeight(string name, IReadOnlyList<long> shape, ReadOnlySpan<float> values)
+    {
+        (Name, Shape) = (name, shape);
+        _values = GC.AllocateUninitializedArray<float>(values.Length, pinned: true);
+        _gradient = GC.AllocateArray<float>(values.Length, pinned: true);
+        values.CopyTo(_values);
+    }
+
+    /// <summary>Name of the initialiser in the network's file.</summary>
+    public string Name { get; }
+
+    /// <summary>Its shape; empty for a scalar.</summary>
+    public IReadOnlyList<long> Shape { get; }
+
+    /// <summary>Number of values.</summary>
+    public int Count => _values.Length;
+
+    /// <summary>The values, row-major; the next step uses what is written here.</summary>
+    public Span<float> Values => _values;
+
+    /// <summary>The gradient of the last step's loss, row-major.</summary>
+    public ReadOnlySpan<float> Gradient => _gradient;
+
+    internal float[] ValueMemory => _values;
+
+    internal float[] GradientMemory => _gradient;
+}

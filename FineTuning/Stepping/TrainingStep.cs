@@ -1,0 +1,140 @@
+using System.Numerics.Tensors;
+using Microsoft.ML.OnnxRuntime;
+using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Backbones;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
+using TransferLearning.FineTuning.Gradients;
+using TransferLearning.FineTuning.Kernels;
+using TransferLearning.Onnx;
+
+namespace TransferLearning.FineTuning.Stepping;
+
+/// <summary>Runs a network's training graph with the plain inference runtime. Rows are shared out among lanes, whose gradients are added in a fixed order.</summary>
+public sealed class TrainingStep : ITrainingStep
+{
+    private readonly OnnxModel _forwardModel;
+    private readonly TrainingGraph _graph;
+    private readonly InferenceSession _session;
+    private readonly IReadOnlyList<StepLane> _lanes;
+    private readonly Dictionary<string, PinnedTensor> _values;
+    private readonly IReadOnlyList<IReadOnlyDictionary<string, PinnedTensor>> _gradients;
+    private readonly Lazy<ForwardRun> _forward;
+    private readonly float[] _logits;
+
+    private TrainingStep(TrainingGraph graph, InferenceSession session, StepLayout layout, ChosenDevice device, TrainingGraphOptions options)
+    {
+        (_graph, _session, _forwardModel) = (graph, session, graph.Forward);
+        (Batch, Classes, Device) = (options.Batch, graph.Classes, device);
+        Inputs = [.. graph.Inputs.Select(i => i with { Shape = [Batch, .. i.Shape.Skip(1)] })];
+        Weights = [.. graph.Weights.Select(w => new TrainableWeight(w.Name, w.Shape, w.ToFloats()))];
+        _values = Weights.ToDictionary(w => w.Name, w => new PinnedTensor(w.ValueMemory, w.Shape));
+        // The first lane writes where callers read; the others' gradients are added to it.
+        _gradients = [.. Enumerable.Range(0, layout.Lanes).Select(lane => Weights.ToDictionary(
+            w => w.Name, w => lane == 0 ? new PinnedTensor(w.GradientMemory, w.Shape) : new PinnedTensor(w.Shape)))];
+        _lanes = [.. _gradients.Select(g => new StepLane(session, graph, _values, g, layout.ThreadsOfALane, device.IsProcessor))];
+        Memory = new StepMemory(sizeof(float) * ((long)Weights.Sum(w => w.Count) * (1 + layout.Lanes)), graph.RowBytes);
+        _logits = new float[Batch * Classes];
+        _forward = new(() => new ForwardRun(_forwardModel, graph, _values, options.Device, layout));
+    }
+
+    /// <inheritdoc/>
+    public int Batch { get; }
+
+    /// <inheritdoc/>
+    public int Classes { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TrainingInput> Inputs { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TrainableWeight> Weights { get; }
+
+    /// <inheritdoc/>
+    public StepMemory Memory { get; }
+
+    /// <summary>Where it runs.</summary>
+    public ChosenDevice Device { get; }
+
+    /// <summary>The training graph as an ONNX model, for those who want to see it.</summary>
+    public OnnxModel Graph => _graph.Model;
+
+    /// <summary>Differentiates a network and opens its training graph.</summary>
+    /// <param name="model">The network as its file has it; float16 ones are trained in float32.</param>
+    /// <param name="options">What is trained, at which batch, where.</param>
+    /// <param name="cancellation">Stops the opening.</param>
+    /// <exception cref="TlearnException">
+    /// A weight does not exist, an operator between it and the loss has no gradient (the message names operator and node), the network insists on
+    /// another batch, or the device does not work.
+    /// </exception>
+    public static TrainingStep Open(OnnxModel model, TrainingGraphOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Batch < 1) throw new UsageException($"found a batch of {options.Batch}, expected at least 1");
+        var layout = StepLayout.For(options);
+        IKernelPolicy kernels = layout.IsProcessor ? new DepthwiseByKernel() : new GraphAlone();
+        var graph = TrainingGraph.Build(model, options, options.Batch / layout.Lanes, kernels, cancellation);
+        var session = NetworkSession.Open(graph.Model, options.Device, layout.ThreadsOfALane, out var device, StepLayout.Configure);
+        try
+        {
+            return new TrainingStep(graph, session, layout, device, options);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public StepResult Run(IReadOnlyList<ReadOnlyMemory<float>> inputs, ReadOnlyMemory<float> targets, CancellationToken cancellation = default)
+    {
+        CheckInputs(inputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(targets.Length, Batch * Classes);
+        var total = TensorPrimitives.Sum(targets.Span);
+        if (!(total > 0)) throw new ArgumentException($"the targets sum to {total}, expected a positive weight", nameof(targets));
+        var rows = Batch / _lanes.Count;
+        StepLayout.ForEachLane(_lanes.Count, lane =>
+        {
+            _lanes[lane].Fill(lane * rows, inputs, targets.Span, 1 / total);
+            _lanes[lane].Run(cancellation);
+        });
+        for (var lane = 1; lane < _lanes.Count; lane++)
+        {
+            foreach (var weight in Weights) TensorPrimitives.Add(weight.GradientMemory, _gradients[lane][weight.Name].Memory, weight.GradientMemory);
+        }
+
+        var loss = 0.0;
+        for (var lane = 0; lane < _lanes.Count; lane++)
+        {
+            loss += _lanes[lane].Loss;
+            _lanes[lane].Logits.CopyTo(_logits.AsSpan(lane * rows * Classes));
+        }
+
+        return new StepResult(loss, _logits);
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<float> Predict(IReadOnlyList<ReadOnlyMemory<float>> inputs, CancellationToken cancellation = default)
+    {
+        CheckInputs(inputs);
+        _forward.Value.Run(inputs, _logits, cancellation);
+        return _logits;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_forward.IsValueCreated) _forward.Value.Dispose();
+        foreach (var lane in _lanes) lane.Dispose();
+        foreach (var tensor in _values.Values.Concat(_gradients.SelectMany(g => g.Values))) tensor.Dispose();
+        _session.Dispose();
+    }
+
+    private void CheckInputs(IReadOnlyList<ReadOnlyMemory<float>> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(inputs.Count, Inputs.Count);
+        for (var i = 0; i < inputs.Count; i++) ArgumentOutOfRangeException.ThrowIfNotEqual(inputs[i].Length, Batch * Inputs[i].RowLength);
+    }
+}

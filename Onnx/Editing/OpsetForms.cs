@@ -1,0 +1,63 @@
+using TransferLearning.Onnx.Schema;
+
+namespace TransferLearning.Onnx.Editing;
+
+/// <summary>How nodes of older operator sets are written in the newer one.</summary>
+internal static class OpsetForms
+{
+    /// <summary>The node with inputs in place of its attributes; the names of inputs left out at the end are dropped.</summary>
+    public static NodeProto Moved(this NodeProto node, params ReadOnlySpan<string> inputs)
+    {
+        var moved = node.Clone();
+        var kept = moved.Attribute.Where(a => a.Name is "axis" or "keepdims" or "mode").ToList();
+        moved.Attribute.Clear();
+        moved.Attribute.AddRange(kept);
+        foreach (var input in inputs) moved.Input.Add(input);
+        while (moved.Input[^1].Length == 0) moved.Input.RemoveAt(moved.Input.Count - 1);
+        return moved;
+    }
+
+    /// <summary>The node without an attribute.</summary>
+    public static NodeProto Without(this NodeProto node, string attribute)
+    {
+        var copy = node.Clone();
+        foreach (var old in copy.Attribute.Where(a => a.Name == attribute).ToList()) copy.Attribute.Remove(old);
+        return copy;
+    }
+
+    /// <summary>Before version 13 a softmax went over its axis and all behind it together: flattened, taken, and put in shape again.</summary>
+    public static IEnumerable<NodeProto> OverTail(NodeProto node)
+    {
+        var axis = node.Attribute.FirstOrDefault(a => a.Name == "axis") is { HasI: true } a ? a.I : 1;
+        var (input, output) = (node.Input[0], node.Output[0]);
+        if (axis == -1) return [node];
+        return
+        [
+            Node("Shape", $"{output}.shape", [input], [$"{output}.shape"]),
+            Node("Flatten", $"{output}.flat", [input], [$"{output}.flat"], ("axis", axis)),
+            Node(node.OpType, node.Name, [$"{output}.flat"], [$"{output}.rows"], ("axis", 1)),
+            Node("Reshape", $"{output}.shaped", [$"{output}.rows", $"{output}.shape"], [output]),
+        ];
+    }
+
+    /// <summary>A resize as it was before version 11: corners at whole pixels, nearest ones rounded down.</summary>
+    public static NodeProto Resized(NodeProto node, string scales)
+    {
+        var mode = node.Attribute.FirstOrDefault(a => a.Name == "mode")?.S.ToStringUtf8() ?? "nearest";
+        var resized = Node("Resize", node.Name, [node.Input[0], "", scales], [node.Output[0]]);
+        resized.Attribute.Add(OnnxModelBuilder.Attribute("mode", mode));
+        resized.Attribute.Add(OnnxModelBuilder.Attribute("coordinate_transformation_mode", "asymmetric"));
+        if (mode == "nearest") resized.Attribute.Add(OnnxModelBuilder.Attribute("nearest_mode", "floor"));
+        return resized;
+    }
+
+    /// <summary>A node of ONNX's own operators.</summary>
+    public static NodeProto Node(string op, string name, string[] inputs, string[] outputs, params (string Name, long Value)[] attributes)
+    {
+        var node = new NodeProto { OpType = op, Name = name };
+        node.Input.AddRange(inputs);
+        node.Output.AddRange(outputs);
+        node.Attribute.AddRange(attributes.Select(a => OnnxModelBuilder.Attribute(a.Name, a.Value)));
+        return node;
+    }
+}

@@ -1,0 +1,71 @@
+using CsCheck;
+using TransferLearning.FineTuning.Gradients;
+using TransferLearning.FineTuning.Kernels;
+using Xunit;
+
+namespace TransferLearning.Tests.FineTuning.Rules;
+
+/// <summary>Every rule against central differences of the same operator written in doubles, on random shapes.</summary>
+public sealed class RuleTests
+{
+    // Cases of one graph; five graphs of them are 50 cases.
+    private const int SideBySide = 10;
+
+    private static readonly Dictionary<string, Func<Random, RuleCase>> Cases =
+        ElementwiseCases.All.Concat(ArithmeticCases.All).Concat(ShapeCases.All).Concat(WindowCases.All).Append(new("Conv", WindowCases.Conv)).ToDictionary();
+
+    public static TheoryData<string> Operators => [.. GradientRules.All.Keys.Where(o => o != "Conv")];
+
+    [Theory]
+    [MemberData(nameof(Operators))]
+    public void A_rule_gives_what_central_differences_give(string op) => Sample(op, graphs: 5);
+
+    [Fact]
+    public void Convolutions_of_all_kinds() => Sample("Conv", graphs: 20);
+
+    [Theory]
+    [InlineData("ReduceMean", 18)]
+    [InlineData("Split", 18)]
+    [InlineData("Pad", 19)]
+    [InlineData("Conv", 22)]
+    public void Newer_operator_sets_have_the_same_rules(string op, long opset)
+    {
+        if (op == "ReduceMean") RuleRun.Check([new RuleCase(op, x => [x[0].Reduce([1], v => v.Average())]) { Inputs = [Draw.Normal(new Random(1), [2, 3, 4]), null], Integers = new Dictionary<int, (long[], long[])> { [1] = ([1], [1]) } }], opset, new Random(1));
+        else RuleRun.Check([.. Enumerable.Range(0, SideBySide).Select(i => Cases[op](new Random(i)))], opset, new Random(1));
+    }
+
+    [Fact]
+    public void A_depthwise_gradient_by_kernel_is_the_sum_over_windows() => Gen.Int.Sample(
+        seed =>
+        {
+            var random = new Random(seed);
+            var sizes = WindowCases.Geometry(random, 2);
+            var g = sizes with { Groups = sizes.Channels, Filters = sizes.Channels };
+            var (x, dy) = (Draw.Normal(random, [g.Batch, g.Channels, .. g.In]), Draw.Normal(random, [g.Batch, g.Channels, .. g.Out]));
+            var one = Kernel(g, x, dy, 1);
+            Assert.Equal(one, Kernel(g, x, dy, 3));
+            var positions = g.Positions().ToList();
+            for (var c = 0; c < g.Channels; c++)
+            {
+                for (var k = 0; k < positions.Count; k++)
+                {
+                    var sum = Naive.Of(dy.Shape, i => i[1] != c ? 0 : dy[i] * x.Padded([i[0], c, .. positions[k].Select((p, a) => (i[a + 2] * g.Strides[a]) + (p * g.Dilations[a]) - g.PadBegins[a])], 0)).Data.Sum();
+                    Assert.Equal(sum, one[(c * positions.Count) + k], 1e-4);
+                }
+            }
+        },
+        iter: 200, threads: 1);
+
+    private static float[] Kernel(ConvGeometry g, Naive x, Naive dy, int threads)
+    {
+        var gradient = new float[g.Channels * g.Kernel.Volume()];
+        new DepthwiseGradient(g).Compute([.. x.Data.Select(v => (float)v)], [.. dy.Data.Select(v => (float)v)], gradient, threads, CancellationToken.None);
+        return gradient;
+    }
+
+    private static void Sample(string op, int graphs) => Gen.Int.Sample(
+        seed => RuleRun.Check([.. Enumerable.Range(0, SideBySide).Select(i => Cases[op](new Random(unchecked(seed + i))))], Opset(op), new Random(seed)),
+        iter: graphs, threads: 1);
+
+    private static long Opset(string op) => op switch { "Gelu" => 20, "Mish" => 18, "GroupNormalization" => 21, _ => 17 };
+}
