@@ -28,12 +28,17 @@ public static class HeadExport
     /// The head has no network (its features were imported), the network is another, something in it cannot be exported, or the result answers
     /// otherwise than the head.
     /// </exception>
+    /// <exception cref="UsageException">The file to write is the network's own.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static ExportReport Run(ExportRequest request, string file, ModelCatalogue catalogue, IProgress<ExtractionProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentException.ThrowIfNullOrEmpty(file);
+        // The check may take long: what cannot be written is said before.
+        AtomicFile.RequireWritable(file);
         var head = request.Head;
         using var embedder = Open(request, catalogue, cancellation);
+        RequireOtherFile(file, embedder.Model.Path);
         var network = Compose(head, embedder, request.Form);
         var bytes = network.ToBytes();
         var samples = new ExportSamples(embedder, head.Space.Tap, request.Form);
@@ -99,6 +104,7 @@ public static class HeadExport
                 Views = space.Recipe.Views,
                 Preprocessing = record,
                 SizedBy = request.Images,
+                Threads = request.Threads,
                 Device = "cpu",
             },
             catalogue,
@@ -117,6 +123,15 @@ public static class HeadExport
         }
     }
 
+    private static void RequireOtherFile(string file, string model)
+    {
+        // A link under the file's name would be replaced, not what it leads to; where the network's name is a link, both are the user's.
+        var names = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        var target = File.ResolveLinkTarget(model, returnFinalTarget: true)?.FullName ?? model;
+        if (!Array.Exists([model, target], path => string.Equals(Path.GetFullPath(path), Path.GetFullPath(file), names))) return;
+        throw new UsageException($"--out {file}: this is the head's network itself, which would be replaced", "give the exported network another name");
+    }
+
     private static void RequireSize(ExportRequest request, PreprocessingRecord record, ModelCatalogue catalogue)
     {
         if (record.OutputSize is not null || request.Images is not null) return;
@@ -133,6 +148,6 @@ public static class HeadExport
         var whole = network
             .Append(piece, new Dictionary<string, string> { [HeadNetwork.Features] = FeatureNetwork.Output })
             .WithMetadata(PreprocessingResolver.MetadataKey, FeatureNetwork.Preprocessing(embedder, form).ToJson());
-        return form == InputForm.Pixels ? whole.WithMetadata(FeatureNetwork.InputKey, FeatureNetwork.Pixels) : whole;
+        return form == InputForm.Pixels ? whole.WithMetadata(InputMetadata.Key, InputMetadata.Pixels) : whole;
     }
 }
