@@ -1,6 +1,7 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Export;
 using TransferLearning.Core;
+using TransferLearning.Core.Features;
 using TransferLearning.Core.Files;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones;
@@ -52,17 +53,27 @@ public static class HeadExport
         using (var inner = request.Form == InputForm.Pixels ? PlainNetwork.Open(network.WithOutputs(FeatureNetwork.Output).ToBytes(), file, request.Threads) : null)
         using (var plain = PlainNetwork.Open(bytes, file, request.Threads))
         {
-            Compare(samples.Generated(cancellation));
+            Compare(samples.Generated(cancellation), Generated);
             generated = agreement.Images;
-            if (request.Images is { } source) Compare(samples.Of(source, failures, cancellation));
+            if (request.Images is { } source)
+            {
+                Compare(samples.Of(source, failures, cancellation), (sample, _) => sample.Features);
+                if (agreement.Images == generated && failures.Count == 0) throw new TlearnException($"--verify {source.Root}: found no image", "Give a folder or a manifest with images.");
+            }
 
-            void Compare(IEnumerable<ExportSample> all)
+            // Generated images lie far from all that the head was trained on, where its scaling makes scores of thousands of a grey level that rounds
+            // the other way: there the features are held to extraction's, and the answers to what the head makes of the network's own features.
+            FeatureMatrix Generated(ExportSample sample, double[]? found) =>
+                found is null ? sample.Features : FeatureMatrix.FromBlocks([found.Select(v => (float)v).ToArray()], head.Head.Dimension);
+
+            void Compare(IEnumerable<ExportSample> all, Func<ExportSample, double[]?, FeatureMatrix> reference)
             {
                 foreach (var sample in all)
                 {
                     var answers = plain.Run(sample, outputs);
-                    if (inner is not null) resemblance.Add(sample, inner.Run(sample, [FeatureNetwork.Output])[0]);
-                    agreement.Add(sample.Names, sample.Features, answers[0], answers[1], cancellation);
+                    var found = inner?.Run(sample, [FeatureNetwork.Output])[0];
+                    if (found is not null) resemblance.Add(sample, found);
+                    agreement.Add(sample.Names, reference(sample, found), answers[0], answers[1], cancellation);
                     progress?.Report(new ExtractionProgress(agreement.Images + failures.Count, total));
                 }
             }

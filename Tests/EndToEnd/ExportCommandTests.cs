@@ -32,6 +32,27 @@ public sealed class ExportCommandTests : IDisposable
         _folder.Dispose();
     }
 
+    [Fact]
+    public async Task A_folder_without_images_verifies_nothing_and_is_no_success()
+    {
+        await TrainAsync("ridge");
+        using var empty = new TemporaryFolder();
+        var run = await Tlearn.ExpectAsync(1, "export", Head, "--out", Model, "--verify", empty);
+        Assert.Contains("found no image", run.Error);
+        Assert.False(File.Exists(Model));
+    }
+
+    [Theory]
+    [InlineData("ridge")]
+    [InlineData("centroid")]
+    public async Task Scores_that_a_scaling_makes_large_export_with_preprocessing(string head)
+    {
+        await TrainAsync(head);
+        var report = (await Tlearn.ExpectAsync(0, "export", Head, "--out", Model, "--with-preprocessing", "--json")).Json;
+        Assert.Equal(report.GetProperty("generated_images").GetInt32(), report.GetProperty("labels_equal").GetInt32());
+        Assert.InRange(report.GetProperty("lowest_cosine").GetDouble(), 0.9999, 1.0001);
+    }
+
     [Theory]
     [InlineData("logistic")]
     [InlineData("svm")]
