@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core;
@@ -102,10 +103,16 @@ public sealed record TrainedHead(
     }
 
     /// <summary>Writes a <c>.tlhead</c> file: complete under its name, or not at all.</summary>
-    /// <exception cref="TlearnException">It cannot be written.</exception>
+    /// <exception cref="TlearnException">It cannot be written, or the head has values that are no finite numbers.</exception>
     public void Save(string path)
     {
         var stored = Head is IStorableHead storable ? storable.Store() : throw new TlearnException($"head '{Head.Name}' cannot be stored");
+        foreach (var (name, tensor) in stored.Tensors)
+        {
+            if (tensor.Type != "F32" || FeatureChecks.IsFinite(MemoryMarshal.Cast<byte, float>(tensor.Data.Span))) continue;
+            throw new TlearnException($"{path}: head '{Head.Name}' has a value in '{name}' that is no finite number, so the file would not be readable", "Scale the features (--scale standard), or regularise more (a smaller C, a larger alpha).");
+        }
+
         var metadata = stored.Attributes.ToDictionary(a => $"head.{a.Key}", a => a.Value);
         metadata["format"] = Head is CalibratedHead ? CalibratedFormat : Format;
         metadata["head"] = Head.Name;

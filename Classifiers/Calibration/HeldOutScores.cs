@@ -18,7 +18,7 @@ internal sealed record HeldOutScores(ClassScores Scores, ClassScores? Probabilit
     public static HeldOutScores Collect(
         IHeadTrainer trainer, FeatureMatrix features, int[] labels, int classes, string?[]? groups, CalibrationOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var members = groups is null ? labels.Length : groups.Count(g => g is null) + groups.OfType<string>().Distinct().Count();
+        var members = StratifiedFolds.Most(labels, groups);
         if (members < 2) throw new TlearnException($"calibration: found {members} rows (or groups of rows), expected at least 2 that can be held out in turn", "Add images, or train without --probability.");
         var folds = Math.Min(options.Folds, members);
         var fold = StratifiedFolds.Assign(labels, folds, options.Seed, groups);

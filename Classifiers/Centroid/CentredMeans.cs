@@ -37,6 +37,9 @@ internal sealed class CentredMeans
     /// <summary>Length of a mean, D.</summary>
     public int Dimension { get; }
 
+    /// <summary>The means as they were, <c>[C,D]</c>.</summary>
+    public float[] Means => _means;
+
     /// <summary>What was taken off, <c>[D]</c>.</summary>
     public float[] Centre { get; }
 

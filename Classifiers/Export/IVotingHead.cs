@@ -1,4 +1,5 @@
 using TransferLearning.Classifiers.Calibration;
+using TransferLearning.Core.Features;
 
 namespace TransferLearning.Classifiers.Export;
 
@@ -19,4 +20,15 @@ public static class Votes
         CalibratedHead { Inner: IVotingHead inner } => inner.Votes,
         _ => null,
     };
+
+    /// <summary>The scores in which a vote weighs one over the number of votes: of a calibrated head its inner head's, for calibration stretches and bends them.</summary>
+    /// <param name="head">A head in which votes decide.</param>
+    /// <param name="features">Features, <c>[N,D]</c>.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>Scores, <c>[N,C]</c>.</returns>
+    public static ClassScores Shares(IHead head, FeatureMatrix features, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        return (head is CalibratedHead { Inner: IVotingHead inner } ? inner : head).Score(features, cancellation);
+    }
 }

@@ -61,7 +61,7 @@ internal sealed unsafe partial class PairSolver
     }
 
     /// <summary>Goes on until the conditions of optimality are violated by less than <paramref name="tolerance"/>.</summary>
-    /// <returns>Whether they are, or <paramref name="mostSteps"/> were made before.</returns>
+    /// <returns>Whether they are; not where <paramref name="mostSteps"/> were made before, or no pair is left that gains.</returns>
     public bool Solve(double tolerance, long mostSteps, CancellationToken cancellation)
     {
         fixed (double* v = _gradient, above = _closedAbove, below = _closedBelow)
@@ -76,7 +76,7 @@ internal sealed unsafe partial class PairSolver
                 var i = top.Row;
                 var rowI = _kernel.Row(i, this);
                 var j = Partner(v, below, self, top, rowI);
-                if (j < 0) return true; // gaps below what floats tell apart
+                if (j < 0) return false; // the gap is there, but no pair of which floats can tell that it gains
                 var rowJ = _kernel.Row(j, this);
                 var kij = j < _first ? rowI.First[j] : rowI.Second[j - _first];
                 var curvature = (double)self[i] + self[j] - (2.0 * kij);

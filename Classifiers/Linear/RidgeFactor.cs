@@ -10,13 +10,19 @@ namespace TransferLearning.Classifiers.Linear;
 internal sealed unsafe class RidgeFactor : Preconditioner
 {
     private const int Width = 96;
+
+    // Added to the diagonal, as a part of it: float32 rounding of a factor is a few units of 6e-8 for each column. A preconditioner may be a little
+    // off, but not indefinite; where so much does not do, it is raised by tens (compare Nocedal and Wright 2006, algorithm 3.3).
+    private const double LeastRidge = 1e-6;
+    private const double MostRidge = 1;
     private readonly int _order;
     private readonly int _stride;
     private readonly int _threads;
     private readonly AlignedBuffer _factor;
+    private readonly double[] _floors;
     private readonly List<(PackedRows? Left, PackedRows Inverse, AlignedBuffer InverseRows)> _blocks = [];
 
-    /// <summary>Factors a matrix.</summary>
+    /// <summary>Factors a matrix; one that rounding has left indefinite, or nearly so, with as much more on its diagonal as makes it definite.</summary>
     /// <param name="order">Its rows.</param>
     /// <param name="threads">Threads, 0 for one a core.</param>
     /// <param name="fill">Writes a row of its lower triangle, diagonal included.</param>
@@ -27,8 +33,13 @@ internal sealed unsafe class RidgeFactor : Preconditioner
         _threads = threads;
         _stride = BlockProduct.Stride(order);
         _factor = new AlignedBuffer((long)order * _stride);
-        for (var row = 0; row < order; row++) fill(row, new Span<float>(Row(row), row + 1));
-        Decompose(cancellation);
+        _floors = new double[order];
+        for (var ridge = LeastRidge; ; ridge *= 10)
+        {
+            for (var row = 0; row < order; row++) Fill(row, ridge, fill);
+            if (Decompose(cancellation)) return;
+            DisposeBlocks();
+        }
     }
 
     /// <summary>Writes a row of a lower triangle.</summary>
@@ -82,17 +93,42 @@ internal sealed unsafe class RidgeFactor : Preconditioner
     public override void Dispose()
     {
         _factor.Dispose();
+        DisposeBlocks();
+    }
+
+    private void DisposeBlocks()
+    {
         foreach (var (left, inverse, rows) in _blocks)
         {
             left?.Dispose();
             inverse.Dispose();
             rows.Dispose();
         }
+
+        _blocks.Clear();
+    }
+
+    // Beyond the largest ridge nothing but the diagonal is left, and of that what is a number: a matrix that overflowed.
+    private void Fill(int row, double ridge, LowerRow fill)
+    {
+        var lower = new Span<float>(Row(row), row + 1);
+        fill(row, lower);
+        var diagonal = (double)lower[row];
+        if (ridge > 2 * MostRidge)
+        {
+            lower.Clear();
+            diagonal = double.IsFinite(diagonal) ? Math.Min(diagonal, float.MaxValue / 4) : 1;
+        }
+
+        // A column of zeros without a ridge of its own has to be divided by something. (Math.Max passes NaN on.)
+        diagonal = Math.Max(diagonal, 1e-12);
+        lower[row] = (float)(diagonal * (1 + Math.Min(ridge, MostRidge)));
+        _floors[row] = 0.5 * Math.Min(ridge, MostRidge) * diagonal;
     }
 
     private float* Row(int row) => _factor.Pointer + ((long)row * _stride);
 
-    private void Decompose(CancellationToken cancellation)
+    private bool Decompose(CancellationToken cancellation)
     {
         for (var first = 0; first < _order; first += Width)
         {
@@ -101,12 +137,20 @@ internal sealed unsafe class RidgeFactor : Preconditioner
             var pieces = (_order - first + Width - 1) / Width;
             if (left is not null) Workers.For(pieces, _threads, cancellation, p => SubtractLeft(left, first, first + (p * Width), width));
             var inverse = new AlignedBuffer((long)Width * Width);
-            DecomposeDiagonal(first, width, inverse);
+            if (!DecomposeDiagonal(first, width, inverse))
+            {
+                left?.Dispose();
+                inverse.Dispose();
+                return false;
+            }
+
             var packed = new PackedRows(width, width);
             for (var r = 0; r < width; r++) packed.Set(r, inverse.Span((long)r * Width, width));
             Workers.For(pieces - 1, _threads, cancellation, p => DivideBelow(packed, first, first + ((p + 1) * Width), width));
             _blocks.Add((left, packed, inverse));
         }
+
+        return true;
     }
 
     private PackedRows PackLeft(int first, int width)
@@ -135,9 +179,9 @@ internal sealed unsafe class RidgeFactor : Preconditioner
         for (var r = 0; r < count; r++) part.Span((long)r * Width, width).CopyTo(new Span<float>(Row(row + r) + column, width));
     }
 
-    // The factor of a diagonal block, and its inverse (lower triangular), in double.
+    // The factor of a diagonal block, and its inverse (lower triangular), in double; false where a pivot is mostly rounding.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void DecomposeDiagonal(int first, int width, AlignedBuffer inverse)
+    private bool DecomposeDiagonal(int first, int width, AlignedBuffer inverse)
     {
         var l = new double[width, width];
         for (var i = 0; i < width; i++)
@@ -146,8 +190,8 @@ internal sealed unsafe class RidgeFactor : Preconditioner
             {
                 var sum = (double)Row(first + i)[first + j];
                 for (var k = 0; k < j; k++) sum -= l[i, k] * l[j, k];
-                // Rounding may take the last of a nearly singular pivot; a small one keeps the preconditioner definite.
-                l[i, j] = i == j ? Math.Sqrt(Math.Max(sum, 1e-6 * Math.Max(1e-6, Row(first + i)[first + i]))) : sum / l[j, j];
+                if (i == j && !(sum >= _floors[first + i] && double.IsFinite(sum))) return false;
+                l[i, j] = i == j ? Math.Sqrt(sum) : sum / l[j, j];
             }
         }
 
@@ -170,6 +214,8 @@ internal sealed unsafe class RidgeFactor : Preconditioner
                 inverse.Pointer[(i * Width) + j] = (float)inv[i, j];
             }
         }
+
+        return true;
     }
 
     private static void Clear(AlignedBuffer part) => part.Span(0, (int)part.Length).Clear();

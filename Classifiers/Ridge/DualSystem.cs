@@ -50,9 +50,9 @@ internal sealed unsafe class DualSystem : RidgeSystem
     }
 
     /// <inheritdoc/>
-    public override LinearScores Solve(double alpha, CancellationToken cancellation)
+    public override (LinearScores Scores, FitReport Report) Solve(double alpha, CancellationToken cancellation)
     {
-        var multipliers = _solver.Solve(alpha, cancellation);
+        var (multipliers, report) = _solver.Solve(alpha, cancellation);
         var weights = new double[multipliers.Length][];
         Workers.For(weights.Length, _rows.Threads, cancellation, p =>
         {
@@ -66,7 +66,7 @@ internal sealed unsafe class DualSystem : RidgeSystem
 
             weights[p] = sum;
         });
-        return _rows.ToScores(weights, [.. weights.Select((w, p) => _targetMean[p] - TensorPrimitives.Dot<double>(w, _mean))]);
+        return (_rows.ToScores(weights, [.. weights.Select((w, p) => _targetMean[p] - TensorPrimitives.Dot<double>(w, _mean))]), report);
     }
 
     private double Target(int row, int position) => _rows.Targets[row] == position ? 1 : -1;
@@ -75,6 +75,12 @@ internal sealed unsafe class DualSystem : RidgeSystem
     {
         var count = _rows.Count;
         double[][] products = [.. Enumerable.Range(0, count).Select(_ => new double[count])];
+        if ((long)count * count * _mean.Length / 2 <= MostExact)
+        {
+            AddExactly(products);
+            return products;
+        }
+
         for (var slice = 0; slice < _mean.Length; slice += SliceColumns)
         {
             var first = slice;
@@ -96,5 +102,14 @@ internal sealed unsafe class DualSystem : RidgeSystem
         }
 
         return products;
+    }
+
+    private void AddExactly(double[][] products)
+    {
+        double[][] rows = [.. _centred.Select(r => Array.ConvertAll(r, v => (double)v))];
+        for (var r = 0; r < rows.Length; r++)
+        {
+            for (var c = 0; c <= r; c++) products[r][c] = products[c][r] = TensorPrimitives.Dot<double>(rows[r], rows[c]);
+        }
     }
 }

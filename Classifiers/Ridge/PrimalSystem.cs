@@ -45,10 +45,10 @@ internal sealed unsafe class PrimalSystem : RidgeSystem
     }
 
     /// <inheritdoc/>
-    public override LinearScores Solve(double alpha, CancellationToken cancellation)
+    public override (LinearScores Scores, FitReport Report) Solve(double alpha, CancellationToken cancellation)
     {
-        var weights = _solver.Solve(alpha, cancellation);
-        return _rows.ToScores(weights, [.. weights.Select((w, p) => _targetMean[p] - TensorPrimitives.Dot<double>(w.AsSpan(0, _mean.Length), _mean))]);
+        var (weights, report) = _solver.Solve(alpha, cancellation);
+        return (_rows.ToScores(weights, [.. weights.Select((w, p) => _targetMean[p] - TensorPrimitives.Dot<double>(w.AsSpan(0, _mean.Length), _mean))]), report);
     }
 
     private void Add(CancellationToken cancellation)
@@ -60,8 +60,32 @@ internal sealed unsafe class PrimalSystem : RidgeSystem
             var first = start;
             var count = Math.Min(ChunkRows, _rows.Count - start);
             _rows.Fill(start, count, chunk);
+            if ((long)_rows.Count * _rows.Columns * _rows.Columns / 2 <= MostExact)
+            {
+                AddExactly(start, count, chunk);
+                continue;
+            }
+
             // The last pieces are the longest: they go first.
             Workers.For(pieces, _rows.Threads, cancellation, piece => AddPiece(pieces - 1 - piece, first, count, chunk));
+        }
+    }
+
+    private void AddExactly(int start, int count, AlignedBuffer chunk)
+    {
+        var z = new double[_rows.Columns];
+        for (var r = 0; r < count; r++)
+        {
+            var row = chunk.Span((long)r * _rows.Stride, z.Length);
+            for (var d = 0; d < z.Length; d++) z[d] = row[d];
+            for (var d = 0; d < z.Length; d++)
+            {
+                var sums = _products[d].AsSpan(0, d + 1);
+                TensorPrimitives.MultiplyAdd<double>(z.AsSpan(0, d + 1), z[d], sums, sums);
+            }
+
+            var classSums = _classSums[_rows.Targets[start + r]];
+            TensorPrimitives.MultiplyAdd<double>(z, (double)_rows.Root(start + r), classSums, classSums);
         }
     }
 

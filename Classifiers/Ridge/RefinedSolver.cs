@@ -1,11 +1,13 @@
 using System.Numerics.Tensors;
 using TransferLearning.Classifiers.Linear;
+using TransferLearning.Core;
 
 namespace TransferLearning.Classifiers.Ridge;
 
 /// <summary>
 /// Solves (S + alpha·I)·z = r in double for one alpha after another: conjugate gradients on S, preconditioned by the float32 factor of S + alpha·I, from the
-/// solution of the alpha before.
+/// solution of the alpha before. Where they do not end, S being so nearly singular that a float32 factor is no help, a small system is solved directly, and a
+/// larger one, or one that is not definite in double either, with a larger alpha; the report says so.
 /// </summary>
 /// <param name="matrix">S, <c>[n][≥ n]</c>, symmetric.</param>
 /// <param name="right">Right-hand sides, <c>[A][n]</c>.</param>
@@ -15,12 +17,42 @@ internal sealed class RefinedSolver(double[][] matrix, double[][] right, int thr
     // Of the right-hand side's norm, in the metric of the factor.
     private const double Tolerance = 1e-9;
     private const int MostSteps = 200;
+
+    // Of the residual's norm, as a part of the right-hand side's: what the steps claim is compared with the system itself.
+    private const double MostResidual = 1e-5;
+    private const int MostDirect = 1024;
+
+    // An alpha that is too small is raised to this part of the diagonal, then by tens.
+    private const double LeastRaise = 1e-9;
+    private const int MostRaises = 20;
     private const int PieceRows = 64;
     private readonly int _order = matrix.Length;
     private readonly double[][] _solution = [.. right.Select(_ => new double[matrix.Length])];
 
-    /// <summary>The solutions, <c>[A][n]</c>; overwritten by the next call.</summary>
-    public double[][] Solve(double alpha, CancellationToken cancellation)
+    /// <summary>The solutions, <c>[A][n]</c>, overwritten by the next call, and how they were reached.</summary>
+    /// <exception cref="TlearnException">S has overflowed.</exception>
+    public (double[][] Solution, FitReport Report) Solve(double alpha, CancellationToken cancellation)
+    {
+        var largest = 0.0;
+        for (var d = 0; d < _order; d++) largest = Math.Max(largest, matrix[d][d]); // passes NaN on
+        var steps = 0;
+        var used = alpha;
+        for (var tries = 0; double.IsFinite(largest) && tries < MostRaises; tries++)
+        {
+            var (ended, made) = Iterate(used, cancellation);
+            steps += made;
+            if (!ended && _order <= MostDirect) ended = DirectSolver.Solve(matrix, used, right, _solution, cancellation);
+            if (ended) return (_solution, new FitReport(used == alpha, steps, $"rounding would decide at this alpha, so that {used:G3} was taken: raise alpha, or scale the features"));
+            foreach (var z in _solution) Array.Clear(z);
+            used = Math.Max(10 * used, LeastRaise * largest);
+        }
+
+        throw new TlearnException(
+            $"{RidgeTrainer.HeadName}: the sums of squares of the features (the largest: {largest:G3}) are beyond what can be solved with alpha {alpha:G3}",
+            "Scale the features (--scale standard).");
+    }
+
+    private (bool Ended, int Steps) Iterate(double alpha, CancellationToken cancellation)
     {
         using var factor = new RidgeFactor(
             _order,
@@ -37,8 +69,11 @@ internal sealed class RefinedSolver(double[][] matrix, double[][] right, int thr
         var conjugate = Precondition(factor, residual);
         var goal = Energies(right, Precondition(factor, right)).Select(e => e * Tolerance * Tolerance).ToArray();
         var energy = Energies(residual, conjugate);
-        for (var step = 0; step < MostSteps && Enumerable.Range(0, count).Any(a => energy[a] > goal[a]); step++)
+        var step = 0;
+        // Written so that no number (NaN) is not taken for an end.
+        for (; Enumerable.Range(0, count).Any(a => !(energy[a] <= goal[a])); step++)
         {
+            if (step == MostSteps || !energy.All(double.IsFinite)) return (false, step);
             product = Product(conjugate, alpha, cancellation);
             for (var a = 0; a < count; a++)
             {
@@ -54,7 +89,8 @@ internal sealed class RefinedSolver(double[][] matrix, double[][] right, int thr
             energy = next;
         }
 
-        return _solution;
+        product = Product(_solution, alpha, cancellation);
+        return (Enumerable.Range(0, count).All(a => TensorPrimitives.Distance<double>(right[a], product[a]) <= MostResidual * TensorPrimitives.Norm<double>(right[a])), step);
     }
 
     private static double[] Energies(double[][] a, double[][] b) => [.. a.Zip(b, (x, y) => TensorPrimitives.Dot<double>(x, y))];

@@ -7,7 +7,7 @@ using TransferLearning.Onnx;
 namespace TransferLearning.Classifiers.Ridge;
 
 /// <summary>Least squares on one-hot targets, fitted. Scores lie about 1 for the answer and −1 for other classes.</summary>
-internal sealed class RidgeHead(LinearScores linear, int threads) : IStorableHead, IExportableHead
+internal sealed class RidgeHead(LinearScores linear, int threads, FitReport? report = null) : IStorableHead, IExportableHead, IIterativeHead
 {
     /// <inheritdoc/>
     public string Name => RidgeTrainer.HeadName;
@@ -17,6 +17,9 @@ internal sealed class RidgeHead(LinearScores linear, int threads) : IStorableHea
 
     /// <inheritdoc/>
     public int Dimension => linear.Dimension;
+
+    /// <inheritdoc/>
+    public FitReport? Report => report;
 
     /// <summary>Weights, intercepts, scaling.</summary>
     public LinearScores Linear => linear;

@@ -13,7 +13,7 @@ internal sealed class RidgePath(IReadOnlyList<RidgeParameters> path) : ITuningPa
         var system = RidgeSystem.Of(rows, cancellation);
         foreach (var parameters in path)
         {
-            yield return system.Solve(parameters.Alpha, cancellation).Score(held, RidgeTrainer.HeadName, parameters.Threads, cancellation);
+            yield return system.Solve(parameters.Alpha, cancellation).Scores.Score(held, RidgeTrainer.HeadName, parameters.Threads, cancellation);
         }
     }
 }

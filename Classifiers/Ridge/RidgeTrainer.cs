@@ -40,7 +40,8 @@ internal sealed class RidgeTrainer : IHeadTrainer
     public IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default)
     {
         var rows = new RidgeRows(features, labels, classes, _parameters, cancellation);
-        return new RidgeHead(RidgeSystem.Of(rows, cancellation).Solve(_parameters.Alpha, cancellation), _parameters.Threads);
+        var (scores, report) = RidgeSystem.Of(rows, cancellation).Solve(_parameters.Alpha, cancellation);
+        return new RidgeHead(scores, _parameters.Threads, report);
     }
 
     private static RidgeParameters Read(HeadSettings settings)

@@ -29,6 +29,9 @@ internal sealed class HingeOutput(int column, int length)
     /// <summary>Hessian times the conjugate direction.</summary>
     public float[] Curvature { get; } = new float[length];
 
+    private double _least = double.PositiveInfinity;
+    private int _idle;
+
     /// <summary>Norm of the gradient at zero weights.</summary>
     public double FirstNorm { get; set; }
 
@@ -37,4 +40,14 @@ internal sealed class HingeOutput(int column, int length)
 
     /// <inheritdoc cref="Energy"/>
     public double FirstEnergy { get; set; }
+
+    /// <summary>Whether another Newton step makes sense: the gradient is a number, and its norm has fallen within the last steps.</summary>
+    /// <param name="norm">Norm of the gradient now.</param>
+    /// <param name="mostIdle">Steps without a smaller norm that are borne.</param>
+    public bool Advances(double norm, int mostIdle)
+    {
+        _idle = norm < _least ? 0 : _idle + 1;
+        _least = Math.Min(_least, norm);
+        return double.IsFinite(norm) && _idle < mostIdle;
+    }
 }

@@ -13,6 +13,9 @@ internal sealed class HingeSolver : IDisposable
 {
     private const double Forcing = 0.1;
     private const int MostConjugateSteps = 50;
+
+    // So many Newton steps without a smaller gradient are rounding; that is no convergence.
+    private const int MostIdleSteps = 100;
     private readonly AugmentedRows _rows;
     private readonly HingeScores _scores;
     private readonly Preconditioner _factor;
@@ -59,17 +62,23 @@ internal sealed class HingeSolver : IDisposable
 
         HingeOutput[] active = _outputs;
         var i = 0;
+        var converged = true;
         for (; ; i++)
         {
             if (i > 0 || !cold || known) Gradients(active);
-            active = [.. active.Where(o => Norm(o.Gradient) > parameters.Tolerance * o.FirstNorm)];
+            // Written so that no number (NaN) is not taken for an end.
+            active = [.. active.Where(o => !(Norm(o.Gradient) <= parameters.Tolerance * o.FirstNorm))];
             if (active.Length == 0 || i == parameters.Iterations) break;
+            HingeOutput[] moving = [.. active.Where(o => o.Advances(Norm(o.Gradient), MostIdleSteps))];
+            converged &= moving.Length == active.Length;
+            active = moving;
+            if (active.Length == 0) break;
             Directions(active);
             Step(active);
         }
 
         for (var o = 0; o < _outputs.Length; o++) _outputs[o].Weights.CopyTo(weights[(o * columns)..]);
-        return (active.Length == 0, i);
+        return (converged && active.Length == 0, i);
     }
 
     /// <inheritdoc/>
@@ -110,11 +119,21 @@ internal sealed class HingeSolver : IDisposable
             foreach (var o in active)
             {
                 FloatVectors.Add(o.Curvature, o.Conjugate);
-                var length = (float)(o.Energy / Dot(o.Conjugate, o.Curvature));
+                var curvature = Dot(o.Conjugate, o.Curvature);
+                // Where rounding leaves no direction that rises, what was found so far is the direction.
+                if (!(o.Energy > 0 && curvature > 0))
+                {
+                    o.Energy = 0;
+                    continue;
+                }
+
+                var length = (float)(o.Energy / curvature);
                 FloatVectors.AddScaled(o.Direction, o.Conjugate, length);
                 FloatVectors.AddScaled(o.Residual, o.Curvature, -length);
             }
 
+            active = [.. active.Where(o => o.Energy > 0)];
+            if (active.Length == 0) break;
             Precondition(active);
             foreach (var o in active)
             {

@@ -36,7 +36,7 @@ public static class HeadTuner
         HeadSettings[] tried = [.. grid.Select(parameters => With(settings, parameters))];
         IHeadTrainer[] trainers = [.. tried.Select(entry.Create)]; // a setting that is out of range shows before any work
         var path = entry.Path?.Invoke(tried) ?? new SeparateFits(trainers);
-        var folds = Folds(labels);
+        var folds = Folds(entry, labels, groups);
         var fold = StratifiedFolds.Assign(labels, folds, settings.Seed, groups);
         var correct = new int[grid.Count];
         var asked = 0;
@@ -60,12 +60,24 @@ public static class HeadTuner
             }
         }
 
+        if (asked == 0)
+        {
+            throw new TlearnException(
+                $"tuning {entry.Name}: none of {folds} folds tells anything: without it fewer than two classes are left to train on",
+                "Add images, or images that are no copies of others, so that two classes have several each; or train without --tune.");
+        }
+
         TuningRow[] table = [.. grid.Select((parameters, g) => new TuningRow(parameters, correct[g], asked))];
         return new TuningResult(With(settings, table.MaxBy(row => row.Correct)!.Parameters), table, folds);
     }
 
-    /// <summary>Five folds, or as many as the smallest class has rows, but two at least.</summary>
-    private static int Folds(int[] labels) => Math.Clamp(labels.GroupBy(l => l).Min(c => c.Count()), 2, MostFolds);
+    // Five folds, or as many as the smallest class has rows, but two at least; never more than there are groups.
+    private static int Folds(HeadEntry entry, int[] labels, string?[]? groups)
+    {
+        var most = StratifiedFolds.Most(labels, groups);
+        if (most < 2) throw new TlearnException($"tuning {entry.Name}: found {most} group of images, expected at least 2 that can be held out in turn", "Add images that are no copies of others, or train without --tune.");
+        return Math.Min(most, Math.Clamp(labels.GroupBy(l => l).Min(c => c.Count()), 2, MostFolds));
+    }
 
     // A parameter that was given drops out of the grid; what is then the same is tried once.
     private static List<IReadOnlyDictionary<string, string>> Grid(HeadEntry entry, HeadSettings settings)

@@ -36,6 +36,34 @@ public static class AtomicFile
     /// <inheritdoc cref="Write(string, FileDurability, Action{Stream})"/>
     public static void Write(string path, FileDurability durability, byte[] content) => Write(path, durability, stream => stream.Write(content));
 
+    /// <summary>
+    /// Looks whether a file can be written, before the work that makes its content: its folder, or where that is missing the nearest one above it, takes a
+    /// file. Nothing stays behind.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void RequireWritable(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (Directory.Exists(full)) throw new IOException($"{full} cannot be written: there is a folder of that name");
+        var folder = Path.GetDirectoryName(full) ?? throw new IOException($"{path} is no name of a file");
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
+        {
+            if (File.Exists(folder)) throw new IOException($"{full} cannot be written: {folder} is a file, no folder");
+            folder = above;
+        }
+
+        var temporary = Path.Combine(folder, $"{TemporaryPrefix}{Guid.NewGuid():N}");
+        try
+        {
+            using var probe = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Named(e, temporary, full);
+        }
+    }
+
     /// <returns>The file's absolute path.</returns>
     /// <inheritdoc cref="Write(string, FileDurability, Action{Stream})"/>
     public static async Task<string> WriteAsync(string path, FileDurability durability, Func<Stream, Task> write)
@@ -59,9 +87,20 @@ public static class AtomicFile
             else File.Move(temporary, full, overwrite: true);
             return full;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && e.Message.Contains(temporary, StringComparison.Ordinal))
+        {
+            throw Named(e, temporary, full);
+        }
         finally
         {
             File.Delete(temporary);
         }
+    }
+
+    // The user knows the name that was asked for, not the one beside it.
+    private static Exception Named(Exception e, string temporary, string full)
+    {
+        var message = $"{full} cannot be written: {e.Message.Replace(temporary, full, StringComparison.Ordinal)}";
+        return e is UnauthorizedAccessException ? new UnauthorizedAccessException(message, e) : new IOException(message, e);
     }
 }

@@ -6,7 +6,7 @@ namespace TransferLearning.Core.Metrics;
 /// <param name="RejectedShare">Their part of all samples, 0 to 1.</param>
 /// <param name="Coverage">The other part.</param>
 /// <param name="AccuracyAccepted">Part of the accepted samples answered rightly, 0 to 1; <see langword="null"/> where none was accepted.</param>
-/// <param name="UnknownSamples">Samples whose true label is none of the head's.</param>
+/// <param name="UnknownSamples">Samples whose true label is none of the head's; those of a class of the head that is named <see cref="RejectionRule.Unknown"/> are not among them.</param>
 /// <param name="UnknownRejected">How many of these were rejected, rightly.</param>
 public sealed record RejectionMetrics(
     double RejectBelow, int Rejected, double RejectedShare, double Coverage, double? AccuracyAccepted, int UnknownSamples, int UnknownRejected);
@@ -55,7 +55,7 @@ public sealed record OpenSetMetrics(ClassificationMetrics Metrics, RejectionMetr
         int[] accepted = [.. Enumerable.Range(0, truth.Length).Where(i => !rejected[i])];
         var right = accepted.Count(i => open[i] == answers[i]);
         var coverage = (double)accepted.Length / truth.Length;
-        var strangers = Enumerable.Range(0, truth.Length).Where(i => open[i] == unknown).ToList();
+        var strangers = Enumerable.Range(0, truth.Length).Where(i => truth[i] < 0).ToList();
         return new OpenSetMetrics(metrics, new RejectionMetrics(
             rule.Threshold, truth.Length - accepted.Length, 1 - coverage, coverage, accepted.Length == 0 ? null : (double)right / accepted.Length, strangers.Count, strangers.Count(i => rejected[i])));
     }

@@ -10,6 +10,9 @@ public static class ProbabilityMetrics
 
     private const double SinglePrecision = 1.1920928955078125e-7; // distance from 1 to the next float32
 
+    // Where one bin ends and the next begins, in the precision of the probabilities: 0.2f lies in the bin that ends at 0.2.
+    private static readonly float[] s_ends = [.. Enumerable.Range(1, Bins - 1).Select(bin => (float)((double)bin / Bins))];
+
     /// <summary>Mean negative logarithm of the true class's probability. As in scikit-learn probabilities keep clear of 0 and 1 by the precision of their type, and rows are scaled to sum 1 afterwards.</summary>
     /// <param name="truth">True class of each sample, <c>[N]</c>.</param>
     /// <param name="probabilities">Probabilities, <c>[N,C]</c>.</param>
@@ -40,9 +43,8 @@ public static class ProbabilityMetrics
         var gaps = new double[Bins]; // hits less confidence, summed
         for (var i = 0; i < truth.Length; i++)
         {
-            double confidence = probabilities.Row(i)[answers[i]];
-            var bin = Math.Clamp((int)Math.Ceiling(confidence * Bins) - 1, 0, Bins - 1);
-            gaps[bin] += (truth[i] == answers[i] ? 1 : 0) - confidence;
+            var confidence = probabilities.Row(i)[answers[i]];
+            gaps[s_ends.Count(end => confidence > end)] += (truth[i] == answers[i] ? 1 : 0) - (double)confidence;
         }
 
         return gaps.Sum(Math.Abs) / truth.Length;

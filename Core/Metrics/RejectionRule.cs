@@ -10,17 +10,38 @@ public sealed record RejectionRule(double Threshold)
     /// <summary>The answer to what is rejected, and the label of images that are of none of the classes.</summary>
     public const string Unknown = "unknown";
 
+    /// <summary>
+    /// Whether an answer's probability or score is below a threshold. The threshold is rounded to single precision, as the answer was: 0.9f is a little
+    /// less than the double 0.9, and an answer of nine votes in ten is not below 0.9.
+    /// </summary>
+    /// <param name="value">Probability or score of the answer.</param>
+    /// <param name="threshold">The threshold.</param>
+    public static bool IsBelow(float value, double threshold) => value < (float)threshold;
+
+    /// <summary>Demands a threshold that a probability can be held against.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public void RequireProbability()
+    {
+        if (!(Threshold is >= 0 and <= 1)) throw Wrong("a probability, 0 to 1");
+    }
+
+    /// <summary>Demands a threshold that a score can be held against.</summary>
+    /// <exception cref="UsageException">It is no number.</exception>
+    public void RequireScore()
+    {
+        if (!double.IsFinite(Threshold)) throw Wrong("a number, as large as the head's scores are");
+    }
+
     /// <summary>Which of the rows are rejected, <c>[N]</c>.</summary>
-    /// <exception cref="UsageException">The head has probabilities, and the threshold is none.</exception>
+    /// <exception cref="UsageException">The head has probabilities, and the threshold is none; or it is no number.</exception>
     public bool[] Rejected(Predictions predictions)
     {
         ArgumentNullException.ThrowIfNull(predictions);
-        if (!double.IsFinite(Threshold) || (predictions.Probabilities is not null && Threshold is < 0 or > 1))
-        {
-            throw new UsageException($"--reject-below: found {Threshold}, expected {(predictions.Probabilities is null ? "a number, as large as the head's scores are" : "a probability, 0 to 1")}");
-        }
-
+        if (predictions.Probabilities is null) RequireScore();
+        else RequireProbability();
         var values = predictions.Probabilities ?? predictions.Scores;
-        return [.. predictions.Labels.Select((answer, row) => values.Row(row)[answer] < Threshold)];
+        return [.. predictions.Labels.Select((answer, row) => IsBelow(values.Row(row)[answer], Threshold))];
     }
+
+    private UsageException Wrong(string expected) => new($"--reject-below: found {Threshold}, expected {expected}");
 }

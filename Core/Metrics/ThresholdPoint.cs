@@ -21,7 +21,7 @@ public sealed record ThresholdPoint(double Threshold, double Coverage, double? A
         ArgumentNullException.ThrowIfNull(probabilities);
         return [.. s_thresholds.Select(threshold =>
         {
-            int[] accepted = [.. Enumerable.Range(0, truth.Length).Where(i => probabilities.Row(i)[answers[i]] >= threshold)];
+            int[] accepted = [.. Enumerable.Range(0, truth.Length).Where(i => !RejectionRule.IsBelow(probabilities.Row(i)[answers[i]], threshold))];
             var right = accepted.Count(i => truth[i] == answers[i]);
             return new ThresholdPoint(threshold, (double)accepted.Length / truth.Length, accepted.Length == 0 ? null : (double)right / accepted.Length);
         })];

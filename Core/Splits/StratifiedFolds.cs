@@ -55,6 +55,15 @@ public static class StratifiedFolds
         return result;
     }
 
+    /// <summary>Folds at most: the number of labelled rows, those of a group counted once.</summary>
+    /// <param name="labels">Class index of each row, <c>[N]</c>; a negative one marks a row without label.</param>
+    /// <param name="groups">Group of each row, <c>[N]</c>, or <see langword="null"/> where there are none.</param>
+    public static int Most(int[] labels, string?[]? groups = null)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return Members(labels, groups).Count;
+    }
+
     private static List<List<int>> Members(int[] labels, string?[]? groups)
     {
         var members = new List<List<int>>();

@@ -10,19 +10,17 @@ namespace TransferLearning.Experiments.Export;
 /// Holds the answers of an exported network against the head's own: the same label and probabilities within 1e-4 for every image. Where votes
 /// decide (forests, neighbours), which flip with the last bit of a feature, within 1e-4 for 99.5 % of the images, and other labels only where
 /// the lead was one vote. Scores, whose size is the head's own, are held to 1e-4 of the largest of their row, if that is above 1. A network that
-/// prepares its images itself rounds a grey level the other way here and there: its answers are held to 1e-2, and a few votes.
+/// prepares its images itself rounds a grey level the other way here and there: its answers are held to 1e-2, and where votes decide to one vote or 5 % of
+/// them, five at most, with a tenth of the images outside or with another label. The lead is measured in votes, before any calibration.
 /// </summary>
 internal sealed class ExportAgreement(TrainedHead head, InputForm form)
 {
-    private const double LargestShareOutside = 0.005;
-    private const int FewVotes = 5;
-
     private readonly int? _votes = Votes.Of(head.Head);
-    private readonly double _tolerance = form == InputForm.Pixels ? 1e-2 + (FewVotes * VoteOf(head)) : 1e-4;
-    private readonly double _lead = form == InputForm.Pixels ? 1e-2 + (FewVotes * VoteOf(head)) : Votes.Of(head.Head) is not null ? VoteOf(head) + 1e-4 : 0;
+    private readonly AgreementLimits _limits = AgreementLimits.Of(Votes.Of(head.Head), form);
     private int _outside;
     private string? _firstOutside;
     private string? _wrongLabel;
+    private string? _otherLabel;
 
     /// <summary>Images that were compared.</summary>
     public int Images { get; private set; }
@@ -43,12 +41,20 @@ internal sealed class ExportAgreement(TrainedHead head, InputForm form)
     {
         var scores = head.Head.Score(features, cancellation);
         var own = head.Head is IProbabilisticHead probabilistic ? probabilistic.Probabilities(features, cancellation) : scores;
+        var leading = _votes is null ? own : Votes.Shares(head.Head, features, cancellation);
         for (var i = 0; i < names.Count; i++)
         {
             Compare(names[i], own.Row(i), answers.AsSpan(i * own.Classes, own.Classes));
             var label = scores.ArgMax(i);
-            if (labels[i] == label) LabelsEqual++;
-            else if (!LedByLittle(own.Row(i), label, (int)labels[i])) _wrongLabel ??= $"{names[i]}: found {Name(labels[i])}, expected {Name(label)}";
+            if (labels[i] == label)
+            {
+                LabelsEqual++;
+                continue;
+            }
+
+            var difference = $"{names[i]}: found {Name(labels[i])}, expected {Name(label)}";
+            _otherLabel ??= difference;
+            if (!LedByLittle(leading.Row(i), label, labels[i])) _wrongLabel ??= difference;
         }
 
         Images += names.Count;
@@ -59,12 +65,12 @@ internal sealed class ExportAgreement(TrainedHead head, InputForm form)
     public void Require(string file)
     {
         const string Next = "The file was not written. Please report this with the head and the backbone: export and prediction must agree.";
+        if (Images - LabelsEqual > Math.Ceiling(_limits.ShareOfLabels * Images)) _wrongLabel ??= _otherLabel;
         if (_wrongLabel is not null) throw new TlearnException($"{file}: the exported network gives another label: {_wrongLabel} ({LabelsEqual} of {Images} labels are equal)", Next);
-        var allowed = _votes is null ? 0 : (int)Math.Ceiling(LargestShareOutside * Images);
-        if (_outside > allowed)
+        if (_outside > Math.Ceiling(_limits.ShareOutside * Images))
         {
             throw new TlearnException(
-                $"{file}: the exported network's answers differ by up to {LargestDifference:0.0e0}, expected {_tolerance:0e0} at most, on {_outside} of {Images} images, the first: {_firstOutside}", Next);
+                $"{file}: the exported network's answers differ by up to {LargestDifference:0.0e0}, expected {_limits.Difference:0.0e0} at most, on {_outside} of {Images} images, the first: {_firstOutside}", Next);
         }
     }
 
@@ -80,14 +86,13 @@ internal sealed class ExportAgreement(TrainedHead head, InputForm form)
         }
 
         LargestDifference = Math.Max(LargestDifference, largest);
-        if (largest <= _tolerance * size) return;
+        if (largest <= _limits.Difference * size) return;
         _outside++;
         _firstOutside ??= name;
     }
 
-    private static double VoteOf(TrainedHead head) => Votes.Of(head.Head) is { } votes ? 1.0 / votes : 0;
-
-    private bool LedByLittle(ReadOnlySpan<float> own, int label, int other) => _lead > 0 && other >= 0 && other < own.Length && own[label] - own[other] <= _lead;
+    private bool LedByLittle(ReadOnlySpan<float> leading, int label, double other) =>
+        _limits.Lead > 0 && other >= 0 && other < leading.Length && leading[label] - leading[(int)other] <= _limits.Lead;
 
     private string Name(double label) => label >= 0 && label < head.Classes.Count ? $"'{head.Classes[(int)label]}'" : $"{label}";
 }

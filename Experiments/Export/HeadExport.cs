@@ -1,6 +1,7 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Export;
 using TransferLearning.Core;
+using TransferLearning.Core.Features;
 using TransferLearning.Core.Files;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones;
@@ -28,12 +29,17 @@ public static class HeadExport
     /// The head has no network (its features were imported), the network is another, something in it cannot be exported, or the result answers
     /// otherwise than the head.
     /// </exception>
+    /// <exception cref="UsageException">The file to write is the network's own.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static ExportReport Run(ExportRequest request, string file, ModelCatalogue catalogue, IProgress<ExtractionProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentException.ThrowIfNullOrEmpty(file);
+        // The check may take long: what cannot be written is said before.
+        AtomicFile.RequireWritable(file);
         var head = request.Head;
         using var embedder = Open(request, catalogue, cancellation);
+        RequireOtherFile(file, embedder.Model.Path);
         var network = Compose(head, embedder, request.Form);
         var bytes = network.ToBytes();
         var samples = new ExportSamples(embedder, head.Space.Tap, request.Form);
@@ -47,17 +53,27 @@ public static class HeadExport
         using (var inner = request.Form == InputForm.Pixels ? PlainNetwork.Open(network.WithOutputs(FeatureNetwork.Output).ToBytes(), file, request.Threads) : null)
         using (var plain = PlainNetwork.Open(bytes, file, request.Threads))
         {
-            Compare(samples.Generated(cancellation));
+            Compare(samples.Generated(cancellation), Generated);
             generated = agreement.Images;
-            if (request.Images is { } source) Compare(samples.Of(source, failures, cancellation));
+            if (request.Images is { } source)
+            {
+                Compare(samples.Of(source, failures, cancellation), (sample, _) => sample.Features);
+                if (agreement.Images == generated && failures.Count == 0) throw new TlearnException($"--verify {source.Root}: found no image", "Give a folder or a manifest with images.");
+            }
 
-            void Compare(IEnumerable<ExportSample> all)
+            // Generated images lie far from all that the head was trained on, where its scaling makes scores of thousands of a grey level that rounds
+            // the other way: there the features are held to extraction's, and the answers to what the head makes of the network's own features.
+            FeatureMatrix Generated(ExportSample sample, double[]? found) =>
+                found is null ? sample.Features : FeatureMatrix.FromBlocks([found.Select(v => (float)v).ToArray()], head.Head.Dimension);
+
+            void Compare(IEnumerable<ExportSample> all, Func<ExportSample, double[]?, FeatureMatrix> reference)
             {
                 foreach (var sample in all)
                 {
                     var answers = plain.Run(sample, outputs);
-                    if (inner is not null) resemblance.Add(sample, inner.Run(sample, [FeatureNetwork.Output])[0]);
-                    agreement.Add(sample.Names, sample.Features, answers[0], answers[1], cancellation);
+                    var found = inner?.Run(sample, [FeatureNetwork.Output])[0];
+                    if (found is not null) resemblance.Add(sample, found);
+                    agreement.Add(sample.Names, reference(sample, found), answers[0], answers[1], cancellation);
                     progress?.Report(new ExtractionProgress(agreement.Images + failures.Count, total));
                 }
             }
@@ -99,6 +115,7 @@ public static class HeadExport
                 Views = space.Recipe.Views,
                 Preprocessing = record,
                 SizedBy = request.Images,
+                Threads = request.Threads,
                 Device = "cpu",
             },
             catalogue,
@@ -117,6 +134,15 @@ public static class HeadExport
         }
     }
 
+    private static void RequireOtherFile(string file, string model)
+    {
+        // A link under the file's name would be replaced, not what it leads to; where the network's name is a link, both are the user's.
+        var names = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        var target = File.ResolveLinkTarget(model, returnFinalTarget: true)?.FullName ?? model;
+        if (!Array.Exists([model, target], path => string.Equals(Path.GetFullPath(path), Path.GetFullPath(file), names))) return;
+        throw new UsageException($"--out {file}: this is the head's network itself, which would be replaced", "give the exported network another name");
+    }
+
     private static void RequireSize(ExportRequest request, PreprocessingRecord record, ModelCatalogue catalogue)
     {
         if (record.OutputSize is not null || request.Images is not null) return;
@@ -133,6 +159,6 @@ public static class HeadExport
         var whole = network
             .Append(piece, new Dictionary<string, string> { [HeadNetwork.Features] = FeatureNetwork.Output })
             .WithMetadata(PreprocessingResolver.MetadataKey, FeatureNetwork.Preprocessing(embedder, form).ToJson());
-        return form == InputForm.Pixels ? whole.WithMetadata(FeatureNetwork.InputKey, FeatureNetwork.Pixels) : whole;
+        return form == InputForm.Pixels ? whole.WithMetadata(InputMetadata.Key, InputMetadata.Pixels) : whole;
     }
 }

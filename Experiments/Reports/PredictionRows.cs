@@ -41,10 +41,11 @@ public static class PredictionRows
         {
             var row = r;
             var scores = predictions.Scores.Row(r).ToArray();
-            var best = Enumerable.Range(0, classes.Count).OrderByDescending(c => scores[c]).ThenBy(c => c).Take(top)
+            var best = Enumerable.Range(0, classes.Count).OrderByDescending(c => scores[c]).ThenBy(c => c).Take(Math.Min(top, classes.Count - 1) + 1)
                 .Select(c => new PredictedLabel(classes[c], predictions.Probabilities?.Row(row)[c])).ToList();
-            if (rejected?[r] == true) best = [best[0] with { Label = RejectionRule.Unknown }, .. best.Take(best.Count - 1)];
-            rows.Add(new PredictionRow(items[r].Path, best));
+            // A class of the head that has that name is the same answer, which is not given twice.
+            if (rejected?[r] == true) best = [best[0] with { Label = RejectionRule.Unknown }, .. best.Where(b => b.Label != RejectionRule.Unknown)];
+            rows.Add(new PredictionRow(items[r].Path, [.. best.Take(Math.Min(top, classes.Count))]));
         }
 
         return rows;

@@ -15,12 +15,6 @@ public static class FeatureNetwork
     // ONNX Runtime promises no earlier one, and broadcasting was another before it.
     private const long OldestOpset = 7;
 
-    /// <summary>Metadata key that says what the network takes, beside <c>tlearn.preprocessing</c>: <see cref="Pixels"/>, or nothing.</summary>
-    public const string InputKey = "tlearn.input";
-
-    /// <summary>Value of <see cref="InputKey"/> for a network that takes decoded images of any size.</summary>
-    public const string Pixels = "pixels";
-
     /// <summary>Name of the tensor with the features.</summary>
     public const string Output = TapVectors.Name;
 

@@ -5,7 +5,6 @@ using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Decoding;
-using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.Onnx;
 
@@ -90,7 +89,7 @@ public sealed class ImageEmbedder : IDisposable
         var model = reference.Load();
         var preprocessing = Resolve(request, reference, model);
         Views(request).Require(preprocessing.Record);
-        var pixels = model.Metadata.GetValueOrDefault(FeatureNetwork.InputKey) == FeatureNetwork.Pixels && IsSizeOpen(preprocessing, model);
+        var pixels = model.Metadata.GetValueOrDefault(InputMetadata.Key) == InputMetadata.Pixels && IsSizeOpen(preprocessing, model);
         decoder ??= new OpenCvDecoder();
         var first = request.SizedBy is { } images && IsSizeOpen(preprocessing, model) ? FirstImage.Find(images, decoder, preprocessing.Record) : null;
         var options = new BackboneOptions

@@ -27,11 +27,11 @@ internal static class EvaluateCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal);
+            var rule = RejectOption.Read(parsed, reject, head);
             using var features = head.Open(parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
             var all = features.LoadOne();
             var measured = parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : GivenSplits.TestSplit(all.Items);
             var rows = GivenSplits.EvaluationRows(all.Items, measured);
-            var rule = RejectOption.Read(parsed, reject);
             var chosen = InHeadsClasses(head, all.Select(rows), rule);
             var groups = chosen.Items.Any(i => i.Group is not null) ? chosen.Items.Select(i => i.Group).ToArray() : null;
             var (metrics, rejection) = OpenSetMetrics.Measure(chosen.Labels, head.Predict(chosen, cancellation), head.Classes, rule, parsed.GetValue(seed), groups);

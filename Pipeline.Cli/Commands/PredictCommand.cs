@@ -27,11 +27,12 @@ internal static class PredictCommand
             if (parsed.GetValue(top) < 1) throw new UsageException($"--top: found {parsed.GetValue(top)}, expected at least 1");
             var format = PredictionFile.FormatOf(parsed.GetValue(target));
             var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal);
+            var rule = RejectOption.Read(parsed, reject, head);
             using var features = head.Open(parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
             var all = features.LoadOne();
             var chosen = parsed.GetValue(split) is { } name ? all.Select(GivenSplits.RowsOf(all.Items, SplitNames.Parse(name))) : all;
             if (chosen.Items.Count == 0) throw new TlearnException($"{features.Argument}: found no image to predict", "give a folder or a store with images that can be read");
-            var rows = PredictionRows.Of(chosen.Items, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(top), RejectOption.Read(parsed, reject));
+            var rows = PredictionRows.Of(chosen.Items, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(top), rule);
             if (output.Json(parsed)) terminal.Json(new { head = head.Name, images = rows, file = parsed.GetValue(target) });
             if (parsed.GetValue(target) is { } path)
             {

@@ -13,6 +13,8 @@ internal sealed class HeadClassifier(TrainedHead head, FeatureLoader loader, Mod
 
     public IReadOnlyList<string> Classes => head.Classes;
 
+    public bool HasProbabilities => head.Head is IProbabilisticHead;
+
     public FeatureSet Open(string path, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation) =>
         new HeadFeatures(loader, catalogue).Open(head, path, options, forImages, cancellation);
 

@@ -13,6 +13,9 @@ internal interface IClassifier
     /// <summary>Class names in the order of the answers.</summary>
     IReadOnlyList<string> Classes { get; }
 
+    /// <summary>Whether it has probabilities, or scores alone.</summary>
+    bool HasProbabilities { get; }
+
     /// <summary>Brings what it answers from.</summary>
     /// <param name="path">STORE or IMAGES.</param>
     /// <param name="options">Device, batch, threads and, where the user names it, the network.</param>

@@ -14,11 +14,13 @@ internal sealed class NetworkClassifier(ExportedNetwork network, FeatureLoader l
 
     public IReadOnlyList<string> Classes => network.Classes;
 
+    public bool HasProbabilities => network.HasProbabilities;
+
     public FeatureSet Open(string path, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation)
     {
         if (FeatureStore.Exists(path)) throw new UsageException($"{path} is a feature store, and {network.Path} takes images", "give the folder of the images");
         if (options.Model is not null) throw new UsageException($"--model {options.Model}: {network.Path} is the whole network", "leave --model out");
-        return loader.Open(path, options with { Model = network.Path, Taps = [network.Answers], Pool = null, Preprocess = "auto" }, forImages, cancellation);
+        return loader.Open(path, options with { Model = network.Path, Taps = [network.Tap], Pool = null, Preprocess = "auto" }, forImages, cancellation);
     }
 
     public Predictions Predict(LabeledDataset data, CancellationToken cancellation) => network.Predict(data);

@@ -1,5 +1,6 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Tuning;
+using TransferLearning.Core;
 using TransferLearning.Tests.Contracts;
 using Xunit;
 
@@ -39,5 +40,28 @@ public class HeadTunerTests
     {
         var (x, y) = HeadData.Clouds(63, 21);
         Assert.Equal(3, HeadTuner.Tune(HeadCatalog.Get("centroid"), new HeadSettings(), HeadData.Matrix(x), y, 21, cancellation: TestContext.Current.CancellationToken).Folds);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(9)]
+    public void There_are_no_more_folds_than_groups(int groups)
+    {
+        var (x, y) = HeadData.Clouds(90, 3);
+        string[] group = [.. Enumerable.Range(0, 90).Select(r => $"{r / 3 % groups}")];
+        Assert.Equal(Math.Min(groups, 5), HeadTuner.Tune(HeadCatalog.Get("centroid"), new HeadSettings(), HeadData.Matrix(x), y, 3, group, cancellation: TestContext.Current.CancellationToken).Folds);
+    }
+
+    [Theory]
+    [InlineData(1, "found 1 group of images, expected at least 2")]
+    [InlineData(2, "none of 2 folds tells anything")]
+    public void Tuning_that_cannot_measure_says_so(int groups, string message)
+    {
+        var (x, y) = HeadData.Clouds(40, 2);
+        string[] group = [.. y.Select(l => $"{l % groups}")];
+        var e = Assert.Throws<TlearnException>(() => HeadTuner.Tune(HeadCatalog.Get("centroid"), new HeadSettings(), HeadData.Matrix(x), y, 2, group, cancellation: TestContext.Current.CancellationToken));
+        Assert.Contains(message, e.Message);
+        Assert.Contains("--tune", e.Next);
     }
 }

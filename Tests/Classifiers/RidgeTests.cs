@@ -59,6 +59,35 @@ public class RidgeTests
         Assert.True(head.Score(HeadData.Matrix(x)).ArgMax().Where((a, i) => a == y[i]).Count() >= 270);
     }
 
+    [Theory]
+    [InlineData("1e-6")]
+    [InlineData("1e-9")]
+    public void Dependent_columns_and_hardly_any_ridge_answer_as_a_little_more_does(string alpha)
+    {
+        var (all, allLabels) = TuningExtremesTests.RankSix(separation: 0.3);
+        foreach (var count in new[] { 120, 30 }) // more rows than columns, and fewer
+        {
+            var (features, labels) = (all.Select([.. Enumerable.Range(0, count)]), allLabels[..count]);
+            var little = Fit("1e-3", "none", features, labels, 3).Score(features).Values;
+            var head = Fit(alpha, "none", features, labels, 3);
+            Assert.True(head.Report!.Converged);
+            var answers = head.Score(features).Values;
+            for (var i = 0; i < answers.Length; i++) Assert.Equal(little[i], answers[i], 0.02);
+        }
+    }
+
+    [Fact]
+    public void An_alpha_below_all_rounding_is_raised_and_told()
+    {
+        var (all, allLabels) = TuningExtremesTests.RankSix(separation: 0.3);
+        var (features, labels) = (all.Select([.. Enumerable.Range(0, 30)]), allLabels[..30]);
+        var head = Fit("1e-30", "none", features, labels, 3);
+        Assert.False(head.Report!.Converged);
+        Assert.Contains("raise alpha", head.Report.Advice);
+        var little = Fit("1e-3", "none", features, labels, 3).Score(features).ArgMax();
+        Assert.True(head.Score(features).ArgMax().Zip(little).Count(p => p.First == p.Second) >= 28);
+    }
+
     private static RidgeHead Fit(string alpha, string scale, FeatureMatrix features, int[] labels, int classes) =>
         (RidgeHead)HeadData.Trainer("ridge", scale: scale, parameters: [("alpha", alpha)]).Fit(features, labels, classes);
 

@@ -1,5 +1,6 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Serialization;
+using TransferLearning.Classifiers.Svm;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Preprocessing;
@@ -107,6 +108,20 @@ public class HeadContractFileTests
         }
 
         Assert.True(refused > 10);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_head_that_no_file_gives_back_is_not_written(float bad)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("h.tlhead");
+        var trained = TrainedHead.Train(Dataset(60, "tap"), HeadData.Trainer("svm"));
+        ((SvmHead)trained.Head).Linear.Weights[5] = bad;
+        var e = Assert.Throws<TlearnException>(() => trained.Save(path));
+        Assert.Contains("'weights'", e.Message);
+        Assert.Empty(Directory.GetFiles(folder));
     }
 
     [Fact]

@@ -56,6 +56,18 @@ public class HeadOnnxContractTests
         AssertAgrees(head, new float[HeadData.Dimension], 13, tolerance: 1e-3f);
     }
 
+    // Of one image a class each is its class's mean, at distance 0, where a difference of squares has no digits left.
+    [Theory, MemberData(nameof(HeadData.Names), MemberType = typeof(HeadData))]
+    public void Runtime_and_head_agree_on_the_training_rows_of_few_shots(string name)
+    {
+        foreach (var classes in new[] { 4, 12 })
+        {
+            var (x, y) = HeadData.Clouds(classes, classes, dimension: 256);
+            var head = HeadData.Trainer(name).Fit(HeadData.Matrix(x, 256), y, classes);
+            AssertAgrees(head, x, 13, tolerance: 1e-4f);
+        }
+    }
+
     [Theory, MemberData(nameof(HeadData.Names), MemberType = typeof(HeadData))]
     public void Every_setting_that_is_tuned_can_be_exported(string name)
     {

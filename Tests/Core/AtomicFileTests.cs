@@ -34,6 +34,30 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void What_cannot_be_written_is_said_by_its_own_name()
+    {
+        var taken = _folder.File("taken");
+        Directory.CreateDirectory(taken);
+        File.WriteAllText(_folder.File("file"), "");
+        string[] hopeless = OperatingSystem.IsLinux() ? [taken, _folder.File("file", "a.bin"), "/proc/a.bin"] : [taken, _folder.File("file", "a.bin")];
+        foreach (var path in hopeless)
+        {
+            foreach (var write in (Action[])[() => AtomicFile.RequireWritable(path), () => AtomicFile.Write(path, FileDurability.Named, [1])])
+            {
+                var e = Assert.ThrowsAny<SystemException>(write);
+                Assert.True(e is IOException or UnauthorizedAccessException, e.ToString());
+                Assert.DoesNotContain(".tmp-", e.Message);
+            }
+
+            Assert.Contains(path, Assert.ThrowsAny<SystemException>(() => AtomicFile.RequireWritable(path)).Message);
+        }
+
+        AtomicFile.RequireWritable(_folder.File("new", "deep", "a.bin"));
+        AtomicFile.RequireWritable(_folder.File("file"));
+        Assert.Equal(["file", "taken"], Directory.GetFileSystemEntries(_folder).Select(f => Path.GetFileName(f)).Order());
+    }
+
+    [Fact]
     public void A_failing_table_of_predictions_leaves_the_old_one()
     {
         var file = _folder.File("answers.csv");

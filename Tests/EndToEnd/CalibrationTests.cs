@@ -69,8 +69,15 @@ public sealed class CalibrationTests : IClassFixture<HeadCommandTests.Flowers>
         Assert.True(open.GetProperty("accuracy_accepted").GetDouble() > closed.GetProperty("accuracy").GetDouble());
         var lines = (await Tlearn.ExpectAsync(0, "predict", file, store, "--split", "val", "--reject-below", "0.6")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(',')).ToList();
         Assert.Equal(rejected, lines.Count(l => l[1] == "unknown"));
-        Assert.All(lines, l => Assert.Equal(l[1] == "unknown", float.Parse(l[2]) < 0.6));
+        Assert.All(lines, l => Assert.Equal(l[1] == "unknown", float.Parse(l[2]) < 0.6f));
         Assert.Contains("0 to 1", (await Tlearn.ExpectAsync(2, "evaluate", file, store, "--reject-below", "1.5")).Error);
+        // Before any image is looked for.
+        foreach (var command in (string[])["evaluate", "predict"])
+        {
+            Assert.Contains("0 to 1", (await Tlearn.ExpectAsync(2, command, file, folder.File("nowhere"), "--reject-below", "1.5")).Error);
+            Assert.Contains("0 to 1", (await Tlearn.ExpectAsync(2, command, file, folder.File("nowhere"), "--reject-below", "NaN")).Error);
+        }
+
         Assert.Contains("platt", (await Tlearn.ExpectAsync(2, "train", store, "--head", "svm", "--calibration", "isotonic", "--out", file)).Error);
     }
 

@@ -32,6 +32,27 @@ public sealed class ExportCommandTests : IDisposable
         _folder.Dispose();
     }
 
+    [Fact]
+    public async Task A_folder_without_images_verifies_nothing_and_is_no_success()
+    {
+        await TrainAsync("ridge");
+        using var empty = new TemporaryFolder();
+        var run = await Tlearn.ExpectAsync(1, "export", Head, "--out", Model, "--verify", empty);
+        Assert.Contains("found no image", run.Error);
+        Assert.False(File.Exists(Model));
+    }
+
+    [Theory]
+    [InlineData("ridge")]
+    [InlineData("centroid")]
+    public async Task Scores_that_a_scaling_makes_large_export_with_preprocessing(string head)
+    {
+        await TrainAsync(head);
+        var report = (await Tlearn.ExpectAsync(0, "export", Head, "--out", Model, "--with-preprocessing", "--json")).Json;
+        Assert.Equal(report.GetProperty("generated_images").GetInt32(), report.GetProperty("labels_equal").GetInt32());
+        Assert.InRange(report.GetProperty("lowest_cosine").GetDouble(), 0.9999, 1.0001);
+    }
+
     [Theory]
     [InlineData("logistic")]
     [InlineData("svm")]
@@ -152,14 +173,66 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Single(Directory.GetFiles(_folder, "*onnx*"));
     }
 
+    [Fact]
+    public async Task The_answer_is_the_label_also_where_probabilities_tie()
+    {
+        await TrainAsync("logistic");
+        var head = TrainedHead.Load(Head);
+        var saturated = head with { Head = new Saturated((IExportableProbabilities)head.Head) };
+        HeadExport.Run(new ExportRequest(saturated, Nets.Mini), Model, new ModelCatalogue(), cancellation: TestContext.Current.CancellationToken);
+        var (expected, found) = (await LabelsAsync(Head), await LabelsAsync(Model));
+        Assert.Equal(expected, found);
+        Assert.True(found.Distinct().Count() > 1);
+
+        async Task<string[]> LabelsAsync(string file) =>
+            [.. (await Tlearn.ExpectAsync(0, "predict", file, Images)).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(',')[1])];
+    }
+
+    [Fact]
+    public async Task A_head_of_one_image_a_class_is_exported_and_verified_on_them()
+    {
+        ImageFolder.CopyFlowers(Images, 1);
+        await TrainAsync("centroid");
+        var report = (await Tlearn.ExpectAsync(0, "export", Head, "--out", Model, "--verify", Images, "--json")).Json;
+        Assert.InRange(report.GetProperty("verified_images").GetInt32(), 5, 10);
+        Assert.InRange(report.GetProperty("largest_difference").GetDouble(), 0, 1e-4 * 100);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_written_or_is_the_network_itself_is_refused_first()
+    {
+        await TrainAsync("logistic");
+        Directory.CreateDirectory(Model);
+        // Before anything is done with the network, which is none here.
+        var early = Assert.Throws<IOException>(() => HeadExport.Run(new ExportRequest(TrainedHead.Load(Head), _folder.File("no-network.onnx")), Model, new ModelCatalogue(), cancellation: TestContext.Current.CancellationToken));
+        Assert.Contains("folder of that name", early.Message);
+        if (OperatingSystem.IsLinux())
+        {
+            var error = (await Tlearn.ExpectAsync(1, "export", Head, "--out", "/proc/a.onnx", "--model", Nets.Mini)).Error;
+            Assert.Contains("/proc/a.onnx", error);
+            Assert.DoesNotContain(".tmp-", error);
+        }
+
+        var own = _folder.File("own.onnx");
+        File.Copy(Nets.Mini, own);
+        Assert.Contains("network itself", (await Tlearn.ExpectAsync(2, "export", Head, "--out", own, "--model", own)).Error);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(_folder.File("link.onnx"), own);
+            Assert.Contains("network itself", (await Tlearn.ExpectAsync(2, "export", Head, "--out", own, "--model", _folder.File("link.onnx"))).Error);
+        }
+
+        Assert.Equal(File.ReadAllBytes(Nets.Mini), File.ReadAllBytes(own));
+    }
+
     private async Task TrainAsync(string head, params string[] more)
     {
         if (!Directory.Exists(Images)) ImageFolder.CopyFlowers(Images, 6);
         await Tlearn.ExpectAsync(0, ["train", Images, "--head", head, "--out", Head, .. more]);
     }
 
-    /// <summary>A head whose operators are not what it computes.</summary>
-    private sealed class Lying(IExportableProbabilities head) : IExportableProbabilities
+    /// <summary>Another head with something changed.</summary>
+    private class Changed(IExportableProbabilities head) : IExportableProbabilities
     {
         public string Name => head.Name;
 
@@ -169,14 +242,37 @@ public sealed class ExportCommandTests : IDisposable
 
         public ClassScores Score(FeatureMatrix features, CancellationToken cancellation = default) => head.Score(features, cancellation);
 
-        public ClassScores Probabilities(FeatureMatrix features, CancellationToken cancellation = default) => head.Probabilities(features, cancellation);
+        public virtual ClassScores Probabilities(FeatureMatrix features, CancellationToken cancellation = default) => head.Probabilities(features, cancellation);
 
-        public string AppendScores(OnnxModelBuilder graph, string features)
+        public virtual string AppendScores(OnnxModelBuilder graph, string features) => head.AppendScores(graph, features);
+
+        public virtual string AppendProbabilities(OnnxModelBuilder graph, string scores) => head.AppendProbabilities(graph, scores);
+    }
+
+    /// <summary>A head whose operators are not what it computes.</summary>
+    private sealed class Lying(IExportableProbabilities head) : Changed(head)
+    {
+        public override string AppendScores(OnnxModelBuilder graph, string features)
         {
-            graph.Node("Neg", [head.AppendScores(graph, features)], ["head.lie"]);
+            graph.Node("Neg", [base.AppendScores(graph, features)], ["head.lie"]);
             return "head.lie";
         }
+    }
 
-        public string AppendProbabilities(OnnxModelBuilder graph, string scores) => head.AppendProbabilities(graph, scores);
+    /// <summary>A head whose probabilities have lost what its scores tell.</summary>
+    private sealed class Saturated(IExportableProbabilities head) : Changed(head)
+    {
+        public override ClassScores Probabilities(FeatureMatrix features, CancellationToken cancellation = default)
+        {
+            var all = new ClassScores(features.Rows, Classes);
+            all.Values.AsSpan().Fill(1f / Classes);
+            return all;
+        }
+
+        public override string AppendProbabilities(OnnxModelBuilder graph, string scores)
+        {
+            graph.Node("Sub", [scores, scores], ["head.nothing"]).Node("Softmax", ["head.nothing"], ["head.alike"], ("axis", 1));
+            return "head.alike";
+        }
     }
 }

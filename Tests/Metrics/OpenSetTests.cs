@@ -36,7 +36,31 @@ public class OpenSetTests
         var (metrics, rejection) = OpenSetMetrics.Compute([0, 1, -1, 1], s_predictions, ["a", "unknown"], new RejectionRule(0.7), seed: 0);
         Assert.Equal(["a", "unknown"], metrics.Confusion.Labels);
         Assert.Equal(1, metrics.Accuracy);
-        Assert.Equal((3, 2), (rejection.UnknownSamples, rejection.UnknownRejected));
+        // The head knows the samples of its own class.
+        Assert.Equal((1, 1), (rejection.UnknownSamples, rejection.UnknownRejected));
+    }
+
+    [Fact]
+    public void An_answer_at_the_threshold_stands()
+    {
+        float[] rounded = [0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f, 0.95f, 0.99f];
+        foreach (var p in rounded)
+        {
+            var one = new ClassScores([p, 1 - p], 2);
+            var threshold = double.Parse(p.ToString("R", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal([false], new RejectionRule(threshold).Rejected(new Predictions(new ClassScores([1, 0], 2), one)));
+            Assert.Equal(1, ThresholdPoint.Of([0], [0], one).Single(t => t.Threshold == threshold).Coverage);
+        }
+
+        Assert.Equal([true], new RejectionRule(0.9).Rejected(new Predictions(new ClassScores([1, 0], 2), new ClassScores([MathF.BitDecrement(0.9f), 0.1f], 2))));
+    }
+
+    [Fact]
+    public void A_bin_of_the_calibration_error_holds_its_upper_end()
+    {
+        // 0.2 is the upper end of the bin that 0.19 lies in.
+        var error = ProbabilityMetrics.ExpectedError([0, 1], [0, 0], new ClassScores([0.2f, 0.8f, 0.19f, 0.81f], 2));
+        Assert.Equal((1 - 0.2 - 0.19) / 2, error, 1e-6);
     }
 
     [Fact]
@@ -69,5 +93,12 @@ public class OpenSetTests
         Assert.Equal([new PredictedLabel("a", 0.9f), new PredictedLabel("b", 0.1f)], rows[0].Top);
         Assert.Equal([new PredictedLabel("unknown", 0.55f), new PredictedLabel("b", 0.55f)], rows[3].Top);
         Assert.Equal([new PredictedLabel("unknown", 0.6f)], PredictionRows.Of(items, s_predictions, s_classes, top: 1, new RejectionRule(0.7))[2].Top);
+        // A class of that name is not named twice.
+        foreach (var top in new[] { 1, 2, 9 })
+        {
+            var own = PredictionRows.Of(items, s_predictions, ["a", "unknown"], top, new RejectionRule(0.7));
+            Assert.Equal(((PredictedLabel[])[new("unknown", 0.6f), new("a", 0.6f)]).Take(top), own[2].Top);
+            Assert.Equal(((PredictedLabel[])[new("unknown", 0.55f), new("a", 0.45f)]).Take(top), own[3].Top);
+        }
     }
 }

@@ -88,6 +88,16 @@ public class KernelFaultTests
         Assert.Contains("row 1", Assert.Throws<TlearnException>(() => head.Score(HeadData.Matrix([1, 1e20f], 1))).Message);
     }
 
+    [Fact]
+    public void A_gap_that_floats_cannot_close_is_no_convergence()
+    {
+        // What closing the last gap would gain, its square over kernel values of 1e29, is zero in float.
+        var (x, y) = HeadData.Clouds(60, 2);
+        var report = Fit(HeadData.Matrix([.. x.Select(v => v * 2e13f)]), y, 2, "none", ("kernel", "linear"), ("tol", "1e-30")).Report!;
+        Assert.False(report.Converged);
+        Assert.InRange(report.Iterations, 1, 100_000);
+    }
+
     [Theory]
     [InlineData("scale", 1)]
     [InlineData("scale*0.25", 0.25)]
