@@ -113,8 +113,12 @@ internal sealed class FineTuningRun
 
         _position = _position with
         {
-            Batch = _position.Batch + 1, Step = _position.Step + 1, LossSum = _position.LossSum + (result.Loss * weight), WeightSum = _position.WeightSum + weight,
-            Correct = _position.Correct + correct, Rows = _position.Rows + rows.Length,
+            Batch = _position.Batch + 1,
+            Step = _position.Step + 1,
+            LossSum = _position.LossSum + (result.Loss * weight),
+            WeightSum = _position.WeightSum + weight,
+            Correct = _position.Correct + correct,
+            Rows = _position.Rows + rows.Length,
         };
     }
 

@@ -137,7 +137,11 @@ public sealed class FineTunerTests
 
     internal static FineTuningPlan Plan(Clouds source, string? folder = null) => new()
     {
-        Labels = source.Labels, TrainingRows = [.. Enumerable.Range(0, 35)], ValidationRows = [.. Enumerable.Range(35, 12)], NewWeights = new HashSet<string> { "b" }, Folder = folder,
+        Labels = source.Labels,
+        TrainingRows = [.. Enumerable.Range(0, 35)],
+        ValidationRows = [.. Enumerable.Range(35, 12)],
+        NewWeights = new HashSet<string> { "b" },
+        Folder = folder,
     };
 
     private sealed class Immediate(Action<FineTuningProgress> tell) : IProgress<FineTuningProgress>

@@ -24,7 +24,9 @@ public sealed class MiniTuningTests
         var source = new StoredRows(Nets.Embed(backbone, Pictures(), Images), Images);
         var plan = new FineTuningPlan
         {
-            Labels = [.. Enumerable.Range(0, Images).Select(i => i % Kinds)], TrainingRows = [.. Enumerable.Range(0, 18)], ValidationRows = [.. Enumerable.Range(18, 4)],
+            Labels = [.. Enumerable.Range(0, Images).Select(i => i % Kinds)],
+            TrainingRows = [.. Enumerable.Range(0, 18)],
+            ValidationRows = [.. Enumerable.Range(18, 4)],
             Depths = [.. part.Weights.Select(w => w.Depth)],
         };
         var options = new FineTuningOptions { Epochs = 8, LabelSmoothing = 0, CheckpointInterval = TimeSpan.Zero, Update = new UpdateOptions { Schedule = new RateSchedule { Peak = 5e-3, LayerDecay = 0.8 } } };

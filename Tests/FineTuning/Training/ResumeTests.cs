@@ -11,7 +11,10 @@ public sealed class ResumeTests
 {
     private static readonly FineTuningOptions s_options = new()
     {
-        Epochs = 4, Mixup = 0.3, ClassWeights = [1, 2, 0.5], CheckpointInterval = TimeSpan.Zero,
+        Epochs = 4,
+        Mixup = 0.3,
+        ClassWeights = [1, 2, 0.5],
+        CheckpointInterval = TimeSpan.Zero,
         Update = new UpdateOptions { AverageDecay = 0.8, StartingPoint = new StartingPointOptions(), Schedule = new RateSchedule { Peak = 0.05 } },
     };
 
