@@ -1,6 +1,8 @@
 using TransferLearning.Core;
+using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
+using TransferLearning.FineTuning.Data;
 using TransferLearning.FineTuning.Training;
 using TransferLearning.FineTuning.Unfreezing;
 
@@ -35,6 +37,12 @@ public sealed record FineTuningRequest
 
     /// <summary>Share of the training images that chooses the best epoch, 0 for none, at most a half; not used where the data have both <c>val</c> and <c>test</c>. Default: 0.1.</summary>
     public double ValidationShare { get; init; } = 0.1;
+
+    /// <summary>
+    /// Chooses rows of all usable images where a caller has a protocol of its own; <see langword="null"/>: by the splits that the data name
+    /// (<see cref="FineTuningRows.Choose"/>).
+    /// </summary>
+    public Func<LabeledDataset, FineTuningRows>? Rows { get; init; }
 
     /// <summary>Images of a step.</summary>
     public int Batch { get; init; } = UsualBatch;

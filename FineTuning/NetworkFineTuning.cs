@@ -80,7 +80,7 @@ public sealed class NetworkFineTuning : IDisposable
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(request);
         var all = features.Load(request.Tap, request.Pool, "center", cancellation);
-        var rows = FineTuningRows.Choose(all, request.ValidationShare, request.Options.Seed, warnings);
+        var rows = request.Rows?.Invoke(all) ?? FineTuningRows.Choose(all, request.ValidationShare, request.Options.Seed, warnings);
         var data = all.Under([.. rows.Training.Select(r => all.Items[r].Label!).Distinct().Order(StringComparer.Ordinal)]);
         if (data.Classes.Count < 2) throw new TlearnException($"found the one class '{data.Classes[0]}' to train, expected at least two", "Give a folder with one folder a class, or a manifest with labels.");
         var probe = ProbeFit.Of(data, rows, request.Options.Seed, request.Threads, tuning, cancellation);
@@ -139,6 +139,11 @@ public sealed class NetworkFineTuning : IDisposable
         return new FineTuningOutcome(training, file, measured.Count == 0 ? null : Measure(measured, cancellation), clock.Elapsed);
     }
 
+    /// <summary>What the network says of rows, at the weights that <see cref="Train"/> ended with, <c>[N,C]</c>.</summary>
+    /// <param name="rows">Rows of <see cref="Data"/>.</param>
+    /// <param name="cancellation">Stops within one operator.</param>
+    public ClassScores Logits(IReadOnlyList<int> rows, CancellationToken cancellation = default) => StepPredictions.Logits(_step, Source(cancellation), rows, cancellation);
+
     /// <summary>Writes the trained network, checked on a few of the images.</summary>
     /// <inheritdoc cref="FineTunedFile.Write"/>
     public (long Bytes, double Difference) Write(FineTuningOutcome outcome, string path, CancellationToken cancellation = default)
@@ -148,7 +153,7 @@ public sealed class NetworkFineTuning : IDisposable
         var input = _embedder.Backbone.Input.Size;
         var images = new float[rows.Length * 3 * input.Height * input.Width];
         Images(Augmentation.None).ReadPlain(rows, [images], cancellation);
-        return outcome.File.Write(path, images, [3, input.Height, input.Width], StepPredictions.Logits(_step, Source(cancellation), rows, cancellation), _request.Threads);
+        return outcome.File.Write(path, images, [3, input.Height, input.Width], Logits(rows, cancellation), _request.Threads);
     }
 
     /// <inheritdoc/>
@@ -160,12 +165,12 @@ public sealed class NetworkFineTuning : IDisposable
     private FineTuningMeasurement Measure(IReadOnlyList<int> rows, CancellationToken cancellation)
     {
         var measured = Data.Select(rows);
-        var answers = new Predictions(StepPredictions.Logits(_step, Source(cancellation), rows, cancellation), null);
+        var answers = new Predictions(Logits(rows, cancellation), null);
         // Rows that only validated are part of the full probe's training: there the one that began counts.
         var probe = (Rows.Test.Count > 0 ? Probe.Full : Probe.Start).Predict(measured, cancellation);
         var groups = measured.Items.Any(i => i.Group is not null) ? measured.Items.Select(i => i.Group).ToArray() : null;
         return new FineTuningMeasurement(
-            Rows.Test.Count > 0 ? Rows.TestSplit! : Rows.ValidationSplit ?? "validation",
+            Rows.Test.Count > 0 ? Rows.TestSplit ?? "test" : Rows.ValidationSplit ?? "validation",
             ClassificationMetrics.Compute(measured.Labels, answers, Data.Classes, _request.Options.Seed, groups),
             ClassificationMetrics.Compute(measured.Labels, probe, Data.Classes, _request.Options.Seed, groups),
             McNemar.PValue(measured.Labels, answers.Labels, probe.Labels));

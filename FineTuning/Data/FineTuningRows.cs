@@ -42,8 +42,21 @@ public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<i
             return new FineTuningRows(training, validation, test) { ValidationSplit = "val", TestSplit = split };
         }
 
-        if (share == 0) return new FineTuningRows(training, [], test) { TestSplit = split };
-        var parted = FineTuning.Training.ValidationSplit.Of(training, data.Labels, IdenticalContent.Groups(items), share, seed);
-        return new FineTuningRows(parted.Training, parted.Validation, test) { TestSplit = split };
+        return SetAside(data, training, share, seed) with { Test = test, TestSplit = split };
+    }
+
+    /// <summary>Sets a part of the training rows aside for validation; nothing measures.</summary>
+    /// <param name="data">All images.</param>
+    /// <param name="training">The rows that may be learned from.</param>
+    /// <param name="share">Share that is set aside; 0 for none, at most a half.</param>
+    /// <param name="seed">The same seed sets the same aside.</param>
+    /// <exception cref="UsageException">There are too few images to set some aside, or the share is out of range.</exception>
+    public static FineTuningRows SetAside(LabeledDataset data, IReadOnlyList<int> training, double share, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(training);
+        if (share == 0) return new FineTuningRows(training, [], []);
+        var parted = FineTuning.Training.ValidationSplit.Of(training, data.Labels, IdenticalContent.Groups(data.Items), share, seed);
+        return new FineTuningRows(parted.Training, parted.Validation, []);
     }
 }

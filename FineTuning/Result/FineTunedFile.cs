@@ -59,12 +59,7 @@ public sealed record FineTunedFile(StartingNetwork Network, IReadOnlyDictionary<
         using var plain = PlainNetwork.Open(bytes, path, threads);
         var batch = model.Inputs[0].Shape is [{ Size: { } fixedBatch }, ..] ? checked((int)fixedBatch) : logits.Rows;
         var probabilities = plain.Run(images, shape, logits.Rows, batch, HeadNetwork.Probabilities);
-        var difference = 0.0;
-        for (var row = 0; row < logits.Rows; row++)
-        {
-            var expected = Softmax(logits.Row(row));
-            for (var c = 0; c < expected.Length; c++) difference = Math.Max(difference, Math.Abs(expected[c] - probabilities[(row * expected.Length) + c]));
-        }
+        var difference = logits.Softmax().Values.Zip(probabilities, (expected, found) => Math.Abs((double)expected - found)).Max();
 
         if (!(difference <= limit))
         {
@@ -74,15 +69,5 @@ public sealed record FineTunedFile(StartingNetwork Network, IReadOnlyDictionary<
 
         AtomicFile.Write(path, FileDurability.OnDisk, bytes);
         return (bytes.LongLength, difference);
-    }
-
-    private static double[] Softmax(ReadOnlySpan<float> logits)
-    {
-        var values = new double[logits.Length];
-        double most = float.NegativeInfinity, sum = 0;
-        foreach (var logit in logits) most = Math.Max(most, logit);
-        for (var c = 0; c < values.Length; c++) sum += values[c] = Math.Exp(logits[c] - most);
-        for (var c = 0; c < values.Length; c++) values[c] /= sum;
-        return values;
     }
 }

@@ -56,6 +56,29 @@ public sealed class FinetuneCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_comparison_has_it_as_a_row_beside_the_heads()
+    {
+        ImageFolder.CopyFlowers(Images, 6);
+        var compared = (await Tlearn.ExpectAsync(0, "compare", Images, "--head", "logistic", "--finetune", "head", "--finetune", "last:2", "--out", _folder.File("c"), "--json")).Json;
+        Assert.Equal(["logistic", "finetune head", "finetune last:2"], compared.GetProperty("results").EnumerateArray().Select(r => Text(r, "head")));
+        Assert.All(compared.GetProperty("results").EnumerateArray(), r => Assert.InRange(Number(r, "accuracy"), 0.4, 1));
+        Assert.Equal(3, compared.GetProperty("significance").GetArrayLength());
+        Assert.Contains("finetune last:2", File.ReadAllText(_folder.File("c", "report.html")));
+        Assert.Contains("finetune last:2", File.ReadLines(_folder.File("c", "predictions.csv")).First());
+
+        // Cross-validation, and a class that one part cannot learn.
+        foreach (var split in (string[])["train", "val"])
+        {
+            foreach (var label in Directory.GetDirectories(Path.Combine(Images, split))) Directory.Move(label, Path.Combine(Directory.CreateDirectory(_folder.File("all")).FullName, Path.GetFileName(label) + (split == "val" ? "-2" : "")));
+        }
+
+        foreach (var file in Directory.GetFiles(_folder.File("all", "roses-2")).Skip(1)) File.Delete(file);
+        var folded = (await Tlearn.ExpectAsync(0, "compare", _folder.File("all"), "--head", "centroid", "--finetune", "head", "--folds", "2", "--out", _folder.File("d"), "--json")).Json;
+        Assert.Equal(2, folded.GetProperty("results")[1].GetProperty("scores").GetArrayLength());
+        Assert.Contains("one folder of images", (await Tlearn.ExpectAsync(2, "compare", Images, Images, "--finetune", "head")).Error);
+    }
+
+    [Fact]
     public async Task Only_what_is_unfrozen_changes()
     {
         ImageFolder.CopyFlowers(Images, 4);
