@@ -15,6 +15,7 @@ internal sealed class CellRun(FeatureSource source, FeatureMatrix features, Head
     private readonly int[] _answers = Filled(data.Items.Count);
     private readonly List<double> _scores = [];
     private readonly List<IReadOnlyDictionary<string, object>> _parameters = [];
+    private readonly List<CalibrationReport> _calibrations = [];
     private readonly ClassScores _allScores = new(data.Items.Count, data.Classes.Count);
     private ClassScores? _allProbabilities = new(data.Items.Count, data.Classes.Count);
     private TimeSpan _fit;
@@ -61,6 +62,8 @@ internal sealed class CellRun(FeatureSource source, FeatureMatrix features, Head
             Tap = source.Tap,
             Head = choice.Name,
             Parameters = _parameters,
+            Tuned = choice.Tuning == HeadTuning.Grid ? [.. choice.Entry.TuningGrid.SelectMany(g => g.Keys).Distinct().Where(name => !choice.Settings.Parameters.ContainsKey(name))] : [],
+            Calibrations = _calibrations,
             Scores = _scores,
             Metrics = ClassificationMetrics.Compute([.. asked.Select(r => data.Labels[r])], predictions, data.Classes, seed, groups),
             FitSeconds = _fit.TotalSeconds,
@@ -82,9 +85,10 @@ internal sealed class CellRun(FeatureSource source, FeatureMatrix features, Head
                 : choice.Settings;
             var trainer = choice.Entry.Create(settings);
             _parameters.Add(trainer.Parameters);
-            return choice.Calibration is { } method
-                ? HeadCalibrator.Fit(trainer, rows, labels, data.Classes.Count, groups, Calibration(method), cancellation: cancellation).Head
-                : trainer.Fit(rows, labels, data.Classes.Count, cancellation);
+            if (choice.Calibration is not { } method) return trainer.Fit(rows, labels, data.Classes.Count, cancellation);
+            var calibrated = HeadCalibrator.Fit(trainer, rows, labels, data.Classes.Count, groups, Calibration(method), cancellation: cancellation);
+            _calibrations.Add(calibrated.Report);
+            return calibrated.Head;
         }
         catch (TlearnException e)
         {

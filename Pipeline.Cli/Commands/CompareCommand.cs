@@ -31,6 +31,7 @@ internal static class CompareCommand
             if (parsed.GetValue(folds) < 2) throw new UsageException($"--folds: found {parsed.GetValue(folds)}, expected at least 2");
             var settings = heads.Read(parsed, options.ReadThreads(parsed));
             var choices = HeadChoices(parsed.GetValue(head) ?? [], settings, parsed.GetValue(heads.Tune) ? HeadTuning.Grid : HeadTuning.None, heads.Calibration(parsed));
+            ComparisonRun.RequireWritable(parsed.GetValue(folder)!);
             using var sets = new FeatureSets(Open(parsed, options, parsed.GetValue(data)!, new FeatureLoader(terminal, new ModelCatalogue()), cancellation));
             var request = new ComparisonRequest
             {
