@@ -62,9 +62,14 @@ internal sealed class ParameterReader
         return choices.Contains(text) ? text : throw Wrong(name, text, string.Join(" or ", choices));
     }
 
-    /// <summary>The text given, else the default.</summary>
+    /// <summary>true or false.</summary>
+    public bool Truth(string name) => Choice(name, "true", "false") == "true";
+
+    /// <summary>The text given, else the default. What Python writes <c>True</c>, <c>False</c> and <c>None</c> is our <c>true</c>, <c>false</c> and <c>none</c>.</summary>
     public string Text(string name) =>
-        _settings.Parameters.TryGetValue(name, out var given) ? given : _known.First(p => p.Name == name).Default;
+        !_settings.Parameters.TryGetValue(name, out var given) ? _known.First(p => p.Name == name).Default
+        : given is "True" or "False" or "None" ? given.ToLowerInvariant()
+        : given;
 
     /// <summary>A value that is out of range.</summary>
     public UsageException Wrong(string name, string found, string expected) =>
