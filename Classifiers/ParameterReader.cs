@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core;
 
 namespace TransferLearning.Classifiers;
@@ -26,6 +27,16 @@ internal sealed class ParameterReader
             throw new UsageException($"head '{head}' has no parameter '{name}'; {names}", $"See: tlearn train --help-head {head}");
         }
     }
+
+    /// <summary>Threads to use; 0 for one a core.</summary>
+    public int Threads => _settings.Threads;
+
+    /// <summary>Scaling of the features.</summary>
+    /// <param name="auto">What suits the head.</param>
+    public ScalingKind Scaling(ScalingKind auto) => Scaler.Parse(_settings.Scale, auto);
+
+    /// <summary>How classes are weighed, a choice of <see cref="ClassWeights"/>.</summary>
+    public string ClassWeight() => Choice(ClassWeights.Parameter.Name, "none", "balanced");
 
     /// <summary>A number above 0.</summary>
     public double Positive(string name)

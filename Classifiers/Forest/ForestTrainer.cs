@@ -34,8 +34,8 @@ internal sealed class ForestTrainer : IHeadTrainer
             OutOfBag = reader.Truth("oob_score"),
         };
         if (_options is { OutOfBag: true, Bootstrap: false }) throw reader.Wrong("oob_score", "true", "false with bootstrap=false: every tree sees every row");
-        _classWeight = ClassWeights.Read(reader);
-        _scaling = Scaler.Parse(settings.Scale, ScalingKind.None);
+        _classWeight = reader.ClassWeight();
+        _scaling = reader.Scaling(ScalingKind.None);
     }
 
     public static HeadEntry Entry { get; } = new(

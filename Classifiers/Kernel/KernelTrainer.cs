@@ -28,8 +28,8 @@ internal sealed class KernelTrainer : IHeadTrainer
         _gamma = GammaChoice.Read(reader);
         _degree = reader.Whole("degree", 1, KernelFunction.MostDegree);
         _coef0 = reader.Number("coef0");
-        _classWeight = ClassWeights.Read(reader);
-        _scaling = Scaler.Parse(settings.Scale, ScalingKind.Standard);
+        _classWeight = reader.ClassWeight();
+        _scaling = reader.Scaling(ScalingKind.Standard);
         var steps = reader.Whole("max_iter", -1);
         if (steps == 0) throw reader.Wrong("max_iter", "0", "1 or more, or -1 for no limit");
         Options = new KernelOptions { C = reader.Positive("C"), Tolerance = reader.Positive("tol"), MostSteps = steps };
