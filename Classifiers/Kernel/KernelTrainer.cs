@@ -60,8 +60,8 @@ internal sealed class KernelTrainer : IHeadTrainer
     /// <summary>What is optimised, how far, in how much memory.</summary>
     public KernelOptions Options { get; private init; }
 
-    /// <summary>The same trainer with another limit of memory for kernel values; it changes no bit of a result.</summary>
-    public KernelTrainer WithMemory(long bytes) => new(_settings) { Options = Options with { MemoryBytes = bytes } };
+    /// <summary>The same trainer with other options; memory changes no bit of a result.</summary>
+    public KernelTrainer With(Func<KernelOptions, KernelOptions> change) => new(_settings) { Options = change(Options) };
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, object> Parameters => new Dictionary<string, object>

@@ -33,7 +33,7 @@ public class KernelFaultTests
         }
 
         KernelHead Fit(long bytes, int threads) =>
-            (KernelHead)((KernelTrainer)HeadData.Trainer("svm-rbf", threads: threads, parameters: ("kernel", kernel))).WithMemory(bytes).Fit(features, y, 3);
+            (KernelHead)((KernelTrainer)HeadData.Trainer("svm-rbf", threads: threads, parameters: ("kernel", kernel))).With(o => o with { MemoryBytes = bytes }).Fit(features, y, 3);
     }
 
     [Fact]
