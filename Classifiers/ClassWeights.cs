@@ -7,9 +7,6 @@ internal static class ClassWeights
     public static HeadParameter Parameter { get; } =
         new("class_weight", "none", "none: each row counts the same; balanced: each class counts the same, a row N ÷ (classes × rows of its class)");
 
-    /// <summary>Reads the parameter.</summary>
-    public static string Read(ParameterReader reader) => reader.Choice(Parameter.Name, "none", "balanced");
-
     /// <summary>The weight of a row of each class, <c>[C]</c>: all 1, or such that every class that has rows weighs the same and the rows' mean is 1.</summary>
     public static float[] Of(string choice, int[] labels, int classes)
     {

@@ -5,7 +5,8 @@ public interface IFeatureImportances : IHead
 {
     /// <summary>
     /// Share of each feature in all that the splits of the trees lowered impurity by, <c>[D]</c>, mean over trees, sum 1 (Breiman et al.
-    /// 1984; scikit-learn's <c>feature_importances_</c>); all 0 where no tree has a split, empty where a file of an earlier version has none.
+    /// 1984; scikit-learn's <c>feature_importances_</c>); all 0 where no tree has a split, empty where there are none: a file of an earlier version,
+    /// or a calibrated head that is no forest.
     /// </summary>
     IReadOnlyList<float> Importances { get; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core;
 
 namespace TransferLearning.Classifiers;
@@ -26,6 +27,16 @@ internal sealed class ParameterReader
             throw new UsageException($"head '{head}' has no parameter '{name}'; {names}", $"See: tlearn train --help-head {head}");
         }
     }
+
+    /// <summary>Threads to use; 0 for one a core.</summary>
+    public int Threads => _settings.Threads;
+
+    /// <summary>Scaling of the features.</summary>
+    /// <param name="auto">What suits the head.</param>
+    public ScalingKind Scaling(ScalingKind auto) => Scaler.Parse(_settings.Scale, auto);
+
+    /// <summary>How classes are weighed, a choice of <see cref="ClassWeights"/>.</summary>
+    public string ClassWeight() => Choice(ClassWeights.Parameter.Name, "none", "balanced");
 
     /// <summary>A number above 0.</summary>
     public double Positive(string name)
@@ -62,9 +73,14 @@ internal sealed class ParameterReader
         return choices.Contains(text) ? text : throw Wrong(name, text, string.Join(" or ", choices));
     }
 
-    /// <summary>The text given, else the default.</summary>
+    /// <summary>true or false.</summary>
+    public bool Truth(string name) => Choice(name, "true", "false") == "true";
+
+    /// <summary>The text given, else the default. What Python writes <c>True</c>, <c>False</c> and <c>None</c> is our <c>true</c>, <c>false</c> and <c>none</c>.</summary>
     public string Text(string name) =>
-        _settings.Parameters.TryGetValue(name, out var given) ? given : _known.First(p => p.Name == name).Default;
+        !_settings.Parameters.TryGetValue(name, out var given) ? _known.First(p => p.Name == name).Default
+        : given is "True" or "False" or "None" ? given.ToLowerInvariant()
+        : given;
 
     /// <summary>A value that is out of range.</summary>
     public UsageException Wrong(string name, string found, string expected) =>

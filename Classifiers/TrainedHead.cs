@@ -88,7 +88,7 @@ public sealed record TrainedHead(
         if (differences.Count > 0)
         {
             throw new TlearnException(
-                $"head '{Head.Name}' was trained on other features; differing (head's, data's): {string.Join("; ", differences)}",
+                $"head '{Head.Name}' was trained on other features:{FieldDifference.Lines(differences)}",
                 "Extract the images with the model, tap, pooling and preprocessing of the head, or train a head on these features.");
         }
 

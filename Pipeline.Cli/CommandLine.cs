@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using TransferLearning.Cli.Commands;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
@@ -13,6 +15,7 @@ internal static class CommandLine
         var output = new OutputOptions();
         var root = new RootCommand("Transfer learning: features from pretrained ONNX networks, classical heads on top.");
         output.AddTo(root);
+        if (root.Options.OfType<HelpOption>().Single() is { Action: SynchronousCommandLineAction usual } help) help.Action = new HelpWithForms(usual);
         foreach (var command in CommandTable.Create(terminal, output)) root.Subcommands.Add(command);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -8,13 +8,19 @@ namespace TransferLearning.Classifiers.Calibration;
 
 /// <summary>A head whose probabilities are calibrated. It has its inner head's name, and stands in its file beside it.</summary>
 /// <param name="inner">The head, fitted on all training rows.</param>
-internal abstract class CalibratedHead(IHead inner) : IStorableHead, IExportableProbabilities, IIterativeHead
+internal abstract class CalibratedHead(IHead inner) : IStorableHead, IExportableProbabilities, IIterativeHead, IOutOfBagHead, IFeatureImportances
 {
     /// <summary>The attribute that names the method.</summary>
     public const string MethodKey = "calibration";
 
     /// <inheritdoc/>
     public FitReport? Report => (inner as IIterativeHead)?.Report;
+
+    /// <inheritdoc/>
+    public double? OutOfBagAccuracy => (inner as IOutOfBagHead)?.OutOfBagAccuracy;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<float> Importances => (inner as IFeatureImportances)?.Importances ?? [];
 
     /// <summary>The head without calibration.</summary>
     public IHead Inner => inner;

@@ -9,16 +9,16 @@ internal sealed class CentroidTrainer : IHeadTrainer
 {
     public const string HeadName = "centroid";
 
-    private readonly HeadSettings _settings;
+    private readonly int _threads;
     private readonly Metric _metric;
     private readonly ScalingKind _scaling;
 
     private CentroidTrainer(HeadSettings settings)
     {
         var reader = new ParameterReader(HeadName, Entry.Parameters, settings);
-        _settings = settings;
+        _threads = reader.Threads;
         _metric = reader.ReadMetric();
-        _scaling = Scaler.Parse(settings.Scale, ScalingKind.Standard);
+        _scaling = reader.Scaling(ScalingKind.Standard);
     }
 
     public static HeadEntry Entry { get; } = new(
@@ -39,7 +39,7 @@ internal sealed class CentroidTrainer : IHeadTrainer
     public IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default)
     {
         TrainingChecks.Require(features, labels, classes);
-        var scaler = Scaler.Fit(features, _scaling, _settings.Threads, cancellation);
+        var scaler = Scaler.Fit(features, _scaling, _threads, cancellation);
         var dimension = features.Dimension;
         var sums = new double[classes * dimension];
         var counts = new int[classes];
@@ -57,6 +57,6 @@ internal sealed class CentroidTrainer : IHeadTrainer
 
         var means = new float[sums.Length];
         for (var i = 0; i < means.Length; i++) means[i] = (float)(sums[i] / Math.Max(1, counts[i / dimension]));
-        return new CentroidHead(scaler, _metric, means, counts, _settings.Threads);
+        return new CentroidHead(scaler, _metric, means, counts, _threads);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ForestTrainer : IHeadTrainer
     private readonly ForestOptions _options;
     private readonly string _criterion;
     private readonly string _classWeight;
-    private readonly string _features;
+    private readonly TriedFeatures _features;
     private readonly int? _depth;
     private readonly ScalingKind _scaling;
 
@@ -22,8 +22,7 @@ internal sealed class ForestTrainer : IHeadTrainer
         var reader = new ParameterReader(HeadName, Entry.Parameters, settings);
         _settings = settings;
         _criterion = reader.Choice("criterion", "gini", "entropy");
-        _features = reader.Text("max_features");
-        if (_features is not ("sqrt" or "log2" or "all")) reader.Whole("max_features", 1);
+        _features = TriedFeatures.Read(reader);
         _depth = reader.WholeOrNone("max_depth", 1);
         _options = new ForestOptions
         {
@@ -31,12 +30,12 @@ internal sealed class ForestTrainer : IHeadTrainer
             Depth = _depth ?? int.MaxValue,
             SplitRows = reader.Whole("min_samples_split", 2),
             LeafRows = reader.Whole("min_samples_leaf", 1, int.MaxValue / 2),
-            Bootstrap = reader.Choice("bootstrap", "true", "false") == "true",
-            OutOfBag = reader.Choice("oob_score", "true", "false") == "true",
+            Bootstrap = reader.Truth("bootstrap"),
+            OutOfBag = reader.Truth("oob_score"),
         };
         if (_options is { OutOfBag: true, Bootstrap: false }) throw reader.Wrong("oob_score", "true", "false with bootstrap=false: every tree sees every row");
-        _classWeight = ClassWeights.Read(reader);
-        _scaling = Scaler.Parse(settings.Scale, ScalingKind.None);
+        _classWeight = reader.ClassWeight();
+        _scaling = reader.Scaling(ScalingKind.None);
     }
 
     public static HeadEntry Entry { get; } = new(
@@ -44,7 +43,7 @@ internal sealed class ForestTrainer : IHeadTrainer
         "random forest, true multi-class",
         [
             new HeadParameter("n_estimators", "100", "trees, 1 to 100000"),
-            new HeadParameter("max_features", "sqrt", "features tried for a split: sqrt, log2, all, or a whole number (all where there are fewer)"),
+            TriedFeatures.Parameter,
             new HeadParameter("criterion", "gini", "purity of a node: gini or entropy"),
             new HeadParameter("max_depth", "none", "splits from root to leaf at most: none or 1 and more"),
             new HeadParameter("min_samples_split", "2", "rows of a node that may be split, 2 or more"),
@@ -66,7 +65,7 @@ internal sealed class ForestTrainer : IHeadTrainer
     public IReadOnlyDictionary<string, object> Parameters => new Dictionary<string, object>
     {
         ["n_estimators"] = _options.Trees,
-        ["max_features"] = int.TryParse(_features, out var number) ? number : _features,
+        ["max_features"] = _features.Reported,
         ["criterion"] = _criterion,
         ["max_depth"] = _depth is { } depth ? depth : "none",
         ["min_samples_split"] = _options.SplitRows,
@@ -82,7 +81,7 @@ internal sealed class ForestTrainer : IHeadTrainer
         TrainingChecks.Require(features, labels, classes);
         var scaler = Scaler.Fit(features, _scaling, _settings.Threads, cancellation);
         var scaled = Scaled(features, scaler);
-        var options = _options with { Features = Math.Min(features.Dimension, TriedFeatures(features.Dimension)) };
+        var options = _options with { Features = _features.Of(features.Dimension) };
         var weights = ClassWeights.Of(_classWeight, labels, classes);
         Tree[] trees;
         using (var codes = new FeatureCodes(scaled, _settings.Threads, cancellation))
@@ -103,14 +102,6 @@ internal sealed class ForestTrainer : IHeadTrainer
             OutOfBagAccuracy = options.OutOfBag ? OutOfBag.Accuracy(model, trees, scaled, labels, classes, _settings.Threads, cancellation) : null,
         };
     }
-
-    private int TriedFeatures(int dimension) => _features switch
-    {
-        "sqrt" => Math.Max(1, (int)Math.Sqrt(dimension)),
-        "log2" => Math.Max(1, (int)Math.Log2(dimension)),
-        "all" => dimension,
-        _ => int.Parse(_features),
-    };
 
     private Tree[] Grow<TCriterion>(FeatureCodes codes, int[] labels, int classes, TCriterion criterion, ForestOptions options, CancellationToken cancellation)
         where TCriterion : struct, ICriterion

@@ -9,9 +9,26 @@ namespace TransferLearning.Classifiers.Kernel;
 internal sealed unsafe class DensePair(int count, KernelBlock first, KernelBlock between, KernelBlock mirror, KernelBlock second) : IPairKernel
 {
     /// <inheritdoc/>
-    public KernelRow Row(int row, PairSolver solver) => row < count
+    public KernelRow Row(int row, PairSolver solver) => Row(row);
+
+    /// <inheritdoc/>
+    public void Visit(int[] rows, Action<int, KernelRow> visit)
+    {
+        for (var r = 0; r < rows.Length; r++) visit(r, Row(rows[r]));
+    }
+
+    /// <inheritdoc/>
+    public IPairKernel Of(int[] rows) => new GatheredPair(this, rows, count);
+
+    /// <summary>A row.</summary>
+    public KernelRow Row(int row) => row < count
         ? new KernelRow(first.Row(row), between.Row(row))
         : new KernelRow(mirror.Row(row - count), second.Row(row - count));
+
+    /// <summary>The blocks are another's.</summary>
+    public void Dispose()
+    {
+    }
 }
 
 /// <summary>Where a block of kernel values lies.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core;
 
 namespace TransferLearning.Classifiers.Kernel;
@@ -66,7 +67,7 @@ internal sealed unsafe record KernelFunction(KernelKind Kind, float Gamma, int D
         {
             // ‖x‖² + ‖z‖² − 2 x·z; rounding may take it below 0.
             var distance = Vector256.FusedMultiplyAdd(Vector256.Create(-2f), Vector256.Load(products + i), own + Vector256.Load(norms + i));
-            VectorExp.Of(Vector256.Max(distance, Vector256<float>.Zero) * scale).Store(products + i);
+            Exponential.Of(Vector256.Max(distance, Vector256<float>.Zero) * scale).Store(products + i);
         }
     }
 

@@ -19,6 +19,12 @@ internal sealed record KernelOptions
     /// <summary>Bytes that kernel values may take.</summary>
     public long MemoryBytes { get; init; } = 1L << 30;
 
+    /// <summary>Rows of a pair from which on it is solved on fewer of them: about where its kernel matrix does not fit into <see cref="MemoryBytes"/> any more.</summary>
+    public int ShrunkRows { get; init; } = 1 << 14;
+
+    /// <summary>Steps between two looks at which rows may be left out.</summary>
+    public int ShrinkEvery { get; init; } = 1000;
+
     /// <summary>Steps at most for a pair of so many rows.</summary>
     public long StepLimit(int rows) => MostSteps > 0 ? MostSteps : Math.Max(LeastLimit, LimitPerRow * rows);
 }

@@ -28,8 +28,8 @@ internal sealed class KernelTrainer : IHeadTrainer
         _gamma = GammaChoice.Read(reader);
         _degree = reader.Whole("degree", 1, KernelFunction.MostDegree);
         _coef0 = reader.Number("coef0");
-        _classWeight = ClassWeights.Read(reader);
-        _scaling = Scaler.Parse(settings.Scale, ScalingKind.Standard);
+        _classWeight = reader.ClassWeight();
+        _scaling = reader.Scaling(ScalingKind.Standard);
         var steps = reader.Whole("max_iter", -1);
         if (steps == 0) throw reader.Wrong("max_iter", "0", "1 or more, or -1 for no limit");
         Options = new KernelOptions { C = reader.Positive("C"), Tolerance = reader.Positive("tol"), MostSteps = steps };
@@ -60,8 +60,8 @@ internal sealed class KernelTrainer : IHeadTrainer
     /// <summary>What is optimised, how far, in how much memory.</summary>
     public KernelOptions Options { get; private init; }
 
-    /// <summary>The same trainer with another limit of memory for kernel values; it changes no bit of a result.</summary>
-    public KernelTrainer WithMemory(long bytes) => new(_settings) { Options = Options with { MemoryBytes = bytes } };
+    /// <summary>The same trainer with other options; memory changes no bit of a result.</summary>
+    public KernelTrainer With(Func<KernelOptions, KernelOptions> change) => new(_settings) { Options = change(Options) };
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, object> Parameters => new Dictionary<string, object>

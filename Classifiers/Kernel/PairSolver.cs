@@ -43,6 +43,24 @@ internal sealed unsafe partial class PairSolver
         }
     }
 
+    // Some rows of another.
+    private PairSolver(IPairKernel kernel, PairSolver whole, int[] rows)
+    {
+        (_kernel, _count, _upper, _lower, Steps) = (kernel, rows.Length, whole._upper, whole._lower, whole.Steps);
+        _first = rows.Count(r => r < whole._first);
+        _self = [.. rows.Select(r => whole._self[r])];
+        _gradient = [.. rows.Select(r => whole._gradient[r])];
+        _beta = [.. rows.Select(r => whole._beta[r])];
+        _closedAbove = [.. rows.Select(r => whole._closedAbove[r])];
+        _closedBelow = [.. rows.Select(r => whole._closedBelow[r])];
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows => _count;
+
+    /// <summary>The gradient of each row.</summary>
+    public ReadOnlySpan<double> Gradient => _gradient;
+
     /// <summary>βₜ of each row: above 0 for the first class, below for the second, 0 for a row that is no support vector.</summary>
     public ReadOnlySpan<double> Beta => _beta;
 
@@ -60,9 +78,8 @@ internal sealed unsafe partial class PairSolver
         }
     }
 
-    /// <summary>Goes on until the conditions of optimality are violated by less than <paramref name="tolerance"/>.</summary>
-    /// <returns>Whether they are; not where <paramref name="mostSteps"/> were made before, or no pair is left that gains.</returns>
-    public bool Solve(double tolerance, long mostSteps, CancellationToken cancellation)
+    /// <summary>Goes on until the conditions of optimality are violated by less than <paramref name="tolerance"/>, or so many steps were made in all.</summary>
+    public PairOutcome Advance(double tolerance, long mostSteps, CancellationToken cancellation)
     {
         fixed (double* v = _gradient, above = _closedAbove, below = _closedBelow)
         fixed (float* self = _self)
@@ -71,12 +88,12 @@ internal sealed unsafe partial class PairSolver
             Scan(v, above, below, 0, _count, ref top);
             for (; top.Highest - top.Lowest >= tolerance; Steps++)
             {
-                if (Steps == mostSteps) return false;
+                if (Steps >= mostSteps) return PairOutcome.OutOfSteps;
                 if (Steps % StepsPerQuestion == 0) cancellation.ThrowIfCancellationRequested();
                 var i = top.Row;
                 var rowI = _kernel.Row(i, this);
                 var j = Partner(v, below, self, top, rowI);
-                if (j < 0) return false; // the gap is there, but no pair of which floats can tell that it gains
+                if (j < 0) return PairOutcome.Stuck; // the gap is there, but no pair of which floats can tell that it gains
                 var rowJ = _kernel.Row(j, this);
                 var kij = j < _first ? rowI.First[j] : rowI.Second[j - _first];
                 var curvature = (double)self[i] + self[j] - (2.0 * kij);
@@ -87,7 +104,7 @@ internal sealed unsafe partial class PairSolver
             }
         }
 
-        return true;
+        return PairOutcome.Optimal;
     }
 
     /// <summary>The decision's constant: such that free support vectors lie on the margin, on average; without any, the middle of what is possible.</summary>

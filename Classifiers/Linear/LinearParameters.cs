@@ -43,15 +43,18 @@ internal sealed record LinearParameters
 
     /// <summary>Reads them.</summary>
     /// <exception cref="Core.UsageException">One is unknown or out of range.</exception>
-    public static LinearParameters Read(ParameterReader reader, HeadSettings settings) => new()
+    public static LinearParameters Read(ParameterReader reader) => new()
     {
         C = reader.Positive("C"),
         Tolerance = reader.Positive("tol"),
         Iterations = reader.Whole("max_iter", 1),
-        ClassWeight = ClassWeights.Read(reader),
-        Scaling = Scaler.Parse(settings.Scale, ScalingKind.Standard),
-        Threads = settings.Threads,
+        ClassWeight = reader.ClassWeight(),
+        Scaling = reader.Scaling(ScalingKind.Standard),
+        Threads = reader.Threads,
     };
+
+    /// <summary>The same, looser, for the search of a setting: where answers of held-out rows do not change any more.</summary>
+    public LinearParameters ForTuning(double tolerance, int iterations) => this with { Tolerance = Math.Max(Tolerance, tolerance), Iterations = Math.Min(Iterations, iterations) };
 
     /// <summary>By scikit-learn's names.</summary>
     public Dictionary<string, object> ToDictionary() => new() { ["C"] = C, ["tol"] = Tolerance, ["max_iter"] = Iterations, [ClassWeights.Parameter.Name] = ClassWeight };

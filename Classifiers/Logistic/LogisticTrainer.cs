@@ -25,7 +25,7 @@ internal sealed class LogisticTrainer : IHeadTrainer
         LinearGrid.Path,
         settings => new LogisticTrainer(settings))
     {
-        Path = path => new LinearPath(HeadName, [.. path.Select(Read).Select(ForTuning)], Prepare),
+        Path = path => new LinearPath(HeadName, [.. path.Select(s => Read(s).ForTuning(TuningTolerance, TuningIterations))], Prepare),
         Restore = stored => new LogisticHead(LinearScores.Restore(stored), stored.Threads),
     };
 
@@ -46,8 +46,5 @@ internal sealed class LogisticTrainer : IHeadTrainer
     private static LogisticProblem Prepare(FeatureMatrix features, int[] labels, int classes, LinearParameters parameters, CancellationToken cancellation) =>
         new(features, labels, classes, parameters, cancellation);
 
-    private static LinearParameters Read(HeadSettings settings) => LinearParameters.Read(new ParameterReader(HeadName, Entry.Parameters, settings), settings);
-
-    private static LinearParameters ForTuning(LinearParameters p) =>
-        p with { Tolerance = Math.Max(p.Tolerance, TuningTolerance), Iterations = Math.Min(p.Iterations, TuningIterations) };
+    private static LinearParameters Read(HeadSettings settings) => LinearParameters.Read(new ParameterReader(HeadName, Entry.Parameters, settings));
 }

@@ -11,16 +11,16 @@ internal sealed class KnnTrainer : IHeadTrainer
     public const string HeadName = "knn";
 
     private const int PieceRows = 1024;
-    private readonly HeadSettings _settings;
+    private readonly int _threads;
     private readonly KnnOptions _options;
     private readonly ScalingKind _scaling;
 
     private KnnTrainer(HeadSettings settings)
     {
         var reader = new ParameterReader(HeadName, Entry.Parameters, settings);
-        _settings = settings;
+        _threads = reader.Threads;
         _options = new KnnOptions(reader.Whole("k", 1), reader.ReadMetric(), reader.Choice("weights", "uniform", "distance") == "distance");
-        _scaling = Scaler.Parse(settings.Scale, ScalingKind.Standard);
+        _scaling = reader.Scaling(ScalingKind.Standard);
     }
 
     public static HeadEntry Entry { get; } = new(
@@ -60,9 +60,9 @@ internal sealed class KnnTrainer : IHeadTrainer
                 "Train on fewer images, or take another head.");
         }
 
-        var scaler = Scaler.Fit(features, _scaling, _settings.Threads, cancellation);
+        var scaler = Scaler.Fit(features, _scaling, _threads, cancellation);
         var rows = LargePages.Array(features.Rows * dimension);
-        Workers.For((features.Rows + PieceRows - 1) / PieceRows, _settings.Threads, cancellation, piece =>
+        Workers.For((features.Rows + PieceRows - 1) / PieceRows, _threads, cancellation, piece =>
         {
             for (var r = piece * PieceRows; r < Math.Min(features.Rows, (piece + 1) * PieceRows); r++)
             {
@@ -72,6 +72,6 @@ internal sealed class KnnTrainer : IHeadTrainer
             }
         });
 
-        return new KnnHead(scaler, _options, rows, (int[])labels.Clone(), classes, _settings.Threads);
+        return new KnnHead(scaler, _options, rows, (int[])labels.Clone(), classes, _threads);
     }
 }

@@ -6,7 +6,7 @@ namespace TransferLearning.Classifiers.Ridge;
 
 /// <summary>
 /// Trains least squares on one-hot targets with the objective of scikit-learn's RidgeClassifier: for each class Σᵢ cᵢ(tᵢ − w·xᵢ − b)² + alpha·‖w‖², t = 1 for its own
-/// rows and −1 for others, the intercept not penalised. Closed form: see <see cref="RidgeSystem"/>.
+/// rows and −1 for others, the intercept not penalised; so scores lie about 1 for the answer and −1 for other classes. Closed form: see <see cref="RidgeSystem"/>.
 /// </summary>
 internal sealed class RidgeTrainer : IHeadTrainer
 {
@@ -27,7 +27,7 @@ internal sealed class RidgeTrainer : IHeadTrainer
         settings => new RidgeTrainer(settings))
     {
         Path = path => new RidgePath([.. path.Select(Read)]),
-        Restore = stored => new RidgeHead(LinearScores.Restore(stored), stored.Threads),
+        Restore = stored => new LinearHead(HeadName, LinearScores.Restore(stored), stored.Threads),
     };
 
     /// <inheritdoc/>
@@ -41,12 +41,12 @@ internal sealed class RidgeTrainer : IHeadTrainer
     {
         var rows = new RidgeRows(features, labels, classes, _parameters, cancellation);
         var (scores, report) = RidgeSystem.Of(rows, cancellation).Solve(_parameters.Alpha, cancellation);
-        return new RidgeHead(scores, _parameters.Threads, report);
+        return new LinearHead(HeadName, scores, _parameters.Threads, report);
     }
 
     private static RidgeParameters Read(HeadSettings settings)
     {
         var reader = new ParameterReader(HeadName, Entry.Parameters, settings);
-        return new RidgeParameters(reader.Positive("alpha"), ClassWeights.Read(reader), Scaler.Parse(settings.Scale, ScalingKind.Standard), settings.Threads);
+        return new RidgeParameters(reader.Positive("alpha"), reader.ClassWeight(), reader.Scaling(ScalingKind.Standard), reader.Threads);
     }
 }

@@ -4,7 +4,7 @@ using TransferLearning.Core.Features;
 namespace TransferLearning.Classifiers.Svm;
 
 /// <summary>
-/// Trains linear support vector machines with the objectives of scikit-learn's LinearSVC: one against the rest with squared hinge
+/// Trains linear support vector machines, whose scores are signed distances in units of the margin, with the objectives of scikit-learn's LinearSVC: one against the rest with squared hinge
 /// (<see cref="HingeProblem"/>), or all classes in one (<see cref="CrammerSingerProblem"/>).
 /// </summary>
 internal sealed class SvmTrainer : IHeadTrainer
@@ -37,9 +37,9 @@ internal sealed class SvmTrainer : IHeadTrainer
         Path = path =>
         {
             var read = path.Select(Read).ToArray();
-            return new LinearPath(HeadName, [.. read.Select(r => ForTuning(r.Parameters))], Preparation(read[0].MultiClass));
+            return new LinearPath(HeadName, [.. read.Select(r => r.Parameters.ForTuning(TuningTolerance, TuningIterations))], Preparation(read[0].MultiClass));
         },
-        Restore = stored => new SvmHead(LinearScores.Restore(stored), stored.Threads),
+        Restore = stored => new LinearHead(HeadName, LinearScores.Restore(stored), stored.Threads),
     };
 
     /// <inheritdoc/>
@@ -53,7 +53,7 @@ internal sealed class SvmTrainer : IHeadTrainer
     {
         using var problem = Preparation(_multiClass)(features, labels, classes, _parameters, cancellation);
         var (scores, report) = problem.Solve(_parameters, cancellation);
-        return new SvmHead(scores, _parameters.Threads, report);
+        return new LinearHead(HeadName, scores, _parameters.Threads, report);
     }
 
     private static LinearPath.Preparation Preparation(string multiClass) => multiClass == Joint
@@ -63,9 +63,6 @@ internal sealed class SvmTrainer : IHeadTrainer
     private static (LinearParameters Parameters, string MultiClass) Read(HeadSettings settings)
     {
         var reader = new ParameterReader(HeadName, Entry.Parameters, settings);
-        return (LinearParameters.Read(reader, settings), reader.Choice("multi_class", "ovr", Joint));
+        return (LinearParameters.Read(reader), reader.Choice("multi_class", "ovr", Joint));
     }
-
-    private static LinearParameters ForTuning(LinearParameters p) =>
-        p with { Tolerance = Math.Max(p.Tolerance, TuningTolerance), Iterations = Math.Min(p.Iterations, TuningIterations) };
 }

@@ -15,22 +15,25 @@ public sealed record FeatureRecipe(string Model, PreprocessingRecord? Preprocess
     /// <summary>The format version that this program writes.</summary>
     public const int CurrentFormat = 1;
 
-    /// <summary>The fields in which two recipes differ, each as "name: this one, other one"; empty where they are equal.</summary>
-    public IReadOnlyList<string> DifferencesTo(FeatureRecipe other)
+    // So many digits of a hash tell two files apart.
+    private const int ShownDigits = 12;
+
+    /// <summary>The fields in which another recipe differs from this one, which is what is expected; empty where they are equal.</summary>
+    public IReadOnlyList<FieldDifference> DifferencesTo(FeatureRecipe other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        var differences = new List<string>();
-        Compare("model", Model, other.Model);
-        Compare("views", Views, other.Views);
-        Compare("format", Format, other.Format);
+        var differences = new List<FieldDifference>();
+        if (Model != other.Model) differences.Add(new FieldDifference("model", Short(other.Model, Model), Short(Model, other.Model)));
+        if (Views != other.Views) differences.Add(new FieldDifference("views", other.Views, Views));
+        if (Format != other.Format) differences.Add(new FieldDifference("format", $"{other.Format}", $"{Format}"));
         if (Preprocessing is { } mine && other.Preprocessing is { } theirs) differences.AddRange(mine.DifferencesTo(theirs));
-        else Compare("preprocessing", Preprocessing?.ToString() ?? "none", other.Preprocessing?.ToString() ?? "none");
+        else if (Preprocessing != other.Preprocessing) differences.Add(new FieldDifference("preprocessing", Kind(other.Preprocessing), Kind(Preprocessing)));
         return differences;
 
-        void Compare<T>(string name, T a, T b)
-        {
-            if (!Equals(a, b)) differences.Add($"{name}: {a}, {b}");
-        }
+        static string Short(string hash, string beside) =>
+            hash.Length > ShownDigits && !beside.StartsWith(hash[..ShownDigits], StringComparison.Ordinal) ? $"SHA-256 {hash[..ShownDigits]}…" : hash;
+
+        static string Kind(PreprocessingRecord? record) => record is null ? "none (features made elsewhere)" : "that of images";
     }
 }
 
@@ -41,14 +44,14 @@ public sealed record FeatureRecipe(string Model, PreprocessingRecord? Preprocess
 /// <param name="Dimension">Length of a vector, D.</param>
 public sealed record FeatureSpace(FeatureRecipe Recipe, string Tap, string Pool, int Dimension)
 {
-    /// <summary>The fields in which two spaces differ; empty where vectors of one may be given to a head of the other.</summary>
-    public IReadOnlyList<string> DifferencesTo(FeatureSpace other)
+    /// <summary>The fields in which another space differs from this one, which is what is expected; empty where vectors of one may be given to a head of the other.</summary>
+    public IReadOnlyList<FieldDifference> DifferencesTo(FeatureSpace other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        var differences = new List<string>(Recipe.DifferencesTo(other.Recipe));
-        if (Tap != other.Tap) differences.Add($"tap: {Tap}, {other.Tap}");
-        if (Pool != other.Pool) differences.Add($"pool: {Pool}, {other.Pool}");
-        if (Dimension != other.Dimension) differences.Add($"dimension: {Dimension}, {other.Dimension}");
+        var differences = new List<FieldDifference>(Recipe.DifferencesTo(other.Recipe));
+        if (Tap != other.Tap) differences.Add(new FieldDifference("tap", other.Tap, Tap));
+        if (Pool != other.Pool) differences.Add(new FieldDifference("pool", other.Pool, Pool));
+        if (Dimension != other.Dimension) differences.Add(new FieldDifference("dimension", $"{other.Dimension}", $"{Dimension}"));
         return differences;
     }
 }

@@ -16,7 +16,7 @@ public static class AtomicText
     public static void Write(string path, Action<TextWriter> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var target = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        var target = Target(path);
         if (!File.Exists(target))
         {
             AtomicFile.Write(target, FileDurability.Named, stream => Encode(stream, write));
@@ -38,6 +38,27 @@ public static class AtomicText
             Encode(stream, write);
         });
     }
+
+    /// <summary>Looks whether a text can be written, before the work that makes it; nothing changes. What is no file on a disk is not touched: to open a pipe would end it.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void RequireWritable(string path)
+    {
+        var target = Target(path);
+        var existing = new FileInfo(target);
+        if (target.StartsWith("/dev/", StringComparison.Ordinal)) return;
+        if (existing.Exists)
+        {
+            // A pipe has no length; an empty file, which has none either, is found out when it is written.
+            if (existing.Length == 0) return;
+            using var opened = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        }
+
+        AtomicFile.RequireWritable(target);
+    }
+
+    private static string Target(string path) =>
+        new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 
     private static void Encode(Stream stream, Action<TextWriter> write)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TransferLearning.Core.Features;
 
 namespace TransferLearning.Core.Preprocessing;
 
@@ -126,13 +127,15 @@ public sealed record PreprocessingRecord
         }
     }
 
-    /// <summary>The fields in which two records differ, each as "name: this one, other one".</summary>
-    public IReadOnlyList<string> DifferencesTo(PreprocessingRecord other)
+    /// <summary>The fields in which another record differs from this one, which is what is expected.</summary>
+    public IReadOnlyList<FieldDifference> DifferencesTo(PreprocessingRecord other)
     {
         ArgumentNullException.ThrowIfNull(other);
         var mine = Fields(this);
         var theirs = Fields(other);
-        return [.. mine.Keys.Where(k => mine[k] != theirs[k]).Select(k => $"{k}: {mine[k]}, {theirs[k]}")];
+        return [.. mine.Keys.Union(theirs.Keys).Where(k => Of(mine, k) != Of(theirs, k)).Select(k => new FieldDifference(k, Of(theirs, k), Of(mine, k)))];
+
+        static string Of(Dictionary<string, string> fields, string name) => fields.GetValueOrDefault(name, "none");
     }
 
     /// <inheritdoc/>
@@ -144,6 +147,9 @@ public sealed record PreprocessingRecord
     /// <inheritdoc/>
     public override string ToString() => ToJson();
 
+    // Those within resize and crop by names of their own: resize.size.
     private static Dictionary<string, string> Fields(PreprocessingRecord record) =>
-        JsonSerializer.SerializeToElement(record, Json).EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetRawText());
+        JsonSerializer.SerializeToElement(record, Json).EnumerateObject()
+            .SelectMany(p => p.Value.ValueKind == JsonValueKind.Object ? p.Value.EnumerateObject().Select(q => ($"{p.Name}.{q.Name}", q.Value)) : [(p.Name, p.Value)])
+            .ToDictionary(p => p.Item1, p => p.Item2.ValueKind == JsonValueKind.String ? p.Item2.GetString()! : p.Item2.GetRawText());
 }

@@ -1,3 +1,4 @@
+using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
@@ -15,6 +16,7 @@ internal abstract class CellRun(string model, string tap, string choice, Aligned
     private readonly int[] _answers = Filled(data.Items.Count);
     private readonly List<double> _scores = [];
     private readonly List<IReadOnlyDictionary<string, object>> _parameters = [];
+    private readonly List<CalibrationReport> _calibrations = [];
     private readonly ClassScores _allScores = new(data.Items.Count, data.Classes.Count);
     private ClassScores? _allProbabilities = new(data.Items.Count, data.Classes.Count);
     private TimeSpan _fit;
@@ -26,6 +28,9 @@ internal abstract class CellRun(string model, string tap, string choice, Aligned
     /// <summary>The images.</summary>
     protected AlignedSources Data => data;
 
+    /// <summary>Names of the parameters that are searched for.</summary>
+    protected virtual IReadOnlyList<string> Tuned => [];
+
     /// <summary>Parts that were answered.</summary>
     protected int Finished => _scores.Count;
 
@@ -35,6 +40,7 @@ internal abstract class CellRun(string model, string tap, string choice, Aligned
         var answered = Answer(part, cancellation);
         (_fit, _predict) = (_fit + answered.Fit, _predict + answered.Predict);
         _parameters.Add(answered.Parameters);
+        if (answered.Calibration is { } calibration) _calibrations.Add(calibration);
         Scatter(answered.Scores, part.Test, _allScores);
         if (answered.Probabilities is { } probabilities && _allProbabilities is not null) Scatter(probabilities, part.Test, _allProbabilities);
         else _allProbabilities = null;
@@ -62,6 +68,8 @@ internal abstract class CellRun(string model, string tap, string choice, Aligned
             Tap = tap,
             Head = choice,
             Parameters = _parameters,
+            Tuned = Tuned,
+            Calibrations = _calibrations,
             Scores = _scores,
             Metrics = ClassificationMetrics.Compute([.. asked.Select(r => data.Labels[r])], predictions, data.Classes, seed, groups),
             FitSeconds = _fit.TotalSeconds,
@@ -93,4 +101,8 @@ internal abstract class CellRun(string model, string tap, string choice, Aligned
 /// <param name="Parameters">What was trained with.</param>
 /// <param name="Fit">Time of the training, tuning included.</param>
 /// <param name="Predict">Time of the answers.</param>
-internal sealed record PartAnswers(ClassScores Scores, ClassScores? Probabilities, IReadOnlyDictionary<string, object> Parameters, TimeSpan Fit, TimeSpan Predict);
+internal sealed record PartAnswers(ClassScores Scores, ClassScores? Probabilities, IReadOnlyDictionary<string, object> Parameters, TimeSpan Fit, TimeSpan Predict)
+{
+    /// <summary>What calibration was worth; <see langword="null"/> where there was none.</summary>
+    public CalibrationReport? Calibration { get; init; }
+}

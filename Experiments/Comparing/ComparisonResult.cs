@@ -1,3 +1,4 @@
+using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 
@@ -43,6 +44,12 @@ public sealed record CellResult
     /// <summary>Parameters of each part's head; they differ only where they were tuned.</summary>
     public required IReadOnlyList<IReadOnlyDictionary<string, object>> Parameters { get; init; }
 
+    /// <summary>Names of the parameters that were searched for; empty where none was.</summary>
+    public IReadOnlyList<string> Tuned { get; init; } = [];
+
+    /// <summary>What calibration was worth in each part, on held-out folds of its training rows; empty where nothing was calibrated.</summary>
+    public IReadOnlyList<CalibrationReport> Calibrations { get; init; } = [];
+
     /// <summary>Accuracy of each part, 0 to 1; NaN never: every part has rows to answer.</summary>
     public required IReadOnlyList<double> Scores { get; init; }
 
@@ -69,6 +76,14 @@ public sealed record CellResult
 
     /// <summary><c>MODEL#TAP HEAD</c>: the combination's name in tests and predictions.</summary>
     public string Name => $"{Model}#{Tap} {Head}";
+
+    /// <summary>What <see cref="Calibrations"/> come to; <see langword="null"/> where nothing was calibrated.</summary>
+    public CalibrationMeans? Calibration => Calibrations.Count == 0 ? null : CalibrationMeans.Of(Calibrations);
+
+    /// <summary>The values that tuning found, each with the number of parts in which it found them, the most frequent first; empty where nothing was searched.</summary>
+    public IReadOnlyList<(IReadOnlyDictionary<string, object> Values, int Parts)> TunedValues() => Tuned.Count == 0
+        ? []
+        : [.. Parameters.Select(part => Tuned.ToDictionary(name => name, name => part[name])).GroupBy(Describe).OrderByDescending(g => g.Count()).Select(g => (g.First(), g.Count()))];
 
     private static string Describe(IReadOnlyDictionary<string, object> parameters) =>
         string.Join(' ', parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"));

@@ -11,19 +11,22 @@ namespace TransferLearning.Experiments.Comparing;
 /// <summary>A head on a source of features.</summary>
 internal sealed class HeadCell(FeatureSource source, FeatureMatrix features, HeadChoice choice, AlignedSources data, int seed) : CellRun(source.Model, source.Tap, choice.Name, data, seed)
 {
+    protected override IReadOnlyList<string> Tuned =>
+        choice.Tuning == HeadTuning.Grid ? [.. choice.Entry.TuningGrid.SelectMany(g => g.Keys).Distinct().Where(name => !choice.Settings.Parameters.ContainsKey(name))] : [];
+
     protected override PartAnswers Answer(SplitFold part, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var (head, parameters) = Fit(part.Train, cancellation);
+        var (head, parameters, calibration) = Fit(part.Train, cancellation);
         var fit = clock.Elapsed;
         var asked = features.Select(part.Test);
         clock.Restart();
         var scores = head.Score(asked, cancellation);
         var predict = clock.Elapsed;
-        return new PartAnswers(scores, (head as IProbabilisticHead)?.Probabilities(asked, cancellation), parameters, fit, predict);
+        return new PartAnswers(scores, (head as IProbabilisticHead)?.Probabilities(asked, cancellation), parameters, fit, predict) { Calibration = calibration };
     }
 
-    private (IHead Head, IReadOnlyDictionary<string, object> Parameters) Fit(int[] train, CancellationToken cancellation)
+    private (IHead Head, IReadOnlyDictionary<string, object> Parameters, CalibrationReport? Calibration) Fit(int[] train, CancellationToken cancellation)
     {
         try
         {
@@ -34,10 +37,9 @@ internal sealed class HeadCell(FeatureSource source, FeatureMatrix features, Hea
                 ? HeadTuner.Tune(choice.Entry, choice.Settings, rows, labels, Data.Classes.Count, groups, cancellation: cancellation).Best
                 : choice.Settings;
             var trainer = choice.Entry.Create(settings);
-            var fitted = choice.Calibration is { } method
-                ? HeadCalibrator.Fit(trainer, rows, labels, Data.Classes.Count, groups, Calibration(method), cancellation: cancellation).Head
-                : trainer.Fit(rows, labels, Data.Classes.Count, cancellation);
-            return (fitted, trainer.Parameters);
+            if (choice.Calibration is not { } method) return (trainer.Fit(rows, labels, Data.Classes.Count, cancellation), trainer.Parameters, null);
+            var calibrated = HeadCalibrator.Fit(trainer, rows, labels, Data.Classes.Count, groups, Calibration(method), cancellation: cancellation);
+            return (calibrated.Head, trainer.Parameters, calibrated.Report);
         }
         catch (TlearnException e)
         {

@@ -125,7 +125,7 @@ public static class HeadExport
             var (tap, pool) = embedder.Resolve(space.Tap);
             var differences = space.DifferencesTo(space with { Recipe = embedder.Recipe, Tap = tap, Pool = pool });
             return differences.Count == 0 ? embedder : throw new TlearnException(
-                $"head '{request.Head.Head.Name}' was trained on other features than {request.Model} gives; differing (head's, network's): {string.Join("; ", differences)}", "Give the network that the head was trained with: --model PATH.");
+                $"head '{request.Head.Head.Name}' was trained on other features than {request.Model} gives:{FieldDifference.Lines(differences)}", "Give the network that the head was trained with: --model PATH.");
         }
         catch
         {

@@ -35,6 +35,7 @@ public static class ComparisonJson
         double MacroF1,
         double? LogLoss,
         double? Ece,
+        CalibrationMeans? Calibration,
         double FitSeconds,
         double PredictSeconds)
     {
@@ -51,6 +52,7 @@ public static class ComparisonJson
             cell.Metrics.MacroF1,
             cell.Metrics.LogLoss,
             cell.Metrics.Ece,
+            cell.Calibration,
             cell.FitSeconds,
             cell.PredictSeconds);
     }

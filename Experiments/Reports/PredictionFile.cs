@@ -10,10 +10,12 @@ namespace TransferLearning.Experiments.Reports;
 /// <summary>Formats of a file of predictions.</summary>
 public enum PredictionFormat
 {
-    /// <summary><c>path,label,probability</c>, then <c>label_2,probability_2</c> and so on; probabilities are empty for a head that has none.</summary>
+    /// <summary>
+    /// <c>path,label,probability</c>, then <c>label_2,probability_2</c> and so on; probabilities are empty for a head that has none, and both where an image has fewer answers.
+    /// </summary>
     Csv,
 
-    /// <summary>One JSON object a line, with the same keys; probabilities are null for a head that has none.</summary>
+    /// <summary>One JSON object a line, with the same keys; what is empty in CSV is null.</summary>
     JsonLines,
 }
 
@@ -49,10 +51,19 @@ public static class PredictionFile
     {
         ArgumentNullException.ThrowIfNull(rows);
         using var csv = CsvWriter.Create(output, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
-        csv.WriteRecord(["path", .. Columns(rows)]);
+        string[] names = [.. Columns(rows)];
+        csv.WriteRecord(["path", .. names]);
         foreach (var row in rows)
         {
-            csv.WriteRecord([row.Path, .. row.Top.SelectMany(t => (string[])[t.Label, t.Probability?.ToString("R", CultureInfo.InvariantCulture) ?? ""])]);
+            var cells = new string[names.Length];
+            Array.Fill(cells, "");
+            for (var t = 0; t < row.Top.Count; t++)
+            {
+                cells[2 * t] = row.Top[t].Label;
+                cells[(2 * t) + 1] = row.Top[t].Probability?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+            }
+
+            csv.WriteRecord([row.Path, .. cells]);
         }
     }
 
@@ -62,6 +73,7 @@ public static class PredictionFile
         foreach (var row in rows)
         {
             var line = new Dictionary<string, object?> { ["path"] = row.Path };
+            foreach (var name in names) line[name] = null;
             for (var t = 0; t < row.Top.Count; t++)
             {
                 line[names[2 * t]] = row.Top[t].Label;

@@ -63,10 +63,10 @@ public sealed class FeatureStore
         }
 
         var store = Open(path);
-        var differences = store.Recipe.DifferencesTo(recipe);
+        var differences = recipe.DifferencesTo(store.Recipe);
         if (differences.Count > 0)
         {
-            throw new TlearnException($"{path}: the store holds another recipe (store, asked): {string.Join("; ", differences)}", "One store holds one recipe: choose another folder, or the store's recipe.");
+            throw new TlearnException($"{path}: the store holds another recipe:{FieldDifference.Lines(differences)}", "One store holds one recipe: choose another folder, or the store's recipe.");
         }
 
         return store;

@@ -71,8 +71,8 @@ internal sealed class VectorPart : IDisposable
     {
         try
         {
-            var differences = RecipeDocument.Parse(found).DifferencesTo(recipe);
-            if (differences.Count > 0) throw new InvalidDataException($"another recipe (part, store): {string.Join("; ", differences)}");
+            var differences = recipe.DifferencesTo(RecipeDocument.Parse(found));
+            if (differences.Count > 0) throw new InvalidDataException($"another recipe: {string.Join("; ", differences)}");
         }
         catch (JsonException e)
         {

@@ -34,6 +34,7 @@ internal static class CompareCommand
             if (parsed.GetValue(folds) < 2) throw new UsageException($"--folds: found {parsed.GetValue(folds)}, expected at least 2");
             var settings = heads.Read(parsed, options.ReadThreads(parsed));
             var choices = HeadChoices(parsed.GetValue(head) ?? [], settings, parsed.GetValue(heads.Tune) ? HeadTuning.Grid : HeadTuning.None, heads.Calibration(parsed));
+            ComparisonRun.RequireWritable(parsed.GetValue(folder)!);
             var (catalogue, paths, unfrozen) = (new ModelCatalogue(), parsed.GetValue(data)!, (parsed.GetValue(finetune) ?? []).Select(UnfreezeRequest.Parse).Distinct().ToList());
             var loader = new FeatureLoader(terminal, catalogue);
             using var sets = new FeatureSets(Open(parsed, options, paths, loader, cancellation));

@@ -21,7 +21,7 @@ internal static class EvaluateCommand
         var reject = RejectOption.Create();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new Command("evaluate", "metrics of a head, or of an exported network, on labelled data") { file, data, split, seed, reject };
+        var command = new CommandOfForms("evaluate", "metrics of a head, or of an exported network, on labelled data", HeadArgument.Forms) { file, data, split, seed, reject };
         options.AddRunningTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>

@@ -21,7 +21,9 @@ internal static class ExportCommand
         var inside = new Option<bool>("--with-preprocessing") { Description = "the file takes decoded pixels, uint8 [N,H,W,3]: resize, crop and normalisation are in it" };
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new Command("export", "backbone and head as one ONNX file: image in, label and probabilities out") { file, target, verify, inside, options.Model, options.Threads };
+        var command = new Command("export", "backbone and head as one ONNX file: image in, label and probabilities out") { file, target, verify, inside };
+        options.AddHeadsNetworkTo(command);
+        command.Options.Add(options.Threads);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {

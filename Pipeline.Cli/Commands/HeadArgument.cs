@@ -9,6 +9,9 @@ namespace TransferLearning.Cli.Commands;
 /// <summary>What a command's first argument names: a head, or a network that knows its classes.</summary>
 internal static class HeadArgument
 {
+    /// <summary>What a command takes: a network needs images, a head can do with their features.</summary>
+    public static string[] Forms { get; } = ["FILE.tlhead STORE|IMAGES", "MODEL.onnx IMAGES"];
+
     /// <summary>Loads it; a file whose name ends in <c>.onnx</c> is a network.</summary>
     /// <exception cref="Core.TlearnException">It is neither.</exception>
     public static IClassifier Load(string path, int threads, TerminalOutput terminal)

@@ -44,8 +44,19 @@ internal sealed class ModelOptions
     /// <summary>For commands that run a network as it is: what is fed to it, and where it runs.</summary>
     public void AddFeedingTo(Command command) => Add(command, Model, Views, Preprocess, Device, Batch, Threads);
 
-    /// <summary>For commands whose head settles taps and preprocessing: which file the network is, and where it runs.</summary>
-    public void AddRunningTo(Command command) => Add(command, Model, Device, Batch, Threads);
+    /// <summary>For commands whose head settles network, taps and preprocessing: which file the network is, and where it runs.</summary>
+    public void AddRunningTo(Command command)
+    {
+        AddHeadsNetworkTo(command);
+        Add(command, Device, Batch, Threads);
+    }
+
+    /// <summary>For commands whose head settles the network: which file it is.</summary>
+    public void AddHeadsNetworkTo(Command command)
+    {
+        Model.Description = "the head's own network, a name of the catalogue or the path of an ONNX file (default: the one of its SHA-256 in the catalogue, else where it was at the training)";
+        Add(command, Model);
+    }
 
     /// <summary>Options that the user gave and that mean something for images only: a store has its features already.</summary>
     public IReadOnlyList<string> GivenForImages(ParseResult parsed) =>

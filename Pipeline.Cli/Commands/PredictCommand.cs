@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 using TransferLearning.Core.Splits;
 using TransferLearning.Experiments.Reports;
 
@@ -13,19 +14,20 @@ internal static class PredictCommand
     {
         var file = new Argument<string>("FILE.tlhead|MODEL.onnx") { Description = "a head that 'tlearn train' wrote, or a network that 'tlearn export' wrote" };
         var data = new Argument<string>("STORE|IMAGES") { Description = "a feature store, a folder of images or a manifest" };
-        var top = new Option<int>("--top") { Description = "answers an image", DefaultValueFactory = _ => 1 };
+        var top = new Option<int>("--top") { Description = "answers an image, best first; all classes where it is at least their number", DefaultValueFactory = _ => 1 };
         var target = new Option<string?>("--out") { Description = "file to write, .csv or .jsonl (default: CSV on standard output)" };
         var split = new Option<string?>("--split") { Description = "only the images of this split" };
         var reject = RejectOption.Create();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new Command("predict", "labels and probabilities, one row an image") { file, data, top, target, split, reject };
+        var command = new CommandOfForms("predict", "labels and probabilities, one row an image", HeadArgument.Forms) { file, data, top, target, split, reject };
         options.AddRunningTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             if (parsed.GetValue(top) < 1) throw new UsageException($"--top: found {parsed.GetValue(top)}, expected at least 1");
             var format = PredictionFile.FormatOf(parsed.GetValue(target));
+            if (parsed.GetValue(target) is { } written) AtomicText.RequireWritable(written);
             var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal);
             var rule = RejectOption.Read(parsed, reject, head);
             using var features = head.Open(parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);

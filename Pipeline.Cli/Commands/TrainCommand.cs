@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using Spectre.Console;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
@@ -8,6 +7,7 @@ using TransferLearning.Classifiers.Tuning;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 using TransferLearning.FeatureExtraction.Catalogue;
 
 namespace TransferLearning.Cli.Commands;
@@ -38,6 +38,7 @@ internal static class TrainCommand
             var settings = heads.Read(parsed, request.Threads);
             _ = heads.Calibration(parsed); // a wrong word is told before an hour of extraction
             var trainer = entry.Create(settings);
+            AtomicFile.RequireWritable(target);
             using var features = new FeatureLoader(terminal, new ModelCatalogue()).Open(path, request, options.GivenForImages(parsed), cancellation);
             var training = TrainingData.Select(features.LoadOne(), terminal);
             var tuning = parsed.GetValue(heads.Tune) ? TrainingData.Tune(entry, settings, training, terminal, cancellation) : null;
@@ -49,7 +50,7 @@ internal static class TrainCommand
             if (fit is { Converged: false }) terminal.Note($"{trained.Head.Name}: stopped after {fit.Iterations} iterations before the tolerance; {fit.Advice}");
             trained.Save(target);
             if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit, tuning, calibration));
-            else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {training.Items.Count} images of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {Parameters(trained)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");
+            else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {training.Items.Count} images of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {ParameterText.Of(trained.Parameters)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");
             if (tuning is { Table.Count: > 1 } && !output.Json(parsed)) terminal.Out.WriteLine($"tuned: the best of {tuning.Table.Count} settings, {tuning.BestRow.Accuracy:P1} right in {tuning.Folds} folds of the training data");
             if (calibration is not null && !output.Json(parsed)) CalibrationTable.Write(terminal, calibration);
             return bad.Report(parsed, features.Failures, features.Images);
@@ -74,11 +75,6 @@ internal static class TrainCommand
     };
 
     private static double? OutOfBag(TrainedHead trained) => (trained.Head as IOutOfBagHead)?.OutOfBagAccuracy;
-
-    private static string Parameters(TrainedHead trained) => string.Join(", ", trained.Parameters.Select(p => $"{p.Key}={Typed(p.Value)}"));
-
-    // As --param takes it.
-    private static string Typed(object value) => value is bool truth ? (truth ? "true" : "false") : string.Create(CultureInfo.InvariantCulture, $"{value}").Replace('E', 'e');
 
     private static int Help(TerminalOutput terminal, bool json, HeadEntry entry)
     {

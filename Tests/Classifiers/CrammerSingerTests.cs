@@ -1,7 +1,6 @@
 using System.Text.Json;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Linear;
-using TransferLearning.Classifiers.Svm;
 using TransferLearning.Tests.Contracts;
 using Xunit;
 
@@ -48,8 +47,8 @@ public class CrammerSingerTests
         Assert.All(Fit(labels, 10).Score(SklearnGolden.Test).ArgMax(), a => Assert.Equal(0, a % 2));
     }
 
-    private static SvmHead Fit(int[] labels, int classes, params (string, string)[] parameters) =>
-        (SvmHead)HeadData.Trainer("svm", parameters: [("C", "0.01"), ("multi_class", "crammer_singer"), .. parameters]).Fit(SklearnGolden.Train, labels, classes);
+    private static LinearHead Fit(int[] labels, int classes, params (string, string)[] parameters) =>
+        (LinearHead)HeadData.Trainer("svm", parameters: [("C", "0.01"), ("multi_class", "crammer_singer"), .. parameters]).Fit(SklearnGolden.Train, labels, classes);
 
     private static double Objective(LinearScores linear, string weight)
     {

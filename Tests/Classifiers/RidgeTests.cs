@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TransferLearning.Classifiers.Linear;
-using TransferLearning.Classifiers.Ridge;
 using TransferLearning.Core.Features;
 using TransferLearning.Tests.Contracts;
 using Xunit;
@@ -88,8 +87,8 @@ public class RidgeTests
         Assert.True(head.Score(features).ArgMax().Zip(little).Count(p => p.First == p.Second) >= 28);
     }
 
-    private static RidgeHead Fit(string alpha, string scale, FeatureMatrix features, int[] labels, int classes) =>
-        (RidgeHead)HeadData.Trainer("ridge", scale: scale, parameters: [("alpha", alpha)]).Fit(features, labels, classes);
+    private static LinearHead Fit(string alpha, string scale, FeatureMatrix features, int[] labels, int classes) =>
+        (LinearHead)HeadData.Trainer("ridge", scale: scale, parameters: [("alpha", alpha)]).Fit(features, labels, classes);
 
     // The golden file is scaled by all training rows.
     private static FeatureMatrix Scaled(int[] rows)

@@ -5,7 +5,7 @@ namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Calibration and rejection at the command line, on real photographs.</summary>
 [Collection("feature cache")]
-public sealed class CalibrationTests : IClassFixture<HeadCommandTests.Flowers>
+public sealed class CalibrationTests
 {
     private readonly HeadCommandTests.Flowers _flowers;
 

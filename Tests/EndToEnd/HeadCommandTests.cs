@@ -5,7 +5,7 @@ namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Train, evaluate, predict and compare at the command line, on real photographs.</summary>
 [Collection("feature cache")] // who sets TLEARN_CACHE sets it for the whole process
-public sealed class HeadCommandTests : IClassFixture<HeadCommandTests.Flowers>
+public sealed class HeadCommandTests
 {
     private readonly Flowers _flowers;
 

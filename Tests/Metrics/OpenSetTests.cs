@@ -91,7 +91,8 @@ public class OpenSetTests
         DatasetItem[] items = [.. Enumerable.Range(0, 4).Select(i => new DatasetItem($"{i}.jpg", default, null, null, null))];
         var rows = PredictionRows.Of(items, s_predictions, s_classes, top: 2, new RejectionRule(0.7));
         Assert.Equal([new PredictedLabel("a", 0.9f), new PredictedLabel("b", 0.1f)], rows[0].Top);
-        Assert.Equal([new PredictedLabel("unknown", 0.55f), new PredictedLabel("b", 0.55f)], rows[3].Top);
+        // Every class was asked for: none gives way to 'unknown'.
+        Assert.Equal([new PredictedLabel("unknown", 0.55f), new PredictedLabel("b", 0.55f), new PredictedLabel("a", 0.45f)], rows[3].Top);
         Assert.Equal([new PredictedLabel("unknown", 0.6f)], PredictionRows.Of(items, s_predictions, s_classes, top: 1, new RejectionRule(0.7))[2].Top);
         // A class of that name is not named twice.
         foreach (var top in new[] { 1, 2, 9 })

@@ -1,4 +1,5 @@
 using TransferLearning.Classifiers.Kernel;
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Tests.Contracts;
@@ -32,7 +33,7 @@ public class KernelFaultTests
         }
 
         KernelHead Fit(long bytes, int threads) =>
-            (KernelHead)((KernelTrainer)HeadData.Trainer("svm-rbf", threads: threads, parameters: ("kernel", kernel))).WithMemory(bytes).Fit(features, y, 3);
+            (KernelHead)((KernelTrainer)HeadData.Trainer("svm-rbf", threads: threads, parameters: ("kernel", kernel))).With(o => o with { MemoryBytes = bytes }).Fit(features, y, 3);
     }
 
     [Fact]
@@ -121,6 +122,14 @@ public class KernelFaultTests
             function.Apply(values, 8, 0, norms);
             for (var i = 0; i < 8; i++) Assert.InRange(values[i] / Math.Exp(-norms[i]), 1 - 2.4e-7, 1 + 2.4e-7);
         }
+
+        // Far below it is 0, and the same in a kernel as in the softmax of a fit.
+        float[] powers = [0, -0.3f, -50, -86.9f, -87.1f, -100, -1e6f, -3e38f];
+        for (var i = 0; i < 8; i++) (values[i], norms[i]) = (0, -powers[i]);
+        function.Apply(values, 8, 0, norms);
+        Assert.Equal(new ReadOnlySpan<float>(values, 8).ToArray().Sum(), Exponential.OfShifted(powers, 0), 1e-6f);
+        Assert.Equal(new ReadOnlySpan<float>(values, 8), powers);
+        Assert.Equal([0, 0, 0, 0], powers[4..]);
     }
 
     private static KernelHead Fit(FeatureMatrix features, int[] labels, int classes, params (string, string)[] parameters) => Fit(features, labels, classes, "auto", parameters);

@@ -1,0 +1,30 @@
+using TransferLearning.Experiments.Comparing;
+using TransferLearning.Experiments.Reports;
+
+namespace TransferLearning.Cli.Terminal;
+
+/// <summary>What stands below a comparison's table: which parameters tuning found, and what calibration was worth.</summary>
+internal static class ComparisonNotes
+{
+    /// <summary>The lines; none where nothing was tuned or calibrated.</summary>
+    public static IEnumerable<string> Lines(ComparisonResult result)
+    {
+        var tuned = result.Cells.Where(c => c.Tuned.Count > 0).ToList();
+        if (tuned.Count > 0) yield return "tuned on the training rows of each part:";
+        foreach (var cell in tuned) yield return $"  {cell.Name}: {Found(cell)}";
+        var calibrated = result.Cells.Where(c => c.Calibration is not null).ToList();
+        if (calibrated.Count > 0) yield return $"calibrated on held-out folds of the training rows{(result.Protocol.Folds > 1 ? $", means of {result.Protocol.Folds} parts" : "")}:";
+        foreach (var cell in calibrated)
+        {
+            var c = cell.Calibration!;
+            yield return $"  {cell.Name}: {c.Method.ToString().ToLowerInvariant()}, ECE {Figures.Loss(c.EceBefore)} → {Figures.Loss(c.EceAfter)}, log loss {Figures.Loss(c.LogLossBefore)} → {Figures.Loss(c.LogLossAfter)}";
+        }
+    }
+
+    private static string Found(CellResult cell)
+    {
+        var values = cell.TunedValues();
+        if (values.Count == 1) return ParameterText.Of(values[0].Values);
+        return string.Join("; ", values.Select((v, i) => $"{ParameterText.Of(v.Values)} in {v.Parts}{(i == 0 ? $" of {cell.Parameters.Count} parts" : "")}"));
+    }
+}

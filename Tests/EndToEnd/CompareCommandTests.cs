@@ -1,0 +1,45 @@
+using Xunit;
+
+namespace TransferLearning.Tests.EndToEnd;
+
+/// <summary>What <c>tlearn compare</c> says on the terminal beside its table.</summary>
+[Collection("feature cache")]
+public sealed class CompareCommandTests(HeadCommandTests.Flowers flowers)
+{
+    [Fact]
+    public async Task What_tuning_found_and_calibration_was_worth_stands_below_the_table()
+    {
+        using var folder = new TemporaryFolder();
+        string[] call = ["compare", await flowers.StoreAsync(), "--head", "ridge", "--head", "knn", "--param", "k=3", "--tune", "--probability", "--out", folder.File("c")];
+        var lines = (await Tlearn.ExpectAsync(0, call)).Out.Split('\n');
+        var document = (await Tlearn.ExpectAsync(0, [.. call, "--json"])).Json.GetProperty("results");
+        Assert.Contains("tuned on the training rows of each part:", lines);
+        Assert.Contains($"  tlearn-mini#features ridge: alpha={document[0].GetProperty("parameters").GetProperty("alpha").GetDouble()}".Replace('E', 'e'), lines);
+        Assert.Contains($"  tlearn-mini#features knn: metric={document[1].GetProperty("parameters").GetProperty("metric").GetString()}", lines); // k was given
+        Assert.Contains("calibrated on held-out folds of the training rows:", lines);
+        foreach (var (row, method) in ((int, string)[])[(0, "platt"), (1, "temperature")])
+        {
+            var found = document[row].GetProperty("calibration");
+            Assert.Equal(method, found.GetProperty("method").GetString());
+            var figures = ((string[])["ece_before", "ece_after", "log_loss_before", "log_loss_after"]).Select(key => found.GetProperty(key).GetDouble().ToString("0.0000")).ToList();
+            Assert.Contains($"  tlearn-mini#features {document[row].GetProperty("head").GetString()}: {method}, ECE {figures[0]} → {figures[1]}, log loss {figures[2]} → {figures[3]}", lines);
+        }
+    }
+
+    [Fact]
+    public async Task Parts_that_were_tuned_apart_are_counted()
+    {
+        using var folder = new TemporaryFolder();
+        _ = await flowers.StoreAsync();
+        var paths = Directory.EnumerateFiles(Path.Combine(flowers.Images, "train"), "*", SearchOption.AllDirectories);
+        await File.WriteAllLinesAsync(folder.File("all.csv"), ["path,label", .. paths.Select(f => $"{f},{Path.GetFileName(Path.GetDirectoryName(f))}")], TestContext.Current.CancellationToken);
+        await Tlearn.ExpectAsync(0, "extract", folder.File("all.csv"), "--out", folder.File("all.store"));
+        string[] call = ["compare", folder.File("all.store"), "--head", "knn", "--tune", "--out", folder.File("c")];
+        var run = await Tlearn.ExpectAsync(0, call);
+        var line = Assert.Single(run.Out.Split('\n'), l => l.StartsWith("  tlearn-mini#features knn: ", StringComparison.Ordinal));
+        var parts = line.Contains(" of 5 parts", StringComparison.Ordinal) ? line.Split(';').Select(p => int.Parse(p.Split(" in ")[1].Split(' ')[0])).ToList() : [5];
+        Assert.Equal(5, parts.Sum());
+        Assert.Equal(parts.OrderDescending(), parts);
+        Assert.DoesNotContain("calibrated", run.Out);
+    }
+}

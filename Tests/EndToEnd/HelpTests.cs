@@ -1,0 +1,33 @@
+using Xunit;
+
+namespace TransferLearning.Tests.EndToEnd;
+
+/// <summary>What <c>--help</c> says is true.</summary>
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData("evaluate")]
+    [InlineData("predict")]
+    public async Task Both_forms_of_a_command_stand_in_its_usage(string command)
+    {
+        var lines = (await Tlearn.ExpectAsync(0, command, "--help")).Out.Split('\n').Select(l => l.TrimEnd()).ToList();
+        var usage = lines.IndexOf("Usage:");
+        Assert.Equal([$"  tlearn {command} FILE.tlhead STORE|IMAGES [options]", $"  tlearn {command} MODEL.onnx IMAGES [options]", ""], lines.Slice(usage + 1, 3));
+        Assert.Contains(lines, l => l.TrimStart().StartsWith("--split", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("evaluate", false)]
+    [InlineData("predict", false)]
+    [InlineData("export", false)]
+    [InlineData("extract", true)]
+    [InlineData("train", true)]
+    [InlineData("compare", true)]
+    [InlineData("classify", true)]
+    public async Task The_default_network_is_the_one_that_is_taken(string command, bool isBundled)
+    {
+        var help = (await Tlearn.ExpectAsync(0, command, "--help")).Out;
+        Assert.Equal(isBundled, help.Contains("the bundled tlearn-mini", StringComparison.Ordinal));
+        Assert.Equal(!isBundled, help.Contains("SHA-256", StringComparison.Ordinal));
+    }
+}
