@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace TransferLearning.Classifiers.Forest;
 
 /// <summary>
-/// Codes a column without sorting: its range is cut into thousands of equal cells, and neighbouring cells share a code. Good where
-/// no cell holds more distinct values than a code should, which is seldom otherwise; a cell of one value may hold any number of rows.
+/// Codes a column without sorting: its range is cut into thousands of equal cells, and neighbouring cells share a code. The lowest
+/// value has a cell for itself: networks rectify, and half of a column may be zeros. Cells are fine enough where none holds more distinct
+/// values than a code should; a cell of one value may hold any number of rows.
 /// </summary>
 /// <param name="rows">Values of a column.</param>
 internal sealed unsafe class ColumnCells(int rows)
@@ -23,7 +24,7 @@ internal sealed unsafe class ColumnCells(int rows)
         fixed (float* value = values)
         {
             var (low, high) = Range(value, values.Length);
-            var scale = (Cells - 1) / (high - low);
+            var scale = (Cells - 2) / (high - low);
             if (!(float.IsFinite(scale) && scale > 0)) return false;
             Fill(value, values.Length, low, scale);
         }
@@ -90,7 +91,7 @@ internal sealed unsafe class ColumnCells(int rows)
         var i = 0;
         for (; i <= rowCount - Vector256<ushort>.Count; i += Vector256<ushort>.Count) Vector256.Narrow(Of(values + i, low, scale), Of(values + i + 8, low, scale)).StoreAligned(cell + i);
         // Difference, product and rounding keep the order: a higher value is never in a lower cell.
-        for (; i < rowCount; i++) cell[i] = (ushort)((values[i] - low) * scale);
+        for (; i < rowCount; i++) cell[i] = (ushort)((int)((values[i] - low) * scale) + (values[i] > low ? 1 : 0));
         for (var r = 0; r < rowCount; r++)
         {
             int c = cell[r];
@@ -102,6 +103,11 @@ internal sealed unsafe class ColumnCells(int rows)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> Of(float* values, float low, float scale) =>
-        Vector256.ConvertToInt32Native((Vector256.Load(values) - Vector256.Create(low)) * Vector256.Create(scale)).AsUInt32();
+    private static Vector256<uint> Of(float* values, float low, float scale)
+    {
+        var value = Vector256.Load(values);
+        var lowest = Vector256.Create(low);
+        // All bits set are -1.
+        return (Vector256.ConvertToInt32Native((value - lowest) * Vector256.Create(scale)) - Vector256.GreaterThan(value, lowest).AsInt32()).AsUInt32();
+    }
 }

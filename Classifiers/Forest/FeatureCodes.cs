@@ -15,6 +15,7 @@ internal sealed unsafe class FeatureCodes : IDisposable
     /// <summary>Codes of a column at most.</summary>
     public const int Most = 256;
 
+    private const int Line = 64;
     private const int PieceRows = 64;
     private const int LineColumns = 16;
     private readonly AlignedBuffer _byColumn;
@@ -58,8 +59,8 @@ internal sealed unsafe class FeatureCodes : IDisposable
     /// <summary>Number of columns, D.</summary>
     public int Columns { get; }
 
-    /// <summary>Rows of a node at most whose codes are better read by row: with more of them most of a column is read anyway, and columns lie together.</summary>
-    public int FewRows => Rows / 16;
+    /// <summary>Rows of a node at most whose codes are read by row: as many as a column has lines of memory. With more, rows share lines of a column.</summary>
+    public int FewRows => Rows / Line;
 
     /// <summary>The codes row by row, <c>[N,D]</c>.</summary>
     public byte* ByRow => (byte*)_byRow.Pointer;

@@ -10,11 +10,11 @@ namespace TransferLearning.Classifiers.Forest;
 internal sealed unsafe class GiniHistogram(int classes)
 {
     private readonly GiniSums _sums = new(Buckets.Count);
-    private readonly Scratch<ushort> _counts = new((classes + 1) * Buckets.Count);
-    private readonly Scratch<int> _starts = new(Buckets.Lanes);
+    private readonly Scratch<ushort> _counts = new((classes + 1) * Buckets.Count); // all zero between calls
+    private readonly RunningCounts _running = new(classes);
 
     /// <summary>Whether this is less work than sorting <paramref name="rows"/> rows of so many classes.</summary>
-    public static bool IsWorthwhile(int rows, int present) => rows >= 96 + (8 * present);
+    public static bool IsWorthwhile(int rows, int present) => rows >= 48 + (4 * present);
 
     /// <summary>Looks for the best split.</summary>
     /// <param name="codes">The code of each row, <c>[n]</c>, with room up to the next multiple of 32; places (<see cref="Buckets.Place"/>) afterwards.</param>
@@ -28,17 +28,8 @@ internal sealed unsafe class GiniHistogram(int classes)
     {
         constant = true;
         Count(codes, node);
-        var left = _sums.Left;
-        var right = _sums.Right;
+        _running.Sum(_counts.Pointer, node, _sums);
         var onLeft = _sums.Weight;
-        new Span<int>(left, Buckets.Count).Clear();
-        new Span<int>(right, Buckets.Count).Clear();
-        new Span<int>(onLeft, Buckets.Count).Clear();
-        for (var c = 0; c < classes; c++)
-        {
-            if (node.Totals[c] != 0) Add(_counts.Pointer + (c * Buckets.Count), node.Totals[c], left, right, onLeft);
-        }
-
         var some = Vector256<int>.Zero;
         for (var p = 0; p < Buckets.Count; p += 8)
         {
@@ -57,11 +48,6 @@ internal sealed unsafe class GiniHistogram(int classes)
     private void Count(byte* codes, in NodeRows node)
     {
         var counts = _counts.Pointer;
-        for (var c = 0; c < classes; c++)
-        {
-            if (node.Totals[c] != 0) new Span<ushort>(counts + (c * Buckets.Count), Buckets.Count).Clear();
-        }
-
         var payload = node.Payload;
         Buckets.ToPlaces(codes, node.Count);
         for (var i = 0; i < node.Count; i++)
@@ -82,65 +68,9 @@ internal sealed unsafe class GiniHistogram(int classes)
         return (left, right);
     }
 
-    // Running sums of one class from code to code; each lane begins where the one before it ends.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Add(ushort* counts, int total, int* left, int* right, int* onLeft)
-    {
-        var starts = _starts.Pointer;
-        Starts(counts, starts);
-        if (Vector512.IsHardwareAccelerated)
-        {
-            var all = Vector512.Create(total);
-            var sum = Vector512.Load(starts);
-            for (var p = 0; p < Buckets.Count; p += 16)
-            {
-                sum += Vector512.WidenLower(Vector512.Create(Vector256.Load(counts + p), default)).AsInt32();
-                var rest = all - sum;
-                (Vector512.Load(left + p) + (sum * sum)).Store(left + p);
-                (Vector512.Load(right + p) + (rest * rest)).Store(right + p);
-                (Vector512.Load(onLeft + p) + sum).Store(onLeft + p);
-            }
-
-            return;
-        }
-
-        for (var half = 0; half < 16; half += 8)
-        {
-            var all = Vector256.Create(total);
-            var sum = Vector256.Load(starts + half);
-            for (var p = half; p < Buckets.Count; p += 16)
-            {
-                sum += Vector256.WidenLower(Vector256.Create(Vector128.Load(counts + p), default)).AsInt32();
-                var rest = all - sum;
-                (Vector256.Load(left + p) + (sum * sum)).Store(left + p);
-                (Vector256.Load(right + p) + (rest * rest)).Store(right + p);
-                (Vector256.Load(onLeft + p) + sum).Store(onLeft + p);
-            }
-        }
-    }
-
-    // What stands in the lanes before each lane.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Starts(ushort* counts, int* starts)
-    {
-        // A node's weight fits 16 bits.
-        var totals = Vector256.Load(counts);
-        for (var p = Buckets.Lanes; p < Buckets.Count; p += Buckets.Lanes) totals += Vector256.Load(counts + p);
-        Vector256.WidenLower(totals).AsInt32().Store(starts);
-        Vector256.WidenUpper(totals).AsInt32().Store(starts + 8);
-        var before = 0;
-        for (var lane = 0; lane < Buckets.Lanes; lane++)
-        {
-            var own = starts[lane];
-            starts[lane] = before;
-            before += own;
-        }
-    }
-
     private void DropSmallSides(byte* places, int count, int leafRows)
     {
         var counts = _counts.Pointer + (classes * Buckets.Count);
-        new Span<ushort>(counts, Buckets.Count).Clear();
         for (var i = 0; i < count; i++) counts[places[i]]++;
         var before = 0;
         for (var code = 0; code < Buckets.Count; code++)
@@ -150,5 +80,7 @@ internal sealed unsafe class GiniHistogram(int classes)
             if (before >= leafRows && count - before >= leafRows) continue;
             _sums.Left[place] = _sums.Weight[place] = 0;
         }
+
+        new Span<ushort>(counts, Buckets.Count).Clear();
     }
 }

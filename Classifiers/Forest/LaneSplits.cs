@@ -27,24 +27,21 @@ internal sealed unsafe class LaneSplits(FeatureCodes codes, int classes, int lea
     public bool CanEnter(in NodeRows node)
     {
         if (node.Weight > LaneScan.MostWeight || node.Present > LaneScan.MostClasses) return false;
+        for (var k = 0; k < node.Present; k++)
+        {
+            _numbers[node.Classes[k]] = k << LaneScan.DrawBits;
+            _totals.Pointer[k] = node.Totals[node.Classes[k]];
+        }
+
         var kinds = _kinds.Pointer;
-        var numbered = 0;
         uint most = 0;
         for (var i = 0; i < node.Count; i++)
         {
-            var c = (int)(node.Payload[i] >> 8);
-            var draws = node.Payload[i] & 0xFF;
-            most = Math.Max(most, draws);
-            if (_numbers[c] == 0)
-            {
-                _totals.Pointer[numbered] = node.Totals[c];
-                _numbers[c] = ++numbered;
-            }
-
-            kinds[i] = (byte)(((uint)(_numbers[c] - 1) << LaneScan.DrawBits) | draws);
+            var load = node.Payload[i];
+            most = Math.Max(most, load & 0xFF);
+            kinds[i] = (byte)((uint)_numbers[load >> 8] | load);
         }
 
-        for (var i = 0; i < node.Count; i++) _numbers[node.Payload[i] >> 8] = 0;
         return most <= MostDraws;
     }
 

@@ -9,6 +9,9 @@ internal unsafe readonly ref struct NodeRows
     /// <summary>How many classes there are in it.</summary>
     public required int Present { get; init; }
 
+    /// <summary>These classes, in any order, <c>[Present]</c>.</summary>
+    public required int* Classes { get; init; }
+
     /// <summary>The criterion's sum over them.</summary>
     public required double Sum { get; init; }
 

@@ -16,8 +16,10 @@ internal sealed unsafe class TreeGrower<TCriterion>
     private readonly NodePartition _partition;
     private readonly Scratch<int> _rows;
     private readonly Scratch<uint> _payload;
-    private readonly Scratch<int> _totals;
+    private readonly Scratch<int> _totals; // of the node last looked at; all others zero
+    private readonly Scratch<int> _classes; // of that node
     private readonly int[] _draws;
+    private int _present;
     private int _nodes; // of the last tree: the next one will be about as large
 
     /// <summary>Prepares growing.</summary>
@@ -33,11 +35,9 @@ internal sealed unsafe class TreeGrower<TCriterion>
         _payload = new Scratch<uint>(codes.Rows);
         _partition = new NodePartition(codes, _rows, _payload);
         _totals = new Scratch<int>(classes);
+        _classes = new Scratch<int>(classes + 1);
         _draws = new int[codes.Rows];
-        Classes = classes;
     }
-
-    private int Classes { get; }
 
     /// <summary>Grows a tree.</summary>
     public Tree Grow(TreeRandom random, CancellationToken cancellation)
@@ -100,10 +100,10 @@ internal sealed unsafe class TreeGrower<TCriterion>
         var payload = _payload.Pointer + start;
         var count = end - start;
         var totals = _totals.Pointer;
-        new Span<int>(totals, Classes).Clear();
+        var classes = _classes.Pointer;
+        for (var k = 0; k < _present; k++) totals[classes[k]] = 0;
         var weight = 0.0;
         var sum = 0.0;
-        var all = 0;
         var present = 0;
         for (var i = 0; i < count; i++)
         {
@@ -111,11 +111,12 @@ internal sealed unsafe class TreeGrower<TCriterion>
             var draws = (int)(payload[i] & MostDraws);
             sum += _criterion.Growth(c, totals[c], draws);
             weight += _criterion.Weight(c, draws);
+            classes[present] = c;
             present += totals[c] == 0 ? 1 : 0;
             totals[c] += draws;
-            all += draws;
         }
 
+        _present = present;
         gain = 0;
         var best = Split.None;
         if (present == 1 || depth >= _options.Depth || count < _options.SplitRows || count < 2 * _options.LeafRows) return best;
@@ -123,6 +124,7 @@ internal sealed unsafe class TreeGrower<TCriterion>
         {
             Totals = totals,
             Present = present,
+            Classes = classes,
             Sum = sum,
             Weight = weight,
             Purest = _criterion.Purest(weight),
@@ -145,17 +147,17 @@ internal sealed unsafe class TreeGrower<TCriterion>
         return best;
     }
 
-    // The totals are those of the node last looked at.
+    // The node last looked at.
     private void AddLeaf(Tree tree, int node)
     {
-        var totals = _totals.Pointer;
+        var classes = new Span<int>(_classes.Pointer, _present);
+        classes.Sort();
         var weight = 0.0;
-        for (var c = 0; c < Classes; c++) weight += _criterion.Weight(c, totals[c]);
-        for (var c = 0; c < Classes; c++)
+        foreach (var c in classes) weight += _criterion.Weight(c, _totals.Pointer[c]);
+        foreach (var c in classes)
         {
-            if (totals[c] == 0) continue;
             tree.LeafClass.Add(c);
-            tree.LeafShare.Add((float)(_criterion.Weight(c, totals[c]) / weight));
+            tree.LeafShare.Add((float)(_criterion.Weight(c, _totals.Pointer[c]) / weight));
         }
 
         tree.Next[node] = tree.LeafStart.Count - 1;

@@ -35,10 +35,10 @@ public class ForestSplitTests
             int[] columns = [.. Enumerable.Range(0, features)];
             var plain = Split.None;
             var whole = Split.None;
-            fixed (int* total = totals, row = rows)
+            fixed (int* total = totals, row = rows, present = Enumerable.Range(0, classes).Where(c => totals[c] > 0).ToArray())
             fixed (uint* load = payload)
             {
-                var node = new NodeRows { Totals = total, Present = totals.Count(t => t > 0), Sum = totals.Sum(t => (double)t * t), Weight = totals.Sum(), Purest = double.MaxValue, Count = count, Rows = row, Payload = load };
+                var node = new NodeRows { Totals = total, Present = totals.Count(t => t > 0), Classes = present, Sum = totals.Sum(t => (double)t * t), Weight = totals.Sum(), Purest = double.MaxValue, Count = count, Rows = row, Payload = load };
                 var varying = columns.Count(f => rows.Select(r => values[(r * features) + f]).Distinct().Count() > 1);
                 var doubles = new SplitFinder<WeightedGini>(codes, new WeightedGini([.. Enumerable.Repeat(1f, classes)]), classes, leafRows);
                 doubles.Enter(node);
