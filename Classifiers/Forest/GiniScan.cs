@@ -9,7 +9,7 @@ namespace TransferLearning.Classifiers.Forest;
 internal sealed unsafe class GiniScan(int rows, int classes)
 {
     private readonly GiniSums _sums = new(rows);
-    private readonly int[] _left = GC.AllocateArray<int>(classes, pinned: true);
+    private readonly Scratch<int> _left = new(classes);
 
     /// <summary>Scans.</summary>
     /// <param name="sorted">Code (upper half) and payload of each row, in order of code.</param>
@@ -23,8 +23,8 @@ internal sealed unsafe class GiniScan(int rows, int classes)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Best(ulong* sorted, int count, int* totals, int sum, int weight, int leafRows, ref double best)
     {
-        Array.Clear(_left);
-        var left = (int*)Unsafe.AsPointer(ref _left[0]);
+        var left = _left.Pointer;
+        new Span<int>(left, classes).Clear();
         var leftSums = _sums.Left;
         var rightSums = _sums.Right;
         var leftWeights = _sums.Weight;

@@ -14,7 +14,7 @@ internal sealed unsafe class GiniSums(int places)
     public const int MostWeight = 46340;
 
     private const int Padding = 16;
-    private readonly int[] _memory = GC.AllocateArray<int>(3 * (places + Padding), pinned: true);
+    private readonly Scratch<int> _memory = new(3 * (places + Padding));
 
     /// <summary>Sum of squares on the left of each place.</summary>
     public int* Left => At(0);
@@ -101,5 +101,5 @@ internal sealed unsafe class GiniSums(int places)
         return found;
     }
 
-    private int* At(int part) => (int*)Unsafe.AsPointer(ref _memory[part * (places + Padding)]);
+    private int* At(int part) => _memory.Pointer + ((nint)part * ((places + Padding) & -Padding));
 }

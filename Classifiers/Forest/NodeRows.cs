@@ -1,29 +1,32 @@
 namespace TransferLearning.Classifiers.Forest;
 
 /// <summary>A node that is to be split.</summary>
-/// <param name="Totals">Draws of each class in it, <c>[C]</c>.</param>
-/// <param name="Present">How many classes there are in it.</param>
-/// <param name="Sum">The criterion's sum over them.</param>
-/// <param name="Weight">Their weight.</param>
-/// <param name="Rows">Its rows, <c>[n]</c>.</param>
-/// <param name="Payload">Class (upper 24 bits) and draws of each, <c>[n]</c>.</param>
-internal readonly ref struct NodeRows(int[] Totals, int Present, double Sum, double Weight, ReadOnlySpan<int> Rows, ReadOnlySpan<uint> Payload)
+internal unsafe readonly ref struct NodeRows
 {
     /// <summary>Draws of each class in it, <c>[C]</c>.</summary>
-    public readonly int[] Totals = Totals;
+    public required int* Totals { get; init; }
 
     /// <summary>How many classes there are in it.</summary>
-    public readonly int Present = Present;
+    public required int Present { get; init; }
+
+    /// <summary>These classes, in any order, <c>[Present]</c>.</summary>
+    public required int* Classes { get; init; }
 
     /// <summary>The criterion's sum over them.</summary>
-    public readonly double Sum = Sum;
+    public required double Sum { get; init; }
 
     /// <summary>Their weight.</summary>
-    public readonly double Weight = Weight;
+    public required double Weight { get; init; }
+
+    /// <summary>What a split is worth that leaves a class on each side: nothing is better.</summary>
+    public required double Purest { get; init; }
+
+    /// <summary>Number of rows, n.</summary>
+    public required int Count { get; init; }
 
     /// <summary>Its rows, <c>[n]</c>.</summary>
-    public readonly ReadOnlySpan<int> Rows = Rows;
+    public required int* Rows { get; init; }
 
     /// <summary>Class (upper 24 bits) and draws of each, <c>[n]</c>.</summary>
-    public readonly ReadOnlySpan<uint> Payload = Payload;
+    public required uint* Payload { get; init; }
 }

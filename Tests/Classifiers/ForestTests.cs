@@ -67,7 +67,7 @@ public class ForestTests
         Assert.Throws<TlearnException>(() => ForestHead.Restore(stored));
     }
 
-    // Enough rows for the histogram, for sorting by bucket (many classes) and for exact order, with and without weights of rows.
+    // Enough rows for the histogram and for sorting by code (many classes), with and without a least number of rows a side.
     [Theory]
     [InlineData(3, "1")]
     [InlineData(3, "20")]
@@ -82,32 +82,6 @@ public class ForestTests
             .Fit(FeatureMatrix.FromArray(values, 1), labels, classes);
         Assert.Equal(29.5f, head.Model.Threshold[0]);
         Assert.Equal([1f], head.Importances);
-    }
-
-    // The same sums in three ways.
-    [Fact]
-    public unsafe void Histogram_scan_and_doubles_find_the_same_split()
-    {
-        for (var seed = 0; seed < 40; seed++)
-        {
-            var random = new Random(seed);
-            var classes = 2 + random.Next(12);
-            var count = 100 + random.Next(600);
-            var leafRows = 1 + (seed % 3 * 10);
-            float[] values = [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(200))];
-            using var codes = new FeatureCodes(FeatureMatrix.FromArray(values, 1), 1, default);
-            uint[] payload = [.. Enumerable.Range(0, count).Select(_ => ((uint)random.Next(classes) << 8) | (uint)(1 + random.Next(4)))];
-            int[] rows = [.. Enumerable.Range(0, count)];
-            var totals = new int[classes];
-            foreach (var p in payload) totals[p >> 8] += (int)(p & 0xFF);
-            var node = new NodeRows(totals, totals.Count(t => t > 0), totals.Sum(t => (double)t * t), totals.Sum(), rows, payload);
-            var plain = new Split(-1, 0, double.NegativeInfinity);
-            new SplitFinder<WeightedGini>(codes, new WeightedGini([.. Enumerable.Repeat(1f, classes)]), classes, leafRows).IsConstant(0, node, ref plain);
-            var whole = new Split(-1, 0, double.NegativeInfinity);
-            new SplitFinder<Gini>(codes, default, classes, leafRows).IsConstant(0, node, ref whole);
-            Assert.Equal(plain.Worth, whole.Worth, 1e-9 * plain.Worth);
-            Assert.Equal(plain.Code, whole.Code);
-        }
     }
 
     private static void AssertNear(float[] expected, IReadOnlyList<float> found)

@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace TransferLearning.Classifiers.Forest;
+
+/// <summary>
+/// Codes a column without sorting: its range is cut into thousands of equal cells, and neighbouring cells share a code. The lowest
+/// value has a cell for itself: networks rectify, and half of a column may be zeros. Cells are fine enough where none holds more distinct
+/// values than a code should; a cell of one value may hold any number of rows.
+/// </summary>
+/// <param name="rows">Values of a column.</param>
+internal sealed unsafe class ColumnCells(int rows)
+{
+    private const int Cells = 4096;
+    private readonly Scratch<ushort> _cell = new(rows + Vector256<ushort>.Count);
+    private readonly Scratch<int> _count = new(Cells);
+    private readonly Scratch<float> _lowest = new(Cells);
+    private readonly Scratch<float> _highest = new(Cells);
+    private readonly Scratch<byte> _code = new(Cells);
+
+    /// <summary>Codes a column as <see cref="ColumnCoder.Code"/> does, if cells are fine enough.</summary>
+    public bool TryCode(ReadOnlySpan<float> values, byte* codes, Span<float> lowest, Span<float> highest)
+    {
+        fixed (float* value = values)
+        {
+            var (low, high) = Range(value, values.Length);
+            var scale = (Cells - 2) / (high - low);
+            if (!(float.IsFinite(scale) && scale > 0)) return false;
+            Fill(value, values.Length, low, scale);
+        }
+
+        // A cell of several values may have as many distinct ones as rows.
+        var distinct = 0;
+        for (var c = 0; c < Cells; c++) distinct += Distinct(c);
+        for (var c = 0; c < Cells; c++)
+        {
+            var own = Distinct(c);
+            if (own > 1 && (long)own * FeatureCodes.Most > distinct) return false;
+        }
+
+        var rank = 0;
+        var last = -1;
+        for (var c = 0; c < Cells; c++)
+        {
+            if (_count.Pointer[c] == 0) continue;
+            var code = ColumnCoder.Of(rank, distinct);
+            rank += Distinct(c);
+            _code.Pointer[c] = (byte)code;
+            if (code != last) lowest[code] = _lowest.Pointer[c];
+            highest[code] = _highest.Pointer[c];
+            last = code;
+        }
+
+        for (var r = 0; r < values.Length; r++) codes[r] = _code.Pointer[_cell.Pointer[r]];
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Distinct(int cell) => _lowest.Pointer[cell] == _highest.Pointer[cell] ? 1 : _count.Pointer[cell];
+
+    private static (float Low, float High) Range(float* values, int count)
+    {
+        var (low, high) = (values[0], values[0]);
+        var i = 0;
+        if (count >= Vector256<float>.Count)
+        {
+            var (lows, highs) = (Vector256.Load(values), Vector256.Load(values));
+            for (; i <= count - Vector256<float>.Count; i += Vector256<float>.Count)
+            {
+                lows = Vector256.MinNative(lows, Vector256.Load(values + i));
+                highs = Vector256.MaxNative(highs, Vector256.Load(values + i));
+            }
+
+            for (var lane = 0; lane < Vector256<float>.Count; lane++) (low, high) = (float.MinNative(low, lows[lane]), float.MaxNative(high, highs[lane]));
+        }
+
+        for (; i < count; i++) (low, high) = (float.MinNative(low, values[i]), float.MaxNative(high, values[i]));
+        return (low, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Fill(float* values, int rowCount, float low, float scale)
+    {
+        var cell = _cell.Pointer;
+        var count = _count.Pointer;
+        var lowest = _lowest.Pointer;
+        var highest = _highest.Pointer;
+        new Span<int>(count, Cells).Clear();
+        new Span<float>(lowest, Cells).Fill(float.PositiveInfinity);
+        new Span<float>(highest, Cells).Fill(float.NegativeInfinity);
+        var i = 0;
+        for (; i <= rowCount - Vector256<ushort>.Count; i += Vector256<ushort>.Count) Vector256.Narrow(Of(values + i, low, scale), Of(values + i + 8, low, scale)).StoreAligned(cell + i);
+        // Difference, product and rounding keep the order: a higher value is never in a lower cell.
+        for (; i < rowCount; i++) cell[i] = (ushort)((int)((values[i] - low) * scale) + (values[i] > low ? 1 : 0));
+        for (var r = 0; r < rowCount; r++)
+        {
+            int c = cell[r];
+            var value = values[r];
+            count[c]++;
+            lowest[c] = float.MinNative(lowest[c], value);
+            highest[c] = float.MaxNative(highest[c], value);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Of(float* values, float low, float scale)
+    {
+        var value = Vector256.Load(values);
+        var lowest = Vector256.Create(low);
+        // All bits set are -1.
+        return (Vector256.ConvertToInt32Native((value - lowest) * Vector256.Create(scale)) - Vector256.GreaterThan(value, lowest).AsInt32()).AsUInt32();
+    }
+}

@@ -1,0 +1,122 @@
+using TransferLearning.Classifiers.Forest;
+using TransferLearning.Core.Features;
+using Xunit;
+
+namespace TransferLearning.Tests.Classifiers;
+
+/// <summary>The ways in which a forest looks for a split, beside every split that there is.</summary>
+public class ForestSplitTests
+{
+    // Nodes for lanes, histograms and sorting (many classes, or rows that were drawn very often), and the scan in doubles.
+    [Theory]
+    [InlineData(2, 40, 12, 4)]
+    [InlineData(2, 150, 30, 2)]
+    [InlineData(3, 60, 50, 4)]
+    [InlineData(3, 60, 4, 20)]
+    [InlineData(100, 700, 12, 4)]
+    [InlineData(100, 700, 90, 4)]
+    public unsafe void Every_way_finds_the_best_split(int fewest, int most, int mostClasses, int mostDraws)
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            var classes = 2 + random.Next(mostClasses);
+            var count = fewest + random.Next(most - fewest);
+            var leafRows = 1 + (seed % 3 * (count / 10));
+            var features = 1 + random.Next(SplitFinder<Gini>.Features);
+            // The node is all rows or few of them: codes are then read by column or by row.
+            var step = 1 + (seed % 2 * 20);
+            float[] values = [.. Enumerable.Range(0, count * step * features).Select(i => (float)random.Next(i % features == 0 ? 1 : 200))];
+            using var codes = new FeatureCodes(FeatureMatrix.FromArray(values, features), 1, default);
+            uint[] payload = [.. Enumerable.Range(0, count).Select(_ => ((uint)random.Next(classes) << 8) | (uint)(1 + random.Next(mostDraws)))];
+            int[] rows = [.. Enumerable.Range(0, count).Select(i => i * step)];
+            var totals = new int[classes];
+            foreach (var p in payload) totals[p >> 8] += (int)(p & 0xFF);
+            int[] columns = [.. Enumerable.Range(0, features)];
+            var plain = Split.None;
+            var whole = Split.None;
+            fixed (int* total = totals, row = rows, present = Enumerable.Range(0, classes).Where(c => totals[c] > 0).ToArray())
+            fixed (uint* load = payload)
+            {
+                var node = new NodeRows { Totals = total, Present = totals.Count(t => t > 0), Classes = present, Sum = totals.Sum(t => (double)t * t), Weight = totals.Sum(), Purest = double.MaxValue, Count = count, Rows = row, Payload = load };
+                var varying = columns.Count(f => rows.Select(r => values[(r * features) + f]).Distinct().Count() > 1);
+                var doubles = new SplitFinder<WeightedGini>(codes, new WeightedGini([.. Enumerable.Repeat(1f, classes)]), classes, leafRows);
+                doubles.Enter(node);
+                Assert.Equal(varying, doubles.Try(columns, node, ref plain));
+                var numbers = new SplitFinder<Gini>(codes, default, classes, leafRows);
+                numbers.Enter(node);
+                Assert.Equal(varying, numbers.Try(columns, node, ref whole));
+            }
+
+            var best = Best(codes, rows, payload, classes, leafRows, columns);
+            Assert.Equal(best, Worth(codes, rows, payload, classes, leafRows, plain.Feature, plain.Left), best * 1e-6);
+            Assert.Equal(best, Worth(codes, rows, payload, classes, leafRows, whole.Feature, whole.Left), best * 1e-6);
+            if (whole.Feature < 0) continue;
+            Assert.Equal(best, plain.Worth, best * 1e-6);
+            Assert.Equal(best, whole.Worth, best * 1e-6);
+            foreach (var split in new[] { plain, whole })
+            {
+                byte[] own = [.. rows.Select(r => codes.Column(split.Feature)[r])];
+                Assert.Equal(own.Where(c => c <= split.Left).Max(), split.Left);
+                Assert.Equal(own.Where(c => c > split.Left).Min(), split.Right);
+            }
+        }
+    }
+
+    [Fact]
+    public unsafe void Lanes_are_sorted_each_for_itself()
+    {
+        var random = new Random(1);
+        var memory = new Scratch<ushort>(256 * LaneSort.Lanes);
+        for (var rows = LaneSort.Step; rows <= 256; rows += LaneSort.Step)
+        {
+            var keys = new Span<ushort>(memory.Pointer, rows * LaneSort.Lanes);
+            for (var i = 0; i < keys.Length; i++) keys[i] = (ushort)random.Next(1 << (1 + (i % 16)));
+            var before = keys.ToArray();
+            LaneSort.Sort(memory.Pointer, rows);
+            for (var lane = 0; lane < LaneSort.Lanes; lane++) Assert.Equal(Column(before, lane).Order(), Column(keys.ToArray(), lane));
+        }
+
+        static IEnumerable<ushort> Column(ushort[] keys, int lane) => keys.Where((_, i) => i % LaneSort.Lanes == lane);
+    }
+
+    // Columns of many values, with and without far ends, in cells and sorted: codes ascend with the values, and each has about as many distinct ones.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    public unsafe void Codes_keep_the_order_of_values(int power)
+    {
+        var random = new Random(2);
+        float[] values = [.. Enumerable.Range(0, 5000).Select(r => r % 3 == 0 ? 0 : (float)Math.Pow((2 * random.NextDouble()) - 0.7, power))];
+        using var codes = new FeatureCodes(FeatureMatrix.FromArray(values, 1), 1, default);
+        (float Value, byte Code)[] ordered = [.. values.Select((v, r) => (v, codes.Column(0)[r])).OrderBy(e => e.v)];
+        for (var i = 1; i < ordered.Length; i++)
+        {
+            Assert.InRange(ordered[i].Code, ordered[i - 1].Code, byte.MaxValue);
+            if (ordered[i].Value == ordered[i - 1].Value) Assert.Equal(ordered[i - 1].Code, ordered[i].Code);
+            if (ordered[i].Code != ordered[i - 1].Code) Assert.InRange(codes.Threshold(0, ordered[i - 1].Code, ordered[i].Code), ordered[i - 1].Value, MathF.BitDecrement(ordered[i].Value));
+        }
+
+        var counts = ordered.DistinctBy(e => e.Value).CountBy(e => e.Code).Select(c => c.Value).ToArray();
+        Assert.InRange(counts.Length, FeatureCodes.Most / 2, FeatureCodes.Most);
+        Assert.InRange(counts.Max(), 1, 2 * values.Length / FeatureCodes.Most);
+    }
+
+    private static double Best(FeatureCodes codes, int[] rows, uint[] payload, int classes, int leafRows, int[] columns) =>
+        columns.SelectMany(f => Enumerable.Range(0, FeatureCodes.Most).Select(code => Worth(codes, rows, payload, classes, leafRows, f, code))).Max();
+
+    private static unsafe double Worth(FeatureCodes codes, int[] rows, uint[] payload, int classes, int leafRows, int feature, int code)
+    {
+        if (feature < 0) return 0;
+        var sides = new double[2][] { new double[classes], new double[classes] };
+        var counts = new int[2];
+        for (var r = 0; r < payload.Length; r++)
+        {
+            var side = codes.Column(feature)[rows[r]] <= code ? 0 : 1;
+            counts[side]++;
+            sides[side][payload[r] >> 8] += payload[r] & 0xFF;
+        }
+
+        return counts.Min() < leafRows ? 0 : sides.Sum(s => s.Sum(n => n * n) / s.Sum());
+    }
+}
