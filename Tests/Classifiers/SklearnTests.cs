@@ -77,14 +77,16 @@ public class SklearnTests
     [InlineData("entropy")]
     public void Forests_are_as_good(string criterion)
     {
+        // As many as scikit-learn's: of ten seeds a side, luck alone decides more than the difference that this is about.
+        const int Seeds = 60;
         var expected = SklearnGolden.Expected.GetProperty("forest").GetProperty(criterion);
-        double[] accuracies = [.. Enumerable.Range(0, 10).Select(seed =>
+        double[] accuracies = [.. Enumerable.Range(0, Seeds).Select(seed =>
         {
             var head = HeadData.Trainer("random-forest", seed, threads: 0, parameters: [("n_estimators", "100"), ("criterion", criterion)]).Fit(SklearnGolden.Train, SklearnGolden.TrainLabels, 5);
             return head.Score(SklearnGolden.Test).ArgMax().Where((a, i) => a == SklearnGolden.TestLabels[i]).Count() / 300.0;
         })];
         var mean = accuracies.Average();
-        var error = Math.Sqrt(accuracies.Sum(a => (a - mean) * (a - mean)) / 9 / 10);
+        var error = Math.Sqrt(accuracies.Sum(a => (a - mean) * (a - mean)) / (Seeds - 1) / Seeds);
         var difference = Math.Sqrt((error * error) + Math.Pow(expected.GetProperty("standard_error").GetDouble(), 2));
         var theirs = expected.GetProperty("mean").GetDouble();
         Assert.True(mean >= theirs - (2 * difference), $"found {mean:F4}, scikit-learn {theirs:F4}, standard error of the difference {difference:F4}");

@@ -36,8 +36,8 @@ def predictions(model):
 
 
 def forest(criterion):
-    scores = [RandomForestClassifier(100, criterion=criterion, random_state=s).fit(x[:300], yt).score(x[300:], y[300:]) for s in range(10)]
-    return {'mean': float(np.mean(scores)), 'standard_error': float(np.std(scores, ddof=1) / np.sqrt(10))}
+    scores = [RandomForestClassifier(100, criterion=criterion, random_state=s).fit(x[:300], yt).score(x[300:], y[300:]) for s in range(60)]
+    return {'mean': float(np.mean(scores)), 'standard_error': float(np.std(scores, ddof=1) / np.sqrt(60))}
 
 
 expected = {
