@@ -26,7 +26,7 @@ internal sealed class CrammerSingerStep(int outputs)
     {
         for (var m = 0; m < outputs; m++)
         {
-            var score = TensorPrimitives.Dot(row, weights.AsSpan(m * row.Length, row.Length));
+            var score = (float)Vectors.Dot(row, weights.AsSpan(m * row.Length, row.Length));
             _linear[m] = score + (m == target ? 0 : 1) - (square * alpha[m]);
         }
 

@@ -31,6 +31,23 @@ public sealed class ClassScores
     /// <summary>The scores of one row, <c>[C]</c>.</summary>
     public Span<float> Row(int row) => Values.AsSpan(row * Classes, Classes);
 
+    /// <summary>Probabilities of which these are the logits, <c>[N,C]</c>, in a copy: exp(s) over the row's sum.</summary>
+    public ClassScores Softmax()
+    {
+        var probabilities = new ClassScores(Rows, Classes);
+        for (var r = 0; r < Rows; r++)
+        {
+            var logits = Row(r);
+            var row = probabilities.Row(r);
+            var (most, sum) = (float.NegativeInfinity, 0.0);
+            foreach (var logit in logits) most = Math.Max(most, logit);
+            foreach (var logit in logits) sum += Math.Exp(logit - most);
+            for (var c = 0; c < Classes; c++) row[c] = (float)(Math.Exp(logits[c] - most) / sum);
+        }
+
+        return probabilities;
+    }
+
     /// <summary>Some of the rows, in the order given, in a copy.</summary>
     public ClassScores Select(IReadOnlyList<int> rows)
     {

@@ -36,6 +36,19 @@ public static class AtomicFile
     /// <inheritdoc cref="Write(string, FileDurability, Action{Stream})"/>
     public static void Write(string path, FileDurability durability, byte[] content) => Write(path, durability, stream => stream.Write(content));
 
+    /// <summary>Makes sure that a network made from another one does not take its place.</summary>
+    /// <param name="path">The file that is to be written.</param>
+    /// <param name="network">The file of the network that it is made from.</param>
+    /// <exception cref="UsageException">They are one.</exception>
+    public static void RequireOther(string path, string network)
+    {
+        // A link under the file's name would be replaced, not what it leads to; where the network's name is a link, both are the user's.
+        var names = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        var target = File.ResolveLinkTarget(network, returnFinalTarget: true)?.FullName ?? network;
+        if (!Array.Exists([network, target], taken => string.Equals(Path.GetFullPath(taken), Path.GetFullPath(path), names))) return;
+        throw new UsageException($"--out {path}: this is the network itself, which would be replaced", "give the new network another name");
+    }
+
     /// <summary>
     /// Looks whether a file can be written, before the work that makes its content: its folder, or where that is missing the nearest one above it, takes a
     /// file. Nothing stays behind.

@@ -1,16 +1,16 @@
-using System.Diagnostics;
-using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Calibration;
-using TransferLearning.Classifiers.Tuning;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
 
 namespace TransferLearning.Experiments.Comparing;
 
-/// <summary>Fits one head on one source in every part of the protocol and gathers its answers.</summary>
-internal sealed class CellRun(FeatureSource source, FeatureMatrix features, HeadChoice choice, AlignedSources data, int seed)
+/// <summary>One combination under way: trains in every part of the protocol and gathers its answers.</summary>
+/// <param name="model">Name of the model.</param>
+/// <param name="tap">Name of the tap.</param>
+/// <param name="choice">Name of the head, or of what else answers.</param>
+/// <param name="data">The images.</param>
+/// <param name="seed">Seed of the bootstrap.</param>
+internal abstract class CellRun(string model, string tap, string choice, AlignedSources data, int seed)
 {
     private readonly int[] _answers = Filled(data.Items.Count);
     private readonly List<double> _scores = [];
@@ -21,28 +21,29 @@ internal sealed class CellRun(FeatureSource source, FeatureMatrix features, Head
     private TimeSpan _predict;
 
     /// <summary>Name of the combination.</summary>
-    public string Name { get; } = $"{source.Name} {choice.Name}";
+    public string Name { get; } = $"{model}#{tap} {choice}";
 
-    /// <summary>Fits on the part's training rows, which alone scaling and tuning see, and answers its test rows.</summary>
+    /// <summary>The images.</summary>
+    protected AlignedSources Data => data;
+
+    /// <summary>Parts that were answered.</summary>
+    protected int Finished => _scores.Count;
+
+    /// <summary>Trains on the part's training rows, which alone scaling and tuning see, and answers its test rows.</summary>
     public void Run(SplitFold part, CancellationToken cancellation)
     {
-        var clock = Stopwatch.StartNew();
-        var head = Fit(part.Train, cancellation);
-        _fit += clock.Elapsed;
-
-        var asked = features.Select(part.Test);
-        clock.Restart();
-        var scores = head.Score(asked, cancellation);
-        _predict += clock.Elapsed;
-        Scatter(scores, part.Test, _allScores);
-        if (head is IProbabilisticHead probabilistic && _allProbabilities is not null) Scatter(probabilistic.Probabilities(asked, cancellation), part.Test, _allProbabilities);
+        var answered = Answer(part, cancellation);
+        (_fit, _predict) = (_fit + answered.Fit, _predict + answered.Predict);
+        _parameters.Add(answered.Parameters);
+        Scatter(answered.Scores, part.Test, _allScores);
+        if (answered.Probabilities is { } probabilities && _allProbabilities is not null) Scatter(probabilities, part.Test, _allProbabilities);
         else _allProbabilities = null;
 
         var right = 0;
         for (var i = 0; i < part.Test.Length; i++)
         {
             var row = part.Test[i];
-            _answers[row] = scores.ArgMax(i);
+            _answers[row] = answered.Scores.ArgMax(i);
             if (_answers[row] == data.Labels[row]) right++;
         }
 
@@ -57,9 +58,9 @@ internal sealed class CellRun(FeatureSource source, FeatureMatrix features, Head
         string?[]? groups = data.Items.Any(i => i.Group is not null) ? [.. asked.Select(r => data.Items[r].Group)] : null;
         return new CellResult
         {
-            Model = source.Model,
-            Tap = source.Tap,
-            Head = choice.Name,
+            Model = model,
+            Tap = tap,
+            Head = choice,
             Parameters = _parameters,
             Scores = _scores,
             Metrics = ClassificationMetrics.Compute([.. asked.Select(r => data.Labels[r])], predictions, data.Classes, seed, groups),
@@ -70,30 +71,8 @@ internal sealed class CellRun(FeatureSource source, FeatureMatrix features, Head
         };
     }
 
-    private IHead Fit(int[] train, CancellationToken cancellation)
-    {
-        try
-        {
-            var rows = features.Select(train);
-            int[] labels = [.. train.Select(r => data.Labels[r])];
-            var groups = IdenticalContent.Groups([.. train.Select(r => data.Items[r])]);
-            var settings = choice.Tuning == HeadTuning.Grid
-                ? HeadTuner.Tune(choice.Entry, choice.Settings, rows, labels, data.Classes.Count, groups, cancellation: cancellation).Best
-                : choice.Settings;
-            var trainer = choice.Entry.Create(settings);
-            _parameters.Add(trainer.Parameters);
-            return choice.Calibration is { } method
-                ? HeadCalibrator.Fit(trainer, rows, labels, data.Classes.Count, groups, Calibration(method), cancellation: cancellation).Head
-                : trainer.Fit(rows, labels, data.Classes.Count, cancellation);
-        }
-        catch (TlearnException e)
-        {
-            throw new TlearnException($"{Name}, part {_scores.Count + 1}: {e.Message}", e.Next, e);
-        }
-    }
-
-    private CalibrationOptions Calibration(CalibrationMethod method) =>
-        new() { Method = method, Seed = choice.Settings.Seed, Threads = choice.Settings.Threads, ClassNames = data.Classes };
+    /// <summary>Trains on the part's training rows and answers its test rows.</summary>
+    protected abstract PartAnswers Answer(SplitFold part, CancellationToken cancellation);
 
     private static void Scatter(ClassScores from, int[] rows, ClassScores to)
     {
@@ -107,3 +86,11 @@ internal sealed class CellRun(FeatureSource source, FeatureMatrix features, Head
         return values;
     }
 }
+
+/// <summary>What was answered in a part.</summary>
+/// <param name="Scores">Of its test rows, <c>[N,C]</c>; the highest is the answer.</param>
+/// <param name="Probabilities">Of the same rows; <see langword="null"/> where there are none.</param>
+/// <param name="Parameters">What was trained with.</param>
+/// <param name="Fit">Time of the training, tuning included.</param>
+/// <param name="Predict">Time of the answers.</param>
+internal sealed record PartAnswers(ClassScores Scores, ClassScores? Probabilities, IReadOnlyDictionary<string, object> Parameters, TimeSpan Fit, TimeSpan Predict);

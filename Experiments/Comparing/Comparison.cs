@@ -18,11 +18,11 @@ public static class Comparison
         Check(request);
         var data = AlignedSources.Of(request.Sources);
         var plan = SplitPlanner.Plan(data.Items, request.Folds, request.Seed);
-        var runs = request.Sources.SelectMany((source, s) => request.Heads.Select(head =>
-            new CellRun(source, data.Features[s], Seeded(head, request), data, request.Seed)));
+        var runs = request.Sources.SelectMany((source, s) => request.Heads.Select(head => (CellRun)new HeadCell(source, data.Features[s], Seeded(head, request), data, request.Seed)))
+            .Concat(request.Networks.Select(network => new NetworkCell(network, data, request.Seed)));
 
         var cells = new List<CellResult>();
-        var total = request.Sources.Count * request.Heads.Count * plan.Folds.Count;
+        var total = ((request.Sources.Count * request.Heads.Count) + request.Networks.Count) * plan.Folds.Count;
         foreach (var run in runs)
         {
             for (var part = 0; part < plan.Folds.Count; part++)
@@ -51,7 +51,7 @@ public static class Comparison
     {
         if (request.Sources.Count == 0) throw new UsageException("there are no features to compare");
         if (request.Heads.Count == 0) throw new UsageException("there are no heads to compare");
-        var names = request.Sources.SelectMany(s => request.Heads.Select(h => $"{s.Name} {h.Name}"));
+        var names = request.Sources.SelectMany(s => request.Heads.Select(h => $"{s.Name} {h.Name}")).Concat(request.Networks.Select(n => $"{n.Model}#{n.Tap} {n.Name}"));
         if (names.GroupBy(n => n).FirstOrDefault(n => n.Count() > 1) is { } twice)
         {
             throw new UsageException($"'{twice.Key}' stands in the comparison {twice.Count()} times", "Name each model, tap and head once.");

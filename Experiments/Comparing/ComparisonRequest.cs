@@ -9,6 +9,9 @@ public sealed record ComparisonRequest
     /// <summary>The heads, at least one.</summary>
     public required IReadOnlyList<HeadChoice> Heads { get; init; }
 
+    /// <summary>Networks that are trained in every part anew, rows beside the heads; none by default.</summary>
+    public IReadOnlyList<INetworkChoice> Networks { get; init; } = [];
+
     /// <summary>Folds of the cross-validation where the data name no splits; at least 2.</summary>
     public int Folds { get; init; } = 5;
 

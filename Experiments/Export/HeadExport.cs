@@ -39,7 +39,7 @@ public static class HeadExport
         AtomicFile.RequireWritable(file);
         var head = request.Head;
         using var embedder = Open(request, catalogue, cancellation);
-        RequireOtherFile(file, embedder.Model.Path);
+        AtomicFile.RequireOther(file, embedder.Model.Path);
         var network = Compose(head, embedder, request.Form);
         var bytes = network.ToBytes();
         var samples = new ExportSamples(embedder, head.Space.Tap, request.Form);
@@ -132,15 +132,6 @@ public static class HeadExport
             embedder.Dispose();
             throw;
         }
-    }
-
-    private static void RequireOtherFile(string file, string model)
-    {
-        // A link under the file's name would be replaced, not what it leads to; where the network's name is a link, both are the user's.
-        var names = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        var target = File.ResolveLinkTarget(model, returnFinalTarget: true)?.FullName ?? model;
-        if (!Array.Exists([model, target], path => string.Equals(Path.GetFullPath(path), Path.GetFullPath(file), names))) return;
-        throw new UsageException($"--out {file}: this is the head's network itself, which would be replaced", "give the exported network another name");
     }
 
     private static void RequireSize(ExportRequest request, PreprocessingRecord record, ModelCatalogue catalogue)

@@ -42,6 +42,37 @@ public sealed class PlainNetwork : IDisposable
         });
     }
 
+    /// <summary>Runs it on prepared images, in batches.</summary>
+    /// <param name="images">Values of the images, row-major.</param>
+    /// <param name="shape">Shape of one image.</param>
+    /// <param name="count">Number of images.</param>
+    /// <param name="batch">Images of a call; the last one is filled up with zeros.</param>
+    /// <param name="output">Name of an output of float32.</param>
+    /// <returns>Its values of all images, row-major.</returns>
+    /// <exception cref="Core.TlearnException">The runtime fails.</exception>
+    public float[] Run(float[] images, IReadOnlyList<long> shape, int count, int batch, string output)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var length = images.Length / count;
+        return OrtFailure.Guard(name, () =>
+        {
+            var all = new List<float>();
+            var part = new float[batch * length];
+            for (var start = 0; start < count; start += batch)
+            {
+                var taken = Math.Min(batch, count - start);
+                images.AsSpan(start * length, taken * length).CopyTo(part);
+                using var input = OrtValue.CreateTensorValueFromMemory(part, [batch, .. shape]);
+                using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+                using var results = session.Run(run, [session.InputNames[0]], [input], [output]);
+                var values = results[0].GetTensorDataAsSpan<float>();
+                all.AddRange(values[..(values.Length / batch * taken)]);
+            }
+
+            return all.ToArray();
+        });
+    }
+
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
 

@@ -1,5 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
 using TransferLearning.FeatureExtraction.Preprocessing.Resampling;
 
 namespace TransferLearning.FeatureExtraction.Preprocessing;
@@ -10,7 +11,8 @@ namespace TransferLearning.FeatureExtraction.Preprocessing;
 /// <param name="Left">Column of the tensor where the part begins; what is left of it is padding.</param>
 /// <param name="Top">Row of the tensor where the part begins.</param>
 /// <param name="IsMirrored">Whether the part's left and right change places.</param>
-internal readonly record struct PreprocessingPlan(ImageSize Output, ImageRegion Region, int Left, int Top, bool IsMirrored = false)
+/// <param name="Color">What is done to its colours; <see langword="null"/> for nothing.</param>
+internal readonly record struct PreprocessingPlan(ImageSize Output, ImageRegion Region, int Left, int Top, bool IsMirrored = false, ColorShift? Color = null)
 {
     private const int LongestSide = 1 << 17;
 
@@ -24,11 +26,14 @@ internal readonly record struct PreprocessingPlan(ImageSize Output, ImageRegion 
         var plan = Cut(record.Crop, view.Place, resized);
         return view.Mirroring switch
         {
-            Mirroring.View => plan with { Left = plan.Output.Width - plan.Left - plan.Region.Width, IsMirrored = true },
+            Mirroring.View => plan.Mirrored(),
             Mirroring.Image => plan with { Region = plan.Region with { Left = resized.Width - plan.Region.Left - plan.Region.Width }, IsMirrored = true },
             _ => plan,
         };
     }
+
+    /// <summary>The mirror image of the view.</summary>
+    public PreprocessingPlan Mirrored() => this with { Left = Output.Width - Left - Region.Width, IsMirrored = !IsMirrored };
 
     private static PreprocessingPlan Cut(CropStep crop, ViewPlace place, ImageSize resized)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
@@ -51,7 +52,7 @@ public sealed class Preprocessor
     public void Run(RgbImage image, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(image);
-        PreprocessingPlan[] plans = [.. Views.Views.Select(v => PreprocessingPlan.For(Record, v, image.Width, image.Height))];
+        var plans = Views.Plans(Record, image);
         var output = plans[0].Output;
         var length = 3L * output.Height * output.Width;
         if (destination.Length != plans.Length * length)
@@ -60,6 +61,20 @@ public sealed class Preprocessor
         }
 
         using var pixels = new ViewPixels(_resampler, image, plans);
-        for (var v = 0; v < plans.Length; v++) _normalisation.Run(pixels.Of(plans[v]), plans[v], destination.Slice((int)(v * length), (int)length));
+        for (var v = 0; v < plans.Length; v++) Normalise(pixels.Of(plans[v]), plans[v], destination.Slice((int)(v * length), (int)length));
+    }
+
+    private void Normalise(ReadOnlySpan<byte> pixels, PreprocessingPlan plan, Span<float> destination)
+    {
+        if (plan.Color is not { } color)
+        {
+            _normalisation.Run(pixels, plan, destination);
+            return;
+        }
+
+        var changed = ArrayPool<byte>.Shared.Rent(pixels.Length);
+        color.Apply(pixels, changed.AsSpan(0, pixels.Length));
+        _normalisation.Run(changed.AsSpan(0, pixels.Length), plan, destination);
+        ArrayPool<byte>.Shared.Return(changed);
     }
 }

@@ -1,5 +1,7 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
 
 namespace TransferLearning.FeatureExtraction.Preprocessing;
 
@@ -7,21 +9,25 @@ namespace TransferLearning.FeatureExtraction.Preprocessing;
 /// <remarks>
 /// <c>center</c>: the record's own crop. <c>flip</c>: that and its mirror image. <c>five</c>: the four corners and the middle of the resized
 /// image, torchvision's <c>FiveCrop</c>. <c>ten</c>: these of the resized image and of its mirror image, torchvision's <c>TenCrop</c>.
+/// <c>random(…)</c>: one varied view, of training with augmentation.
 /// </remarks>
 public sealed class ViewSet
 {
     private static readonly ViewPlace[] Five = [ViewPlace.TopLeft, ViewPlace.TopRight, ViewPlace.BottomLeft, ViewPlace.BottomRight, ViewPlace.Center];
 
-    private ViewSet(string name, IReadOnlyList<ImageView> views)
+    private readonly RandomView? _random;
+
+    private ViewSet(string name, IReadOnlyList<ImageView> views, RandomView? random = null)
     {
         Name = name;
         Views = views;
+        _random = random;
     }
 
     /// <summary>The one view that the record describes.</summary>
     public static ViewSet Center { get; } = new("center", [new(ViewPlace.Center, Mirroring.None)]);
 
-    /// <summary>All sets.</summary>
+    /// <summary>All sets that are the same for every image.</summary>
     public static IReadOnlyList<ViewSet> All { get; } =
     [
         Center,
@@ -40,8 +46,20 @@ public sealed class ViewSet
 
     /// <summary>Finds a set.</summary>
     /// <exception cref="UsageException">There is none of that name; the message lists those there are.</exception>
-    public static ViewSet Find(string name) => All.FirstOrDefault(v => v.Name == name)
+    public static ViewSet Find(string name) => All.FirstOrDefault(v => v.Name == name) ?? (RandomView.Find(name) is { } random ? Of(random) : null)
         ?? throw new UsageException($"--views: found '{name}', expected one of {string.Join(", ", All.Select(v => v.Name))}");
+
+    /// <summary>One varied view of each image.</summary>
+    /// <param name="augmentation">What is varied.</param>
+    /// <param name="seed">Another seed gives other views.</param>
+    /// <param name="number">Which view, from 1.</param>
+    public static ViewSet Augmented(Augmentation augmentation, int seed, int number) => Of(new RandomView(augmentation, seed, number));
+
+    /// <summary>Where an image's views end up.</summary>
+    internal PreprocessingPlan[] Plans(PreprocessingRecord record, RgbImage image) =>
+        _random is null ? [.. Views.Select(v => PreprocessingPlan.For(record, v, image.Width, image.Height))] : [_random.Plan(record, image)];
+
+    private static ViewSet Of(RandomView random) => new(random.Name, Center.Views, random);
 
     /// <summary>Checks that a record leaves something to cut the views from.</summary>
     /// <exception cref="UsageException">The views are crops and the record crops nothing.</exception>

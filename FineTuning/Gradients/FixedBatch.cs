@@ -4,6 +4,7 @@ using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.Onnx;
+using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.FineTuning.Gradients;
 
@@ -19,7 +20,8 @@ internal static class FixedBatch
     public static OnnxModel Change(OnnxModel model, string input, long[] shape, int from, CancellationToken cancellation)
     {
         long[] before = [from, .. shape[1..]];
-        var output = model.Outputs[0].Name;
+        // Labels are integers, and one row's say little.
+        var output = (model.Outputs.FirstOrDefault(o => o.Element == ElementType.Float) ?? model.Outputs[0]).Name;
         var row = Noise(shape[1..].Volume());
         try
         {

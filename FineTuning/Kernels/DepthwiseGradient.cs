@@ -42,10 +42,10 @@ internal sealed unsafe class DepthwiseGradient
     /// <param name="gradient">Receives <c>[C,1,KH,KW]</c>.</param>
     /// <param name="threads">Threads at most.</param>
     /// <param name="cancellation">Asked before each channel.</param>
-    public void Compute(float[] x, float[] dy, float[] gradient, int threads, CancellationToken cancellation) =>
-        Workers.For((int)_g.Channels, threads, cancellation, channel => Channel(x, dy, gradient.AsSpan(channel * _offsets.Length, _offsets.Length), channel));
+    public void Compute(ReadOnlyMemory<float> x, ReadOnlyMemory<float> dy, Memory<float> gradient, int threads, CancellationToken cancellation) =>
+        Workers.For((int)_g.Channels, threads, cancellation, channel => Channel(x.Span, dy.Span, gradient.Span.Slice(channel * _offsets.Length, _offsets.Length), channel));
 
-    private void Channel(float[] x, float[] dy, Span<float> gradient, int channel)
+    private void Channel(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> gradient, int channel)
     {
         var length = checked((int)_g.Out[0] * _pitch);
         var phases = checked((int)(_g.Strides[0] * _g.Strides[1] * _phase));
@@ -58,8 +58,8 @@ internal sealed unsafe class DepthwiseGradient
             for (var n = 0; n < _g.Batch; n++)
             {
                 var plane = (n * _g.Channels) + channel;
-                LayOutInput(x.AsSpan((int)(plane * _g.In[0] * _g.In[1]), (int)(_g.In[0] * _g.In[1])), start);
-                LayOutGradient(dy.AsSpan((int)(plane * _g.Out[0] * _g.Out[1]), (int)(_g.Out[0] * _g.Out[1])), start + phases);
+                LayOutInput(x.Slice((int)(plane * _g.In[0] * _g.In[1]), (int)(_g.In[0] * _g.In[1])), start);
+                LayOutGradient(dy.Slice((int)(plane * _g.Out[0] * _g.Out[1]), (int)(_g.Out[0] * _g.Out[1])), start + phases);
                 DotProducts.Add(start + phases, start, _offsets, length, sums);
             }
         }

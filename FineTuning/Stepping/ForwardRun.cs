@@ -33,9 +33,9 @@ internal sealed class ForwardRun : IDisposable
     public void Run(IReadOnlyList<ReadOnlyMemory<float>> inputs, float[] logits, CancellationToken cancellation) => StepLayout.ForEachLane(_lanes.Count, lane =>
     {
         var (own, result, run) = _lanes[lane];
-        for (var i = 0; i < own.Count; i++) inputs[i].Span.Slice(lane * own[i].Memory.Length, own[i].Memory.Length).CopyTo(own[i].Memory);
+        for (var i = 0; i < own.Count; i++) inputs[i].Span.Slice(lane * own[i].Memory.Length, own[i].Memory.Length).CopyTo(own[i].Memory.Span);
         run.Run(cancellation);
-        result.Memory.CopyTo(logits.AsSpan(lane * result.Memory.Length));
+        result.Memory.CopyTo(logits.AsMemory(lane * result.Memory.Length));
     });
 
     /// <inheritdoc/>

@@ -7,17 +7,17 @@ namespace TransferLearning.FineTuning.Stepping;
 internal sealed class PinnedTensor : IDisposable
 {
     public PinnedTensor(IReadOnlyList<long> shape)
-        : this(GC.AllocateArray<float>(checked((int)shape.Volume()), pinned: true), shape)
+        : this(AlignedMemory.Allocate(checked((int)shape.Volume())), shape)
     {
     }
 
-    public PinnedTensor(float[] memory, IReadOnlyList<long> shape)
+    public PinnedTensor(Memory<float> memory, IReadOnlyList<long> shape)
     {
         Memory = memory;
-        Value = OrtValue.CreateTensorValueFromMemory(memory, [.. shape]);
+        Value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory, [.. shape]);
     }
 
-    public float[] Memory { get; }
+    public Memory<float> Memory { get; }
 
     public OrtValue Value { get; }
 

@@ -42,10 +42,10 @@ internal sealed class StepLane : IDisposable
     }
 
     /// <summary>Its part of the loss.</summary>
-    public double Loss => _loss.Memory[0];
+    public double Loss => _loss.Memory.Span[0];
 
     /// <summary>Its rows of the logits.</summary>
-    public ReadOnlySpan<float> Logits => _logits.Memory;
+    public ReadOnlySpan<float> Logits => _logits.Memory.Span;
 
     /// <summary>Takes rows over.</summary>
     /// <param name="first">The first of its rows.</param>
@@ -57,11 +57,11 @@ internal sealed class StepLane : IDisposable
         for (var i = 0; i < inputs.Count; i++)
         {
             var own = _inputs[_graph.Inputs[i].Name].Memory;
-            inputs[i].Span.Slice(first * _graph.Inputs[i].RowLength, own.Length).CopyTo(own);
+            inputs[i].Span.Slice(first * _graph.Inputs[i].RowLength, own.Length).CopyTo(own.Span);
         }
 
-        targets.Slice(first * _graph.Classes, _batch * _graph.Classes).CopyTo(_targets.Memory);
-        _share.Memory[0] = share;
+        targets.Slice(first * _graph.Classes, _batch * _graph.Classes).CopyTo(_targets.Memory.Span);
+        _share.Memory.Span[0] = share;
     }
 
     /// <summary>Runs the graph, then the kernels.</summary>
@@ -82,7 +82,7 @@ internal sealed class StepLane : IDisposable
         foreach (var tensor in _inputs.Values.Concat(_read.Values).Concat([_targets, _share, _loss, _logits])) tensor.Dispose();
     }
 
-    private float[] Memory(string tensor) => (_inputs.GetValueOrDefault(tensor) ?? _read[tensor]).Memory;
+    private Memory<float> Memory(string tensor) => (_inputs.GetValueOrDefault(tensor) ?? _read[tensor]).Memory;
 
     private static (string, PinnedTensor) Pair(KeyValuePair<string, PinnedTensor> pair) => (pair.Key, pair.Value);
 }

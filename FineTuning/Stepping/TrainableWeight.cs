@@ -3,15 +3,15 @@ namespace TransferLearning.FineTuning.Stepping;
 /// <summary>A weight that is trained, and its gradient. Both lie in pinned memory that the runtime reads and writes in place.</summary>
 public sealed class TrainableWeight
 {
-    private readonly float[] _values;
-    private readonly float[] _gradient;
+    private readonly Memory<float> _values;
+    private readonly Memory<float> _gradient;
 
     internal TrainableWeight(string name, IReadOnlyList<long> shape, ReadOnlySpan<float> values)
     {
         (Name, Shape) = (name, shape);
-        _values = GC.AllocateUninitializedArray<float>(values.Length, pinned: true);
-        _gradient = GC.AllocateArray<float>(values.Length, pinned: true);
-        values.CopyTo(_values);
+        _values = AlignedMemory.Allocate(values.Length);
+        _gradient = AlignedMemory.Allocate(values.Length);
+        values.CopyTo(_values.Span);
     }
 
     /// <summary>Name of the initialiser in the network's file.</summary>
@@ -24,12 +24,12 @@ public sealed class TrainableWeight
     public int Count => _values.Length;
 
     /// <summary>The values, row-major; the next step uses what is written here.</summary>
-    public Span<float> Values => _values;
+    public Span<float> Values => _values.Span;
 
     /// <summary>The gradient of the last step's loss, row-major.</summary>
-    public ReadOnlySpan<float> Gradient => _gradient;
+    public ReadOnlySpan<float> Gradient => _gradient.Span;
 
-    internal float[] ValueMemory => _values;
+    internal Memory<float> ValueMemory => _values;
 
-    internal float[] GradientMemory => _gradient;
+    internal Memory<float> GradientMemory => _gradient;
 }

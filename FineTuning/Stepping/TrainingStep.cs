@@ -5,6 +5,7 @@ using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FineTuning.Gradients;
 using TransferLearning.FineTuning.Kernels;
+using TransferLearning.FineTuning.Training.Batches;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FineTuning.Stepping;
@@ -91,17 +92,17 @@ public sealed class TrainingStep : ITrainingStep
     {
         CheckInputs(inputs);
         ArgumentOutOfRangeException.ThrowIfNotEqual(targets.Length, Batch * Classes);
-        var total = TensorPrimitives.Sum(targets.Span);
+        var total = SoftTargets.Weight(targets.Span);
         if (!(total > 0)) throw new ArgumentException($"the targets sum to {total}, expected a positive weight", nameof(targets));
         var rows = Batch / _lanes.Count;
         StepLayout.ForEachLane(_lanes.Count, lane =>
         {
-            _lanes[lane].Fill(lane * rows, inputs, targets.Span, 1 / total);
+            _lanes[lane].Fill(lane * rows, inputs, targets.Span, (float)(1 / total));
             _lanes[lane].Run(cancellation);
         });
         for (var lane = 1; lane < _lanes.Count; lane++)
         {
-            foreach (var weight in Weights) TensorPrimitives.Add(weight.GradientMemory, _gradients[lane][weight.Name].Memory, weight.GradientMemory);
+            foreach (var weight in Weights) TensorPrimitives.Add(weight.GradientMemory.Span, _gradients[lane][weight.Name].Memory.Span, weight.GradientMemory.Span);
         }
 
         var loss = 0.0;

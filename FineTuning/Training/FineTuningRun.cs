@@ -104,7 +104,7 @@ internal sealed class FineTuningRun
         var result = _step.Run(_batches.Inputs, _batches.Targets, cancellation);
         // From here on nothing asks for cancellation: a step is done whole or not at all.
         _update.Apply(_position.Step + 1);
-        double weight = TensorPrimitives.Sum(_batches.Targets.Span);
+        var weight = SoftTargets.Weight(_batches.Targets.Span);
         var correct = 0;
         for (var i = 0; i < rows.Length; i++)
         {

@@ -15,6 +15,7 @@ internal static class CommandTable
         EvaluateCommand.Create(terminal, output),
         PredictCommand.Create(terminal, output),
         ExportCommand.Create(terminal, output),
+        FinetuneCommand.Create(terminal, output),
         CompareCommand.Create(terminal, output),
         ClassifyCommand.Create(terminal, output),
         InspectCommand.Create(terminal, output),

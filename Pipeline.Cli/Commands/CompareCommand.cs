@@ -7,6 +7,8 @@ using TransferLearning.Core;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Reports;
 using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FineTuning.Unfreezing;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -19,10 +21,11 @@ internal static class CompareCommand
         var head = new Option<string[]>("--head") { Description = "a head to compare; repeatable (default: all)" };
         var folds = new Option<int>("--folds") { Description = "folds of the cross-validation where the data have no splits", DefaultValueFactory = _ => 5 };
         var folder = new Option<string>("--out") { Description = "folder for the report and the predictions", DefaultValueFactory = _ => "tlearn-compare" };
+        var finetune = new Option<string[]>("--finetune") { Description = $"also train networks, a row beside the heads: {UnfreezeRequest.Forms}; repeatable; as 'tlearn finetune' does without further options" };
         var heads = new HeadOptions();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new Command("compare", "every combination of network, tap and head under one protocol") { data, head, folds, folder };
+        var command = new Command("compare", "every combination of network, tap and head under one protocol") { data, head, finetune, folds, folder };
         heads.AddTo(command);
         options.AddTo(command);
         bad.AddTo(command);
@@ -31,16 +34,21 @@ internal static class CompareCommand
             if (parsed.GetValue(folds) < 2) throw new UsageException($"--folds: found {parsed.GetValue(folds)}, expected at least 2");
             var settings = heads.Read(parsed, options.ReadThreads(parsed));
             var choices = HeadChoices(parsed.GetValue(head) ?? [], settings, parsed.GetValue(heads.Tune) ? HeadTuning.Grid : HeadTuning.None, heads.Calibration(parsed));
-            using var sets = new FeatureSets(Open(parsed, options, parsed.GetValue(data)!, new FeatureLoader(terminal, new ModelCatalogue()), cancellation));
-            var request = new ComparisonRequest
+            var (catalogue, paths, unfrozen) = (new ModelCatalogue(), parsed.GetValue(data)!, (parsed.GetValue(finetune) ?? []).Select(UnfreezeRequest.Parse).Distinct().ToList());
+            var loader = new FeatureLoader(terminal, catalogue);
+            using var sets = new FeatureSets(Open(parsed, options, paths, loader, cancellation));
+            using var networks = new TrainedNetworks(loader, catalogue);
+            foreach (var request in unfrozen.Count == 0 ? [] : Requests(parsed, options)) networks.Add(paths, request, unfrozen, settings.Seed, cancellation);
+            var comparison = new ComparisonRequest
             {
                 Sources = sets.Sources(),
                 Heads = choices,
+                Networks = networks.Choices,
                 Folds = parsed.GetValue(folds),
                 Seed = settings.Seed,
                 Threads = settings.Threads,
             };
-            var written = new ComparisonRun(terminal).Run(request, parsed.GetValue(folder)!, new ComparisonReportOptions { Thumbnail = sets.Thumbnail }, cancellation);
+            var written = new ComparisonRun(terminal).Run(comparison, parsed.GetValue(folder)!, new ComparisonReportOptions { Thumbnail = sets.Thumbnail }, cancellation);
             if (output.Json(parsed)) terminal.Json(stream => ComparisonJson.Write(stream, written.Result, written.Report, written.Predictions));
             else written.Print(terminal);
             return bad.Report(parsed, sets.Failures, sets.Images);
@@ -49,11 +57,14 @@ internal static class CompareCommand
     }
 
     /// <summary>The sets of features, one after another: each store, or the images under each network.</summary>
-    private static IEnumerable<FeatureSet> Open(ParseResult parsed, ModelOptions options, string[] paths, FeatureLoader loader, CancellationToken cancellation)
+    private static IEnumerable<FeatureSet> Open(ParseResult parsed, ModelOptions options, string[] paths, FeatureLoader loader, CancellationToken cancellation) =>
+        from path in paths from request in Requests(parsed, options) select loader.Open(path, request, options.GivenForImages(parsed), cancellation);
+
+    /// <summary>One for each network.</summary>
+    private static IEnumerable<ExtractionRequest> Requests(ParseResult parsed, ModelOptions options)
     {
         string?[] models = parsed.GetValue(options.Model) ?? [];
-        if (models.Length == 0) models = [null];
-        return from path in paths from model in models select loader.Open(path, options.Read(parsed, model), options.GivenForImages(parsed), cancellation);
+        return (models.Length == 0 ? [null] : models).Select(model => options.Read(parsed, model));
     }
 
     private static IReadOnlyList<HeadChoice> HeadChoices(string[] names, HeadSettings settings, HeadTuning tuning, CalibrationMethod? calibration)

@@ -98,7 +98,7 @@ public sealed class TrainingStepTests
             using var lane = new StepLane(session, training, values, gradients, 1, isProcessor: true);
             lane.Fill(0, [ZooNet.Input("timm-efficientnet-dynamo")], GradientTests.OneHot([3, 7], training.Classes), 0.5f);
             lane.Run(default);
-            return [.. gradients.Values.SelectMany(g => g.Memory)];
+            return [.. gradients.Values.SelectMany(g => g.Memory.ToArray())];
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class RuleTests
     private static float[] Kernel(ConvGeometry g, Naive x, Naive dy, int threads)
     {
         var gradient = new float[g.Channels * g.Kernel.Volume()];
-        new DepthwiseGradient(g).Compute([.. x.Data.Select(v => (float)v)], [.. dy.Data.Select(v => (float)v)], gradient, threads, CancellationToken.None);
+        new DepthwiseGradient(g).Compute(x.Data.Select(v => (float)v).ToArray(), dy.Data.Select(v => (float)v).ToArray(), gradient, threads, CancellationToken.None);
         return gradient;
     }
 

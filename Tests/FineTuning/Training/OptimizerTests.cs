@@ -156,7 +156,7 @@ public sealed class OptimizerTests
 
         static void Step(TrainableWeight weight, WeightUpdate update, int step)
         {
-            Draw(step).CopyTo(weight.GradientMemory, 0);
+            Draw(step).CopyTo(weight.GradientMemory);
             update.Apply(step);
         }
     }
@@ -165,7 +165,7 @@ public sealed class OptimizerTests
     public void A_training_that_blew_up_is_said()
     {
         var weight = new TrainableWeight("w", [1], [1]);
-        weight.GradientMemory[0] = float.NaN;
+        weight.GradientMemory.Span[0] = float.NaN;
         var update = new WeightUpdate([weight], [0], new HashSet<string>(), new UpdateOptions(), 10);
         Assert.Contains("step 3", Assert.Throws<TlearnException>(() => update.Apply(3)).Message, StringComparison.Ordinal);
         Assert.Equal(1, weight.Values[0]);

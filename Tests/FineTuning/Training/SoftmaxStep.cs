@@ -46,7 +46,7 @@ internal sealed class SoftmaxStep : ITrainingStep
         var total = 0.0;
         foreach (var value in t) total += value;
         var loss = 0.0;
-        foreach (var weight in Weights) Array.Clear(weight.GradientMemory);
+        foreach (var weight in Weights) weight.GradientMemory.Span.Clear();
         for (var row = 0; row < Batch; row++)
         {
             var logits = _logits.AsSpan(row * Classes, Classes);
@@ -58,8 +58,8 @@ internal sealed class SoftmaxStep : ITrainingStep
                 var target = t[(row * Classes) + c];
                 loss -= target * (logits[c] - Math.Log(sum));
                 var slope = (float)(((Math.Exp(logits[c]) / sum * weight) - target) / total);
-                Weights[1].GradientMemory[c] += slope;
-                for (var d = 0; d < dimension; d++) Weights[0].GradientMemory[(c * dimension) + d] += slope * x[(row * dimension) + d];
+                Weights[1].GradientMemory.Span[c] += slope;
+                for (var d = 0; d < dimension; d++) Weights[0].GradientMemory.Span[(c * dimension) + d] += slope * x[(row * dimension) + d];
             }
         }
 

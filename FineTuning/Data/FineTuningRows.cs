@@ -1,0 +1,62 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Splits;
+
+namespace TransferLearning.FineTuning.Data;
+
+/// <summary>Which rows of a dataset train, which choose the best epoch, and which only measure the result.</summary>
+/// <param name="Training">Rows that are trained on.</param>
+/// <param name="Validation">Rows that choose the best epoch; may be none.</param>
+/// <param name="Test">Rows that nothing is learned from; none where the data have no such split.</param>
+public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<int> Validation, IReadOnlyList<int> Test)
+{
+    /// <summary>Name of the split that validates; <see langword="null"/> where the validation rows are a part of the training data.</summary>
+    public string? ValidationSplit { get; init; }
+
+    /// <summary>Name of the split that is measured; <see langword="null"/> where there is none.</summary>
+    public string? TestSplit { get; init; }
+
+    /// <summary>Whether the validation rows were set aside from the training data.</summary>
+    public bool IsValidationOfTraining => ValidationSplit is null;
+
+    /// <summary>
+    /// Chooses: training is the split <c>train</c>, or everything; measured is <c>test</c>, else <c>val</c>. Where the data have both, <c>val</c> validates; otherwise a part
+    /// of the training rows is set aside for that, by class, groups and copies of one image together.
+    /// </summary>
+    /// <param name="data">All images.</param>
+    /// <param name="share">Share of the training rows that is set aside; 0 for none, at most a half.</param>
+    /// <param name="seed">The same seed sets the same aside.</param>
+    /// <param name="warnings">Takes what a reader should know.</param>
+    /// <exception cref="UsageException">Nothing is labelled, there are too few images to set some aside, or the share is out of range.</exception>
+    public static FineTuningRows Choose(LabeledDataset data, double share, int seed, ICollection<string> warnings)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var items = data.Items;
+        var training = GivenSplits.TrainingRows(items, warnings);
+        var trained = training.Select(r => items[r].Label).ToHashSet();
+        var split = GivenSplits.TestSplit(items);
+        int[] test = split is null ? [] : [.. GivenSplits.EvaluationRows(items, split).Where(r => trained.Contains(items[r].Label))];
+        if (split == "test" && items.Any(i => i.Split == "val" && i.Label is not null))
+        {
+            int[] validation = [.. GivenSplits.EvaluationRows(items, "val").Where(r => trained.Contains(items[r].Label))];
+            return new FineTuningRows(training, validation, test) { ValidationSplit = "val", TestSplit = split };
+        }
+
+        return SetAside(data, training, share, seed) with { Test = test, TestSplit = split };
+    }
+
+    /// <summary>Sets a part of the training rows aside for validation; nothing measures.</summary>
+    /// <param name="data">All images.</param>
+    /// <param name="training">The rows that may be learned from.</param>
+    /// <param name="share">Share that is set aside; 0 for none, at most a half.</param>
+    /// <param name="seed">The same seed sets the same aside.</param>
+    /// <exception cref="UsageException">There are too few images to set some aside, or the share is out of range.</exception>
+    public static FineTuningRows SetAside(LabeledDataset data, IReadOnlyList<int> training, double share, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(training);
+        if (share == 0) return new FineTuningRows(training, [], []);
+        var parted = FineTuning.Training.ValidationSplit.Of(training, data.Labels, IdenticalContent.Groups(data.Items), share, seed);
+        return new FineTuningRows(parted.Training, parted.Validation, []);
+    }
+}

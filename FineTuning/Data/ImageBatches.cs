@@ -1,0 +1,76 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Preprocessing;
+using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
+using TransferLearning.FineTuning.Training;
+
+namespace TransferLearning.FineTuning.Data;
+
+/// <summary>Rows that are read from image files for every batch, and varied anew in every epoch. The files are those that extraction has embedded before.</summary>
+public sealed class ImageBatches : IBatchSource
+{
+    private readonly IReadOnlyList<string> _files;
+    private readonly PreprocessingRecord _record;
+    private readonly IImageDecoder _decoder;
+    private readonly DecodeOptions _decoding;
+    private readonly Augmentation _augmentation;
+    private readonly int _seed;
+    private readonly int _threads;
+    private readonly Preprocessor _plain;
+    private (int Epoch, Preprocessor Views) _varied;
+
+    /// <summary>Takes files.</summary>
+    /// <param name="files">Absolute path of each row's image.</param>
+    /// <param name="record">From decoded pixels to the network's input, NCHW.</param>
+    /// <param name="augmentation">How training varies them.</param>
+    /// <param name="seed">Seed of the variations.</param>
+    /// <param name="threads">Threads that decode; 0 for one a core.</param>
+    public ImageBatches(IReadOnlyList<string> files, PreprocessingRecord record, Augmentation augmentation, int seed, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(augmentation);
+        (_files, _record, _augmentation, _seed, _threads) = (files, record, augmentation, seed, threads);
+        (_decoder, _decoding, _plain) = (new OpenCvDecoder(), DecodeOptions.For(record), new Preprocessor(record));
+        _varied = (0, _plain);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="TlearnException">A file can no longer be read.</exception>
+    public void ReadTraining(ReadOnlySpan<int> rows, int epoch, IReadOnlyList<Memory<float>> inputs, CancellationToken cancellation)
+    {
+        if (!_augmentation.IsNone && _varied.Epoch != epoch) _varied = (epoch, new Preprocessor(_record, ViewSet.Augmented(_augmentation, _seed, epoch)));
+        Read(rows, _varied.Views, inputs, cancellation);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="TlearnException">A file can no longer be read.</exception>
+    public void ReadPlain(ReadOnlySpan<int> rows, IReadOnlyList<Memory<float>> inputs, CancellationToken cancellation) => Read(rows, _plain, inputs, cancellation);
+
+    private void Read(ReadOnlySpan<int> rows, Preprocessor preprocessor, IReadOnlyList<Memory<float>> inputs, CancellationToken cancellation)
+    {
+        var (taken, length) = (rows.ToArray(), inputs[0].Length / rows.Length);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = _threads > 0 ? _threads : Environment.ProcessorCount, CancellationToken = cancellation };
+        try
+        {
+            Parallel.For(0, taken.Length, options, i => Read(_files[taken[i]], preprocessor, inputs[0].Span.Slice(i * length, length)));
+        }
+        catch (AggregateException e)
+        {
+            throw e.Flatten().InnerExceptions.OfType<TlearnException>().FirstOrDefault() ?? e.InnerExceptions[0];
+        }
+    }
+
+    private void Read(string file, Preprocessor preprocessor, Span<float> input)
+    {
+        try
+        {
+            using var image = _decoder.Decode(File.ReadAllBytes(file), _decoding);
+            preprocessor.Run(image, input);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TlearnException)
+        {
+            throw new TlearnException($"{file}: was usable when its features were made, and is not any more: {e.Message}", "Restore the file, or begin again: what cannot be used is then left out.", e);
+        }
+    }
+}

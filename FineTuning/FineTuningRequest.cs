@@ -1,0 +1,76 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
+using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
+using TransferLearning.FineTuning.Data;
+using TransferLearning.FineTuning.Training;
+using TransferLearning.FineTuning.Unfreezing;
+
+namespace TransferLearning.FineTuning;
+
+/// <summary>What of a network is trained, on what, and how.</summary>
+public sealed record FineTuningRequest
+{
+    /// <summary>Rows of a step where nothing else is asked for.</summary>
+    public const int UsualBatch = 32;
+
+    /// <summary>What is trained.</summary>
+    public required UnfreezeRequest Unfreeze { get; init; }
+
+    /// <summary>The tap expression that the new classifier reads. Default: the penultimate tensor.</summary>
+    public string Tap { get; init; } = "auto";
+
+    /// <summary>Pooling of that tap; <see langword="null"/> for its default.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>
+    /// How training images are varied. <see langword="null"/>: not at all where activations of the frozen part are stored, by crop and flip where every epoch reads
+    /// the images anyway.
+    /// </summary>
+    public Augmentation? Augmentation { get; init; }
+
+    /// <summary>
+    /// Number of augmented views whose activations are stored; 0: activations are stored where nothing is varied, and computed anew in every epoch where
+    /// something is.
+    /// </summary>
+    public int StoredViews { get; init; }
+
+    /// <summary>Share of the training images that chooses the best epoch, 0 for none, at most a half; not used where the data have both <c>val</c> and <c>test</c>. Default: 0.1.</summary>
+    public double ValidationShare { get; init; } = 0.1;
+
+    /// <summary>
+    /// Chooses rows of all usable images where a caller has a protocol of its own; <see langword="null"/>: by the splits that the data name
+    /// (<see cref="FineTuningRows.Choose"/>).
+    /// </summary>
+    public Func<LabeledDataset, FineTuningRows>? Rows { get; init; }
+
+    /// <summary>Images of a step.</summary>
+    public int Batch { get; init; } = UsualBatch;
+
+    /// <summary>How long, and by which rule.</summary>
+    public FineTuningOptions Options { get; init; } = new();
+
+    /// <summary>As heads have it: <c>none</c>, every image counts alike, or <c>balanced</c>, every class does. Default: <c>none</c>.</summary>
+    public string ClassWeight { get; init; } = "none";
+
+    /// <summary>Folder of checkpoints; <see langword="null"/>: none.</summary>
+    public string? Checkpoints { get; init; }
+
+    /// <summary>Where it runs.</summary>
+    public DeviceSpec Device { get; init; } = DeviceSpec.Auto;
+
+    /// <summary>Threads; 0 for one a core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The augmentation that this comes to.</summary>
+    /// <param name="hasFrozenPart">Whether something is frozen that could run once.</param>
+    /// <exception cref="UsageException">Views are to be stored, and there is nothing to store, or nothing that differs.</exception>
+    internal Augmentation Settle(bool hasFrozenPart)
+    {
+        if (StoredViews < 0) throw new UsageException($"--stored-views: found {StoredViews}, expected 0 or more");
+        var settled = Augmentation ?? (hasFrozenPart && StoredViews == 0 ? Augmentation.None : new Augmentation { LeastArea = 0.35, Flip = true });
+        if (StoredViews > 0 && !hasFrozenPart) throw new UsageException($"--stored-views {StoredViews}: with --unfreeze {Unfreeze} nothing stays frozen whose activations could be stored", "leave it out: every epoch then has views of its own");
+        if (StoredViews > 0 && settled.IsNone) throw new UsageException($"--stored-views {StoredViews}: without augmentation all views are the same", "say how images are varied (--augment crop,flip), or leave it out");
+        return settled;
+    }
+}

@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+using TransferLearning.Classifiers;
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Metrics;
+using TransferLearning.FeatureExtraction.Export;
+using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
+using TransferLearning.FineTuning.Data;
+using TransferLearning.FineTuning.Gradients;
+using TransferLearning.FineTuning.Result;
+using TransferLearning.FineTuning.Start;
+using TransferLearning.FineTuning.Stepping;
+using TransferLearning.FineTuning.Training;
+using TransferLearning.FineTuning.Unfreezing;
+
+namespace TransferLearning.FineTuning;
+
+/// <summary>
+/// The second road of transfer learning, from images to a network with trained weights: probe, new classifier, the part that is trained, the frozen part's
+/// activations, training, measurement. <see cref="Prepare"/> does all that can be said before the training; <see cref="Train"/> is the long part.
+/// </summary>
+public sealed class NetworkFineTuning : IDisposable
+{
+    private readonly ImageEmbedder _embedder;
+    private readonly IImageFeatures _features;
+    private readonly FineTuningRequest _request;
+    private readonly StartingNetwork _start;
+    private readonly TrainingStep _step;
+    private IBatchSource? _source;
+
+    private NetworkFineTuning(ImageEmbedder embedder, IImageFeatures features, FineTuningRequest request, Preparation prepared)
+    {
+        (_embedder, _features, _request, _start, _step) = (embedder, features, request, prepared.Start, prepared.Step);
+        (Data, Rows, Probe, Part, Augmentation) = (prepared.Data, prepared.Rows, prepared.Probe, prepared.Part, prepared.Augmentation);
+    }
+
+    /// <summary>The classifier's features of all images, under the classes that are trained.</summary>
+    public LabeledDataset Data { get; }
+
+    /// <summary>Who trains, validates and is measured.</summary>
+    public FineTuningRows Rows { get; }
+
+    /// <summary>The linear probe: where training begins, and what it must beat.</summary>
+    public ProbeFit Probe { get; }
+
+    /// <summary>What is trained.</summary>
+    public UnfrozenPart Part { get; }
+
+    /// <summary>How training images are varied.</summary>
+    public Augmentation Augmentation { get; }
+
+    /// <summary>Whether the frozen part runs once, and its activations are stored.</summary>
+    public bool IsStored => _step.Inputs[0].Name == (Part.Cut.Count > 0 ? Part.Cut[0] : null);
+
+    /// <summary>Bytes of all stored activations.</summary>
+    public long StoredBytes => IsStored ? sizeof(float) * (1L + _request.StoredViews) * Data.Items.Count * _step.Inputs.Where(i => i.Name != _start.FeaturesTensor).Sum(i => (long)i.RowLength) : 0;
+
+    /// <summary>What a step takes of the memory.</summary>
+    public StepMemory Memory => _step.Memory;
+
+    /// <summary>Where it runs.</summary>
+    public string Device => _step.Device.ToString();
+
+    /// <summary>Fits the probe, finds the part that is trained and differentiates it.</summary>
+    /// <param name="embedder">The network, views <c>center</c>, opened with the request's tap.</param>
+    /// <param name="features">The images.</param>
+    /// <param name="request">What is trained, and how.</param>
+    /// <param name="warnings">Takes what a reader should know.</param>
+    /// <param name="tuning">Gets the share of the probe's tuning that is done.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="TlearnException">There is nothing to learn, a weight cannot be trained, or the memory does not suffice; the message says what would.</exception>
+    public static NetworkFineTuning Prepare(
+        ImageEmbedder embedder, IImageFeatures features, FineTuningRequest request, ICollection<string> warnings, IProgress<double>? tuning = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(embedder);
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(request);
+        var all = features.Load(request.Tap, request.Pool, "center", cancellation);
+        var rows = request.Rows?.Invoke(all) ?? FineTuningRows.Choose(all, request.ValidationShare, request.Options.Seed, warnings);
+        var data = all.Under([.. rows.Training.Select(r => all.Items[r].Label!).Distinct().Order(StringComparer.Ordinal)]);
+        if (data.Classes.Count < 2) throw new TlearnException($"found the one class '{data.Classes[0]}' to train, expected at least two", "Give a folder with one folder a class, or a manifest with labels.");
+        var probe = ProbeFit.Of(data, rows, request.Options.Seed, request.Threads, tuning, cancellation);
+        var start = StartingNetwork.Build(embedder, request.Tap, probe.Start);
+        var size = embedder.Backbone.Input.Size;
+        var part = UnfrozenPart.Find(start.Model, request.Unfreeze, StartingNetwork.Logits, size, cancellation);
+        var augmentation = request.Settle(part.Cut.Count > 0);
+        var step = TrainingStep.Open(
+            start.Model,
+            new TrainingGraphOptions
+            {
+                Weights = [.. part.Weights.Select(w => w.Name)],
+                Batch = request.Batch,
+                // What is varied anew in every epoch cannot be stored.
+                Cut = augmentation.IsNone || request.StoredViews > 0 ? part.Cut : [],
+                Output = StartingNetwork.Logits,
+                InputSize = size,
+                Device = request.Device,
+                Threads = request.Threads,
+            },
+            cancellation);
+        try
+        {
+            RequireMemory(step, request);
+            return new NetworkFineTuning(embedder, features, request, new Preparation(data, rows, probe, start, part, augmentation, step));
+        }
+        catch
+        {
+            step.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the frozen part where that is due, trains, and measures what came of it.</summary>
+    /// <param name="progress">Told after every step and every epoch.</param>
+    /// <param name="cancellation">Stops within one operator; a checkpoint is kept.</param>
+    /// <exception cref="TlearnException">The checkpoint is of another training, an image changed, or the training blew up.</exception>
+    public FineTuningOutcome Train(IProgress<FineTuningProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var clock = Stopwatch.StartNew();
+        var plan = new FineTuningPlan
+        {
+            Labels = Data.Labels,
+            TrainingRows = Rows.Training,
+            ValidationRows = Rows.Validation,
+            Depths = [.. Part.Weights.Select(w => w.Depth)],
+            NewWeights = _start.NewWeights,
+            Folder = _request.Checkpoints,
+            Identity = Identity(),
+        };
+        var balance = _request.ClassWeight == "none" ? null : ClassWeights.Of(_request.ClassWeight, [.. Rows.Training.Select(r => Data.Labels[r])], Data.Classes.Count).Select(w => (double)w).ToList();
+        var training = FineTuner.Run(_step, Source(cancellation), plan, _request.Options with { ClassWeights = balance }, progress, cancellation);
+        var file = FineTunedFile.Of(_start, training.Weights);
+        file.TakeOver(_step);
+        var measured = Rows.Test.Count > 0 ? Rows.Test : Rows.Validation;
+        return new FineTuningOutcome(training, file, measured.Count == 0 ? null : Measure(measured, cancellation), clock.Elapsed);
+    }
+
+    /// <summary>What the network says of rows, at the weights that <see cref="Train"/> ended with, <c>[N,C]</c>.</summary>
+    /// <param name="rows">Rows of <see cref="Data"/>.</param>
+    /// <param name="cancellation">Stops within one operator.</param>
+    public ClassScores Logits(IReadOnlyList<int> rows, CancellationToken cancellation = default) => StepPredictions.Logits(_step, Source(cancellation), rows, cancellation);
+
+    /// <summary>Writes the trained network, checked on a few of the images.</summary>
+    /// <inheritdoc cref="FineTunedFile.Write"/>
+    public (long Bytes, double Difference) Write(FineTuningOutcome outcome, string path, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        int[] rows = [.. Rows.Test.Concat(Rows.Validation).Concat(Rows.Training).Take(FineTunedFile.CheckedImages)];
+        var input = _embedder.Backbone.Input.Size;
+        var images = new float[rows.Length * 3 * input.Height * input.Width];
+        Images(Augmentation.None).ReadPlain(rows, [images], cancellation);
+        return outcome.File.Write(path, images, [3, input.Height, input.Width], Logits(rows, cancellation), _request.Threads);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _step.Dispose();
+
+    private IBatchSource Source(CancellationToken cancellation) => _source ??=
+        IsStored ? new FrozenActivations(_features, _embedder, _start, _request).Load(Data, Part.Cut, Augmentation, cancellation) : Images(Augmentation);
+
+    private FineTuningMeasurement Measure(IReadOnlyList<int> rows, CancellationToken cancellation)
+    {
+        var measured = Data.Select(rows);
+        var answers = new Predictions(Logits(rows, cancellation), null);
+        // Rows that only validated are part of the full probe's training: there the one that began counts.
+        var probe = (Rows.Test.Count > 0 ? Probe.Full : Probe.Start).Predict(measured, cancellation);
+        var groups = measured.Items.Any(i => i.Group is not null) ? measured.Items.Select(i => i.Group).ToArray() : null;
+        return new FineTuningMeasurement(
+            Rows.Test.Count > 0 ? Rows.TestSplit ?? "test" : Rows.ValidationSplit ?? "validation",
+            ClassificationMetrics.Compute(measured.Labels, answers, Data.Classes, _request.Options.Seed, groups),
+            ClassificationMetrics.Compute(measured.Labels, probe, Data.Classes, _request.Options.Seed, groups),
+            McNemar.PValue(measured.Labels, answers.Labels, probe.Labels));
+    }
+
+    private ImageBatches Images(Augmentation augmentation) => new(
+        [.. Data.Items.Select(_features.FileOf)], FeatureNetwork.Preprocessing(_embedder), augmentation, _request.Options.Seed, _request.Threads);
+
+    private Dictionary<string, string> Identity()
+    {
+        var hash = new XxHash128();
+        foreach (var item in Data.Items) hash.Append(Encoding.UTF8.GetBytes($"{item.Path}\0{item.Content}\0{item.Label}\0{item.Split}\n"));
+        return new Dictionary<string, string>
+        {
+            ["network"] = Data.Space.Recipe.Model,
+            ["preprocessing"] = Data.Space.Recipe.Preprocessing?.ToString() ?? "",
+            ["classifier-reads"] = $"{Data.Space.Tap}.{Data.Space.Pool}",
+            ["unfreeze"] = $"{_request.Unfreeze}",
+            ["augmentation"] = $"{Augmentation}",
+            ["stored-views"] = _request.StoredViews.ToString(CultureInfo.InvariantCulture),
+            ["images"] = Convert.ToHexStringLower(hash.GetCurrentHash()),
+        };
+    }
+
+    private static void RequireMemory(TrainingStep step, FineTuningRequest request)
+    {
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var needed = step.Memory.At(request.Batch);
+        if (needed <= available) return;
+        var fits = step.Memory.LargestBatch(available);
+        throw new TlearnException(
+            $"a step of {request.Batch} images with --unfreeze {request.Unfreeze} takes about {needed / 1e9:0.0} GB, and this machine has {available / 1e9:0.0} GB",
+            fits > 0 ? $"take a smaller batch (--batch {fits} would fit), or train less of the network" : "train less of the network (--unfreeze last:K)");
+    }
+
+    private sealed record Preparation(
+        LabeledDataset Data, FineTuningRows Rows, ProbeFit Probe, StartingNetwork Start, UnfrozenPart Part, Augmentation Augmentation, TrainingStep Step);
+}

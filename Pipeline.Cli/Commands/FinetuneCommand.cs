@@ -1,0 +1,65 @@
+using System.CommandLine;
+using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
+using TransferLearning.Core.Files;
+using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Sources;
+using TransferLearning.FeatureExtraction.Store;
+using TransferLearning.FineTuning;
+
+namespace TransferLearning.Cli.Commands;
+
+/// <summary><c>tlearn finetune</c>: trains the top of a network, or all of it, with a new classifier.</summary>
+internal static class FinetuneCommand
+{
+    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    {
+        var images = new Argument<string>("IMAGES") { Description = "a folder of images, or a manifest (.csv, .jsonl), with labels" };
+        var target = new Option<string?>("--out") { Description = "the .onnx file to write" };
+        var options = new ModelOptions();
+        var training = new FinetuneOptions();
+        var bad = new BadItems(terminal);
+        var command = new Command("finetune", "train the top of a network, or all of it, with a new classifier") { images, target };
+        training.AddTo(command);
+        options.AddTo(command);
+        bad.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            var file = parsed.GetValue(target) ?? throw new UsageException("--out MODEL.onnx is missing");
+            if (!HeadArgument.IsNetwork(file)) throw new UsageException($"--out {file}: expected a name that ends in .onnx");
+            var path = parsed.GetValue(images)!;
+            if (FeatureStore.Exists(path)) throw new UsageException($"{path} is a feature store, and a network is trained on images", "give the folder of the images");
+            var extraction = options.Read(parsed);
+            var checkpoints = parsed.GetValue(training.Checkpoints) ?? $"{file}.checkpoints";
+            var request = training.Read(parsed, extraction, checkpoints);
+            AtomicFile.RequireWritable(file);
+            var source = ImageSource.Open(path);
+            var catalogue = new ModelCatalogue();
+            using var features = new CachedImageFeatures(new FeatureLoader(terminal, catalogue), source, path, extraction);
+            using var embedder = ImageEmbedder.Open(extraction with { SizedBy = source, Batch = null }, catalogue, cancellation: cancellation);
+            AtomicFile.RequireOther(file, embedder.Model.Path);
+            using var tuning = Prepare(terminal, embedder, features, request, cancellation);
+            FinetuneReport.Plan(terminal, embedder.ModelName, tuning, request);
+            FineTuningOutcome outcome;
+            using (var line = new EpochLines(terminal)) outcome = tuning.Train(line, cancellation);
+            var written = tuning.Write(outcome, file, cancellation);
+            if (parsed.GetValue(training.Checkpoints) is null) Directory.Delete(checkpoints, recursive: true);
+            FinetuneReport.Warn(terminal, outcome);
+            if (output.Json(parsed)) terminal.Json(FinetuneReport.Document(file, embedder.ModelName, tuning, request, outcome));
+            else FinetuneReport.Print(terminal, file, tuning, outcome, written);
+            return bad.Report(parsed, features.Failures, features.Images);
+        }, CancellationToken.None));
+        return command;
+    }
+
+    private static NetworkFineTuning Prepare(TerminalOutput terminal, ImageEmbedder embedder, CachedImageFeatures features, FineTuningRequest request, CancellationToken cancellation)
+    {
+        var warnings = new List<string>();
+        using var line = new ProgressLine(terminal, "tuning the probe, percent");
+        var tuning = NetworkFineTuning.Prepare(embedder, features, request, warnings, line.ForShare(), cancellation);
+        terminal.WarnAll(warnings);
+        return tuning;
+    }
+}

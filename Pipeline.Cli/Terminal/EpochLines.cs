@@ -1,0 +1,30 @@
+using System.Globalization;
+using TransferLearning.FineTuning.Training;
+
+namespace TransferLearning.Cli.Terminal;
+
+/// <summary>Progress of a training: a bar over the steps, and a line for each epoch that stays.</summary>
+internal sealed class EpochLines(TerminalOutput terminal) : IProgress<FineTuningProgress>, IDisposable
+{
+    private ProgressLine? _line;
+
+    public void Report(FineTuningProgress value)
+    {
+        if (value.Finished is not { } epoch)
+        {
+            _line ??= new ProgressLine(terminal, string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch} of {value.Epochs}, steps"));
+            _line.Report((value.Batch, value.Batches));
+            return;
+        }
+
+        Dispose();
+        var validation = epoch.ValidationAccuracy is { } accuracy ? $", validation {accuracy:P1} (loss {epoch.ValidationLoss:0.000})" : "";
+        terminal.Note($"epoch {epoch.Epoch} of {value.Epochs}: loss {epoch.Loss:0.000}, training {epoch.TrainingAccuracy:P1}{validation}, {epoch.Seconds:0.0} s, {epoch.ImagesPerSecond:0} images/s");
+    }
+
+    public void Dispose()
+    {
+        _line?.Dispose();
+        _line = null;
+    }
+}
