@@ -135,8 +135,9 @@ public sealed class NetworkFineTuning : IDisposable
         var training = FineTuner.Run(_step, Source(cancellation), plan, _request.Options with { ClassWeights = balance }, progress, cancellation);
         var file = FineTunedFile.Of(_start, training.Weights);
         file.TakeOver(_step);
-        var measured = Rows.Test.Count > 0 ? Rows.Test : Rows.Validation;
-        return new FineTuningOutcome(training, file, measured.Count == 0 ? null : Measure(measured, cancellation), clock.Elapsed);
+        // A class that no training image has cannot be right or wrong.
+        int[] measured = [.. (Rows.Test.Count > 0 ? Rows.Test : Rows.Validation).Where(r => Data.Labels[r] >= 0)];
+        return new FineTuningOutcome(training, file, measured.Length == 0 ? null : Measure(measured, cancellation), clock.Elapsed);
     }
 
     /// <summary>What the network says of rows, at the weights that <see cref="Train"/> ended with, <c>[N,C]</c>.</summary>

@@ -134,6 +134,13 @@ public sealed class OnnxModel
         foreach (var own in e.OpsetImport.Where(o => o.Domain is "" or "ai.onnx")) own.Version = ModernOperators.Version;
     });
 
+    /// <summary>
+    /// The model with the batch norms behind its convolutions computed into their weights and biases, in the graph: the norms' scales and shifts stay tensors
+    /// of their own, and a pass over each map is saved. Norms behind grouped convolutions stay.
+    /// </summary>
+    /// <param name="kept">Tensors that must not go; statistics among them keep their norm.</param>
+    public OnnxModel WithNormsFolded(IReadOnlySet<string> kept) => Edited(NormFolding.Apply(this, graph, kept));
+
     /// <summary>The model with float32 in place of float16 everywhere.</summary>
     /// <exception cref="TlearnException">A stored tensor's values do not fit its shape.</exception>
     public OnnxModel Widened() => Edited(FloatWidening.Apply(graph, source));

@@ -55,6 +55,8 @@ internal sealed record TrainingGraph
     public static TrainingGraph Build(OnnxModel model, TrainingGraphOptions options, int batch, IKernelPolicy kernels, CancellationToken cancellation = default)
     {
         var network = PreparedNetwork.Of(model, options, batch, cancellation);
+        // A norm of its own costs several passes over its map a step; in its convolution's weights it costs none.
+        network = network with { Model = network.Model.WithNormsFolded(options.Cut.Concat(options.Weights).Append(options.Output ?? "").ToHashSet(StringComparer.Ordinal)) };
         var graph = network.Model.Graph;
         var weights = options.Weights.Distinct(StringComparer.Ordinal).Select(w => Weight(network.Model, w)).ToList();
         if (weights.Count == 0) throw new UsageException("no weight was asked for, expected at least one to train");

@@ -16,7 +16,17 @@ internal static unsafe class DotProducts
     /// <param name="offsets">Where in the second.</param>
     /// <param name="length">Number of values.</param>
     /// <param name="sums">One for each offset.</param>
-    public static void Add(float* a, float* b, ReadOnlySpan<int> offsets, int length, Span<double> sums)
+    public static void Add(float* a, float* b, ReadOnlySpan<int> offsets, int length, Span<double> sums) =>
+        Add(Vector512.IsHardwareAccelerated ? &Five512 : &Five256, a, b, offsets, length, sums);
+
+    /// <summary>As <see cref="Add(float*, float*, ReadOnlySpan{int}, int, Span{double})"/> with vectors of 16 values, on any machine.</summary>
+    internal static void Add512(float* a, float* b, ReadOnlySpan<int> offsets, int length, Span<double> sums) => Add(&Five512, a, b, offsets, length, sums);
+
+    /// <summary>The same with vectors of 8 values.</summary>
+    internal static void Add256(float* a, float* b, ReadOnlySpan<int> offsets, int length, Span<double> sums) => Add(&Five256, a, b, offsets, length, sums);
+
+    private static void Add(
+        delegate*<float*, float*, float*, float*, float*, float*, int, float*, void> five, float* a, float* b, ReadOnlySpan<int> offsets, int length, Span<double> sums)
     {
         var found = stackalloc float[Group];
         for (var start = 0; start < offsets.Length; start += Group)
@@ -25,8 +35,7 @@ internal static unsafe class DotProducts
             // Fewer than five: the last is computed again and not used.
             int At(ReadOnlySpan<int> o, int i) => o[start + Math.Min(i, count - 1)];
             float* b0 = b + At(offsets, 0), b1 = b + At(offsets, 1), b2 = b + At(offsets, 2), b3 = b + At(offsets, 3), b4 = b + At(offsets, 4);
-            if (Vector512.IsHardwareAccelerated) Five512(a, b0, b1, b2, b3, b4, length, found);
-            else Five256(a, b0, b1, b2, b3, b4, length, found);
+            five(a, b0, b1, b2, b3, b4, length, found);
             for (var i = 0; i < count; i++) sums[start + i] += found[i];
         }
     }

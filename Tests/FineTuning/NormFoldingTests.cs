@@ -1,0 +1,66 @@
+using TransferLearning.Core;
+using TransferLearning.FineTuning.Gradients;
+using TransferLearning.FineTuning.Stepping;
+using TransferLearning.Onnx;
+using TransferLearning.Onnx.Graph;
+using TransferLearning.Tests.Backbones;
+using Xunit;
+
+namespace TransferLearning.Tests.FineTuning;
+
+/// <summary>Batch norms that go into the convolutions before them, for training.</summary>
+public sealed class NormFoldingTests
+{
+    private static readonly HashSet<string> s_nothing = [];
+
+    [Fact]
+    public void Loss_and_gradients_are_those_of_the_norms_themselves()
+    {
+        var (folded, plain) = (Step(Net("c")), Step(Net("c", read: "c")));
+        Assert.Equal(plain.Loss, folded.Loss, 1e-5);
+        Assert.Equal(plain.Gradients.Keys, folded.Gradients.Keys);
+        foreach (var (name, expected) in plain.Gradients) Assert.True(ZooNet.Distance(expected, folded.Gradients[name]) < 1e-4 * ZooNet.Distance(expected, new float[expected.Length]), name);
+    }
+
+    [Fact]
+    public void All_norms_behind_the_bundled_networks_convolutions_go()
+    {
+        var model = OnnxModel.Load(Nets.Mini);
+        Assert.Contains(model.Nodes, n => n.Is("BatchNormalization"));
+        var folded = model.WithNormsFolded(s_nothing);
+        Assert.DoesNotContain(folded.Nodes, n => n.Is("BatchNormalization"));
+        Assert.Equal(model.Nodes.Count(n => n.Is("Conv")), folded.Nodes.Count(n => n.Is("Conv")));
+    }
+
+    [Fact]
+    public void Norms_whose_input_or_statistics_are_needed_stay()
+    {
+        var model = Net("c");
+        foreach (var kept in new[] { "c", "mean", "variance" }) Assert.Single(model.WithNormsFolded(new HashSet<string> { kept }).Nodes, n => n.Is("BatchNormalization"));
+        Assert.Single(Net("c", read: "c").WithNormsFolded(s_nothing).Nodes, n => n.Is("BatchNormalization"));
+        Assert.Single(Net("c", groups: 3).WithNormsFolded(s_nothing).Nodes, n => n.Is("BatchNormalization"));
+        Assert.DoesNotContain(model.WithNormsFolded(s_nothing).Nodes, n => n.Is("BatchNormalization"));
+        var failure = Assert.Throws<TlearnException>(() => TrainingStep.Open(model, new TrainingGraphOptions { Weights = ["mean"], Batch = 2 }));
+        Assert.Contains("trained statistic", failure.Message, StringComparison.Ordinal);
+    }
+
+    // A convolution with bias, its norm, and, where asked, another reader of what lies between them, which adds nothing.
+    private static OnnxModel Net(string made, string? read = null, int groups = 1)
+    {
+        var graph = new OnnxModelBuilder(16).Input("image", ElementType.Float, "N", 3, 5, 5)
+            .Weight("w", [6, 3 / groups, 3, 3], Nets.Images(1, 54 * 3 / groups, 1)).Weight("b", [6], Nets.Images(1, 6, 2))
+            .Weight("scale", [6], [1, -2, 0.5f, 1.5f, 3, 0.1f]).Weight("shift", [6], Nets.Images(1, 6, 3)).Weight("mean", [6], Nets.Images(1, 6, 4)).Weight("variance", [6], [0.5f, 1, 2, 0.1f, 3, 1])
+            .Weight("head", [6, 3], Nets.Images(1, 18, 5)).Weight("none", [6, 3], new float[18])
+            .Node("Conv", ["image", "w", "b"], [made], ("group", groups)).Node("BatchNormalization", [made, "scale", "shift", "mean", "variance"], ["n"], ("epsilon", 1e-3f))
+            .Node("Relu", ["n"], ["r"]).Node("GlobalAveragePool", ["r"], ["p"]).Node("Flatten", ["p"], ["f"]).Node("Gemm", ["f", "head"], ["h"]);
+        if (read is null) return graph.Node("Identity", ["h"], ["y"]).Output("y", ElementType.Float, "N", 3).Build();
+        return graph.Node("GlobalAveragePool", [read], ["q"]).Node("Flatten", ["q"], ["g"]).Node("Gemm", ["g", "none"], ["z"]).Node("Add", ["h", "z"], ["y"]).Output("y", ElementType.Float, "N", 3).Build();
+    }
+
+    private static (double Loss, Dictionary<string, float[]> Gradients) Step(OnnxModel model)
+    {
+        using var step = TrainingStep.Open(model, new TrainingGraphOptions { Weights = ["w", "b", "scale", "shift", "head"], Batch = 2, Output = "y", InputSize = new(5, 5) });
+        var loss = step.Run([Nets.Images(2, 75, 6)], GradientTests.OneHot([0, 2], 3)).Loss;
+        return (loss, step.Weights.ToDictionary(w => w.Name, w => w.Gradient.ToArray()));
+    }
+}
