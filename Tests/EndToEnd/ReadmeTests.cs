@@ -32,7 +32,7 @@ public sealed partial class ReadmeTests
             Assert.NotEqual("", run.Out + run.Error);
         }
 
-        foreach (var file in (string[])["tlearn-demo/report.html", "tlearn-compare/report.html", "flowers.tlhead", "answers.csv", "features/metadata.csv"]) Assert.True(File.Exists(folder.File(file)), file);
+        foreach (var file in (string[])["tlearn-demo/report.html", "tlearn-compare/report.html", "flowers.tlhead", "answers.csv", "tuned.onnx", "features/metadata.csv"]) Assert.True(File.Exists(folder.File(file)), file);
     }
 
     [Fact]
