@@ -7,9 +7,8 @@ namespace TransferLearning.FineTuning;
 /// <summary>What a fine-tuning came to.</summary>
 /// <param name="Training">Its epochs, and the weights of the best.</param>
 /// <param name="File">The network with these weights.</param>
-/// <param name="Measurement">How well it answers; <see langword="null"/> where no image was kept out of the training.</param>
-/// <param name="Elapsed">Time of this run, activations of the frozen part included.</param>
-public sealed record FineTuningOutcome(FineTuningResult Training, FineTunedFile File, FineTuningMeasurement? Measurement, TimeSpan Elapsed);
+/// <param name="Elapsed">Time of the training, activations of the frozen part included.</param>
+public sealed record FineTuningOutcome(FineTuningResult Training, FineTunedFile File, TimeSpan Elapsed);
 
 /// <summary>The trained network and its linear probe on the same images.</summary>
 /// <param name="Split">The split they are of; <c>validation</c> for rows that were set aside from the training images, by which the best epoch was chosen.</param>

@@ -4,6 +4,7 @@ using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
 using TransferLearning.FineTuning.Data;
 using TransferLearning.FineTuning.Training;
+using TransferLearning.FineTuning.Training.Updating;
 using TransferLearning.FineTuning.Unfreezing;
 
 namespace TransferLearning.FineTuning;
@@ -61,6 +62,17 @@ public sealed record FineTuningRequest
 
     /// <summary>Threads; 0 for one a core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Checks all that can be known before anything is computed.</summary>
+    /// <exception cref="UsageException">A value is out of its range, or has nothing to work on.</exception>
+    public void Check()
+    {
+        if (Batch < 1) throw new UsageException($"--batch: found {Batch}, expected at least 1");
+        if (ValidationShare is not (>= 0 and <= 0.5)) throw new UsageException($"--validation: found {ValidationShare}, expected 0 to 0.5");
+        if (ValidationShare == 0 && Options.Patience is not null) throw new UsageException("--patience: with --validation 0 nothing tells whether an epoch is better", "leave one of the two out");
+        Options.Check(classes: 0);
+        _ = new WeightUpdate([], [], new HashSet<string>(), Options.Update, steps: 1);
+    }
 
     /// <summary>The augmentation that this comes to.</summary>
     /// <param name="hasFrozenPart">Whether something is frozen that could run once.</param>

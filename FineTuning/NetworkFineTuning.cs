@@ -60,7 +60,7 @@ public sealed class NetworkFineTuning : IDisposable
     public long StoredBytes => IsStored ? sizeof(float) * (1L + _request.StoredViews) * Data.Items.Count * _step.Inputs.Where(i => i.Name != _start.FeaturesTensor).Sum(i => (long)i.RowLength) : 0;
 
     /// <summary>What a step takes of the memory.</summary>
-    public StepMemory Memory => _step.Memory;
+    public StepMemory Memory => MemoryOf(_step, _start);
 
     /// <summary>Where it runs.</summary>
     public string Device => _step.Device.ToString();
@@ -86,7 +86,7 @@ public sealed class NetworkFineTuning : IDisposable
         var probe = ProbeFit.Of(data, rows, request.Options.Seed, request.Threads, tuning, cancellation);
         var start = StartingNetwork.Build(embedder, request.Tap, probe.Start);
         var size = embedder.Backbone.Input.Size;
-        var part = UnfrozenPart.Find(start.Model, request.Unfreeze, StartingNetwork.Logits, size, cancellation);
+        var part = UnfrozenPart.Find(start.Model, request.Unfreeze, StartingNetwork.Logits, size, tensor => tensor == start.FeaturesTensor || FrozenActivations.IsOfBackbone(embedder, tensor), cancellation);
         var augmentation = request.Settle(part.Cut.Count > 0);
         var step = TrainingStep.Open(
             start.Model,
@@ -104,7 +104,7 @@ public sealed class NetworkFineTuning : IDisposable
             cancellation);
         try
         {
-            RequireMemory(step, request);
+            RequireMemory(MemoryOf(step, start), request);
             return new NetworkFineTuning(embedder, features, request, new Preparation(data, rows, probe, start, part, augmentation, step));
         }
         catch
@@ -114,7 +114,7 @@ public sealed class NetworkFineTuning : IDisposable
         }
     }
 
-    /// <summary>Runs the frozen part where that is due, trains, and measures what came of it.</summary>
+    /// <summary>Runs the frozen part where that is due, and trains.</summary>
     /// <param name="progress">Told after every step and every epoch.</param>
     /// <param name="cancellation">Stops within one operator; a checkpoint is kept.</param>
     /// <exception cref="TlearnException">The checkpoint is of another training, an image changed, or the training blew up.</exception>
@@ -135,9 +135,7 @@ public sealed class NetworkFineTuning : IDisposable
         var training = FineTuner.Run(_step, Source(cancellation), plan, _request.Options with { ClassWeights = balance }, progress, cancellation);
         var file = FineTunedFile.Of(_start, training.Weights);
         file.TakeOver(_step);
-        // A class that no training image has cannot be right or wrong.
-        int[] measured = [.. (Rows.Test.Count > 0 ? Rows.Test : Rows.Validation).Where(r => Data.Labels[r] >= 0)];
-        return new FineTuningOutcome(training, file, measured.Length == 0 ? null : Measure(measured, cancellation), clock.Elapsed);
+        return new FineTuningOutcome(training, file, clock.Elapsed);
     }
 
     /// <summary>What the network says of rows, at the weights that <see cref="Train"/> ended with, <c>[N,C]</c>.</summary>
@@ -163,8 +161,13 @@ public sealed class NetworkFineTuning : IDisposable
     private IBatchSource Source(CancellationToken cancellation) => _source ??=
         IsStored ? new FrozenActivations(_features, _embedder, _start, _request).Load(Data, Part.Cut, Augmentation, cancellation) : Images(Augmentation);
 
-    private FineTuningMeasurement Measure(IReadOnlyList<int> rows, CancellationToken cancellation)
+    /// <summary>Measures the network at the weights that <see cref="Train"/> ended with, and its probe, on the same images.</summary>
+    /// <param name="cancellation">Stops within one operator.</param>
+    /// <returns><see langword="null"/> where no image was kept out of the training.</returns>
+    public FineTuningMeasurement? Measure(CancellationToken cancellation = default)
     {
+        var rows = Rows.Test.Count > 0 ? Rows.Test : Rows.Validation;
+        if (rows.Count == 0) return null;
         var measured = Data.Select(rows);
         var answers = new Predictions(Logits(rows, cancellation), null);
         // Rows that only validated are part of the full probe's training: there the one that began counts.
@@ -192,16 +195,27 @@ public sealed class NetworkFineTuning : IDisposable
             ["unfreeze"] = $"{_request.Unfreeze}",
             ["augmentation"] = $"{Augmentation}",
             ["stored-views"] = _request.StoredViews.ToString(CultureInfo.InvariantCulture),
+            ["threads"] = $"{(_request.Threads > 0 ? _request.Threads : Environment.ProcessorCount)}",
+            ["device"] = Device,
             ["images"] = Convert.ToHexStringLower(hash.GetCurrentHash()),
         };
     }
 
-    private static void RequireMemory(TrainingStep step, FineTuningRequest request)
+    /// <summary>
+    /// What a step takes, and what stands around it: of each trained value gradient, best epoch, the optimiser's two means and one more for an average, and the whole network
+    /// in three sessions (features, step, answers).
+    /// </summary>
+    private static StepMemory MemoryOf(TrainingStep step, StartingNetwork start) => step.Memory with
+    {
+        Fixed = step.Memory.Fixed + (sizeof(float) * ((5L * step.Weights.Sum(w => (long)w.Count)) + (3L * start.Model.Initializers.Sum(t => t.Count)))),
+    };
+
+    private static void RequireMemory(StepMemory memory, FineTuningRequest request)
     {
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var needed = step.Memory.At(request.Batch);
+        var needed = memory.At(request.Batch);
         if (needed <= available) return;
-        var fits = step.Memory.LargestBatch(available);
+        var fits = memory.LargestBatch(available);
         throw new TlearnException(
             $"a step of {request.Batch} images with --unfreeze {request.Unfreeze} takes about {needed / 1e9:0.0} GB, and this machine has {available / 1e9:0.0} GB",
             fits > 0 ? $"take a smaller batch (--batch {fits} would fit), or train less of the network" : "train less of the network (--unfreeze last:K)");

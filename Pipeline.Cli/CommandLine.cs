@@ -40,7 +40,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            terminal.Fail("interrupted; what was finished is kept", "the same command starts from the features that are already stored; a fit or a search begins anew");
+            terminal.Fail("interrupted; what was finished is kept", "the same command starts from the features that are already stored; a fit or a search begins anew, a training of a network goes on from its checkpoint");
             return ExitCode.Interrupted;
         }
         catch (Exception e)

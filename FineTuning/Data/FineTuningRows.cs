@@ -35,7 +35,11 @@ public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<i
         var training = GivenSplits.TrainingRows(items, warnings);
         var trained = training.Select(r => items[r].Label).ToHashSet();
         var split = GivenSplits.TestSplit(items);
-        int[] test = split is null ? [] : [.. GivenSplits.EvaluationRows(items, split).Where(r => trained.Contains(items[r].Label))];
+        int[] answered = split is null ? [] : GivenSplits.EvaluationRows(items, split);
+        int[] test = [.. answered.Where(r => trained.Contains(items[r].Label))];
+        if (answered.Length > test.Length) warnings.Add($"{answered.Length - test.Length} images of split '{split}' are of classes that no training image has: they are left out of the measurement");
+        var without = items.Count(i => i.Split is null && i.Label is not null);
+        if (split is not null && without > 0) warnings.Add($"{without} labelled images are in no split and take no part");
         if (split == "test" && items.Any(i => i.Split == "val" && i.Label is not null))
         {
             int[] validation = [.. GivenSplits.EvaluationRows(items, "val").Where(r => trained.Contains(items[r].Label))];

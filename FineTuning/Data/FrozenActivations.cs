@@ -33,12 +33,15 @@ internal sealed record FrozenActivations(IImageFeatures Features, ImageEmbedder 
 
     private IReadOnlyList<FeatureMatrix> View(LabeledDataset plain, IReadOnlyList<string> cut, string views, CancellationToken cancellation) => [.. cut.Select(tensor =>
     {
-        if (tensor != Start.FeaturesTensor) return InOrder(plain, Features.Load(Original(tensor), "flatten", views, cancellation));
+        if (tensor != Start.FeaturesTensor) return InOrder(plain, Features.Load(Original(Embedder, tensor), "flatten", views, cancellation));
         return views == ViewSet.Center.Name ? plain.Features : InOrder(plain, Features.Load(Request.Tap, Request.Pool, views, cancellation));
     })];
 
-    private string Original(string tensor) =>
-        Embedder.Backbone.Model.Graph.Producer(tensor) is null && tensor.StartsWith(Renamed, StringComparison.Ordinal) ? tensor[Renamed.Length..] : tensor;
+    /// <summary>Whether a tensor of the network that is trained is one of the network as it came.</summary>
+    public static bool IsOfBackbone(ImageEmbedder embedder, string tensor) => embedder.Backbone.Model.Graph.Producer(Original(embedder, tensor)) is not null;
+
+    private static string Original(ImageEmbedder embedder, string tensor) =>
+        embedder.Backbone.Model.Graph.Producer(tensor) is null && tensor.StartsWith(Renamed, StringComparison.Ordinal) ? tensor[Renamed.Length..] : tensor;
 
     private static FeatureMatrix InOrder(LabeledDataset plain, LabeledDataset other)
     {

@@ -8,11 +8,13 @@ namespace TransferLearning.FineTuning.Training;
 /// <param name="Validation">Rows that are not.</param>
 public sealed record ValidationSplit(IReadOnlyList<int> Training, IReadOnlyList<int> Validation)
 {
+    private const int Fine = 20;
+
     /// <summary>Splits by class; rows of one group stay together.</summary>
     /// <param name="rows">The rows that may be trained on.</param>
     /// <param name="labels">Class of each row of the source.</param>
     /// <param name="groups">Group of each row of the source; <see langword="null"/> where there are none.</param>
-    /// <param name="share">Share that is set aside, above 0 and at most a half; one part in a whole number.</param>
+    /// <param name="share">Share that is set aside, above 0 and at most a half; of each class something stays.</param>
     /// <param name="seed">The same seed gives the same split.</param>
     /// <exception cref="UsageException">There are too few rows or groups, or the share is out of its range.</exception>
     public static ValidationSplit Of(IReadOnlyList<int> rows, IReadOnlyList<int> labels, IReadOnlyList<string?>? groups, double share, int seed)
@@ -20,7 +22,21 @@ public sealed record ValidationSplit(IReadOnlyList<int> Training, IReadOnlyList<
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(labels);
         if (share is not (> 0 and <= 0.5)) throw new UsageException($"validation share: found {share}, expected above 0 and at most 0.5");
-        var folds = StratifiedFolds.Assign([.. rows.Select(r => labels[r])], (int)Math.Round(1 / share), seed, groups is null ? null : [.. rows.Select(r => groups[r])]);
-        return new ValidationSplit([.. rows.Where((_, i) => folds[i] != 0)], [.. rows.Where((_, i) => folds[i] == 0)]);
+        int[] classes = [.. rows.Select(r => labels[r])];
+        string?[]? kept = groups is null ? null : [.. rows.Select(r => groups[r])];
+        // One part of so many; a share that is no such part is some of twenty.
+        var parts = (int)Math.Min(rows.Count, Math.Round(1 / share));
+        var aside = 1;
+        if (Math.Abs((parts * share) - 1) > 0.1) (parts, aside) = (Fine, (int)Math.Max(1, Math.Round(Fine * share)));
+        if (StratifiedFolds.Most(classes, kept) is var most && most < parts)
+        {
+            throw new UsageException($"found {most} images (or groups of them) to train on, too few to set a share of {share} of them aside for validation", $"add images, or train without: --validation 0");
+        }
+
+        var folds = StratifiedFolds.Assign(classes, parts, seed, kept);
+        // A class that would have nothing left to be trained on stays whole.
+        var trained = Enumerable.Range(0, rows.Count).Where(i => folds[i] >= aside).Select(i => classes[i]).ToHashSet();
+        var set = Enumerable.Range(0, rows.Count).Select(i => folds[i] < aside && trained.Contains(classes[i])).ToArray();
+        return new ValidationSplit([.. rows.Where((_, i) => !set[i])], [.. rows.Where((_, i) => set[i])]);
     }
 }

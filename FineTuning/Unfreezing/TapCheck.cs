@@ -6,7 +6,7 @@ using TransferLearning.Onnx.Graph;
 namespace TransferLearning.FineTuning.Unfreezing;
 
 /// <summary>Whether a tensor is a tap of the ordinary extraction: floats, and a row an image. The network runs once, and only if somebody asks.</summary>
-internal sealed class TapCheck(OnnxModel model, ImageSize? inputSize, CancellationToken cancellation)
+internal sealed class TapCheck(OnnxModel model, ImageSize? inputSize, Func<string, bool>? isKept, CancellationToken cancellation)
 {
     // No network has five of anything in front by chance; three are its colours or query, key and value.
     private const int Batch = 5;
@@ -18,5 +18,5 @@ internal sealed class TapCheck(OnnxModel model, ImageSize? inputSize, Cancellati
     });
 
     public bool IsTap(string tensor) =>
-        _facts.Value.Element(tensor) == ElementType.Float && _facts.Value.Shape(tensor) is [Batch, _, ..] and var shape && shape.All(d => d > 0);
+        isKept?.Invoke(tensor) != false && _facts.Value.Element(tensor) == ElementType.Float && _facts.Value.Shape(tensor) is [Batch, _, ..] and var shape && shape.All(d => d > 0);
 }

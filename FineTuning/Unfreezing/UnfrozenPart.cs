@@ -35,10 +35,11 @@ public sealed record UnfrozenPart
     /// <param name="request">What is trained.</param>
     /// <param name="output">The tensor whose rows are the classes; <see langword="null"/>: the output that the last classifier layer gives.</param>
     /// <param name="inputSize">Height and width of the images; needed where the graph leaves them open.</param>
+    /// <param name="isKept">Which tensors the caller can store; <see langword="null"/>: any that has a row an image.</param>
     /// <param name="cancellation">Stops the run that tells the tensors' shapes.</param>
     /// <exception cref="UsageException">There is no such node, or there are not so many layers; the message lists what there is.</exception>
     /// <exception cref="TlearnException">A weight cannot be trained (quantised, shared with a frozen node); the message names it.</exception>
-    public static UnfrozenPart Find(OnnxModel model, UnfreezeRequest request, string? output = null, ImageSize? inputSize = null, CancellationToken cancellation = default)
+    public static UnfrozenPart Find(OnnxModel model, UnfreezeRequest request, string? output = null, ImageSize? inputSize = null, Func<string, bool>? isKept = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(request);
@@ -51,7 +52,7 @@ public sealed record UnfrozenPart
             Weights = TrainedWeights.Find(path, trained, layers),
             Layers = [.. layers.Select(l => l.ToString())],
             LayersOfNetwork = path.Layers.Count,
-            Cut = FrozenCut.Find(path, trained, new TapCheck(model, inputSize, cancellation)),
+            Cut = FrozenCut.Find(path, trained, new TapCheck(model, inputSize, isKept, cancellation)),
         };
     }
 }

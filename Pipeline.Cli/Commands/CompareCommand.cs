@@ -21,7 +21,7 @@ internal static class CompareCommand
         var head = new Option<string[]>("--head") { Description = "a head to compare; repeatable (default: all)" };
         var folds = new Option<int>("--folds") { Description = "folds of the cross-validation where the data have no splits", DefaultValueFactory = _ => 5 };
         var folder = new Option<string>("--out") { Description = "folder for the report and the predictions", DefaultValueFactory = _ => "tlearn-compare" };
-        var finetune = new Option<string[]>("--finetune") { Description = $"also train networks, a row beside the heads: {UnfreezeRequest.Forms}; repeatable; as 'tlearn finetune' does without further options" };
+        var finetune = new Option<string[]>("--finetune") { Description = $"also train networks, a row beside the heads: {UnfreezeRequest.Forms}; repeatable; with the defaults of 'tlearn finetune', a tenth of the training images choosing the best epoch" };
         var heads = new HeadOptions();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
@@ -34,6 +34,7 @@ internal static class CompareCommand
             if (parsed.GetValue(folds) < 2) throw new UsageException($"--folds: found {parsed.GetValue(folds)}, expected at least 2");
             var settings = heads.Read(parsed, options.ReadThreads(parsed));
             var choices = HeadChoices(parsed.GetValue(head) ?? [], settings, parsed.GetValue(heads.Tune) ? HeadTuning.Grid : HeadTuning.None, heads.Calibration(parsed));
+            if (parsed.GetValue(finetune) is { Length: > 0 }) TrainedNetworks.Require(parsed.GetValue(data)!, Requests(parsed, options));
             ComparisonRun.RequireWritable(parsed.GetValue(folder)!);
             var (catalogue, paths, unfrozen) = (new ModelCatalogue(), parsed.GetValue(data)!, (parsed.GetValue(finetune) ?? []).Select(UnfreezeRequest.Parse).Distinct().ToList());
             var loader = new FeatureLoader(terminal, catalogue);

@@ -8,6 +8,7 @@ using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FineTuning;
+using TransferLearning.FineTuning.Training.Checkpoints;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -44,11 +45,12 @@ internal static class FinetuneCommand
             FinetuneReport.Plan(terminal, embedder.ModelName, tuning, request);
             FineTuningOutcome outcome;
             using (var line = new EpochLines(terminal)) outcome = tuning.Train(line, cancellation);
+            var measured = tuning.Measure(cancellation);
             var written = tuning.Write(outcome, file, cancellation);
-            if (parsed.GetValue(training.Checkpoints) is null) Directory.Delete(checkpoints, recursive: true);
-            FinetuneReport.Warn(terminal, outcome);
-            if (output.Json(parsed)) terminal.Json(FinetuneReport.Document(file, embedder.ModelName, tuning, request, outcome));
-            else FinetuneReport.Print(terminal, file, tuning, outcome, written);
+            if (parsed.GetValue(training.Checkpoints) is null) FineTuningCheckpoints.Remove(checkpoints);
+            FinetuneReport.Warn(terminal, outcome, measured);
+            if (output.Json(parsed)) terminal.Json(FinetuneReport.Document(file, embedder.ModelName, tuning, request, outcome, measured));
+            else FinetuneReport.Print(terminal, file, tuning, outcome, measured, written);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;

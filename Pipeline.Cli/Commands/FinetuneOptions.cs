@@ -59,16 +59,14 @@ internal sealed class FinetuneOptions
     {
         if (images.Taps.Count != 1) throw new UsageException($"--tap: found {images.Taps.Count} taps, expected one: the new classifier reads it", "NAME+NAME concatenates");
         if (images.Views is not (null or "center")) throw new UsageException($"--views {images.Views}: a network is trained on one view of an image", "leave it out; --augment varies the images");
-        var validation = parsed.GetValue(_validation);
-        if (validation is not (>= 0 and <= 0.5)) throw new UsageException($"--validation: found {validation}, expected 0 to 0.5");
-        return new FineTuningRequest
+        var request = new FineTuningRequest
         {
             Unfreeze = UnfreezeRequest.Parse(parsed.GetValue(_unfreeze) ?? throw new UsageException("--unfreeze is missing", $"one of {UnfreezeRequest.Forms}")),
             Tap = images.Taps[0],
             Pool = images.Pool,
             Augmentation = parsed.GetValue(_augment) is { } text ? Augmentation.Parse(text) : null,
             StoredViews = parsed.GetValue(_storedViews),
-            ValidationShare = validation,
+            ValidationShare = parsed.GetValue(_validation),
             Batch = images.Batch ?? FineTuningRequest.UsualBatch,
             Options = Options(parsed),
             ClassWeight = parsed.GetValue(_classWeight) is "none" or "balanced" ? parsed.GetValue(_classWeight)! : throw new UsageException($"--class-weight: found '{parsed.GetValue(_classWeight)}', expected none or balanced"),
@@ -76,6 +74,8 @@ internal sealed class FinetuneOptions
             Device = DeviceSpec.Parse(images.Device),
             Threads = images.Threads,
         };
+        request.Check();
+        return request;
     }
 
     private FineTuningOptions Options(ParseResult parsed)

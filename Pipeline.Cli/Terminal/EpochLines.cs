@@ -13,6 +13,7 @@ internal sealed class EpochLines(TerminalOutput terminal) : IProgress<FineTuning
         if (value.Finished is not { } epoch)
         {
             _line ??= new ProgressLine(terminal, string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch} of {value.Epochs}, steps"));
+            _line.Detail = string.Create(CultureInfo.InvariantCulture, $", loss {value.Loss:0.000}, {value.ImagesPerSecond:0} images/s");
             _line.Report((value.Batch, value.Batches));
             return;
         }

@@ -21,22 +21,22 @@ internal static class FinetuneReport
     }
 
     /// <summary>What the user should know of the result.</summary>
-    public static void Warn(TerminalOutput terminal, FineTuningOutcome outcome)
+    public static void Warn(TerminalOutput terminal, FineTuningOutcome outcome, FineTuningMeasurement? measured)
     {
         if (outcome.Training.EndsBelowStart)
         {
             terminal.Warn($"the best epoch ({outcome.Training.Accuracy:P1} on the validation images) is below the probe that training began with ({outcome.Training.StartAccuracy:P1}): take the probe (tlearn train --head logistic --tune), or train less (fewer layers, a lower --lr)");
         }
-        else if (outcome.Measurement is { } measured && measured.Network.Accuracy < measured.Probe.Accuracy)
+        else if (measured is not null && measured.Network.Accuracy < measured.Probe.Accuracy)
         {
             terminal.Warn($"the trained network is below the tuned probe on {measured.Split} ({measured.Network.Accuracy:P1} against {measured.Probe.Accuracy:P1}, p = {measured.PValue:0.000}): the probe is the simpler choice");
         }
     }
 
-    public static void Print(TerminalOutput terminal, string file, NetworkFineTuning tuning, FineTuningOutcome outcome, (long Bytes, double Difference) written)
+    public static void Print(TerminalOutput terminal, string file, NetworkFineTuning tuning, FineTuningOutcome outcome, FineTuningMeasurement? measured, (long Bytes, double Difference) written)
     {
         terminal.Out.WriteLine($"{file}: {written.Bytes:N0} bytes, {tuning.Part.Request} trained ({tuning.Part.ParameterCount:N0} parameters), best epoch {outcome.Training.BestEpoch} of {outcome.Training.Epochs.Count}, {outcome.Elapsed.TotalSeconds:0.0} s");
-        if (outcome.Measurement is { } measured)
+        if (measured is not null)
         {
             var interval = measured.Network.Ci95;
             terminal.Out.WriteLine($"  {measured.Split}: {measured.Network.Accuracy:P1} right ({interval.Low:P1} to {interval.High:P1}) of {measured.Network.Samples} images; its tuned probe {measured.Probe.Accuracy:P1}, McNemar p = {measured.PValue:0.000}");
@@ -46,9 +46,8 @@ internal static class FinetuneReport
         terminal.Out.WriteLine($"  checked: plain ONNX Runtime gives the same, largest difference of a probability {written.Difference:0.0e0}");
     }
 
-    public static object Document(string file, string model, NetworkFineTuning tuning, FineTuningRequest request, FineTuningOutcome outcome)
+    public static object Document(string file, string model, NetworkFineTuning tuning, FineTuningRequest request, FineTuningOutcome outcome, FineTuningMeasurement? measured)
     {
-        var measured = outcome.Measurement;
         return new
         {
             file,

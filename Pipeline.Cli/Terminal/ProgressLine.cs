@@ -15,6 +15,9 @@ internal sealed class ProgressLine(TerminalOutput terminal, string what) : IProg
     private TimeSpan _shown = TimeSpan.Zero;
     private bool _drawn;
 
+    /// <summary>What is said behind the counts; nothing by default.</summary>
+    public string Detail { get; set; } = "";
+
     public void Report((long Done, long Total) value)
     {
         if (terminal.Verbosity == Verbosity.Quiet) return;
@@ -51,7 +54,7 @@ internal sealed class ProgressLine(TerminalOutput terminal, string what) : IProg
     {
         var rate = done / Math.Max(elapsed.TotalSeconds, 1e-3);
         var left = rate > 0 && total > done ? $", {Duration(TimeSpan.FromSeconds((total - done) / rate))} left" : "";
-        return $"{what}: {done:N0} of {total:N0}, {rate:N0}/s{left}";
+        return $"{what}: {done:N0} of {total:N0}, {rate:N0}/s{left}{Detail}";
     }
 
     private static string Bar(long done, long total)

@@ -92,7 +92,7 @@ public sealed class FinetuneCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Killed_in_the_middle_of_an_epoch_it_goes_on_and_ends_with_the_same_bits()
+    public async Task Killed_after_its_first_epoch_it_goes_on_and_ends_with_the_same_bits()
     {
         ImageFolder.CopyFlowers(Images, 12);
         string[] command = ["finetune", Images, "--unfreeze", "all", "--epochs", "3", "--seed", "3"];
@@ -135,6 +135,35 @@ public sealed class FinetuneCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_classifier_may_read_two_layers_of_which_one_is_frozen()
+    {
+        ImageFolder.CopyFlowers(Images, 4);
+        var report = (await Tlearn.ExpectAsync(0, "finetune", Images, "--tap", "stage3.1+auto", "--unfreeze", "last:2", "--epochs", "1", "--out", Model, "--json")).Json;
+        Assert.True(report.GetProperty("stored_activations").GetBoolean());
+        Assert.Equal(Number(report, "accuracy"), Number((await Tlearn.ExpectAsync(0, "evaluate", Model, Images, "--json")).Json, "accuracy"));
+    }
+
+    [Fact]
+    public async Task A_split_val_chooses_where_test_measures_and_a_class_of_one_image_is_trained()
+    {
+        ImageFolder.CopyFlowers(Images, 4);
+        foreach (var label in Directory.GetDirectories(Path.Combine(Images, "val")))
+        {
+            var test = Directory.CreateDirectory(Path.Combine(Images, "test", Path.GetFileName(label)));
+            foreach (var file in Directory.GetFiles(label).Take(2)) File.Move(file, Path.Combine(test.FullName, Path.GetFileName(file)));
+        }
+
+        var split = (await Tlearn.ExpectAsync(0, "finetune", Images, "--unfreeze", "head", "--epochs", "1", "--out", Model, "--json")).Json;
+        Assert.Equal((20, 10, 10, "test"), (split.GetProperty("images").GetProperty("training").GetInt32(), split.GetProperty("images").GetProperty("validation").GetInt32(), split.GetProperty("images").GetProperty("measured").GetInt32(), Text(split, "accuracy_on")));
+
+        foreach (var file in Directory.GetFiles(Path.Combine(Images, "train", "roses")).Skip(1)) File.Delete(file);
+        Directory.Delete(Path.Combine(Images, "val"), recursive: true);
+        Directory.Delete(Path.Combine(Images, "test"), recursive: true);
+        var lone = (await Tlearn.ExpectAsync(0, "finetune", Images, "--unfreeze", "head", "--epochs", "1", "--out", Model, "--json")).Json;
+        Assert.Equal((5, "validation"), (lone.GetProperty("classes").GetArrayLength(), Text(lone, "accuracy_on")));
+    }
+
+    [Fact]
     public async Task A_network_of_halves_with_a_fixed_batch_gets_halves_back()
     {
         ImageFolder.CopyFlowers(Images, 2);
@@ -156,6 +185,8 @@ public sealed class FinetuneCommandTests : IDisposable
     [InlineData(2, "expected crop", "--unfreeze", "all", "--augment", "zoom")]
     [InlineData(2, "expected adamw or sgd", "--unfreeze", "all", "--optimizer", "lion")]
     [InlineData(2, "epochs: found 0", "--unfreeze", "head", "--epochs", "0")]
+    [InlineData(2, "learning rate: found -1", "--unfreeze", "head", "--lr", "-1")]
+    [InlineData(2, "nothing tells whether", "--unfreeze", "head", "--patience", "2", "--validation", "0")]
     public async Task What_is_wrong_is_named(int code, string expected, params string[] arguments)
     {
         ImageFolder.CopyFlowers(Images, 2);

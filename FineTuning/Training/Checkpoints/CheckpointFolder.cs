@@ -29,7 +29,7 @@ internal sealed class CheckpointFolder
     public CheckpointFolder(
         string folder, IReadOnlyDictionary<string, string> settings, IReadOnlyList<TrainableWeight> weights, WeightUpdate update, IReadOnlyList<float[]> best, TimeSpan interval)
     {
-        (_last, _best, _settings, _interval) = (Path.Combine(folder, "last.safetensors"), Path.Combine(folder, "best.safetensors"), settings, interval);
+        (_last, _best, _settings, _interval) = (Path.Combine(folder, FineTuningCheckpoints.Last), Path.Combine(folder, FineTuningCheckpoints.Best), settings, interval);
         _state = [.. weights.Select(w => new StateArray($"weight.{w.Name}", w.ValueMemory)), .. update.State];
         _bestWeights = [.. weights.Zip(best, (w, b) => new StateArray($"weight.{w.Name}", b))];
     }
