@@ -91,7 +91,10 @@ internal sealed class TuningSide : IDisposable
         const int Chunk = 8;
         using var backbone = Backbone.Open(network.Model, new BackboneOptions
         {
-            ModelPath = network.Path, Taps = [.. cut.Select(c => new TapRequest(c, "flatten"))], InputSize = network.Preprocessing.OutputSize, Device = DeviceSpec.Cpu,
+            ModelPath = network.Path,
+            Taps = [.. cut.Select(c => new TapRequest(c, "flatten"))],
+            InputSize = network.Preprocessing.OutputSize,
+            Device = DeviceSpec.Cpu,
         }, default);
         var vectors = backbone.Taps.Select(t => new float[count * t.Dimension]).ToArray();
         Parallel.For(0, (count + Chunk - 1) / Chunk, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, chunk =>
