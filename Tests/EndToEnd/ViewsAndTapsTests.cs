@@ -52,10 +52,10 @@ public sealed class ViewsAndTapsTests : IDisposable
 
         await Tlearn.ExpectAsync(0, "extract", Images, "--out", _folder.File("center.store"));
         var refused = await Tlearn.ExpectAsync(1, "predict", _folder.File("a.tlhead"), _folder.File("center.store"));
-        Assert.Contains("views: ten, center", refused.Error);
+        Assert.Contains("views: found center, expected ten", refused.Error);
         await Tlearn.ExpectAsync(2, "predict", _folder.File("a.tlhead"), Images, "--views", "flip"); // a head brings its own
         Assert.Contains("found --views", (await Tlearn.ExpectAsync(2, "train", ten, "--views", "flip", "--head", "centroid", "--out", _folder.File("b.tlhead"))).Error);
-        Assert.Contains("views: ten, five", (await Tlearn.ExpectAsync(1, "extract", Images, "--views", "five", "--out", ten)).Error);
+        Assert.Contains("views: found ten, expected five", (await Tlearn.ExpectAsync(1, "extract", Images, "--views", "five", "--out", ten)).Error);
     }
 
     [Fact]
