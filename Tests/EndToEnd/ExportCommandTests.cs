@@ -11,12 +11,13 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary><c>tlearn export</c>, and <c>evaluate</c> and <c>predict</c> on what it writes.</summary>
-[Collection("feature cache")] // who sets TLEARN_CACHE sets it for the whole process
+[Collection("feature cache")]
 public sealed class ExportCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly TestCache _cache;
 
-    public ExportCommandTests() => Environment.SetEnvironmentVariable("TLEARN_CACHE", _folder.File("cache"));
+    public ExportCommandTests() => _cache = new TestCache(_folder.File("cache"));
 
     private string Images => _folder.File("images");
 
@@ -26,7 +27,7 @@ public sealed class ExportCommandTests : IDisposable
 
     public void Dispose()
     {
-        Environment.SetEnvironmentVariable("TLEARN_CACHE", null);
+        _cache.Dispose();
         _folder.Dispose();
     }
 

@@ -6,12 +6,13 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary><c>tlearn finetune</c>, and what every other command makes of the network that it writes.</summary>
-[Collection("feature cache")] // who sets TLEARN_CACHE sets it for the whole process
+[Collection("feature cache")]
 public sealed class FinetuneCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly TestCache _cache;
 
-    public FinetuneCommandTests() => Environment.SetEnvironmentVariable("TLEARN_CACHE", _folder.File("cache"));
+    public FinetuneCommandTests() => _cache = new TestCache(_folder.File("cache"));
 
     private string Images => _folder.File("images");
 
@@ -19,7 +20,7 @@ public sealed class FinetuneCommandTests : IDisposable
 
     public void Dispose()
     {
-        Environment.SetEnvironmentVariable("TLEARN_CACHE", null);
+        _cache.Dispose();
         _folder.Dispose();
     }
 

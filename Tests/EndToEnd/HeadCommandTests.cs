@@ -4,7 +4,7 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Train, evaluate, predict and compare at the command line, on real photographs.</summary>
-[Collection("feature cache")] // who sets TLEARN_CACHE sets it for the whole process
+[Collection("feature cache")]
 public sealed class HeadCommandTests
 {
     private readonly Flowers _flowers;
@@ -48,7 +48,7 @@ public sealed class HeadCommandTests
         var file = folder.File("a.tlhead");
         await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "logistic", "--out", file);
         var fromStore = await Tlearn.ExpectAsync(0, "predict", file, await _flowers.StoreAsync(), "--out", folder.File("s.jsonl"));
-        using var cache = new TemporaryCache();
+        using var cache = new TestCache(folder.File("cache"));
         var fromImages = await Tlearn.ExpectAsync(0, "predict", file, _flowers.Images, "--out", folder.File("i.jsonl"));
         Assert.Equal(await File.ReadAllTextAsync(folder.File("s.jsonl"), TestContext.Current.CancellationToken), await File.ReadAllTextAsync(folder.File("i.jsonl"), TestContext.Current.CancellationToken));
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_flowers.Images), f => f.EndsWith(".store", StringComparison.Ordinal));
@@ -142,19 +142,6 @@ public sealed class HeadCommandTests
 
             await Tlearn.ExpectAsync(0, "extract", Images, "--out", _folder.File("f.store"));
             return _folder.File("f.store");
-        }
-    }
-
-    private sealed class TemporaryCache : IDisposable
-    {
-        private readonly TemporaryFolder _folder = new();
-
-        public TemporaryCache() => Environment.SetEnvironmentVariable("TLEARN_CACHE", _folder);
-
-        public void Dispose()
-        {
-            Environment.SetEnvironmentVariable("TLEARN_CACHE", null);
-            _folder.Dispose();
         }
     }
 }

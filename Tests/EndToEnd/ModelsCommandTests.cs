@@ -18,18 +18,18 @@ public sealed class ModelsCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string? _before = Environment.GetEnvironmentVariable("TLEARN_MODELS");
-    private readonly string? _cacheBefore = Environment.GetEnvironmentVariable("TLEARN_CACHE");
+    private readonly TestCache _cache;
 
     public ModelsCommandTests()
     {
         Environment.SetEnvironmentVariable("TLEARN_MODELS", _folder.File("models"));
-        Environment.SetEnvironmentVariable("TLEARN_CACHE", _folder.File("cache"));
+        _cache = new TestCache(_folder.File("cache"));
     }
 
     public void Dispose()
     {
         Environment.SetEnvironmentVariable("TLEARN_MODELS", _before);
-        Environment.SetEnvironmentVariable("TLEARN_CACHE", _cacheBefore);
+        _cache.Dispose();
         _folder.Dispose();
     }
 

@@ -6,15 +6,23 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Mistakes that once went by in silence: wrong rows, wrong vectors, options that nobody heard.</summary>
+[Collection("feature cache")]
 public sealed class SilentMistakeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly TestCache _cache;
+
+    public SilentMistakeTests() => _cache = new TestCache(_folder.File("cache"));
 
     private string Images => _folder.File("images");
 
     private string Store => _folder.File("f.store");
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Rows_that_a_manifest_drops_are_gone_from_training()

@@ -10,18 +10,19 @@ public sealed class ViewsAndTapsTests : IDisposable
     private const string Two = "stage3.1+features";
     private const int Side = 96;
     private readonly TemporaryFolder _folder = new();
+    private readonly TestCache _cache;
 
     public ViewsAndTapsTests()
     {
         ImageFolder.CopyFlowers(_folder.File("images"), 3);
-        Environment.SetEnvironmentVariable("TLEARN_CACHE", _folder.File("cache"));
+        _cache = new TestCache(_folder.File("cache"));
     }
 
     private string Images => _folder.File("images");
 
     public void Dispose()
     {
-        Environment.SetEnvironmentVariable("TLEARN_CACHE", null);
+        _cache.Dispose();
         _folder.Dispose();
     }
 
