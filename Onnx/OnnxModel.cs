@@ -11,6 +11,9 @@ namespace TransferLearning.Onnx;
 /// </summary>
 public sealed class OnnxModel
 {
+    /// <summary>Domain of ONNX Runtime's operators on blocks of channels, see <see cref="WithBlockedConvolutions"/>.</summary>
+    public const string BlockedDomain = "com.microsoft.nchwc";
+
     private readonly ModelProto envelope;
     private readonly GraphProto graph;
     private readonly OnnxSource source;
@@ -134,12 +137,26 @@ public sealed class OnnxModel
         foreach (var own in e.OpsetImport.Where(o => o.Domain is "" or "ai.onnx")) own.Version = ModernOperators.Version;
     });
 
-    /// <summary>
-    /// The model with the batch norms behind its convolutions computed into their weights and biases, in the graph: the norms' scales and shifts stay tensors
-    /// of their own, and a pass over each map is saved. Norms behind grouped convolutions stay.
-    /// </summary>
+    /// <summary>The model with the batch norms behind its convolutions in their weights and biases, which saves a pass over each map.</summary>
     /// <param name="kept">Tensors that must not go; statistics among them keep their norm.</param>
-    public OnnxModel WithNormsFolded(IReadOnlySet<string> kept) => Edited(NormFolding.Apply(this, graph, kept));
+    /// <param name="norms">What was folded: the new weights follow from the old ones.</param>
+    public OnnxModel WithNormsFolded(IReadOnlySet<string> kept, out IReadOnlyList<FoldedNorm> norms)
+    {
+        List<FoldedNorm> folded = [];
+        norms = folded;
+        return Edited(NormFolding.Apply(this, graph, kept, folded));
+    }
+
+    /// <summary>
+    /// The model with its convolutions in ONNX Runtime's own layout for processors, blocks of channels, where that is faster: depthwise ones, and those whose maps are
+    /// much larger than their weights. For weights that are inputs; the runtime does as much by itself for constant ones.
+    /// </summary>
+    /// <param name="shapes">Shapes of tensors, where they are known; convolutions of others stay.</param>
+    /// <param name="block">Channels of a block: what the runtime takes on this processor.</param>
+    public OnnxModel WithBlockedConvolutions(Func<string, IReadOnlyList<long>?> shapes, int block) => Edited(BlockedConvolutions.Apply(this, graph, shapes, block), e =>
+    {
+        if (e.OpsetImport.All(o => o.Domain != BlockedDomain)) e.OpsetImport.Add(new OperatorSetProto { Domain = BlockedDomain, Version = 1 });
+    });
 
     /// <summary>The model with float32 in place of float16 everywhere.</summary>
     /// <exception cref="TlearnException">A stored tensor's values do not fit its shape.</exception>

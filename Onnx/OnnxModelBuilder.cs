@@ -19,7 +19,7 @@ public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
     private readonly Dictionary<string, string> metadata = [];
     private ModelProto? around;
     private string? folder;
-    private bool classical;
+    private readonly SortedSet<string> domains = new(StringComparer.Ordinal);
 
     /// <summary>Version of ONNX's own operator set: what an operator looks like depends on it.</summary>
     public long Opset => opset;
@@ -72,10 +72,17 @@ public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
 
     /// <summary>Adds a node of the operator set for classical machine learning, <c>ai.onnx.ml</c> version 1.</summary>
     /// <inheritdoc cref="Node(string, IReadOnlyList{string}, IReadOnlyList{string}, ValueTuple{string, object}[])"/>
-    public OnnxModelBuilder ClassicalNode(string op, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, params (string Name, object Value)[] attributes)
+    public OnnxModelBuilder ClassicalNode(string op, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, params (string Name, object Value)[] attributes) =>
+        ForeignNode(ClassicalDomain, op, inputs, outputs, attributes);
+
+    /// <summary>Adds a node of version 1 of another operator set than ONNX's own.</summary>
+    /// <param name="domain">The set's domain, as <c>com.microsoft</c>.</param>
+    /// <inheritdoc cref="Node(string, IReadOnlyList{string}, IReadOnlyList{string}, ValueTuple{string, object}[])"/>
+    /// <param name="op"/><param name="inputs"/><param name="outputs"/><param name="attributes"/>
+    public OnnxModelBuilder ForeignNode(string domain, string op, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, params (string Name, object Value)[] attributes)
     {
-        classical = true;
-        return Node(ClassicalDomain, op, inputs, outputs, attributes);
+        domains.Add(domain);
+        return Node(domain, op, inputs, outputs, attributes);
     }
 
     /// <summary>Lets a node that <see cref="Continue"/> took give another of its outputs.</summary>
@@ -108,7 +115,7 @@ public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
         var model = new ModelProto { IrVersion = Math.Max(8, around?.IrVersion ?? 0), ProducerName = "tlearn", Graph = graph };
         model.OpsetImport.AddRange(around?.OpsetImport ?? [new OperatorSetProto { Domain = "", Version = opset }]);
         model.Functions.AddRange(around?.Functions ?? []);
-        if (classical) model.OpsetImport.Add(new OperatorSetProto { Domain = ClassicalDomain, Version = 1 });
+        model.OpsetImport.AddRange(domains.Where(d => model.OpsetImport.All(i => i.Domain != d)).Select(d => new OperatorSetProto { Domain = d, Version = 1 }));
         model.MetadataProps.AddRange(metadata.Select(m => new EntryProto { Key = m.Key, Value = m.Value }));
         return OnnxModel.FromBytes(model.ToByteArray(), name, folder);
     }

@@ -20,7 +20,9 @@ internal static class ConvForms
             flipped = graph.Reshape(graph.Transpose(flipped, [0, 2, 1, .. ShapeWriting.Upto(g.Rank + 3)[3..]]), swapped);
         }
 
-        return graph.Node("Conv", [dy, flipped], ("group", g.Groups), ("kernel_shape", g.Kernel), ("dilations", g.Dilations), ("pads", (long[])[.. begins, .. ends]));
+        graph.Shaped(dy, [g.Batch, g.Filters, .. g.Out]);
+        graph.Shaped(flipped, swapped);
+        return graph.Shaped(graph.Node("Conv", [dy, flipped], ("group", g.Groups), ("kernel_shape", g.Kernel), ("dilations", g.Dilations), ("pads", (long[])[.. begins, .. ends])), [g.Batch, g.Channels, .. g.In]);
     }
 
     /// <summary>dX with strides: the transposed convolution, filled up to the input's size.</summary>

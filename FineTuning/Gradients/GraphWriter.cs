@@ -9,7 +9,18 @@ namespace TransferLearning.FineTuning.Gradients;
 internal sealed class GraphWriter(OnnxModelBuilder graph)
 {
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long[]> _shapes = new(StringComparer.Ordinal);
     private int _count;
+
+    /// <summary>Shapes of tensors that were written, where <see cref="Shaped"/> told them.</summary>
+    public IReadOnlyDictionary<string, long[]> Shapes => _shapes;
+
+    /// <summary>Tells the shape of a tensor.</summary>
+    public string Shaped(string tensor, params long[] shape)
+    {
+        _shapes[tensor] = shape;
+        return tensor;
+    }
 
     /// <summary>Adds a node with one output.</summary>
     public string Node(string op, params string[] inputs) => Node(op, inputs, []);

@@ -30,6 +30,9 @@ internal sealed class TensorFacts
     public long[] Shape(string tensor) => _shapes.TryGetValue(tensor, out var shape) ? shape
         : throw new TlearnException($"{_model.Name}: nothing is known of tensor '{tensor}'", "Its node makes no tensor that the runtime can tell the shape of.");
 
+    /// <summary>As <see cref="Shape"/>, or <see langword="null"/> where nothing is known of it.</summary>
+    public long[]? ShapeOrNull(string tensor) => _shapes.GetValueOrDefault(tensor);
+
     /// <summary>Element type of a tensor.</summary>
     public ElementType Element(string tensor) => _elements.GetValueOrDefault(tensor);
 

@@ -3,6 +3,7 @@ using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FineTuning.Kernels;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.Onnx;
+using TransferLearning.Onnx.Editing;
 using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.FineTuning.Gradients;
@@ -27,8 +28,17 @@ internal sealed record TrainingGraph
 
     public required IReadOnlyList<TrainingInput> Inputs { get; init; }
 
-    /// <summary>The weights as the file has them, float32.</summary>
+    /// <summary>The trained weights as the file has them, float32.</summary>
+    public required IReadOnlyList<OnnxTensor> Trained { get; init; }
+
+    /// <summary>The weights that the graph reads and gives gradients of: the trained ones, but for those of <see cref="Norms"/>.</summary>
     public required IReadOnlyList<OnnxTensor> Weights { get; init; }
+
+    /// <summary>Norms with a trained part, in the weights of their convolutions.</summary>
+    public required IReadOnlyList<FoldedNorm> Norms { get; init; }
+
+    /// <summary>Values of a stored tensor of the network.</summary>
+    public required Func<string, float[]> Stored { get; init; }
 
     /// <summary>Name of each weight's gradient among the outputs; kernels compute those that are missing.</summary>
     public required IReadOnlyDictionary<string, string> Gradients { get; init; }
@@ -55,10 +65,14 @@ internal sealed record TrainingGraph
     public static TrainingGraph Build(OnnxModel model, TrainingGraphOptions options, int batch, IKernelPolicy kernels, CancellationToken cancellation = default)
     {
         var network = PreparedNetwork.Of(model, options, batch, cancellation);
+        var trained = options.Weights.Distinct(StringComparer.Ordinal).Select(w => Weight(network.Model, w)).ToList();
         // A norm of its own costs several passes over its map a step; in its convolution's weights it costs none.
-        network = network with { Model = network.Model.WithNormsFolded(options.Cut.Concat(options.Weights).Append(options.Output ?? "").ToHashSet(StringComparer.Ordinal)) };
+        network = network with { Model = network.Model.WithNormsFolded(options.Cut.Concat(options.Weights).Append(options.Output ?? "").ToHashSet(StringComparer.Ordinal), out var norms) };
+        norms = [.. norms.Where(n => options.Weights.Any(n.Reads))];
         var graph = network.Model.Graph;
-        var weights = options.Weights.Distinct(StringComparer.Ordinal).Select(w => Weight(network.Model, w)).ToList();
+        var weights = trained.Where(w => !norms.Any(n => n.Reads(w.Name))).Select(w => w.Name)
+            .Concat(norms.SelectMany(n => options.Weights.Contains(n.Weight) || options.Weights.Contains(n.Scale) ? (string[])[n.FoldedWeight, n.FoldedBias] : [n.FoldedBias]))
+            .Select(w => Weight(network.Model, w)).ToList();
         if (weights.Count == 0) throw new UsageException("no weight was asked for, expected at least one to train");
         var logits = LogitsFinder.Find(graph, options.Output ?? NetworkOutput.Find(network.Model).Tensor);
         var facts = TensorFacts.Probe(network.Model, [network.Input], cancellation);
@@ -82,10 +96,13 @@ internal sealed record TrainingGraph
         var forwardRows = Rows(new GraphWriter(forward), logits);
         return new TrainingGraph
         {
-            Model = whole.Build(),
-            Forward = forward.Output(forwardRows, ElementType.Float, batch, classes).Build(),
+            Model = Arranged(whole.Build()),
+            Forward = Arranged(forward.Output(forwardRows, ElementType.Float, batch, classes).Build()),
             Inputs = section.Inputs,
+            Trained = trained,
             Weights = weights,
+            Norms = norms,
+            Stored = name => graph.Initializer(name)!.ToFloats(),
             Gradients = outputs,
             Kernels = builder.KernelWork,
             Loss = loss.Loss,
@@ -93,6 +110,9 @@ internal sealed record TrainingGraph
             Classes = classes,
             RowBytes = Bytes(section, facts, builder.KernelWork) / batch,
         };
+
+        OnnxModel Arranged(OnnxModel written) => kernels.ChannelBlock == 0 ? written
+            : written.WithBlockedConvolutions(tensor => facts.ShapeOrNull(tensor) ?? writer.Shapes.GetValueOrDefault(tensor), kernels.ChannelBlock);
 
         // Written first in both graphs, so that the logits have the same name.
         string Rows(GraphWriter into, string tensor) => facts.Shape(tensor).Length == 2 ? tensor : into.Reshape(tensor, batch, classes);

@@ -2,11 +2,14 @@ using TransferLearning.FineTuning.Gradients;
 
 namespace TransferLearning.FineTuning.Kernels;
 
-/// <summary>Which weight gradients managed code computes from two tensors of the graph, in place of nodes of the graph.</summary>
+/// <summary>What a device does otherwise than by ONNX's own operators: which weight gradients managed code computes from two tensors of the graph, and in which layout convolutions run.</summary>
 internal interface IKernelPolicy
 {
     /// <summary>Whether a convolution's weight gradient is left to a kernel.</summary>
     bool Takes(ConvGeometry convolution);
+
+    /// <summary>Channels of a block of the runtime's own layout; 0 where the device has none.</summary>
+    int ChannelBlock { get; }
 }
 
 /// <summary>None: every gradient is the graph's, as devices beside the processor need it.</summary>
@@ -14,16 +17,23 @@ internal sealed class GraphAlone : IKernelPolicy
 {
     /// <inheritdoc/>
     public bool Takes(ConvGeometry convolution) => false;
+
+    /// <inheritdoc/>
+    public int ChannelBlock => 0;
 }
 
 /// <summary>
-/// Depthwise convolutions over images, whose weight gradient is bound by reading both tensors once; as operators it takes a pass over
-/// both for each position of the kernel. On the processor alone: elsewhere both would have to be copied back.
+/// On the processor: convolutions of images, whose weight gradient is bound by loading both tensors; as operators it takes a pass over both for each position of the
+/// kernel. Those of one pixel are products that the runtime does as well, and so are patches. Elsewhere both tensors would have to be copied back.
 /// </summary>
-internal sealed class DepthwiseByKernel : IKernelPolicy
+internal sealed class ConvolutionsByKernel : IKernelPolicy
 {
     /// <inheritdoc/>
-    public bool Takes(ConvGeometry convolution) => convolution is { IsDepthwise: true, Rank: 2 } && convolution.Channels == convolution.Filters;
+    public bool Takes(ConvGeometry convolution) =>
+        convolution.Rank == 2 && (convolution.IsDepthwise ? convolution.Channels == convolution.Filters : convolution is { Groups: 1, IsPointwise: false, IsPatching: false });
+
+    /// <inheritdoc/>
+    public int ChannelBlock => ChannelBlocks.Size;
 }
 
 /// <summary>A weight gradient that a kernel computes.</summary>

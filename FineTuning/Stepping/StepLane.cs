@@ -16,7 +16,7 @@ internal sealed class StepLane : IDisposable
     private readonly PinnedTensor _loss = new([]);
     private readonly PinnedTensor _logits;
     private readonly BoundRun _step;
-    private readonly IReadOnlyList<DepthwiseGradient> _kernels;
+    private readonly IReadOnlyList<IWeightGradient> _kernels;
     private readonly int _threads;
     private readonly int _batch;
 
@@ -30,7 +30,7 @@ internal sealed class StepLane : IDisposable
     public StepLane(InferenceSession session, TrainingGraph graph, IReadOnlyDictionary<string, PinnedTensor> weights, IReadOnlyDictionary<string, PinnedTensor> gradients, int threads, bool isProcessor)
     {
         (_graph, _gradients, _threads) = (graph, gradients, threads);
-        _kernels = [.. graph.Kernels.Select(k => new DepthwiseGradient(k.Geometry))];
+        _kernels = [.. graph.Kernels.Select(k => IWeightGradient.For(k.Geometry))];
         _batch = (int)graph.Inputs[0].Shape[0];
         _inputs = graph.Inputs.ToDictionary(i => i.Name, i => new PinnedTensor(i.Shape));
         _targets = new PinnedTensor([_batch, graph.Classes]);

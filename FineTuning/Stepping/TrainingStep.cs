@@ -17,7 +17,7 @@ public sealed class TrainingStep : ITrainingStep
     private readonly TrainingGraph _graph;
     private readonly InferenceSession _session;
     private readonly IReadOnlyList<StepLane> _lanes;
-    private readonly Dictionary<string, PinnedTensor> _values;
+    private readonly GraphWeights _weights;
     private readonly IReadOnlyList<IReadOnlyDictionary<string, PinnedTensor>> _gradients;
     private readonly Lazy<ForwardRun> _forward;
     private readonly float[] _logits;
@@ -27,15 +27,14 @@ public sealed class TrainingStep : ITrainingStep
         (_graph, _session, _forwardModel) = (graph, session, graph.Forward);
         (Batch, Classes, Device) = (options.Batch, graph.Classes, device);
         Inputs = [.. graph.Inputs.Select(i => i with { Shape = [Batch, .. i.Shape.Skip(1)] })];
-        Weights = [.. graph.Weights.Select(w => new TrainableWeight(w.Name, w.Shape, w.ToFloats()))];
-        _values = Weights.ToDictionary(w => w.Name, w => new PinnedTensor(w.ValueMemory, w.Shape));
+        Weights = [.. graph.Trained.Select(w => new TrainableWeight(w.Name, w.Shape, w.ToFloats()))];
+        _weights = new GraphWeights(Weights, graph);
         // The first lane writes where callers read; the others' gradients are added to it.
-        _gradients = [.. Enumerable.Range(0, layout.Lanes).Select(lane => Weights.ToDictionary(
-            w => w.Name, w => lane == 0 ? new PinnedTensor(w.GradientMemory, w.Shape) : new PinnedTensor(w.Shape)))];
-        _lanes = [.. _gradients.Select(g => new StepLane(session, graph, _values, g, layout.ThreadsOfALane, device.IsProcessor))];
-        Memory = new StepMemory(sizeof(float) * ((long)Weights.Sum(w => w.Count) * (1 + layout.Lanes)), graph.RowBytes);
+        _gradients = [_weights.Gradients, .. Enumerable.Range(1, layout.Lanes - 1).Select(_ => graph.Weights.ToDictionary(w => w.Name, w => new PinnedTensor(w.Shape)))];
+        _lanes = [.. _gradients.Select(g => new StepLane(session, graph, _weights.Values, g, layout.ThreadsOfALane, device.IsProcessor))];
+        Memory = new StepMemory(sizeof(float) * (Weights.Sum(w => 2L * w.Count) + (graph.Weights.Sum(w => w.Shape.Volume()) * layout.Lanes)), graph.RowBytes);
         _logits = new float[Batch * Classes];
-        _forward = new(() => new ForwardRun(_forwardModel, graph, _values, options.Device, layout));
+        _forward = new(() => new ForwardRun(_forwardModel, graph, _weights.Values, options.Device, layout));
     }
 
     /// <inheritdoc/>
@@ -73,7 +72,7 @@ public sealed class TrainingStep : ITrainingStep
         ArgumentNullException.ThrowIfNull(options);
         if (options.Batch < 1) throw new UsageException($"found a batch of {options.Batch}, expected at least 1");
         var layout = StepLayout.For(options);
-        IKernelPolicy kernels = layout.IsProcessor ? new DepthwiseByKernel() : new GraphAlone();
+        IKernelPolicy kernels = layout.IsProcessor ? new ConvolutionsByKernel() : new GraphAlone();
         var graph = TrainingGraph.Build(model, options, options.Batch / layout.Lanes, kernels, cancellation);
         var session = NetworkSession.Open(graph.Model, options.Device, layout.ThreadsOfALane, out var device, StepLayout.Configure);
         try
@@ -95,6 +94,7 @@ public sealed class TrainingStep : ITrainingStep
         var total = SoftTargets.Weight(targets.Span);
         if (!(total > 0)) throw new ArgumentException($"the targets sum to {total}, expected a positive weight", nameof(targets));
         var rows = Batch / _lanes.Count;
+        _weights.Bring();
         StepLayout.ForEachLane(_lanes.Count, lane =>
         {
             _lanes[lane].Fill(lane * rows, inputs, targets.Span, (float)(1 / total));
@@ -102,8 +102,10 @@ public sealed class TrainingStep : ITrainingStep
         });
         for (var lane = 1; lane < _lanes.Count; lane++)
         {
-            foreach (var weight in Weights) TensorPrimitives.Add(weight.GradientMemory.Span, _gradients[lane][weight.Name].Memory.Span, weight.GradientMemory.Span);
+            foreach (var (name, sum) in _weights.Gradients) TensorPrimitives.Add(sum.Memory.Span, _gradients[lane][name].Memory.Span, sum.Memory.Span);
         }
+
+        _weights.Return();
 
         var loss = 0.0;
         for (var lane = 0; lane < _lanes.Count; lane++)
@@ -119,6 +121,7 @@ public sealed class TrainingStep : ITrainingStep
     public ReadOnlyMemory<float> Predict(IReadOnlyList<ReadOnlyMemory<float>> inputs, CancellationToken cancellation = default)
     {
         CheckInputs(inputs);
+        _weights.Bring();
         _forward.Value.Run(inputs, _logits, cancellation);
         return _logits;
     }
@@ -128,7 +131,8 @@ public sealed class TrainingStep : ITrainingStep
     {
         if (_forward.IsValueCreated) _forward.Value.Dispose();
         foreach (var lane in _lanes) lane.Dispose();
-        foreach (var tensor in _values.Values.Concat(_gradients.SelectMany(g => g.Values))) tensor.Dispose();
+        foreach (var tensor in _gradients.Skip(1).SelectMany(g => g.Values)) tensor.Dispose();
+        _weights.Dispose();
         _session.Dispose();
     }
 

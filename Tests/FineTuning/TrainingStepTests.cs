@@ -57,7 +57,7 @@ public sealed class TrainingStepTests
         step.Run(inputs, targets);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 5; i++) step.Run(inputs, targets);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5 * 2000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5 * 10_000);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class TrainingStepTests
         var model = OnnxModel.Load(Nets.Zoo("timm-efficientnet-dynamo"));
         var weights = model.Nodes.Where(n => n.Is("Conv") && n.Integer("group", 1) > 1).Select(n => n.Inputs[1]).ToList();
         var options = new TrainingGraphOptions { Weights = weights, Batch = 2 };
-        var (graph, kernels) = (Lane(new GraphAlone()), Lane(new DepthwiseByKernel()));
+        var (graph, kernels) = (Lane(new GraphAlone()), Lane(new ConvolutionsByKernel()));
         Assert.NotEmpty(weights);
         Assert.True(Difference(graph, kernels) < 1e-4);
 

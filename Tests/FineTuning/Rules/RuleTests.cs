@@ -56,10 +56,35 @@ public sealed class RuleTests
         },
         iter: 200, threads: 1);
 
+    [Fact]
+    public void A_dense_gradient_by_kernel_is_the_sum_over_windows() => Gen.Int.Sample(
+        seed =>
+        {
+            var random = new Random(seed);
+            // More filters than the three that are taken at once, and none left over or some.
+            var g = WindowCases.Geometry(random, 2) with { Groups = 1, Filters = random.Next(1, 8) };
+            var (x, dy) = (Draw.Normal(random, [g.Batch, g.Channels, .. g.In]), Draw.Normal(random, [g.Batch, g.Filters, .. g.Out]));
+            var one = Kernel(g, x, dy, 1);
+            Assert.Equal(one, Kernel(g, x, dy, 3));
+            var positions = g.Positions().ToList();
+            for (var (m, at) = (0, 0); m < g.Filters; m++)
+            {
+                for (var c = 0; c < g.Channels; c++)
+                {
+                    foreach (var position in positions)
+                    {
+                        var sum = Naive.Of(dy.Shape, i => i[1] != m ? 0 : dy[i] * x.Padded([i[0], c, .. position.Select((p, a) => (i[a + 2] * g.Strides[a]) + (p * g.Dilations[a]) - g.PadBegins[a])], 0)).Data.Sum();
+                        Assert.Equal(sum, one[at++], 1e-4);
+                    }
+                }
+            }
+        },
+        iter: 200, threads: 1);
+
     private static float[] Kernel(ConvGeometry g, Naive x, Naive dy, int threads)
     {
-        var gradient = new float[g.Channels * g.Kernel.Volume()];
-        new DepthwiseGradient(g).Compute(x.Data.Select(v => (float)v).ToArray(), dy.Data.Select(v => (float)v).ToArray(), gradient, threads, CancellationToken.None);
+        var gradient = new float[g.Filters * (g.Channels / g.Groups) * g.Kernel.Volume()];
+        IWeightGradient.For(g).Compute(x.Data.Select(v => (float)v).ToArray(), dy.Data.Select(v => (float)v).ToArray(), gradient, threads, CancellationToken.None);
         return gradient;
     }
 

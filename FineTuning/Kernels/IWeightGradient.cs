@@ -1,0 +1,18 @@
+using TransferLearning.FineTuning.Gradients;
+
+namespace TransferLearning.FineTuning.Kernels;
+
+/// <summary>The weight gradient of a convolution in managed code: for each weight the sum of X times dY over images and pixels.</summary>
+internal interface IWeightGradient
+{
+    /// <summary>Computes it. The number of threads changes no bit.</summary>
+    /// <param name="x">What the convolution read, <c>[N,C,H,W]</c>.</param>
+    /// <param name="dy">The gradient of what it made, <c>[N,M,OH,OW]</c>.</param>
+    /// <param name="gradient">Receives <c>[M,C/groups,KH,KW]</c>.</param>
+    /// <param name="threads">Threads at most.</param>
+    /// <param name="cancellation">Asked before each channel.</param>
+    void Compute(ReadOnlyMemory<float> x, ReadOnlyMemory<float> dy, Memory<float> gradient, int threads, CancellationToken cancellation);
+
+    /// <summary>The kernel for a convolution.</summary>
+    static IWeightGradient For(ConvGeometry geometry) => geometry.IsDepthwise ? new DepthwiseGradient(geometry) : new DenseGradient(geometry);
+}
