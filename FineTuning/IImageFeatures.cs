@@ -5,12 +5,14 @@ namespace TransferLearning.FineTuning;
 /// <summary>The images of a fine-tuning, and what the frozen network makes of them; who implements it keeps what was computed.</summary>
 public interface IImageFeatures
 {
-    /// <summary>Features of all usable images, in the same order every time.</summary>
-    /// <param name="tap">A tap expression.</param>
-    /// <param name="pool">Pooling; <see langword="null"/> for the tap's default.</param>
+    /// <summary>Features of usable images, in the same order every time; all taps are made in one pass.</summary>
+    /// <param name="taps">Tap expressions.</param>
+    /// <param name="pool">Pooling; <see langword="null"/> for each tap's default.</param>
     /// <param name="views">Name of the views: <c>center</c>, or one augmented view.</param>
+    /// <param name="only">Paths of the images that are wanted; <see langword="null"/> for all.</param>
     /// <param name="cancellation">Stops the extraction; what is done is kept.</param>
-    LabeledDataset Load(string tap, string? pool, string views, CancellationToken cancellation);
+    /// <returns>One dataset a tap, with the same rows.</returns>
+    IReadOnlyList<LabeledDataset> Load(IReadOnlyList<string> taps, string? pool, string views, IReadOnlySet<string>? only, CancellationToken cancellation);
 
     /// <summary>Absolute path of an image's file.</summary>
     string FileOf(DatasetItem item);

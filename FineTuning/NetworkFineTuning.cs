@@ -11,6 +11,7 @@ using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
 using TransferLearning.FineTuning.Data;
 using TransferLearning.FineTuning.Gradients;
+using TransferLearning.FineTuning.Kernels;
 using TransferLearning.FineTuning.Result;
 using TransferLearning.FineTuning.Start;
 using TransferLearning.FineTuning.Stepping;
@@ -57,7 +58,7 @@ public sealed class NetworkFineTuning : IDisposable
     public bool IsStored => _step.Inputs[0].Name == (Part.Cut.Count > 0 ? Part.Cut[0] : null);
 
     /// <summary>Bytes of all stored activations.</summary>
-    public long StoredBytes => IsStored ? sizeof(float) * (1L + _request.StoredViews) * Data.Items.Count * _step.Inputs.Where(i => i.Name != _start.FeaturesTensor).Sum(i => (long)i.RowLength) : 0;
+    public long StoredBytes => IsStored ? sizeof(float) * (Data.Items.Count + ((long)_request.StoredViews * Rows.Training.Count)) * _step.Inputs.Where(i => i.Name != _start.FeaturesTensor).Sum(i => (long)i.RowLength) : 0;
 
     /// <summary>What a step takes of the memory.</summary>
     public StepMemory Memory => MemoryOf(_step, _start);
@@ -79,14 +80,15 @@ public sealed class NetworkFineTuning : IDisposable
         ArgumentNullException.ThrowIfNull(embedder);
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(request);
-        var all = features.Load(request.Tap, request.Pool, "center", cancellation);
+        Rehearse(embedder, request, cancellation);
+        var all = features.Load([request.Tap], request.Pool, "center", null, cancellation)[0];
         var rows = request.Rows?.Invoke(all) ?? FineTuningRows.Choose(all, request.ValidationShare, request.Options.Seed, warnings);
         var data = all.Under([.. rows.Training.Select(r => all.Items[r].Label!).Distinct().Order(StringComparer.Ordinal)]);
         if (data.Classes.Count < 2) throw new TlearnException($"found the one class '{data.Classes[0]}' to train, expected at least two", "Give a folder with one folder a class, or a manifest with labels.");
         var probe = ProbeFit.Of(data, rows, request.Options.Seed, request.Threads, tuning, cancellation);
         var start = StartingNetwork.Build(embedder, request.Tap, probe.Start);
         var size = embedder.Backbone.Input.Size;
-        var part = UnfrozenPart.Find(start.Model, request.Unfreeze, StartingNetwork.Logits, size, tensor => tensor == start.FeaturesTensor || FrozenActivations.IsOfBackbone(embedder, tensor), cancellation);
+        var part = Unfrozen(embedder, start, request, cancellation);
         var augmentation = request.Settle(part.Cut.Count > 0);
         var step = TrainingStep.Open(
             start.Model,
@@ -159,7 +161,7 @@ public sealed class NetworkFineTuning : IDisposable
     public void Dispose() => _step.Dispose();
 
     private IBatchSource Source(CancellationToken cancellation) => _source ??=
-        IsStored ? new FrozenActivations(_features, _embedder, _start, _request).Load(Data, Part.Cut, Augmentation, cancellation) : Images(Augmentation);
+        IsStored ? new FrozenActivations(_features, _embedder, _start, _request).Load(Data, Rows.Training, Part.Cut, Augmentation, cancellation) : Images(Augmentation);
 
     /// <summary>Measures the network at the weights that <see cref="Train"/> ended with, and its probe, on the same images.</summary>
     /// <param name="cancellation">Stops within one operator.</param>
@@ -181,7 +183,20 @@ public sealed class NetworkFineTuning : IDisposable
     }
 
     private ImageBatches Images(Augmentation augmentation) => new(
-        [.. Data.Items.Select(_features.FileOf)], FeatureNetwork.Preprocessing(_embedder), augmentation, _request.Options.Seed, _request.Threads);
+        [.. Data.Items.Select(item => new ImageFile(_features.FileOf(item), item.Content))], FeatureNetwork.Preprocessing(_embedder), augmentation, _request.Options.Seed, _request.Threads);
+
+    /// <summary>Differentiates the network with a classifier of two classes: what cannot be trained is told before the first image is read.</summary>
+    private static void Rehearse(ImageEmbedder embedder, FineTuningRequest request, CancellationToken cancellation)
+    {
+        var start = StartingNetwork.Blank(embedder, request.Tap);
+        var part = Unfrozen(embedder, start, request, cancellation);
+        request.Settle(part.Cut.Count > 0);
+        var options = new TrainingGraphOptions { Weights = [.. part.Weights.Select(w => w.Name)], Batch = 1, Cut = part.Cut, Output = StartingNetwork.Logits, InputSize = embedder.Backbone.Input.Size };
+        TrainingGraph.Build(start.Model, options, 1, new GraphAlone(), cancellation);
+    }
+
+    private static UnfrozenPart Unfrozen(ImageEmbedder embedder, StartingNetwork start, FineTuningRequest request, CancellationToken cancellation) => UnfrozenPart.Find(
+        start.Model, request.Unfreeze, StartingNetwork.Logits, embedder.Backbone.Input.Size, tensor => tensor == start.FeaturesTensor || FrozenActivations.IsOfBackbone(embedder, tensor), cancellation);
 
     private Dictionary<string, string> Identity()
     {

@@ -36,6 +36,12 @@ public static class AtomicFile
     /// <inheritdoc cref="Write(string, FileDurability, Action{Stream})"/>
     public static void Write(string path, FileDurability durability, byte[] content) => Write(path, durability, stream => stream.Write(content));
 
+    /// <summary>Removes what writers left in a folder when they were killed. Nobody may be writing there.</summary>
+    public static void RemoveUnfinished(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, TemporaryPrefix + "*")) File.Delete(file);
+    }
+
     /// <summary>Makes sure that a network made from another one does not take its place.</summary>
     /// <param name="path">The file that is to be written.</param>
     /// <param name="network">The file of the network that it is made from.</param>

@@ -141,6 +141,9 @@ public sealed class ImageEmbedder : IDisposable
     }
 
     /// <summary>Which of the backbone's taps a tap expression of the request stands for, in its order.</summary>
+    /// <summary>Length of the vectors of a tap expression of the request.</summary>
+    internal int DimensionOf(string expression) => Positions(expression).Sum(at => Backbone.Taps[at].Dimension);
+
     internal IReadOnlyList<int> Positions(string expression) => [.. Taps(expression, _pool).Select(tap => Array.IndexOf(_taps, tap))];
 
     /// <inheritdoc/>

@@ -46,6 +46,14 @@ public abstract class ImageSource
     /// <exception cref="TlearnException">A folder cannot be listed, or a row of a manifest is wrong.</exception>
     public abstract IEnumerable<ImageItem> Enumerate(CancellationToken cancellation);
 
+    /// <summary>Some of the items; what the others are stays open.</summary>
+    /// <param name="paths">Paths of the items.</param>
+    public ImageSource Only(IReadOnlySet<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return new PartialSource(this, paths);
+    }
+
     /// <summary>The absolute path of an item's file.</summary>
     public string PathOf(ImageItem item)
     {

@@ -19,23 +19,27 @@ internal sealed record FrozenActivations(IImageFeatures Features, ImageEmbedder 
 
     /// <summary>The rows of a dataset, at a cut.</summary>
     /// <param name="plain">The classifier's own features of them, computed already.</param>
+    /// <param name="training">The rows that training reads: of them alone there are augmented views.</param>
     /// <param name="cut">Tensors of the network that is trained.</param>
     /// <param name="augmentation">What is varied in the views that are stored beside the plain one.</param>
     /// <param name="cancellation">Stops the extraction.</param>
     /// <exception cref="TlearnException">An image changed since its features were made.</exception>
-    public IBatchSource Load(LabeledDataset plain, IReadOnlyList<string> cut, Augmentation augmentation, CancellationToken cancellation)
+    public IBatchSource Load(LabeledDataset plain, IReadOnlyList<int> training, IReadOnlyList<string> cut, Augmentation augmentation, CancellationToken cancellation)
     {
         // What is not varied first: were a view to fail, that is there for the next run.
-        var own = View(plain, cut, ViewSet.Center.Name, cancellation);
-        var varied = Enumerable.Range(1, Request.StoredViews).Select(v => View(plain, cut, ViewSet.Augmented(augmentation, Request.Options.Seed, v).Name, cancellation)).ToList();
+        var own = View(plain, [.. Enumerable.Range(0, plain.Items.Count)], cut, ViewSet.Center.Name, cancellation);
+        var varied = Enumerable.Range(1, Request.StoredViews).Select(v => View(plain, training, cut, ViewSet.Augmented(augmentation, Request.Options.Seed, v).Name, cancellation)).ToList();
         return new StoredActivations(own, varied);
     }
 
-    private IReadOnlyList<FeatureMatrix> View(LabeledDataset plain, IReadOnlyList<string> cut, string views, CancellationToken cancellation) => [.. cut.Select(tensor =>
+    private IReadOnlyList<FeatureMatrix> View(LabeledDataset plain, IReadOnlyList<int> rows, IReadOnlyList<string> cut, string views, CancellationToken cancellation)
     {
-        if (tensor != Start.FeaturesTensor) return InOrder(plain, Features.Load(Original(Embedder, tensor), "flatten", views, cancellation));
-        return views == ViewSet.Center.Name ? plain.Features : InOrder(plain, Features.Load(Request.Tap, Request.Pool, views, cancellation));
-    })];
+        var only = rows.Count == plain.Items.Count ? null : rows.Select(r => plain.Items[r].Path).ToHashSet(StringComparer.Ordinal);
+        string[] frozen = [.. cut.Where(tensor => tensor != Start.FeaturesTensor)];
+        var loaded = frozen.Length == 0 ? [] : Features.Load([.. frozen.Select(t => Original(Embedder, t))], "flatten", views, only, cancellation);
+        return [.. cut.Select(tensor => tensor != Start.FeaturesTensor ? InOrder(plain, rows, loaded[Array.IndexOf(frozen, tensor)])
+            : views == ViewSet.Center.Name ? plain.Features : InOrder(plain, rows, Features.Load([Request.Tap], Request.Pool, views, only, cancellation)[0]))];
+    }
 
     /// <summary>Whether a tensor of the network that is trained is one of the network as it came.</summary>
     public static bool IsOfBackbone(ImageEmbedder embedder, string tensor) => embedder.Backbone.Model.Graph.Producer(Original(embedder, tensor)) is not null;
@@ -43,11 +47,19 @@ internal sealed record FrozenActivations(IImageFeatures Features, ImageEmbedder 
     private static string Original(ImageEmbedder embedder, string tensor) =>
         embedder.Backbone.Model.Graph.Producer(tensor) is null && tensor.StartsWith(Renamed, StringComparison.Ordinal) ? tensor[Renamed.Length..] : tensor;
 
-    private static FeatureMatrix InOrder(LabeledDataset plain, LabeledDataset other)
+    private static FeatureMatrix InOrder(LabeledDataset plain, IReadOnlyList<int> rows, LabeledDataset other)
     {
-        var rows = other.Items.Select((item, row) => (item.Path, row)).ToDictionary(p => p.Path, p => p.row, StringComparer.Ordinal);
-        return other.Features.Select([.. plain.Items.Select(item => rows.TryGetValue(item.Path, out var row) && other.Items[row].Content == item.Content
-            ? row
-            : throw new TlearnException($"{item.Path}: the image changed, or became unusable, while its activations were computed", "Run the command again."))]);
+        var known = other.Items.Select((item, row) => (item.Path, row)).ToDictionary(p => p.Path, p => p.row, StringComparer.Ordinal);
+        // Rows that were not asked for are never read: they show the first.
+        var order = new int[plain.Items.Count];
+        foreach (var row in rows)
+        {
+            var item = plain.Items[row];
+            order[row] = known.TryGetValue(item.Path, out var found) && other.Items[found].Content == item.Content
+                ? found
+                : throw new TlearnException($"{item.Path}: the image changed, or became unusable, while its activations were computed", "Run the command again.");
+        }
+
+        return other.Features.Select(order);
     }
 }

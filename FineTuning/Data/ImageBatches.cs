@@ -1,4 +1,5 @@
 using TransferLearning.Core;
+using TransferLearning.Core.Features;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Preprocessing;
@@ -7,10 +8,15 @@ using TransferLearning.FineTuning.Training;
 
 namespace TransferLearning.FineTuning.Data;
 
+/// <summary>An image of a training.</summary>
+/// <param name="Path">Absolute path of its file.</param>
+/// <param name="Content">What its bytes were when it was embedded.</param>
+public readonly record struct ImageFile(string Path, ContentHash Content);
+
 /// <summary>Rows that are read from image files for every batch, and varied anew in every epoch. The files are those that extraction has embedded before.</summary>
 public sealed class ImageBatches : IBatchSource
 {
-    private readonly IReadOnlyList<string> _files;
+    private readonly IReadOnlyList<ImageFile> _files;
     private readonly PreprocessingRecord _record;
     private readonly IImageDecoder _decoder;
     private readonly DecodeOptions _decoding;
@@ -21,12 +27,12 @@ public sealed class ImageBatches : IBatchSource
     private (int Epoch, Preprocessor Views) _varied;
 
     /// <summary>Takes files.</summary>
-    /// <param name="files">Absolute path of each row's image.</param>
+    /// <param name="files">Each row's image.</param>
     /// <param name="record">From decoded pixels to the network's input, NCHW.</param>
     /// <param name="augmentation">How training varies them.</param>
     /// <param name="seed">Seed of the variations.</param>
     /// <param name="threads">Threads that decode; 0 for one a core.</param>
-    public ImageBatches(IReadOnlyList<string> files, PreprocessingRecord record, Augmentation augmentation, int seed, int threads = 0)
+    public ImageBatches(IReadOnlyList<ImageFile> files, PreprocessingRecord record, Augmentation augmentation, int seed, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(augmentation);
@@ -61,16 +67,19 @@ public sealed class ImageBatches : IBatchSource
         }
     }
 
-    private void Read(string file, Preprocessor preprocessor, Span<float> input)
+    private void Read(ImageFile file, Preprocessor preprocessor, Span<float> input)
     {
         try
         {
-            using var image = _decoder.Decode(File.ReadAllBytes(file), _decoding);
+            var bytes = File.ReadAllBytes(file.Path);
+            if (ContentHash.Of(bytes) != file.Content) throw new TlearnException("its bytes are others now");
+            using var image = _decoder.Decode(bytes, _decoding);
             preprocessor.Run(image, input);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TlearnException)
         {
-            throw new TlearnException($"{file}: was usable when its features were made, and is not any more: {e.Message}", "Restore the file, or begin again: what cannot be used is then left out.", e);
+            throw new TlearnException(
+                $"{file.Path}: is not what it was when its features were made: {e.Message}", "Restore the file and run the command again, which goes on from the last checkpoint; or begin anew with another --checkpoints folder.", e);
         }
     }
 }

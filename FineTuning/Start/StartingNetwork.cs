@@ -44,18 +44,29 @@ public sealed record StartingNetwork(OnnxModel Model, string FeaturesTensor, IRe
     {
         ArgumentNullException.ThrowIfNull(embedder);
         ArgumentNullException.ThrowIfNull(probe);
+        var (weights, bias) = OfRawFeatures(probe);
+        return Build(embedder, tap, weights, bias, classifier => classifier
+            .Metadata(HeadNetwork.ClassesKey, HeadMetadata.Text(probe.Classes)).Metadata(HeadNetwork.RecipeKey, HeadMetadata.Text(probe.Space)).Metadata(HeadNetwork.HeadKey, HeadName));
+    }
+
+    /// <summary>The same with a classifier of two classes that knows nothing: to see what can be trained before there is a probe.</summary>
+    /// <inheritdoc cref="Build(ImageEmbedder, string, TrainedHead)"/>
+    internal static StartingNetwork Blank(ImageEmbedder embedder, string tap) => Build(embedder, tap, new float[2 * embedder.DimensionOf(tap)], new float[2], classifier => classifier);
+
+    private static StartingNetwork Build(ImageEmbedder embedder, string tap, float[] weights, float[] bias, Func<OnnxModelBuilder, OnnxModelBuilder> describe)
+    {
         var network = FeatureNetwork.Build(embedder, tap);
+        var classifier = describe(Classifier(weights, bias, network.Opset, embedder.Backbone.FixedBatch)).Build();
         var whole = network
-            .Append(Classifier(probe, network.Opset, embedder.Backbone.FixedBatch), new Dictionary<string, string> { [Vector] = FeatureNetwork.Output })
+            .Append(classifier, new Dictionary<string, string> { [Vector] = FeatureNetwork.Output })
             .WithMetadata(PreprocessingResolver.MetadataKey, FeatureNetwork.Preprocessing(embedder).ToJson());
         var layer = whole.Graph.Producer(Logits)!;
         return new StartingNetwork(whole, layer.Inputs[0], new HashSet<string>([layer.Inputs[1], layer.Inputs[2]], StringComparer.Ordinal));
     }
 
-    private static OnnxModel Classifier(TrainedHead probe, long opset, int? batch)
+    private static OnnxModelBuilder Classifier(float[] weights, float[] bias, long opset, int? batch)
     {
-        var (weights, bias) = OfRawFeatures(probe);
-        var (classes, dimension) = (probe.Classes.Count, probe.Space.Dimension);
+        var (classes, dimension) = (bias.Length, weights.Length / bias.Length);
         object rows = batch is { } fixedBatch ? fixedBatch : "N";
         return new OnnxModelBuilder(opset, HeadName)
             .Input(Vector, ElementType.Float, rows, dimension)
@@ -65,9 +76,7 @@ public sealed record StartingNetwork(OnnxModel Model, string FeaturesTensor, IRe
             .Node("ArgMax", [Logits], [HeadNetwork.Label], ("axis", 1), ("keepdims", 0))
             .Node("Identity", [Vector], [Features])
             .Output(HeadNetwork.Label, ElementType.Int64, rows).Output(HeadNetwork.Probabilities, ElementType.Float, rows, classes)
-            .Output(Logits, ElementType.Float, rows, classes).Output(Features, ElementType.Float, rows, dimension)
-            .Metadata(HeadNetwork.ClassesKey, HeadMetadata.Text(probe.Classes)).Metadata(HeadNetwork.RecipeKey, HeadMetadata.Text(probe.Space)).Metadata(HeadNetwork.HeadKey, HeadName)
-            .Build();
+            .Output(Logits, ElementType.Float, rows, classes).Output(Features, ElementType.Float, rows, dimension);
     }
 
     /// <summary>W·(x − mean)·factor + b as one layer on the features as they are.</summary>

@@ -81,6 +81,7 @@ internal sealed class FinetuneOptions
     private FineTuningOptions Options(ParseResult parsed)
     {
         var (optimizer, rate) = Optimizer(parsed);
+        if (optimizer is AdamWOptions && parsed.GetResult(_momentum) is { Implicit: false }) throw new UsageException("--momentum: adamw has none that is set by it", "leave it out, or take --optimizer sgd");
         var clip = parsed.GetValue(_clip);
         return new FineTuningOptions
         {

@@ -16,12 +16,12 @@ internal sealed class CachedImageFeatures(FeatureLoader loader, ImageSource sour
     /// <summary>Images of the source.</summary>
     public long Images => _opened.Max(s => s.Images);
 
-    public LabeledDataset Load(string tap, string? pool, string views, CancellationToken cancellation)
+    public IReadOnlyList<LabeledDataset> Load(IReadOnlyList<string> taps, string? pool, string views, IReadOnlySet<string>? only, CancellationToken cancellation)
     {
         // What a step is trained with goes through the network in extraction's own batches.
-        var features = loader.Open(path, request with { Taps = [tap], Pool = pool, Views = views, Batch = null }, [], cancellation);
+        var features = loader.Embed(path, only is null ? source : source.Only(only), request with { Taps = taps, Pool = pool, Views = views, Batch = null, SizedBy = source }, cancellation);
         _opened.Add(features);
-        return features.LoadOne();
+        return [.. features.Taps.Select(features.Load)];
     }
 
     public string FileOf(DatasetItem item) => Path.Combine(source.Root, item.Path);

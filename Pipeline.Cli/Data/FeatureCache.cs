@@ -12,6 +12,17 @@ internal static class FeatureCache
         Variable("TLEARN_CACHE")
         ?? (Variable("XDG_CACHE_HOME") is { } cache ? Path.Combine(cache, "tlearn") : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "tlearn"));
 
+    /// <summary>Bytes that are free there.</summary>
+    public static long FreeBytes
+    {
+        get
+        {
+            var folder = Path.GetFullPath(Folder);
+            while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent) folder = parent;
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+    }
+
     /// <summary>The store for these images and this recipe.</summary>
     public static string StoreFor(string images, FeatureRecipe recipe)
     {

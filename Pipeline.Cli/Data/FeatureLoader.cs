@@ -18,7 +18,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
     /// <exception cref="UsageException">The argument is a store, and such options were given.</exception>
     public FeatureSet Open(string path, ExtractionRequest request, IReadOnlyList<string> forImages, CancellationToken cancellation)
     {
-        if (!FeatureStore.Exists(path)) return Embed(path, request, cancellation);
+        if (!FeatureStore.Exists(path)) return Embed(path, ImageSource.Open(path), request, cancellation);
         return forImages.Count == 0
             ? OpenStore(path, request)
             : throw new UsageException($"{path} is a feature store and has its features already; found {string.Join(", ", forImages)}", "leave these options out, or give the folder of the images");
@@ -52,10 +52,14 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
     private static string? RootOf(IReadOnlyList<string> sources) =>
         sources.Select(s => Directory.Exists(s) ? s : File.Exists(s) ? Path.GetDirectoryName(s) : null).LastOrDefault(s => s is not null);
 
-    private FeatureSet Embed(string path, ExtractionRequest request, CancellationToken cancellation)
+    /// <summary>Embeds images into the cache.</summary>
+    /// <param name="path">IMAGES as the user gave it: what the cache goes by.</param>
+    /// <param name="source">Its images, or some of them.</param>
+    /// <param name="request">The network.</param>
+    /// <param name="cancellation">Stops the extraction; what is done is kept.</param>
+    public FeatureSet Embed(string path, ImageSource source, ExtractionRequest request, CancellationToken cancellation)
     {
-        var source = ImageSource.Open(path);
-        using var embedder = ImageEmbedder.Open(request with { SizedBy = source }, catalogue, cancellation: cancellation);
+        using var embedder = ImageEmbedder.Open(request with { SizedBy = request.SizedBy ?? source }, catalogue, cancellation: cancellation);
         var store = Extraction.OpenStore(FeatureCache.StoreFor(path, embedder.Recipe), embedder);
         terminal.Detail($"features: {store.Folder}");
         var result = new Extraction(terminal).Run(source, embedder, store, cancellation);

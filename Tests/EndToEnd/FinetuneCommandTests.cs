@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 using Xunit;
@@ -92,9 +93,10 @@ public sealed class FinetuneCommandTests : IDisposable
             ["stage4.1.conv1.weight", "stage4.1.conv2.weight", "stage4.1.norm1.bias", "stage4.1.norm1.scale", "stage4.1.norm2.bias", "stage4.1.norm2.scale"], changed.Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public async Task Killed_after_its_first_epoch_it_goes_on_and_ends_with_the_same_bits()
+    [Theory, InlineData("KILL"), InlineData("INT")]
+    public async Task Stopped_in_its_second_epoch_it_goes_on_and_ends_with_the_same_bits(string signal)
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals of this kind are Unix's");
         ImageFolder.CopyFlowers(Images, 12);
         string[] command = ["finetune", Images, "--unfreeze", "all", "--epochs", "3", "--seed", "3"];
         await Tlearn.ExpectAsync(0, [.. command, "--out", Model]);
@@ -103,7 +105,7 @@ public sealed class FinetuneCommandTests : IDisposable
         var last = Path.Combine(again + ".checkpoints", "last.safetensors");
         var killed = Tlearn.Start([], [.. command, "--out", again]);
         while (!File.Exists(last) && !killed.HasExited) await Task.Delay(20, TestContext.Current.CancellationToken);
-        killed.Kill();
+        Assert.Equal(0, await Signals.SendAsync(killed, signal));
         Assert.NotEqual(0, (await Tlearn.EndAsync(killed)).ExitCode);
         Assert.False(File.Exists(again));
         await Tlearn.ExpectAsync(0, [.. command, "--out", again]);
@@ -128,11 +130,52 @@ public sealed class FinetuneCommandTests : IDisposable
         string[] command = ["finetune", Images, "--unfreeze", "last:2", "--epochs", "2", "--augment", "crop:0.5,flip,color:0.1", "--stored-views", "2", "--mixup", "0.2", "--out", Model];
         await Tlearn.ExpectAsync(0, command);
         var first = File.ReadAllBytes(Model);
-        Assert.Equal(3, Directory.GetDirectories(_folder.File("cache")).Length); // as they are, and two views
+        // As they are, and two views of those that train.
+        var images = Directory.GetDirectories(_folder.File("cache")).Select(store =>
+        {
+            using var snapshot = FeatureStore.Open(store).OpenSnapshot();
+            return snapshot.Items.Count;
+        });
+        Assert.Equal([18, 18, 40], images.Order());
         var parts = Directory.GetFiles(_folder.File("cache"), "part-*", SearchOption.AllDirectories).Where(f => f.Contains("vectors", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         await Tlearn.ExpectAsync(0, command);
         Assert.Equal(parts, Directory.GetFiles(_folder.File("cache"), "part-*", SearchOption.AllDirectories).Where(f => f.Contains("vectors", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal(first, File.ReadAllBytes(Model));
+    }
+
+    [Fact]
+    public async Task A_cut_through_a_residual_block_takes_both_its_branches_in_one_store()
+    {
+        ImageFolder.CopyFlowers(Images, 4);
+        var report = (await Tlearn.ExpectAsync(0, "finetune", Images, "--unfreeze", "from:stage4.1.conv2", "--epochs", "1", "--out", Model, "--json")).Json;
+        Assert.True(report.GetProperty("stored_activations").GetBoolean());
+        var store = Assert.Single(Directory.GetDirectories(_folder.File("cache")));
+        using var snapshot = FeatureStore.Open(store).OpenSnapshot();
+        Assert.Equal(3, snapshot.Taps.Count); // what the classifier reads, and both branches
+        Assert.Equal(Number(report, "accuracy"), Number((await Tlearn.ExpectAsync(0, "evaluate", Model, Images, "--json")).Json, "accuracy"));
+    }
+
+    [Theory, InlineData("last:1000", "layers"), InlineData("from:nothing", "nothing")]
+    public async Task What_cannot_be_unfrozen_is_told_before_an_image_is_read(string unfreeze, string said)
+    {
+        ImageFolder.CopyFlowers(Images, 2);
+        Assert.Contains(said, (await Tlearn.ExpectAsync(2, "finetune", Images, "--unfreeze", unfreeze, "--out", Model)).Error);
+        Assert.False(Directory.Exists(_folder.File("cache")));
+    }
+
+    [Fact]
+    public async Task An_option_that_the_optimiser_has_not_is_refused()
+    {
+        ImageFolder.CopyFlowers(Images, 2);
+        Assert.Contains("--momentum", (await Tlearn.ExpectAsync(2, "finetune", Images, "--unfreeze", "head", "--momentum", "0.5", "--out", Model)).Error);
+    }
+
+    [Fact]
+    public async Task Of_a_pooled_tap_the_pooling_is_trained_through()
+    {
+        ImageFolder.CopyFlowers(Images, 4);
+        var report = (await Tlearn.ExpectAsync(0, "finetune", Images, "--tap", "stage4.0", "--pool", "max", "--unfreeze", "last:2", "--epochs", "1", "--out", Model, "--json")).Json;
+        Assert.Equal(Number(report, "accuracy"), Number((await Tlearn.ExpectAsync(0, "evaluate", Model, Images, "--json")).Json, "accuracy"));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class InterruptionTests
         var process = Tlearn.Start([], "extract", SharedData.Require("data", "trash"), "--out", store);
         await UntilAsync(() => Rows(store) > 0, process);
         var clock = Stopwatch.StartNew();
-        using (var signal = Process.Start("kill", [IsInterruptIgnored() ? "-TERM" : "-INT", $"{process.Id}"])) await signal.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Signals.SendAsync(process, "INT");
         var run = await Tlearn.EndAsync(process);
         Assert.Equal(130, run.ExitCode);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), $"{clock.Elapsed}"); // two seconds, and room for a busy machine
@@ -67,12 +67,6 @@ public sealed class InterruptionTests
         Assert.True(info.Complete);
         Assert.Equal(90, info.Taps.Single().Vectors); // the files of a are the first six of each of b's folders
     }
-
-    /// <summary>Whether this process was started with SIGINT ignored, as shells start background jobs; children inherit that and never see it.</summary>
-    private static bool IsInterruptIgnored() =>
-        File.Exists("/proc/self/status")
-        && File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
-        && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & (1UL << 1)) != 0;
 
     private static IEnumerable<string> Paths(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'));

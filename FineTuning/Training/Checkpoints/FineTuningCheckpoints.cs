@@ -1,3 +1,5 @@
+using TransferLearning.Core.Files;
+
 namespace TransferLearning.FineTuning.Training.Checkpoints;
 
 /// <summary>The files of a training's checkpoints.</summary>
@@ -15,6 +17,7 @@ public static class FineTuningCheckpoints
     {
         if (!Directory.Exists(folder)) return;
         foreach (var file in (string[])[Last, Best]) File.Delete(Path.Combine(folder, file));
+        AtomicFile.RemoveUnfinished(folder);
         if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
     }
 }

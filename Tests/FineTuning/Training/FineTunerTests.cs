@@ -125,6 +125,14 @@ public sealed class FineTunerTests
     }
 
     [Fact]
+    public void A_share_of_less_than_an_image_is_refused()
+    {
+        int[] rows = [.. Enumerable.Range(0, 60)];
+        Assert.Contains("less than one", Assert.Throws<UsageException>(() => ValidationSplit.Of(rows, new int[60], null, 1e-12, 1)).Message, StringComparison.Ordinal);
+        Assert.NotEmpty(ValidationSplit.Of(rows, new int[60], null, 1.0 / 60, 1).Validation);
+    }
+
+    [Fact]
     public void Settings_out_of_range_are_refused()
     {
         var (step, source) = Toy();

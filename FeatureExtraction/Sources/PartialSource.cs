@@ -1,0 +1,9 @@
+namespace TransferLearning.FeatureExtraction.Sources;
+
+/// <summary>Some of another source's items.</summary>
+internal sealed class PartialSource(ImageSource whole, IReadOnlySet<string> paths) : ImageSource(whole.Root, whole.Id)
+{
+    public override bool IsWholeFolder => false;
+
+    public override IEnumerable<ImageItem> Enumerate(CancellationToken cancellation) => whole.Enumerate(cancellation).Where(item => paths.Contains(item.Path));
+}
