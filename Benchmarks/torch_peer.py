@@ -218,9 +218,12 @@ def last(x):
 class Training:
     """One network and the rows that it is trained on; every run begins at the file's weights."""
 
-    def __init__(self, model, inputs, trained, cut):
+    def __init__(self, model, inputs, trained, cut, doubled=False):
         self.network = Network(model)
         self.rows = {i['name']: torch.from_numpy(np.fromfile(i['file'], '<f4').reshape(i['shape'])) for i in inputs}
+        if doubled:
+            self.rows = {n: x.double() for n, x in self.rows.items()}
+            self.network.stored = {n: w.double() if w.is_floating_point() else w for n, w in self.network.stored.items()}
         self.trained = trained
         given = list(self.rows)
         # With a cut behind what is given, the frozen part runs for every batch, without gradients.

@@ -19,8 +19,9 @@ internal sealed class TorchPeer(string script, int threads) : PeerProcess(script
     /// <param name="given">The tensors that it is fed, with shapes, as files of float32.</param>
     /// <param name="trained">Names of the trained weights.</param>
     /// <param name="cut">Where the frozen part ends that runs with every batch; empty for none.</param>
-    public void Load(string model, IReadOnlyList<GivenTensor> given, IReadOnlyList<string> trained, IReadOnlyList<string> cut) =>
-        Ask<Loaded>(new { op = "load", model, inputs = given, trained, cut });
+    /// <param name="doubled">Whether it computes in float64.</param>
+    public void Load(string model, IReadOnlyList<GivenTensor> given, IReadOnlyList<string> trained, IReadOnlyList<string> cut, bool doubled = false) =>
+        Ask<Loaded>(new { op = "load", model, inputs = given, trained, cut, doubled });
 
     /// <summary>Trains from the file's weights on.</summary>
     public TorchRun Train(IReadOnlyList<int[]> batches, IReadOnlyList<int[]> labels, IReadOnlyList<double> rates, double momentum) =>
