@@ -66,6 +66,21 @@ public sealed class NetworkFineTuning : IDisposable
     /// <summary>Where it runs.</summary>
     public string Device => _step.Device.ToString();
 
+    /// <summary>Differentiates the network with a classifier of two classes: what cannot be trained is told before the first image is read.</summary>
+    /// <param name="embedder">The network, views <c>center</c>, opened with the request's tap.</param>
+    /// <param name="request">What is to be trained, and how.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="TlearnException">There is no such layer, a weight cannot be trained, or the network does not run at this batch.</exception>
+    public static void Rehearse(ImageEmbedder embedder, FineTuningRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(embedder);
+        ArgumentNullException.ThrowIfNull(request);
+        var start = StartingNetwork.Blank(embedder, request.Tap);
+        var part = Unfrozen(embedder, start, request, cancellation);
+        var options = GraphOptions(embedder, request, part, request.Settle(part.Cut.Count > 0));
+        TrainingGraph.Build(start.Model, options, options.Batch / StepLayout.For(options).Lanes, new GraphAlone(), cancellation);
+    }
+
     /// <summary>Fits the probe, finds the part that is trained and differentiates it.</summary>
     /// <param name="embedder">The network, views <c>center</c>, opened with the request's tap.</param>
     /// <param name="features">The images.</param>
@@ -80,30 +95,15 @@ public sealed class NetworkFineTuning : IDisposable
         ArgumentNullException.ThrowIfNull(embedder);
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(request);
-        Rehearse(embedder, request, cancellation);
         var all = features.Load([request.Tap], request.Pool, "center", null, cancellation)[0];
         var rows = request.Rows?.Invoke(all) ?? FineTuningRows.Choose(all, request.ValidationShare, request.Options.Seed, warnings);
         var data = all.Under([.. rows.Training.Select(r => all.Items[r].Label!).Distinct().Order(StringComparer.Ordinal)]);
         if (data.Classes.Count < 2) throw new TlearnException($"found the one class '{data.Classes[0]}' to train, expected at least two", "Give a folder with one folder a class, or a manifest with labels.");
         var probe = ProbeFit.Of(data, rows, request.Options.Seed, request.Threads, tuning, cancellation);
         var start = StartingNetwork.Build(embedder, request.Tap, probe.Start);
-        var size = embedder.Backbone.Input.Size;
         var part = Unfrozen(embedder, start, request, cancellation);
         var augmentation = request.Settle(part.Cut.Count > 0);
-        var step = TrainingStep.Open(
-            start.Model,
-            new TrainingGraphOptions
-            {
-                Weights = [.. part.Weights.Select(w => w.Name)],
-                Batch = request.Batch,
-                // What is varied anew in every epoch cannot be stored.
-                Cut = augmentation.IsNone || request.StoredViews > 0 ? part.Cut : [],
-                Output = StartingNetwork.Logits,
-                InputSize = size,
-                Device = request.Device,
-                Threads = request.Threads,
-            },
-            cancellation);
+        var step = TrainingStep.Open(start.Model, GraphOptions(embedder, request, part, augmentation), cancellation);
         try
         {
             RequireMemory(MemoryOf(step, start), request);
@@ -185,15 +185,17 @@ public sealed class NetworkFineTuning : IDisposable
     private ImageBatches Images(Augmentation augmentation) => new(
         [.. Data.Items.Select(item => new ImageFile(_features.FileOf(item), item.Content))], FeatureNetwork.Preprocessing(_embedder), augmentation, _request.Options.Seed, _request.Threads);
 
-    /// <summary>Differentiates the network with a classifier of two classes: what cannot be trained is told before the first image is read.</summary>
-    private static void Rehearse(ImageEmbedder embedder, FineTuningRequest request, CancellationToken cancellation)
+    private static TrainingGraphOptions GraphOptions(ImageEmbedder embedder, FineTuningRequest request, UnfrozenPart part, Augmentation augmentation) => new()
     {
-        var start = StartingNetwork.Blank(embedder, request.Tap);
-        var part = Unfrozen(embedder, start, request, cancellation);
-        request.Settle(part.Cut.Count > 0);
-        var options = new TrainingGraphOptions { Weights = [.. part.Weights.Select(w => w.Name)], Batch = 1, Cut = part.Cut, Output = StartingNetwork.Logits, InputSize = embedder.Backbone.Input.Size };
-        TrainingGraph.Build(start.Model, options, 1, new GraphAlone(), cancellation);
-    }
+        Weights = [.. part.Weights.Select(w => w.Name)],
+        Batch = request.Batch,
+        // What is varied anew in every epoch cannot be stored.
+        Cut = augmentation.IsNone || request.StoredViews > 0 ? part.Cut : [],
+        Output = StartingNetwork.Logits,
+        InputSize = embedder.Backbone.Input.Size,
+        Device = request.Device,
+        Threads = request.Threads,
+    };
 
     private static UnfrozenPart Unfrozen(ImageEmbedder embedder, StartingNetwork start, FineTuningRequest request, CancellationToken cancellation) => UnfrozenPart.Find(
         start.Model, request.Unfreeze, StartingNetwork.Logits, embedder.Backbone.Input.Size, tensor => tensor == start.FeaturesTensor || FrozenActivations.IsOfBackbone(embedder, tensor), cancellation);

@@ -39,7 +39,7 @@ public static class AtomicFile
     /// <summary>Removes what writers left in a folder when they were killed. Nobody may be writing there.</summary>
     public static void RemoveUnfinished(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, TemporaryPrefix + "*")) File.Delete(file);
+        foreach (var file in Directory.EnumerateFiles(folder, TemporaryPrefix + "*").Where(f => Guid.TryParseExact(Path.GetFileName(f)[TemporaryPrefix.Length..], "N", out _))) File.Delete(file);
     }
 
     /// <summary>Makes sure that a network made from another one does not take its place.</summary>

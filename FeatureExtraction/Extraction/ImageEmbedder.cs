@@ -140,10 +140,10 @@ public sealed class ImageEmbedder : IDisposable
         return (string.Join('+', taps.Select(t => t.Name)), string.Join('+', taps.Select(t => t.Pool)));
     }
 
-    /// <summary>Which of the backbone's taps a tap expression of the request stands for, in its order.</summary>
     /// <summary>Length of the vectors of a tap expression of the request.</summary>
     internal int DimensionOf(string expression) => Positions(expression).Sum(at => Backbone.Taps[at].Dimension);
 
+    /// <summary>Which of the backbone's taps a tap expression of the request stands for, in its order.</summary>
     internal IReadOnlyList<int> Positions(string expression) => [.. Taps(expression, _pool).Select(tap => Array.IndexOf(_taps, tap))];
 
     /// <inheritdoc/>

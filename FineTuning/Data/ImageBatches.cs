@@ -79,7 +79,7 @@ public sealed class ImageBatches : IBatchSource
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TlearnException)
         {
             throw new TlearnException(
-                $"{file.Path}: is not what it was when its features were made: {e.Message}", "Restore the file and run the command again, which goes on from the last checkpoint; or begin anew with another --checkpoints folder.", e);
+                $"{file.Path}: is not what it was when its features were made: {e.Message}", "Restore the file, or begin anew with what it is now.", e);
         }
     }
 }

@@ -40,6 +40,9 @@ internal sealed class GradientBuilder
 
     public OnnxModel Model { get; }
 
+    /// <summary>What a wanted tensor is called in the user's file, for messages.</summary>
+    public Func<string, string> NameOf { get; init; } = name => name;
+
     public TensorFacts Facts { get; }
 
     public GraphWriter Writer { get; }
@@ -63,7 +66,7 @@ internal sealed class GradientBuilder
         foreach (var name in _wanted.Where(w => !_kernelWork.Any(k => k.Weight == w)))
         {
             gradients[name] = GradientOf(name) ?? throw new TlearnException(
-                $"{Model.Name}: no gradient reaches '{name}': the logits do not change with it", "Leave it frozen: stored statistics and tensors behind the classifier cannot be trained.");
+                $"{Model.Name}: no gradient reaches '{NameOf(name)}': the logits do not change with it", "Leave it frozen: stored statistics and tensors behind the classifier cannot be trained.");
         }
 
         return gradients;

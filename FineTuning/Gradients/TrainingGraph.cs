@@ -85,9 +85,12 @@ internal sealed record TrainingGraph
         var rows = Rows(writer, logits);
         whole.Input(Targets, ElementType.Float, batch, classes).Input(Share, ElementType.Float);
         var loss = CrossEntropy.Write(writer, rows, Targets, Share);
-        var builder = new GradientBuilder(network.Model, section.Nodes, facts, writer, [.. weights.Select(w => w.Name)], kernels);
+        var builder = new GradientBuilder(network.Model, section.Nodes, facts, writer, [.. weights.Select(w => w.Name)], kernels)
+        {
+            NameOf = w => norms.FirstOrDefault(n => w == n.FoldedWeight || w == n.FoldedBias) is { } norm ? (w == norm.FoldedWeight ? norm.Weight : norm.Shift) : w,
+        };
         var gradients = builder.Run((logits, rows == logits ? loss.Gradient : writer.Reshape(loss.Gradient, facts.Shape(logits))));
-        var outputs = Apart(writer, gradients);
+        var outputs = Apart(writer, gradients, Read(builder.KernelWork).Select(r => r.Tensor));
         whole.Output(loss.Loss, ElementType.Float).Output(rows, ElementType.Float, batch, classes);
         foreach (var weight in weights.Where(w => outputs.ContainsKey(w.Name))) whole.Output(outputs[weight.Name], ElementType.Float, Sizes(weight.Shape));
         foreach (var (tensor, shape) in Read(builder.KernelWork).Where(t => section.Inputs.All(i => i.Name != t.Tensor))) whole.Output(tensor, ElementType.Float, Sizes(shape));
@@ -125,19 +128,21 @@ internal sealed record TrainingGraph
 
     /// <summary>
     /// What a run takes: the network's own tensors, a third on top for gradients on their way and the arena's gaps (measured on three networks, within a tenth), and what
-    /// kernels read of the gradients.
+    /// kernels read of the gradients, and lay out.
     /// </summary>
     private static long Bytes(NetworkSection section, TensorFacts facts, IEnumerable<KernelWork> kernels)
     {
         var made = section.Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0 && facts.Element(o) == ElementType.Float).Sum(o => facts.Shape(o).Volume());
         var read = kernels.DistinctBy(k => k.OutputGradient).Sum(k => k.Geometry.Batch * k.Geometry.Filters * k.Geometry.Out.Volume());
-        return sizeof(float) * ((made * 135 / 100) + read);
+        // What kernels lay out anew is one thread's, and serves all of them.
+        var scratch = kernels.Select(k => IWeightGradient.Scratch(k.Geometry)).DefaultIfEmpty().Max();
+        return sizeof(float) * ((made * 135 / 100) + read + scratch);
     }
 
-    /// <summary>An output has one place in memory: of gradients that are the same tensor all but the first are copies.</summary>
-    private static Dictionary<string, string> Apart(GraphWriter writer, IReadOnlyDictionary<string, string> gradients)
+    /// <summary>An output has one place in memory: of gradients that are the same tensor, or one that kernels read, all but the first are copies.</summary>
+    private static Dictionary<string, string> Apart(GraphWriter writer, IReadOnlyDictionary<string, string> gradients, IEnumerable<string> read)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = read.ToHashSet(StringComparer.Ordinal);
         return gradients.ToDictionary(g => g.Key, g => seen.Add(g.Value) ? g.Value : writer.Node("Identity", g.Value), StringComparer.Ordinal);
     }
 

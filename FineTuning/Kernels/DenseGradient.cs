@@ -8,7 +8,7 @@ namespace TransferLearning.FineTuning.Kernels;
 /// Of a convolution that mixes all channels, over a <see cref="MapLayout"/>: three filters at a time meet all positions of the kernel in one channel, so that
 /// what is loaded once is used three and nine times. As operators each position takes a slice of the map and a product of its own.
 /// </summary>
-internal sealed unsafe class DenseGradient(ConvGeometry geometry) : IWeightGradient
+internal sealed unsafe class DenseGradient(ConvGeometry geometry, int length) : IWeightGradient
 {
     private const int Filters = TripleProducts.Rows;
 
@@ -16,7 +16,7 @@ internal sealed unsafe class DenseGradient(ConvGeometry geometry) : IWeightGradi
     [ThreadStatic]
     private static float[]? scratch;
 
-    private readonly MapLayout _layout = new(geometry);
+    private readonly MapLayout _layout = new(geometry, length);
 
     /// <inheritdoc/>
     public void Compute(ReadOnlyMemory<float> x, ReadOnlyMemory<float> dy, Memory<float> gradient, int threads, CancellationToken cancellation)

@@ -4,12 +4,12 @@ using TransferLearning.FineTuning.Gradients;
 namespace TransferLearning.FineTuning.Kernels;
 
 /// <summary>Of a depthwise convolution, over a <see cref="MapLayout"/>. A channel is one thread's, in a fixed order.</summary>
-internal sealed unsafe class DepthwiseGradient(ConvGeometry geometry) : IWeightGradient
+internal sealed unsafe class DepthwiseGradient(ConvGeometry geometry, int length) : IWeightGradient
 {
     [ThreadStatic]
     private static float[]? scratch;
 
-    private readonly MapLayout _layout = new(geometry);
+    private readonly MapLayout _layout = new(geometry, length);
 
     /// <inheritdoc/>
     public void Compute(ReadOnlyMemory<float> x, ReadOnlyMemory<float> dy, Memory<float> gradient, int threads, CancellationToken cancellation) =>

@@ -28,9 +28,13 @@ internal sealed class GraphAlone : IKernelPolicy
 /// </summary>
 internal sealed class ConvolutionsByKernel : IKernelPolicy
 {
+    // Values that one thread may lay out: half a gigabyte.
+    private const long MostScratch = 1L << 27;
+
     /// <inheritdoc/>
     public bool Takes(ConvGeometry convolution) =>
-        convolution.Rank == 2 && (convolution.IsDepthwise ? convolution.Channels == convolution.Filters : convolution is { Groups: 1, IsPointwise: false, IsPatching: false });
+        convolution.Rank == 2 && (convolution.IsDepthwise ? convolution.Channels == convolution.Filters : convolution is { Groups: 1, IsPointwise: false, IsPatching: false })
+        && convolution.In.Volume() <= MostScratch / 16 && IWeightGradient.Scratch(convolution) <= MostScratch;
 
     /// <inheritdoc/>
     public int ChannelBlock => ChannelBlocks.Size;

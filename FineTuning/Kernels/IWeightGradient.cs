@@ -14,5 +14,15 @@ internal interface IWeightGradient
     void Compute(ReadOnlyMemory<float> x, ReadOnlyMemory<float> dy, Memory<float> gradient, int threads, CancellationToken cancellation);
 
     /// <summary>The kernel for a convolution.</summary>
-    static IWeightGradient For(ConvGeometry geometry) => geometry.IsDepthwise ? new DepthwiseGradient(geometry) : new DenseGradient(geometry);
+    /// <param name="geometry">Its sizes.</param>
+    /// <param name="length">Values of the images that are laid out behind each other, about.</param>
+    static IWeightGradient For(ConvGeometry geometry, int length = MapLayout.GoodLength) =>
+        geometry.IsDepthwise ? new DepthwiseGradient(geometry, length) : new DenseGradient(geometry, length);
+
+    /// <summary>Values that a thread lays out for it.</summary>
+    static long Scratch(ConvGeometry geometry)
+    {
+        var layout = new MapLayout(geometry, MapLayout.GoodLength);
+        return geometry.IsDepthwise ? layout.InputRoom + (long)layout.GradientRoom : (geometry.Channels * layout.InputRoom) + (geometry.Filters * layout.GradientRoom);
+    }
 }

@@ -9,7 +9,8 @@ namespace TransferLearning.FineTuning.Kernels;
 internal sealed unsafe class MapLayout
 {
     // Some images behind each other make a sum long beside its last step, where a vector's values are added; more do not fit into the nearest cache.
-    private const int GoodLength = 6000;
+    public const int GoodLength = 6000;
+
     private const int Vector = DotProducts.Slack;
 
     private readonly ConvGeometry _g;
@@ -18,12 +19,14 @@ internal sealed unsafe class MapLayout
     private readonly int _phase;
 
     /// <summary>Lays out a convolution of images.</summary>
-    public MapLayout(ConvGeometry geometry)
+    /// <param name="geometry">Its sizes.</param>
+    /// <param name="length">Values of the images behind each other, about; one image at least.</param>
+    public MapLayout(ConvGeometry geometry, int length)
     {
         _g = geometry;
         var ((sh, sw), (dh, dw)) = ((_g.Strides[0], _g.Strides[1]), (_g.Dilations[0], _g.Dilations[1]));
         (_rows, _pitch) = (Extent(0), Extent(1));
-        Images = (int)Math.Clamp(GoodLength / ((long)_rows * _pitch), 1, _g.Batch);
+        Images = (int)Math.Clamp(length / ((long)_rows * _pitch), 1, _g.Batch);
         var reach = Reach(0) * _pitch + Reach(1);
         _phase = checked((Length(Images) + reach + (2 * Vector) - 1) / Vector * Vector);
         Offsets = [.. _g.Positions().Select(p =>

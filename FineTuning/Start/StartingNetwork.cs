@@ -49,9 +49,9 @@ public sealed record StartingNetwork(OnnxModel Model, string FeaturesTensor, IRe
             .Metadata(HeadNetwork.ClassesKey, HeadMetadata.Text(probe.Classes)).Metadata(HeadNetwork.RecipeKey, HeadMetadata.Text(probe.Space)).Metadata(HeadNetwork.HeadKey, HeadName));
     }
 
-    /// <summary>The same with a classifier of two classes that knows nothing: to see what can be trained before there is a probe.</summary>
+    /// <summary>The same with a classifier of two classes that says something, if nothing sensible: to see what can be trained before there is a probe.</summary>
     /// <inheritdoc cref="Build(ImageEmbedder, string, TrainedHead)"/>
-    internal static StartingNetwork Blank(ImageEmbedder embedder, string tap) => Build(embedder, tap, new float[2 * embedder.DimensionOf(tap)], new float[2], classifier => classifier);
+    internal static StartingNetwork Blank(ImageEmbedder embedder, string tap) => Build(embedder, tap, [.. Enumerable.Range(0, 2 * embedder.DimensionOf(tap)).Select(i => ((i % 7) - 3) / 10f)], new float[2], classifier => classifier);
 
     private static StartingNetwork Build(ImageEmbedder embedder, string tap, float[] weights, float[] bias, Func<OnnxModelBuilder, OnnxModelBuilder> describe)
     {

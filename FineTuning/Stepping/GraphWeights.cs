@@ -41,7 +41,7 @@ internal sealed class GraphWeights : IDisposable
         foreach (var norm in _norms)
         {
             var bias = Values[norm.FoldedBias].Memory.Span;
-            norm.Fold(Value, Values.TryGetValue(norm.FoldedWeight, out var weight) ? weight.Memory.Span : new float[Value(norm.Weight).Length], bias);
+            norm.Fold(Value, Values.TryGetValue(norm.FoldedWeight, out var weight) ? weight.Memory.Span : default, bias);
         }
     }
 

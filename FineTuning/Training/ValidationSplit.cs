@@ -22,7 +22,7 @@ public sealed record ValidationSplit(IReadOnlyList<int> Training, IReadOnlyList<
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(labels);
         if (share is not (> 0 and <= 0.5)) throw new UsageException($"validation share: found {share}, expected above 0 and at most 0.5");
-        if (share * rows.Count < 0.5) throw new UsageException($"validation share: {share} of {rows.Count} images is less than one", $"take at least {1.0 / rows.Count:0.####}, or train without: --validation 0");
+        if (share * rows.Count < 0.5) throw new UsageException($"validation share: {share} of {rows.Count} images is less than one", $"take 1 / {rows.Count} or more, or train without: --validation 0");
         int[] classes = [.. rows.Select(r => labels[r])];
         string?[]? kept = groups is null ? null : [.. rows.Select(r => groups[r])];
         // One part of so many; a share that is no such part is some of twenty.

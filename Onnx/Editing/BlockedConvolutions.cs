@@ -36,7 +36,8 @@ internal sealed class BlockedConvolutions
     {
         (_model, _graph, _shapes, _block, _taken) = (model, graph, shapes, block, TensorNames.Of(graph));
         _readers = graph.Node.SelectMany(n => n.Input.Distinct().Select(i => (i, n))).ToLookup(p => p.i, p => p.n, StringComparer.Ordinal);
-        _kept = graph.Output.Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
+        // Outputs, and what bodies of nodes read.
+        _kept = graph.Output.Select(o => o.Name).Concat(graph.Node.SelectMany(Subgraphs.Captures)).ToHashSet(StringComparer.Ordinal);
         _made = new GraphProto { Name = graph.Name };
     }
 

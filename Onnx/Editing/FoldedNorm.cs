@@ -20,7 +20,7 @@ public sealed record FoldedNorm(string Weight, string? Bias, string Scale, strin
 
     /// <summary>Computes the convolution's weight and bias from those of both.</summary>
     /// <param name="values">The values of a tensor by its name.</param>
-    /// <param name="weight">Receives <c>[M,…]</c>.</param>
+    /// <param name="weight">Receives <c>[M,…]</c>; empty where only the bias is wanted.</param>
     /// <param name="bias">Receives <c>[M]</c>.</param>
     public void Fold(Func<string, ReadOnlyMemory<float>> values, Span<float> weight, Span<float> bias)
     {
@@ -31,7 +31,7 @@ public sealed record FoldedNorm(string Weight, string? Bias, string Scale, strin
         for (var m = 0; m < scale.Length; m++)
         {
             var factor = scale[m] / MathF.Sqrt(variance[m] + Epsilon);
-            for (var i = m * row; i < (m + 1) * row; i++) weight[i] = w[i] * factor;
+            for (var i = m * row; i < (m + 1) * row && i < weight.Length; i++) weight[i] = w[i] * factor;
             bias[m] = shift[m] + (((given.IsEmpty ? 0 : given[m]) - mean[m]) * factor);
         }
     }

@@ -41,7 +41,7 @@ internal static class NormFolding
         var made = norm.Input[0];
         if (kept.Contains(made) || kept.Contains(norm.Input[3]) || kept.Contains(norm.Input[4]) || model.Outputs.Any(o => o.Name == made)) return null;
         return model.Graph.Producer(made) is { Operator: "Conv", Domain: "" } conv && model.Graph.Consumers(made).Count() == 1
-            && conv.Inputs.Skip(1).Concat(norm.Input.Skip(1)).Where(i => i.Length > 0).All(IsOwn) ? conv : null;
+            && (string[])[.. conv.Inputs.Skip(1).Concat(norm.Input.Skip(1)).Where(i => i.Length > 0)] is var own && own.All(IsOwn) && own.Distinct().Count() == own.Length ? conv : null;
 
         bool IsOwn(string tensor) => model.Graph.Initializer(tensor) is { Element: ElementType.Float } && model.Graph.Consumers(tensor).Count() == 1;
     }

@@ -41,6 +41,7 @@ internal static class FinetuneCommand
             using var features = new CachedImageFeatures(new FeatureLoader(terminal, catalogue), source, path, extraction);
             using var embedder = ImageEmbedder.Open(extraction with { SizedBy = source, Batch = null }, catalogue, cancellation: cancellation);
             AtomicFile.RequireOther(file, embedder.Model.Path);
+            NetworkFineTuning.Rehearse(embedder, request, cancellation);
             using var tuning = Prepare(terminal, embedder, features, request, cancellation);
             FinetuneReport.Plan(terminal, embedder.ModelName, tuning, request);
             FineTuningOutcome outcome;

@@ -12,14 +12,21 @@ internal static class FeatureCache
         Variable("TLEARN_CACHE")
         ?? (Variable("XDG_CACHE_HOME") is { } cache ? Path.Combine(cache, "tlearn") : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "tlearn"));
 
-    /// <summary>Bytes that are free there.</summary>
-    public static long FreeBytes
+    /// <summary>Bytes that are free there; <see langword="null"/> where nobody tells, as on a network share.</summary>
+    public static long? FreeBytes
     {
         get
         {
             var folder = Path.GetFullPath(Folder);
             while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent) folder = parent;
-            return new DriveInfo(folder).AvailableFreeSpace;
+            try
+            {
+                return new DriveInfo(folder).AvailableFreeSpace;
+            }
+            catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
         }
     }
 

@@ -47,16 +47,21 @@ internal sealed class TrainedNetworks(FeatureLoader loader, ModelCatalogue catal
         _opened.Add(features);
         var embedder = ImageEmbedder.Open(extraction with { SizedBy = source, Batch = null }, catalogue, cancellation: cancellation);
         _opened.Add(embedder);
-        _choices.AddRange(unfrozen.Select(request => new FineTunedChoice(embedder, features, new FineTuningRequest
+        foreach (var what in unfrozen)
         {
-            Unfreeze = request,
-            Tap = extraction.Taps[0],
-            Pool = extraction.Pool,
-            Batch = extraction.Batch ?? FineTuningRequest.UsualBatch,
-            Options = new FineTuningOptions { Seed = seed },
-            Device = DeviceSpec.Parse(extraction.Device),
-            Threads = extraction.Threads,
-        })));
+            var request = new FineTuningRequest
+            {
+                Unfreeze = what,
+                Tap = extraction.Taps[0],
+                Pool = extraction.Pool,
+                Batch = extraction.Batch ?? FineTuningRequest.UsualBatch,
+                Options = new FineTuningOptions { Seed = seed },
+                Device = DeviceSpec.Parse(extraction.Device),
+                Threads = extraction.Threads,
+            };
+            NetworkFineTuning.Rehearse(embedder, request, cancellation);
+            _choices.Add(new FineTunedChoice(embedder, features, request));
+        }
     }
 
     public void Dispose()

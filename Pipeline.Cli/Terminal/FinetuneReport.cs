@@ -17,7 +17,7 @@ internal static class FinetuneReport
         terminal.Note($"{rows.Training.Count} images of {tuning.Data.Classes.Count} classes train, {validation}; {(rows.Test.Count > 0 ? $"{rows.Test.Count} of split '{rows.TestSplit}' measure the result" : "none are left to measure the result")}");
         terminal.Note($"the new classifier begins as the logistic probe ({string.Join(", ", tuning.Probe.Parameters.Where(p => p.Key == "C").Select(p => $"C={p.Value}"))}, found on the training images)");
         if (tuning.IsStored && tuning.StoredBytes > 0) terminal.Note($"what is frozen runs once; its activations take {Size(tuning.StoredBytes)} in the cache");
-        if (FeatureCache.FreeBytes is var free && tuning.StoredBytes > free) terminal.Warn($"only {Size(free)} are free in {FeatureCache.Folder}: unless an earlier run made the activations they will not fit (TLEARN_CACHE names another place; training less of the network makes them smaller)");
+        if (tuning.StoredBytes > 0 && FeatureCache.FreeBytes is { } free && tuning.StoredBytes > free) terminal.Warn($"only {Size(free)} are free in {FeatureCache.Folder}: unless an earlier run made the activations they will not fit (TLEARN_CACHE names another place; training less of the network makes them smaller)");
         terminal.Note($"images are varied: {(tuning.Augmentation.IsNone ? "not at all" : tuning.Augmentation)}");
         terminal.Note($"training device: {tuning.Device}; memory: about {Size(tuning.Memory.At(request.Batch))} for steps of {request.Batch} images");
     }

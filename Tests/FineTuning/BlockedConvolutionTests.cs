@@ -4,7 +4,9 @@ using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FineTuning.Kernels;
 using TransferLearning.Onnx;
+using TransferLearning.Onnx.Editing;
 using TransferLearning.Onnx.Graph;
+using TransferLearning.Onnx.Schema;
 using TransferLearning.Tests.Backbones;
 using Xunit;
 
@@ -20,15 +22,43 @@ public sealed class BlockedConvolutionTests
     public void This_runtime_has_blocks() => Assert.Contains(ChannelBlocks.Size, new[] { 8, 16 });
 
     [Fact]
-    public void Random_chains_give_the_same() => Gen.Int.Sample(
-        seed =>
+    public void Random_chains_give_the_same()
+    {
+        var (dense, depthwise) = (0, 0);
+        Gen.Int.Sample(
+            seed =>
+            {
+                var blocked = Check(seed);
+                dense += blocked.Count(n => n.Integer("group", 1) == 1);
+                depthwise += blocked.Count(n => n.Integer("group", 1) > 1);
+            },
+            iter: 150, threads: 1);
+        Assert.True(dense > 20 && depthwise > 20, $"{dense} and {depthwise}");
+
+        static List<OnnxNode> Check(int seed)
         {
             var chain = new Chain(new Random(seed));
             var blocked = chain.Model.WithBlockedConvolutions(t => chain.Shapes.GetValueOrDefault(t), ChannelBlocks.Size);
             var (expected, found) = (chain.Run(chain.Model), chain.Run(blocked));
             for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], 1e-3 * Math.Max(1, Math.Abs(expected[i])));
-        },
-        iter: 150, threads: 1);
+            return [.. blocked.Nodes.Where(n => n.Domain == Blocked && n.Operator == "Conv")];
+        }
+    }
+
+    [Fact]
+    public void What_a_body_reads_stays()
+    {
+        var model = new OnnxModelBuilder(17).Input("x", ElementType.Float, 1, 16, 9, 9).Input("a", ElementType.Float, 16, 1, 3, 3).Input("c", ElementType.Float)
+            .Node("Conv", ["x", "a"], ["y"], ("group", 16)).Node("Relu", ["y"], ["z"]).Output("z", ElementType.Float, 1, 16, 7, 7).Build();
+        Dictionary<string, long[]> shapes = new() { ["x"] = [1, 16, 9, 9], ["a"] = [16, 1, 3, 3], ["y"] = [1, 16, 7, 7] };
+        var graph = model.Proto.Clone();
+        Assert.DoesNotContain(BlockedConvolutions.Apply(model, graph, t => shapes.GetValueOrDefault(t), 16).Node, n => n.OpType == "Relu");
+        var body = new GraphProto { Node = { new NodeProto { OpType = "Neg", Input = { "y" }, Output = { "inner" } } }, Output = { new ValueProto { Name = "inner" } } };
+        graph.Node.Add(new NodeProto { OpType = "If", Input = { "c" }, Output = { "out" }, Attribute = { new AttributeProto { Name = "then_branch", G = body } } });
+        var kept = BlockedConvolutions.Apply(model, graph, t => shapes.GetValueOrDefault(t), 16);
+        Assert.Contains(kept.Node, n => n.OpType == "Relu");
+        Assert.Contains(kept.Node, n => n.Output.Contains("y"));
+    }
 
     [Fact]
     public void What_stands_behind_is_taken_along_and_maps_stay_in_blocks()
@@ -58,11 +88,11 @@ public sealed class BlockedConvolutionTests
 
         public Chain(Random random)
         {
-            const int Batch = 2;
+            var batch = 1L + random.Next(2);
             var size = 5L + random.Next(20);
             long channels = s_channels[random.Next(s_channels.Length)];
             var graph = new OnnxModelBuilder(17).Weight("low", [], [-0.5f]).Weight("high", [], [0.5f]);
-            var map = Give(graph, "x", [Batch, channels, size, size]);
+            var map = Give(graph, "x", [batch, channels, size, size]);
             var earlier = new List<string>();
             for (var layer = 0; layer < 4; layer++)
             {
@@ -71,9 +101,12 @@ public sealed class BlockedConvolutionTests
                 var (kernel, stride) = (random.Next(3) == 0 ? 5L : 3, size > 6 && random.Next(4) == 0 ? 2L : 1);
                 string[] inputs = [map, Give(graph, $"w{layer}", [filters, depthwise ? 1 : channels, kernel, kernel]), .. random.Next(2) == 0 ? [Give(graph, $"b{layer}", [filters])] : Array.Empty<string>()];
                 var made = $"c{layer}";
-                graph.Node("Conv", inputs, [made], ("group", depthwise ? channels : 1), ("pads", (long[])[kernel / 2, kernel / 2, kernel / 2, kernel / 2]), ("strides", (long[])[stride, stride]));
+                (string, object) padding = random.Next(3) == 0 ? ("auto_pad", random.Next(2) == 0 ? "SAME_UPPER" : "SAME_LOWER") : ("pads", (long[])[kernel / 2, kernel - 1, kernel / 2, 0]);
+                var dilation = padding.Item1 == "pads" && size > 2 * kernel && random.Next(4) == 0 ? 2L : 1;
+                if (dilation == 2) padding = ("pads", (long[])[kernel - 1, kernel - 1, kernel - 1, kernel - 1]);
+                graph.Node("Conv", inputs, [made], ("group", depthwise ? channels : 1), padding, ("strides", (long[])[stride, stride]), ("dilations", (long[])[dilation, dilation]));
                 (size, channels) = (((size - 1) / stride) + 1, filters);
-                long[] shape = [Batch, channels, size, size];
+                long[] shape = [batch, channels, size, size];
                 Shapes[made] = shape;
                 if (earlier.LastOrDefault(e => Shapes[e].SequenceEqual(shape)) is { } same && random.Next(2) == 0) made = Made(graph, "Add", random.Next(2) == 0 ? [made, same] : [same, made], shape);
                 if (random.Next(3) is var act and < 2) made = Made(graph, act == 0 ? "Relu" : "Clip", act == 0 ? [made] : [made, "low", "high"], shape);
@@ -81,7 +114,7 @@ public sealed class BlockedConvolutionTests
                 earlier.Add(map = made);
             }
 
-            Model = graph.Node("GlobalAveragePool", [map], ["end"]).Output("end", ElementType.Float, Batch, channels, 1, 1).Build();
+            Model = graph.Node("GlobalAveragePool", [map], ["end"]).Output("end", ElementType.Float, batch, channels, 1, 1).Build();
         }
 
         public OnnxModel Model { get; }

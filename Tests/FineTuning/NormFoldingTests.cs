@@ -43,6 +43,15 @@ public sealed class NormFoldingTests
         Assert.Contains("trained statistic", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_norm_whose_scale_is_its_shift_stays()
+    {
+        var model = new OnnxModelBuilder(16).Input("image", ElementType.Float, "N", 3, 5, 5).Weight("w", [2, 3, 3, 3], new float[54]).Weight("both", [2], [0, 0]).Weight("mean", [2], [0, 0]).Weight("variance", [2], [1, 1])
+            .Node("Conv", ["image", "w"], ["c"]).Node("BatchNormalization", ["c", "both", "both", "mean", "variance"], ["y"]).Output("y", ElementType.Float, "N", 2, 3, 3).Build();
+        Assert.Single(model.WithNormsFolded(s_nothing, out var norms).Nodes, n => n.Is("BatchNormalization"));
+        Assert.Empty(norms);
+    }
+
     // A convolution with bias, its norm, and, where asked, another reader of what lies between them, which adds nothing.
     private static OnnxModel Net(string made, string? read = null, int groups = 1)
     {

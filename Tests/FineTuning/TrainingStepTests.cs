@@ -103,6 +103,17 @@ public sealed class TrainingStepTests
     }
 
     [Fact]
+    public void A_gradient_that_a_kernel_reads_too_arrives_in_both_places()
+    {
+        // What is added to a convolution's map has, of one image, the map's own gradient.
+        var model = new OnnxModelBuilder(17).Input("image", ElementType.Float, "N", 3, 6, 6).Weight("w", [4, 3, 3, 3], Nets.Images(1, 108, 1)).Weight("p", [1, 4, 4, 4], Nets.Images(1, 64, 2)).Weight("head", [64, 5], Nets.Images(1, 320, 3))
+            .Node("Conv", ["image", "w"], ["c"]).Node("Add", ["c", "p"], ["s"]).Node("Flatten", ["s"], ["f"]).Node("Gemm", ["f", "head"], ["y"]).Output("y", ElementType.Float, "N", 5).Build();
+        using var step = TrainingStep.Open(model, new TrainingGraphOptions { Weights = ["w", "p", "head"], Batch = 1, Threads = 1, Output = "y", InputSize = new(6, 6) });
+        step.Run([Nets.Images(1, 108, 4)], GradientTests.OneHot([2], 5));
+        foreach (var weight in step.Weights) Assert.Contains(weight.Gradient.ToArray(), g => g != 0);
+    }
+
+    [Fact]
     public void An_operator_without_a_gradient_is_named_and_may_stay_frozen()
     {
         var model = new OnnxModelBuilder().Input("image", ElementType.Float, "N", 3, 4, 4).Weight("a", [2, 3, 1, 1], new float[6]).Weight("w", [2, 5], new float[10])

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TransferLearning.Core;
-using TransferLearning.Core.Files;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training.Updating;
 
@@ -39,7 +38,6 @@ internal sealed class CheckpointFolder
     /// <exception cref="TlearnException">One is damaged, missing, or of another training.</exception>
     public TrainingPosition? Read()
     {
-        if (Path.GetDirectoryName(_last) is { } folder && Directory.Exists(folder)) AtomicFile.RemoveUnfinished(folder);
         if (!File.Exists(_last)) return null;
         var position = CheckpointFile.Read(_last, _settings, _state);
         if (position.BestEpoch > 0) CheckpointFile.Read(_best, _settings, _bestWeights);

@@ -11,7 +11,7 @@ public static class FineTuningCheckpoints
     /// <summary>Name of the file with the weights of the best epoch.</summary>
     public const string Best = "best.safetensors";
 
-    /// <summary>Removes them, and their folder where nothing else lies in it.</summary>
+    /// <summary>Removes them, what was left half written, and their folder where nothing else lies in it.</summary>
     /// <param name="folder">The folder; it may be missing.</param>
     public static void Remove(string folder)
     {
