@@ -8,7 +8,7 @@ namespace TransferLearning.FineTuning.Kernels;
 /// Of a convolution that mixes all channels, over a <see cref="MapLayout"/>: three filters at a time meet all positions of the kernel in one channel, so that
 /// what is loaded once is used three and nine times. As operators each position takes a slice of the map and a product of its own.
 /// </summary>
-internal sealed unsafe class DenseGradient(ConvGeometry geometry, int length) : IWeightGradient
+internal sealed unsafe class DenseGradient : IWeightGradient
 {
     private const int Filters = TripleProducts.Rows;
 
@@ -16,56 +16,75 @@ internal sealed unsafe class DenseGradient(ConvGeometry geometry, int length) : 
     [ThreadStatic]
     private static float[]? scratch;
 
-    private readonly MapLayout _layout = new(geometry, length);
+    private readonly ConvGeometry _g;
+    private readonly MapLayout _layout;
+    private readonly Action<int> _layOut;
+    private readonly Action<int> _multiply;
+    private Work _work;
+
+    /// <summary>Prepares it; one caller at a time.</summary>
+    public DenseGradient(ConvGeometry geometry, int length)
+    {
+        (_g, _layout) = (geometry, new MapLayout(geometry, length));
+        // Made once: a step allocates nothing.
+        (_layOut, _multiply) = (LayOut, block => Block(block * Filters));
+    }
 
     /// <inheritdoc/>
     public void Compute(ReadOnlyMemory<float> x, ReadOnlyMemory<float> dy, Memory<float> gradient, int threads, CancellationToken cancellation)
     {
-        var (channels, filters) = ((int)geometry.Channels, (int)geometry.Filters);
+        var (channels, filters) = ((int)_g.Channels, (int)_g.Filters);
         var inputs = checked((nint)channels * _layout.InputRoom);
         var needed = checked((int)(inputs + ((nint)filters * _layout.GradientRoom)));
         if (scratch is null || scratch.Length < needed) scratch = GC.AllocateUninitializedArray<float>(needed, pinned: true);
         fixed (float* input = scratch)
         {
-            var room = new Room(input, input + inputs);
-            for (var first = 0; first < geometry.Batch; first += _layout.Images)
+            for (var first = 0; first < _g.Batch; first += _layout.Images)
             {
-                var (begin, images) = (first, Math.Min(_layout.Images, (int)geometry.Batch - first));
-                Workers.For(channels + filters, threads, cancellation, i =>
-                {
-                    if (i < channels) _layout.Input(x.Span, i, begin, images, room.Input + ((nint)i * _layout.InputRoom));
-                    else _layout.Gradient(dy.Span, i - channels, begin, images, room.Gradient + ((nint)(i - channels) * _layout.GradientRoom));
-                });
-                Workers.For((filters + Filters - 1) / Filters, threads, cancellation, block => Block(room, block * Filters, _layout.Length(images), gradient.Span, begin == 0));
+                _work = new Work { X = x, Dy = dy, Gradient = gradient, Input = input, Output = input + inputs, First = first, Images = Math.Min(_layout.Images, (int)_g.Batch - first) };
+                Workers.For(channels + filters, threads, cancellation, _layOut);
+                Workers.For((filters + Filters - 1) / Filters, threads, cancellation, _multiply);
             }
         }
     }
 
-    private void Block(Room room, int filter, int length, Span<float> gradient, bool isFirst)
+    private void LayOut(int map)
     {
-        var (channels, kernel) = ((int)geometry.Channels, _layout.Offsets.Length);
+        var channels = (int)_g.Channels;
+        if (map < channels) _layout.Input(_work.X.Span, map, _work.First, _work.Images, _work.Input + ((nint)map * _layout.InputRoom));
+        else _layout.Gradient(_work.Dy.Span, map - channels, _work.First, _work.Images, _work.Output + ((nint)(map - channels) * _layout.GradientRoom));
+    }
+
+    private void Block(int filter)
+    {
+        var (channels, kernel, length) = ((int)_g.Channels, _layout.Offsets.Length, _layout.Length(_work.Images));
+        var gradient = _work.Gradient.Span;
         // The last block may have fewer: its last filter is computed again and not used.
         var rows = stackalloc float*[Filters];
-        for (var f = 0; f < Filters; f++) rows[f] = room.Gradient + ((nint)Math.Min(filter + f, (int)geometry.Filters - 1) * _layout.GradientRoom);
+        for (var f = 0; f < Filters; f++) rows[f] = _work.Output + ((nint)Math.Min(filter + f, (int)_g.Filters - 1) * _layout.GradientRoom);
         Span<float> sums = stackalloc float[Filters * kernel];
         for (var c = 0; c < channels; c++)
         {
-            TripleProducts.Of(rows, room.Input + ((nint)c * _layout.InputRoom), _layout.Offsets, length, sums);
-            for (var f = 0; f < Filters && filter + f < geometry.Filters; f++)
+            TripleProducts.Of(rows, _work.Input + ((nint)c * _layout.InputRoom), _layout.Offsets, length, sums);
+            for (var f = 0; f < Filters && filter + f < _g.Filters; f++)
             {
                 var own = sums.Slice(f * kernel, kernel);
                 var target = gradient.Slice((((filter + f) * channels) + c) * kernel, kernel);
-                if (isFirst) own.CopyTo(target);
+                if (_work.First == 0) own.CopyTo(target);
                 else TensorPrimitives.Add(target, own, target);
             }
         }
     }
 
-    // Lambdas hold no pointers of their own.
-    private readonly struct Room(float* input, float* gradient)
+    /// <summary>The images under way.</summary>
+    private struct Work
     {
-        public float* Input => input;
-
-        public float* Gradient => gradient;
+        public ReadOnlyMemory<float> X;
+        public ReadOnlyMemory<float> Dy;
+        public Memory<float> Gradient;
+        public float* Input;
+        public float* Output;
+        public int First;
+        public int Images;
     }
 }

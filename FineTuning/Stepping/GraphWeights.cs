@@ -12,7 +12,7 @@ internal sealed class GraphWeights : IDisposable
 {
     private readonly Dictionary<string, TrainableWeight> _trained;
     private readonly IReadOnlyList<FoldedNorm> _norms;
-    private readonly TrainingGraph _graph;
+    private readonly Func<string, ReadOnlyMemory<float>> _value; // made once: a step allocates nothing
     private readonly Dictionary<string, float[]> _constants;
 
     /// <summary>Arranges them.</summary>
@@ -20,7 +20,7 @@ internal sealed class GraphWeights : IDisposable
     /// <param name="graph">What reads them.</param>
     public GraphWeights(IReadOnlyList<TrainableWeight> trained, TrainingGraph graph)
     {
-        (_graph, _norms) = (graph, graph.Norms);
+        (_norms, _value) = (graph.Norms, Value);
         _trained = trained.ToDictionary(w => w.Name, StringComparer.Ordinal);
         _constants = _norms.SelectMany(Sources).Where(n => !_trained.ContainsKey(n)).Distinct().ToDictionary(n => n, n => graph.Stored(n), StringComparer.Ordinal);
         Values = graph.Weights.ToDictionary(
@@ -41,7 +41,7 @@ internal sealed class GraphWeights : IDisposable
         foreach (var norm in _norms)
         {
             var bias = Values[norm.FoldedBias].Memory.Span;
-            norm.Fold(Value, Values.TryGetValue(norm.FoldedWeight, out var weight) ? weight.Memory.Span : default, bias);
+            norm.Fold(_value, Values.TryGetValue(norm.FoldedWeight, out var weight) ? weight.Memory.Span : default, bias);
         }
     }
 
