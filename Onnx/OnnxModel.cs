@@ -86,7 +86,7 @@ public sealed class OnnxModel
     /// <summary>Who makes and reads which tensor.</summary>
     public OnnxGraph Graph { get; }
 
-    /// <summary>Domain and name of the operators that the file itself defines.</summary>
+    /// <summary>Domain and name of the operators that the file itself defines and that reading did not replace by what they are made of.</summary>
     public IReadOnlySet<(string Domain, string Name)> LocalFunctions { get; }
 
     /// <summary>All nodes: those of the graph, of the bodies inside them, and of the local functions.</summary>

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using TransferLearning.Core;
+using TransferLearning.Onnx.Editing;
 using TransferLearning.Onnx.Graph;
 using TransferLearning.Onnx.Schema;
 
@@ -40,6 +41,7 @@ internal static class OnnxReader
         if (proto.Graph is not { } graph) throw Bad(source, "it holds no graph");
         if (graph.Node.Count == 0) throw Bad(source, "its graph has no nodes");
         if (graph.Output.Count == 0) throw Bad(source, "its graph has no outputs");
+        FunctionInlining.Apply(proto, source);
         CheckOrder(graph, source);
         TensorChecks.Check(graph, source);
         var external = graph.Initializer.Select(TensorData.ExternalFile).OfType<string>();
@@ -68,6 +70,7 @@ internal static class OnnxReader
         if (graph.Output.FirstOrDefault(o => !known.Contains(o.Name)) is { } orphan) throw Bad(source, $"nothing makes its output '{orphan.Name}'");
     }
 
-    private static TlearnException Bad(OnnxSource source, string what) =>
+    /// <summary>The failure of a file that is ONNX and yet makes no sense.</summary>
+    public static TlearnException Bad(OnnxSource source, string what) =>
         new($"{source.Name} is no usable ONNX model: {what}", "Export it again, or check it with the onnx package's checker.");
 }

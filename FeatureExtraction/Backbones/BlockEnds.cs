@@ -10,7 +10,7 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 internal static class BlockEnds
 {
     private static readonly HashSet<string> Joins = ["Add", "Sum", "Concat"];
-    private static readonly HashSet<string> Activations = ["Relu", "LeakyRelu", "Clip", "HardSwish", "Gelu"];
+    private static readonly HashSet<string> Activations = ["Relu", "LeakyRelu", "Clip", "HardSwish", "Swish", "Gelu"];
     private static readonly HashSet<string> Pools = ["MaxPool", "AveragePool", "GlobalAveragePool", "ReduceMean"];
 
     public static HashSet<string> Find(OnnxModel model, IReadOnlySet<string> images)

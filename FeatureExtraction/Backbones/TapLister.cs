@@ -14,8 +14,8 @@ internal static class TapLister
 
     private static readonly HashSet<string> Layers =
     [
-        "Conv", "Gemm", "MatMul", "Add", "Sum", "Concat", "BatchNormalization", "LayerNormalization", "InstanceNormalization",
-        "Relu", "LeakyRelu", "PRelu", "Clip", "HardSwish", "Sigmoid", "Softmax", "Gelu", "Elu", "Selu", "Mish", "Mul", "Tanh",
+        "Conv", "Gemm", "MatMul", "Add", "Sum", "Concat", "BatchNormalization", "LayerNormalization", "RMSNormalization", "InstanceNormalization",
+        "Relu", "LeakyRelu", "PRelu", "Clip", "HardSwish", "Sigmoid", "Softmax", "Gelu", "Elu", "Selu", "Mish", "Swish", "Mul", "Tanh", "Attention",
         "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "ReduceMean", "Flatten", "Gather", "DequantizeLinear",
     ];
 

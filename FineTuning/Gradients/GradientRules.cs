@@ -12,6 +12,7 @@ internal static class GradientRules
     {
         ["Abs"] = new AbsRule(),
         ["Add"] = new AddRule(),
+        ["Attention"] = new AttentionRule(),
         ["AveragePool"] = new AveragePoolRule(),
         ["BatchNormalization"] = new BatchNormalizationRule(),
         ["Cast"] = new IdentityRule(),
@@ -68,6 +69,7 @@ internal static class GradientRules
         ["Relu"] = new ReluRule(),
         ["Reshape"] = new ReshapeRule(),
         ["Resize"] = new ResizeNearestRule(),
+        ["RMSNormalization"] = new RmsNormalizationRule(),
         ["Selu"] = new SeluRule(),
         ["Sigmoid"] = new SigmoidRule(),
         ["Sin"] = new SinRule(),
@@ -81,6 +83,7 @@ internal static class GradientRules
         ["Squeeze"] = new ReshapeRule(),
         ["Sub"] = new SubRule(),
         ["Sum"] = new SumRule(),
+        ["Swish"] = new SwishRule(),
         ["Tanh"] = new TanhRule(),
         ["ThresholdedRelu"] = new ThresholdedReluRule(),
         ["Tile"] = new TileRule(),

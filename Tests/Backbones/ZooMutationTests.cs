@@ -17,7 +17,7 @@ public sealed class ZooMutationTests
             var cases = new TheoryData<string, string>();
             foreach (var name in ZooNet.Names)
             {
-                foreach (var edit in (string[])["renamed", "shuffled", "identity", "dropout", "constants", "inputs", "batch 1", "batch 4", "all"]) cases.Add(name.Data, edit);
+                foreach (var edit in (string[])["renamed", "shuffled", "identity", "dropout", "constants", "inputs", "batch 1", "batch 4", "functions", "all"]) cases.Add(name.Data, edit);
             }
 
             return cases;
@@ -47,8 +47,9 @@ public sealed class ZooMutationTests
             case "dropout": Edits.BeforeClassifier(proto, "Dropout"); break;
             case "constants": Edits.WeightsAsConstants(proto, folder); break;
             case "inputs": Edits.WeightsAmongInputs(proto); break;
+            case "functions": Edits.AsFunctions(proto); break;
             case "all":
-                foreach (var each in (string[])["identity", "dropout", "constants", "shuffled", "batch 4", "renamed"]) Apply(proto, each, folder);
+                foreach (var each in (string[])["identity", "dropout", "constants", "shuffled", "batch 4", "functions", "renamed"]) Apply(proto, each, folder);
                 break;
             default: Edits.FixBatch(proto, int.Parse(edit[6..])); break;
         }

@@ -4,6 +4,7 @@ using TransferLearning.FineTuning.Stepping;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 using TransferLearning.Tests.Backbones;
+using TransferLearning.Tests.Onnx;
 using Xunit;
 
 namespace TransferLearning.Tests.FineTuning;
@@ -17,6 +18,16 @@ public sealed class GradientTests
     [MemberData(nameof(FloatNetworks))]
     public void Every_initialiser_of_the_zoo(string name) =>
         Check(OnnxModel.Load(Nets.Zoo(name)), GradientFile.Read(Nets.Zoo(name, "gradients.npz")), ZooNet.Input(name));
+
+    [Theory]
+    [InlineData("timm-vit-dynamo")]
+    [InlineData("torchvision-mobilenetv3-torchscript11")]
+    public void Every_initialiser_of_a_network_of_functions(string name)
+    {
+        var proto = Edits.Parse(Nets.Zoo(name));
+        Edits.AsFunctions(proto);
+        Check(OnnxModel.FromBytes(Edits.Bytes(proto), name), GradientFile.Read(Nets.Zoo(name, "gradients.npz")), ZooNet.Input(name));
+    }
 
     [Fact]
     public void Every_initialiser_of_SqueezeNet() => Check(

@@ -91,6 +91,43 @@ internal static class Edits
         }
     }
 
+    /// <summary>Every node as a call of a function of its own, as PyTorch's exporters of 2023 wrote them; every other one through a second function.</summary>
+    public static void AsFunctions(ModelProto proto)
+    {
+        const string Domain = "pkg.test";
+        foreach (var node in proto.Graph.Node.Where(n => !Subgraphs.AllBodies(n).Any()).ToList())
+        {
+            var name = $"{node.OpType}_{proto.Functions.Count}";
+            string[] inputs = [.. node.Input.Select((_, i) => $"in{i}")];
+            string[] outputs = [.. node.Output.Select((_, i) => $"out{i}")];
+            // An input that is left out stays so through the call.
+            var inner = new NodeProto { OpType = node.OpType, Domain = node.Domain, Name = "body", Input = { inputs }, Output = { outputs } };
+            inner.Attribute.AddRange(node.Attribute.Select(a => a.T is null ? Referring(a) : a));
+            AttributeProto[] given = [.. node.Attribute.Where(a => a.T is null)];
+            Define(name, inner);
+            if (proto.Functions.Count % 2 == 0)
+            {
+                var call = new NodeProto { OpType = name, Domain = Domain, Input = { inputs }, Output = { outputs }, Attribute = { given.Select(Referring) } };
+                Define(name += "_outer", call);
+            }
+
+            (node.OpType, node.Domain) = (name, Domain);
+            node.Attribute.Clear();
+            node.Attribute.AddRange(given);
+
+            void Define(string function, NodeProto body)
+            {
+                var made = new FunctionProto { Name = function, Domain = Domain, Input = { inputs }, Output = { outputs }, Node = { body } };
+                made.OpsetImport.AddRange(proto.OpsetImport.Where(o => o.Domain != Domain));
+                proto.Functions.Add(made);
+            }
+        }
+
+        proto.OpsetImport.Add(new OperatorSetProto { Domain = Domain, Version = 1 });
+
+        static AttributeProto Referring(AttributeProto attribute) => new() { Name = attribute.Name, Type = attribute.Type, RefAttrName = attribute.Name };
+    }
+
     /// <summary>A batch that the graph insists on.</summary>
     public static void FixBatch(ModelProto proto, int batch)
     {

@@ -31,6 +31,8 @@ internal static class ArithmeticCases
         ["ReduceLogSumExp"] = r => Reduce(r, "ReduceLogSumExp", v => Math.Log(v.Sum(Math.Exp))),
         ["BatchNormalization"] = BatchNorm,
         ["LayerNormalization"] = LayerNorm,
+        ["RMSNormalization"] = RmsNorm,
+        ["Attention"] = AttentionCases.Attention,
         ["InstanceNormalization"] = InstanceNorm,
         ["GroupNormalization"] = GroupNorm,
         ["Einsum"] = Einsum,
@@ -79,7 +81,7 @@ internal static class ArithmeticCases
         return new RuleCase("Where", x => [x[0].With(x[1], (c, a) => c == 0 ? 0 : a).With(x[0].With(x[2], (c, b) => c == 0 ? b : 0), (a, b) => a + b)])
         {
             Inputs = [condition, Draw.Normal(random, shape), Draw.Normal(random, Against(random, shape))],
-            Fixed = [0],
+            Conditions = [0],
         };
     }
 
@@ -165,6 +167,22 @@ internal static class ArithmeticCases
         })
         {
             Inputs = [Draw.Normal(random, shape), Draw.Normal(random, shape[axis..]), shift],
+            Attributes = [("axis", random.Next(2) == 0 ? axis : axis - shape.Length), ("epsilon", 1e-3f)],
+        };
+    }
+
+    private static RuleCase RmsNorm(Random random)
+    {
+        var shape = Draw.Shape(random, random.Next(2, 5));
+        shape[^1] = Draw.Size(random, 3, 6);
+        var axis = random.Next(1, shape.Length);
+        return new RuleCase("RMSNormalization", x =>
+        {
+            var square = x[0].Reduce(ShapeWriting.Upto(shape.Length)[axis..], v => v.Average(a => a * a));
+            return [x[0].With(square, (a, q) => a / Math.Sqrt(q + 1e-3)).With(x[1], (a, s) => a * s)];
+        })
+        {
+            Inputs = [Draw.Normal(random, shape), Draw.Normal(random, shape[axis..])],
             Attributes = [("axis", random.Next(2) == 0 ? axis : axis - shape.Length), ("epsilon", 1e-3f)],
         };
     }

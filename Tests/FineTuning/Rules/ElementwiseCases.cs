@@ -24,6 +24,7 @@ internal static class ElementwiseCases
         ["HardSwish"] = Of("HardSwish", x => x * Math.Clamp((x / 6) + 0.5, 0, 1), -5, 5, -3, 3),
         ["Erf"] = Of("Erf", Erf),
         ["Mish"] = Of("Mish", x => x * Math.Tanh(Softplus(x))),
+        ["Swish"] = r => With(r, "Swish", 1.7f, (x, a) => x * Sigmoid(a * x)),
         ["LeakyRelu"] = r => With(r, "LeakyRelu", 0.3f, (x, a) => x > 0 ? x : a * x, 0),
         ["Elu"] = r => With(r, "Elu", 0.7f, (x, a) => x > 0 ? x : a * (Math.Exp(x) - 1), 0),
         ["Celu"] = r => With(r, "Celu", 0.7f, (x, a) => x > 0 ? x : a * (Math.Exp(x / a) - 1), 0),
@@ -55,8 +56,8 @@ internal static class ElementwiseCases
     private static Func<Random, RuleCase> Of(string op, Func<double, double> f, double least = -2, double most = 2, params double[] kinks) => random =>
         new RuleCase(op, x => [x[0].Map(f)]) { Inputs = [Draw.AwayFrom(random, Draw.Shape(random, random.Next(1, 5)), least, most, kinks)] };
 
-    private static RuleCase With(Random random, string op, float alpha, Func<double, double, double> f, double kink) =>
-        Of(op, x => f(x, alpha), -2, 2, kink)(random) with { Attributes = [("alpha", alpha)] };
+    private static RuleCase With(Random random, string op, float alpha, Func<double, double, double> f, params double[] kinks) =>
+        Of(op, x => f(x, alpha), -2, 2, kinks)(random) with { Attributes = [("alpha", alpha)] };
 
     private static RuleCase HardSigmoid(Random random, float alpha, float beta) =>
         Of("HardSigmoid", x => Math.Clamp((alpha * (double)x) + beta, 0, 1), -5, 5, -beta / alpha, (1 - beta) / alpha)(random) with { Attributes = [("alpha", alpha), ("beta", beta)] };

@@ -12,6 +12,9 @@ internal sealed record RuleCase(string Op, Func<Naive[], Naive[]> Forward)
     /// <summary>Positions of the float inputs that have no gradient.</summary>
     public IReadOnlyList<int> Fixed { get; init; } = [];
 
+    /// <summary>Positions of the float inputs that the operator reads as conditions: 0 is false.</summary>
+    public IReadOnlyList<int> Conditions { get; init; } = [];
+
     public (string Name, object Value)[] Attributes { get; init; } = [];
 
     public Naive[] Run(Naive[] inputs) => Forward(inputs);

@@ -54,7 +54,7 @@ internal static class RuleRun
 
             while (names[^1].Length == 0) names.RemoveAt(names.Count - 1);
             var outputs = c.Run(c.Inputs!);
-            if (c.Op == "Where") names[0] = Condition(graph, names[0]);
+            foreach (var i in c.Conditions) names[i] = Condition(graph, names[i]);
             graph.Node(c.Op, names, [.. outputs.Select((_, j) => Output(k, j))], c.Attributes);
             for (var j = 0; j < outputs.Length; j++) graph.Output(Output(k, j), ElementType.Float, Sizes(outputs[j].Shape));
         }
@@ -102,7 +102,7 @@ internal static class RuleRun
         Assert.True(Math.Sqrt(off) <= 1e-4 * Math.Sqrt(norm) + 1e-6, $"{what}: off by {Math.Sqrt(off):g3} of {Math.Sqrt(norm):g3}");
     }
 
-    private static IEnumerable<int> Wanted(RuleCase c) => Enumerable.Range(0, c.Inputs.Length).Where(i => c.Inputs[i] is not null && !c.Fixed.Contains(i));
+    private static IEnumerable<int> Wanted(RuleCase c) => Enumerable.Range(0, c.Inputs.Length).Where(i => c.Inputs[i] is not null && !c.Fixed.Contains(i) && !c.Conditions.Contains(i));
 
     private static string Describe(RuleCase c) =>
         $"{string.Join(" ", c.Inputs.Select(i => i is null ? "-" : $"[{string.Join(",", i.Shape)}]"))} {string.Join(" ", c.Attributes.Select(a => $"{a.Name}={(a.Value is long[] l ? string.Join(",", l) : a.Value)}"))} {string.Join(" ", c.Integers.Values.Select(v => $"({string.Join(",", v.Values)})"))}";

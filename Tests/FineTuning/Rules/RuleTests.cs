@@ -96,5 +96,5 @@ public sealed class RuleTests
         seed => RuleRun.Check([.. Enumerable.Range(0, SideBySide).Select(i => Cases[op](new Random(unchecked(seed + i))))], Opset(op), new Random(seed)),
         iter: graphs, threads: 1);
 
-    private static long Opset(string op) => op switch { "Gelu" => 20, "Mish" => 18, "GroupNormalization" => 21, _ => 17 };
+    private static long Opset(string op) => op switch { "Gelu" => 20, "Mish" => 18, "GroupNormalization" => 21, "Attention" or "RMSNormalization" => 23, "Swish" => 24, _ => 17 };
 }
