@@ -51,12 +51,13 @@ internal static class ClassifierLayer
 
     /// <summary>
     /// A 1×1 convolution at the end of a network without a classifier looks the same as one that is the classifier. It is taken for one
-    /// where nothing pools or activates its output, or where a softmax, a dropout before it or ImageNet's class count gives it away.
+    /// where nothing pools or activates its output, or where a softmax, a dropout before it, ImageNet's class count or its name gives it away.
     /// </summary>
     private static bool IsClassifier(OnnxGraph graph, OnnxNode conv, ClassifierTrail trail) =>
         trail.Probabilities
         || (!trail.Pooled && !trail.Activated)
         || IsDroppedOut(graph, conv.Inputs[0])
+        || conv.Inputs[WeightInput(conv)!.Value].Contains("classifier", StringComparison.OrdinalIgnoreCase)
         || (graph.Stored(conv.Inputs[WeightInput(conv)!.Value])?.Shape is [var channels, ..] && channels is 1000 or 1001);
 
     private static bool IsDroppedOut(OnnxGraph graph, string tensor)

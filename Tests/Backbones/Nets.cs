@@ -13,7 +13,11 @@ internal static class Nets
 
     public static string EfficientNet => SharedData.Require("models", "efficientnet-lite0", "model.onnx");
 
-    public static string Zoo(string name, string file = "model.onnx") => SharedData.Require("models", "zoo", name, file);
+    /// <summary>Networks beside the zoo's, in its layout, that one who changes the reading of graphs brings along: <c>Benchmarks/torchvision_networks.py</c> makes some.</summary>
+    public static string? More { get; } = Environment.GetEnvironmentVariable("TLEARN_ZOO");
+
+    public static string Zoo(string name, string file = "model.onnx") =>
+        More is not null && Path.Combine(More, name, file) is var own && File.Exists(own) ? own : SharedData.Require("models", "zoo", name, file);
 
     public static Backbone Open(string path, ImageSize? size, params TapRequest[] taps) => Backbone.Open(new BackboneOptions
     {

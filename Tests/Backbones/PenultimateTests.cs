@@ -61,6 +61,17 @@ public sealed class PenultimateTests
         Assert.Equal(("x", true), (found.Tensor, found.HasClassifier));
     }
 
+    [Theory]
+    [InlineData("classifier.1.weight", true)]
+    [InlineData("layer4.2.conv3.weight", false)]
+    public void A_pooled_convolution_is_a_classifier_where_it_is_called_so(string weight, bool isClassifier)
+    {
+        // As torchvision's SqueezeNet ends, exported for inference: its dropout is gone.
+        var found = PenultimateFinder.Find(Headless(b => b.Node("Relu", ["conv"], ["map"]).Node("GlobalAveragePool", ["map"], ["y"]), weight));
+        Assert.Equal(isClassifier, found.HasClassifier);
+        Assert.Equal(isClassifier ? "x" : "y", found.Tensor);
+    }
+
     [Fact]
     public void A_product_of_two_images_is_no_classifier()
     {
@@ -75,9 +86,9 @@ public sealed class PenultimateTests
         return builder.Output("y", ElementType.Float, "N", "C").Build();
     }
 
-    private static OnnxModel Headless(Action<OnnxModelBuilder> tail)
+    private static OnnxModel Headless(Action<OnnxModelBuilder> tail, string weight = "w")
     {
-        var builder = new OnnxModelBuilder().Input("x", ElementType.Float, "N", 3, 8, 8).Weight("w", [5, 3, 1, 1], new float[15]).Node("Conv", ["x", "w"], ["conv"]);
+        var builder = new OnnxModelBuilder().Input("x", ElementType.Float, "N", 3, 8, 8).Weight(weight, [5, 3, 1, 1], new float[15]).Node("Conv", ["x", weight], ["conv"]);
         tail(builder);
         return builder.Output("y", ElementType.Float, "N", 5, 1, 1).Build();
     }

@@ -10,6 +10,7 @@ internal static class ZooNet
     [
         "hf-swin-torchscript16", "hf-vit-torchscript14", "keras-like-nhwc-fixed-batch", "timm-convnext-torchscript17", "timm-efficientnet-dynamo",
         "timm-resnet-int8", "timm-resnet-torchscript13", "timm-vit-dynamo", "torchvision-densenet-external", "torchvision-mobilenetv3-torchscript11",
+        .. (Nets.More is null ? [] : Directory.GetDirectories(Nets.More)).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal),
     ];
 
     public static float[] Input(string name) => Npy.Read(Nets.Zoo(name, "input.npy")).Floats.ToArray();
