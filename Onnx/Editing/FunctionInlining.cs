@@ -22,7 +22,8 @@ internal static class FunctionInlining
         if (model.Functions.Count == 0) return;
         var functions = model.Functions.Where(f => Fits(model, f)).GroupBy(Key).ToDictionary(g => g.Key, g => g.First());
         var old = model.Graph.Node.ToList();
-        var inlined = new Inlining(functions, TensorNames.Of(model.Graph), source);
+        // Some exporters tell types of tensors inside functions in the graph's own list.
+        var inlined = new Inlining(functions, [.. TensorNames.Of(model.Graph), .. model.Graph.ValueInfo.Select(v => v.Name)], source);
         model.Graph.Node.Clear();
         foreach (var node in old) inlined.Add(node, model.Graph.Node, 0);
         foreach (var import in inlined.Used.SelectMany(f => f.OpsetImport).Where(i => model.OpsetImport.All(o => Domain(o) != Domain(i)))) model.OpsetImport.Add(import.Clone());
