@@ -227,7 +227,7 @@ public sealed class OnnxModel
             else if (domain.Length == 0 && known.Version != version) throw new ArgumentException($"found a piece of opset {version}, expected {known.Version}", nameof(piece));
         }
 
-        whole.Functions.AddRange(piece.envelope.Functions.Where(f => !whole.Functions.Any(o => (o.Domain, o.Name) == (f.Domain, f.Name))));
+        whole.Functions.AddRange(piece.envelope.Functions.Where(f => !whole.Functions.Any(o => (o.Domain, o.Name, o.Overload) == (f.Domain, f.Name, f.Overload))).ToList());
         foreach (var entry in piece.envelope.MetadataProps) Put(whole, entry.Key, entry.Value);
     }
 

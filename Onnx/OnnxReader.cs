@@ -41,7 +41,7 @@ internal static class OnnxReader
         if (proto.Graph is not { } graph) throw Bad(source, "it holds no graph");
         if (graph.Node.Count == 0) throw Bad(source, "its graph has no nodes");
         if (graph.Output.Count == 0) throw Bad(source, "its graph has no outputs");
-        FunctionInlining.Apply(proto, source);
+        FunctionInlining.Apply(proto);
         CheckOrder(graph, source);
         TensorChecks.Check(graph, source);
         var external = graph.Initializer.Select(TensorData.ExternalFile).OfType<string>();
@@ -70,7 +70,6 @@ internal static class OnnxReader
         if (graph.Output.FirstOrDefault(o => !known.Contains(o.Name)) is { } orphan) throw Bad(source, $"nothing makes its output '{orphan.Name}'");
     }
 
-    /// <summary>The failure of a file that is ONNX and yet makes no sense.</summary>
-    public static TlearnException Bad(OnnxSource source, string what) =>
+    private static TlearnException Bad(OnnxSource source, string what) =>
         new($"{source.Name} is no usable ONNX model: {what}", "Export it again, or check it with the onnx package's checker.");
 }

@@ -57,8 +57,12 @@ internal static class ClassifierLayer
         trail.Probabilities
         || (!trail.Pooled && !trail.Activated)
         || IsDroppedOut(graph, conv.Inputs[0])
-        || conv.Inputs[WeightInput(conv)!.Value].Contains("classifier", StringComparison.OrdinalIgnoreCase)
+        || IsCalledClassifier(conv.Inputs[WeightInput(conv)!.Value])
         || (graph.Stored(conv.Inputs[WeightInput(conv)!.Value])?.Shape is [var channels, ..] && channels is 1000 or 1001);
+
+    /// <summary>Whether the innermost module that a weight belongs to is a classifier: whole networks, too, are kept under that name.</summary>
+    private static bool IsCalledClassifier(string weight) =>
+        weight.Split('.', '/', ':').LastOrDefault(p => p is not ("weight" or "kernel") && !p.All(char.IsAsciiDigit)) is { } module && module.Equals("classifier", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsDroppedOut(OnnxGraph graph, string tensor)
     {

@@ -21,9 +21,11 @@ internal static class NodeParameters
         if (path.Layers.Any(l => l.Index == node.Index)) return LayerWeights(path, node);
         return node.Domain.Length > 0 ? [] : node.Operator switch
         {
-            "BatchNormalization" or "InstanceNormalization" or "LayerNormalization" or "GroupNormalization" => Behind(path, node, node.Inputs.Skip(1).Take(2)).Select(t => t.Name),
+            "BatchNormalization" or "InstanceNormalization" or "LayerNormalization" or "RMSNormalization" or "GroupNormalization" => Behind(path, node, node.Inputs.Skip(1).Take(2)).Select(t => t.Name),
             "PRelu" => Behind(path, node, node.Inputs.Skip(1)).Select(t => t.Name),
             "Add" or "Sum" or "Mul" or "Concat" => Behind(path, node, node.Inputs).Where(t => t.Count > 1 && IsFloat(t) && !IsMask(t)).Select(t => t.Name),
+            // Biases by relative position stand where a mask may stand, too.
+            "Attention" => Behind(path, node, node.Inputs.Skip(3).Take(1)).Where(t => t.Count > 1 && IsFloat(t) && !IsMask(t)).Select(t => t.Name),
             _ => [],
         };
     }

@@ -64,6 +64,7 @@ public sealed class PenultimateTests
     [Theory]
     [InlineData("classifier.1.weight", true)]
     [InlineData("layer4.2.conv3.weight", false)]
+    [InlineData("classifier.features.18.0.weight", false)]
     public void A_pooled_convolution_is_a_classifier_where_it_is_called_so(string weight, bool isClassifier)
     {
         // As torchvision's SqueezeNet ends, exported for inference: its dropout is gone.

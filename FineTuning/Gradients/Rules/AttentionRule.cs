@@ -8,9 +8,6 @@ internal sealed class AttentionRule : IGradientRule
 {
     private const int Mask = 3;
 
-    // Far below every score, and finite: a difference of two is a number.
-    private const float Never = -1e30f;
-
     /// <inheritdoc/>
     public void Apply(NodeGradient node)
     {
@@ -38,16 +35,23 @@ internal sealed class AttentionRule : IGradientRule
     private static string Scores(NodeGradient node, string scores, long rows, long columns)
     {
         var graph = node.Graph;
+        string? allowed = null;
         if (node.Has(Mask))
         {
-            var isFloat = node.Facts.Element(node.In(Mask)) == Onnx.Graph.ElementType.Float;
-            scores = isFloat ? graph.Add(scores, node.In(Mask)) : graph.Node("Where", node.In(Mask), scores, graph.Number(Never));
+            if (node.Shape(Mask)[^1] != columns) throw node.Unsupported("attention with a mask for fewer keys than there are");
+            if (node.Facts.Element(node.In(Mask)) == Onnx.Graph.ElementType.Bool) allowed = node.In(Mask);
+            else scores = graph.Add(scores, node.In(Mask));
         }
 
-        if (node.Node.Integer("is_causal", 0) == 0) return scores;
-        var later = new float[rows * columns];
-        for (var i = 0; i < later.Length; i++) later[i] = i % columns > i / columns ? Never : 0;
-        return graph.Add(scores, graph.Numbers([rows, columns], later));
+        if (node.Node.Integer("is_causal", 0) != 0)
+        {
+            var earlier = new float[rows * columns];
+            for (var i = 0; i < earlier.Length; i++) earlier[i] = i % columns <= i / columns ? 1 : 0;
+            var causal = graph.Node("Cast", [graph.Numbers([rows, columns], earlier)], ("to", (long)Onnx.Graph.ElementType.Bool));
+            allowed = allowed is null ? causal : graph.Node("And", allowed, causal);
+        }
+
+        return allowed is null ? scores : graph.Node("Where", allowed, scores, graph.Number(float.MinValue));
     }
 
     /// <summary>The heads of one input.</summary>

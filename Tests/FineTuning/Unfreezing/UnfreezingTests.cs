@@ -95,5 +95,15 @@ public sealed class UnfreezingTests
         Assert.Equal([("c", 1), ("scale", 1), ("shift", 1), ("gamma", 1), ("w", 0)], part.Weights.Select(w => (w.Name, w.Depth)));
     }
 
+    [Fact]
+    public void Scales_of_newer_norms_and_biases_of_attention_go_along_its_mask_does_not()
+    {
+        var model = new OnnxModelBuilder(23).Input("image", ElementType.Float, "N", 3, 4).Weight("e", [4, 4], new float[16]).Weight("scale", [4], [1, 1, 1, 1]).Weight("bias", [3, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9]).Weight("mask", [3, 3], [0, -100, 0, 0, 0, 0, 0, 0, 0]).Weight("w", [12, 3], new float[36])
+            .Node("MatMul", ["image", "e"], ["u"]).Node("RMSNormalization", ["u", "scale"], ["v"]).Node("Attention", ["v", "v", "v", "bias"], ["a"], ("q_num_heads", 2), ("kv_num_heads", 2))
+            .Node("Attention", ["a", "a", "a", "mask"], ["b"], ("q_num_heads", 2), ("kv_num_heads", 2))
+            .Node("Flatten", ["b"], ["f"]).Node("MatMul", ["f", "w"], ["y"]).Output("y", ElementType.Float, "N", 3).Build();
+        Assert.Equal(["e", "scale", "bias", "w"], UnfrozenPart.Find(model, UnfreezeRequest.Parse("all"), "y").Weights.Select(w => w.Name));
+    }
+
     private static UnfrozenPart Find(string path, string request) => UnfrozenPart.Find(OnnxModel.Load(path), UnfreezeRequest.Parse(request), inputSize: path == Nets.Mini ? new(32, 32) : null);
 }
