@@ -19,7 +19,7 @@ from PIL import Image
 from torchvision import models
 
 warnings.filterwarnings("ignore")
-SIZES = {"alexnet": 224, "inception_v3": 139, "maxvit_t": 224, "vit_b_32": 64, "vit_b_16": 64}
+SIZES = {"alexnet": 224, "inception_v3": 139, "maxvit_t": 224}
 NAMES = """alexnet convnext_tiny densenet121 efficientnet_b0 efficientnet_v2_s googlenet inception_v3 maxvit_t mnasnet0_5 mobilenet_v2 mobilenet_v3_large mobilenet_v3_small regnet_x_400mf
 regnet_y_400mf resnet18 resnet50 resnext50_32x4d shufflenet_v2_x0_5 squeezenet1_0 swin_t vit_b_32 wide_resnet50_2""".split()
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)

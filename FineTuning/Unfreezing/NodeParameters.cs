@@ -23,9 +23,9 @@ internal static class NodeParameters
         {
             "BatchNormalization" or "InstanceNormalization" or "LayerNormalization" or "RMSNormalization" or "GroupNormalization" => Behind(path, node, node.Inputs.Skip(1).Take(2)).Select(t => t.Name),
             "PRelu" => Behind(path, node, node.Inputs.Skip(1)).Select(t => t.Name),
-            "Add" or "Sum" or "Mul" or "Concat" => Behind(path, node, node.Inputs).Where(t => t.Count > 1 && IsFloat(t) && !IsMask(t)).Select(t => t.Name),
+            "Add" or "Sum" or "Mul" or "Concat" => Behind(path, node, node.Inputs).Where(IsLearnt).Select(t => t.Name),
             // Biases by relative position stand where a mask may stand, too.
-            "Attention" => Behind(path, node, node.Inputs.Skip(3).Take(1)).Where(t => t.Count > 1 && IsFloat(t) && !IsMask(t)).Select(t => t.Name),
+            "Attention" => Behind(path, node, node.Inputs.Skip(3).Take(1)).Where(IsLearnt).Select(t => t.Name),
             _ => [],
         };
     }
@@ -79,6 +79,8 @@ internal static class NodeParameters
         var element = path.Graph.Stored(weight)?.Element.ToString().ToLowerInvariant() ?? "integers";
         return new TlearnException($"{path.Model.Name}: weight '{weight}' of {node} holds {element} (quantised), expected float or float16", "Fine-tune the float network, and quantise the result.");
     }
+
+    private static bool IsLearnt(OnnxTensor tensor) => tensor.Count > 1 && IsFloat(tensor) && !IsMask(tensor);
 
     private static bool IsFloat(OnnxTensor tensor) => tensor.Element is ElementType.Float or ElementType.Float16;
 

@@ -99,15 +99,5 @@ internal sealed class InlinedCalls(ModelProto model)
         return true;
     }
 
-    /// <summary>As <see cref="TensorNames.Fresh"/>, and quick where thousands wish for one name.</summary>
-    private string Fresh(string wished, HashSet<string> taken)
-    {
-        if (taken.Add(wished)) return wished;
-        for (var i = _next.GetValueOrDefault(wished, 2); ; i++)
-        {
-            if (!taken.Add($"{wished}_{i}")) continue;
-            _next[wished] = i + 1;
-            return $"{wished}_{i}";
-        }
-    }
+    private string Fresh(string wished, HashSet<string> taken) => TensorNames.Fresh(wished, taken, _next);
 }

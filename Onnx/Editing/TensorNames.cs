@@ -22,11 +22,16 @@ internal static class TensorNames
     }
 
     /// <summary>A name that is not taken: the wished one, or that with a number behind it. It is taken then.</summary>
-    public static string Fresh(string wished, HashSet<string> taken)
+    /// <param name="wished">The name.</param>
+    /// <param name="taken">Names that are taken.</param>
+    /// <param name="next">Numbers to go on from, where thousands may wish for one name.</param>
+    public static string Fresh(string wished, HashSet<string> taken, Dictionary<string, int>? next = null)
     {
-        var name = wished;
-        for (var i = 2; !taken.Add(name); i++) name = $"{wished}_{i}";
-        return name;
+        if (taken.Add(wished)) return wished;
+        var i = next?.GetValueOrDefault(wished, 2) ?? 2;
+        while (!taken.Add($"{wished}_{i}")) i++;
+        if (next is not null) next[wished] = i + 1;
+        return $"{wished}_{i}";
     }
 
     /// <summary>A copy in which tensors are called otherwise; names that the dictionary lacks stay. Weights are shared, not copied.</summary>
