@@ -1,0 +1,25 @@
+namespace TransferLearning.Core.Files;
+
+/// <summary>
+/// The file that says of a folder that tlearn wrote it, so that a report beside <c>train/</c> and <c>test/</c> is never taken for a class. It is written only into a
+/// folder that was made for the purpose or found empty: a folder of the user's is never marked.
+/// </summary>
+public static class FolderMarker
+{
+    /// <summary>The file's name.</summary>
+    public const string Name = ".tlearn";
+
+    /// <summary>Whether tlearn wrote this folder.</summary>
+    public static bool IsOn(string folder) => File.Exists(Path.Combine(folder, Name));
+
+    /// <summary>Makes the folder where it is missing, and marks it where it is new or empty.</summary>
+    /// <param name="folder">The folder that a command is about to write into.</param>
+    /// <exception cref="IOException">The folder cannot be made or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be made or written.</exception>
+    public static void Claim(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        if (Directory.EnumerateFileSystemEntries(folder).Any()) return;
+        File.WriteAllText(Path.Combine(folder, Name), "tlearn wrote this folder; with this file in it, it is never taken for images.\n");
+    }
+}
