@@ -1,16 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.Cli.Data;
 
 /// <summary>Where the stores lie that commands make for themselves: never inside the images, keyed by the images' absolute path and the recipe.</summary>
 internal static class FeatureCache
 {
-    /// <summary><c>$TLEARN_CACHE</c>, else <c>$XDG_CACHE_HOME/tlearn</c>, else <c>~/.cache/tlearn</c>.</summary>
-    public static string Folder =>
-        Variable("TLEARN_CACHE")
-        ?? (Variable("XDG_CACHE_HOME") is { } cache ? Path.Combine(cache, "tlearn") : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "tlearn"));
+    /// <summary>The folder of the cache.</summary>
+    public static string Folder => UserFolders.Cache.Path;
 
     /// <summary>Bytes that are free there; <see langword="null"/> where nobody tells, as on a network share.</summary>
     public static long? FreeBytes
@@ -36,8 +35,6 @@ internal static class FeatureCache
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(images));
         var key = SHA256.HashData(Encoding.UTF8.GetBytes($"{full}\n{recipe.Model}\n{recipe.Preprocessing}\n{recipe.Views}\n{recipe.Format}"));
         var name = string.Concat(Path.GetFileName(full).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
-        return Path.Combine(Folder, $"{name[..Math.Min(40, name.Length)]}-{Convert.ToHexStringLower(key)[..16]}.store");
+        return Path.Combine(UserFolders.Cache.Make(), $"{name[..Math.Min(40, name.Length)]}-{Convert.ToHexStringLower(key)[..16]}.store");
     }
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }
