@@ -60,7 +60,7 @@ public sealed record TrainedHead(
         ArgumentNullException.ThrowIfNull(options);
         var labelled = Labelled(data);
         var fit = HeadCalibrator.Fit(
-            trainer, labelled.Features, labelled.Labels, data.Classes.Count, IdenticalContent.Groups(labelled.Items), options with { ClassNames = data.Classes }, progress, cancellation);
+            trainer, labelled.Features, labelled.Labels, data.Classes.Count, RowFamilies.Of(labelled.Items), options with { ClassNames = data.Classes }, progress, cancellation);
         return (Of(fit.Head, labelled, trainer, provenance), fit.Report);
     }
 

@@ -14,5 +14,6 @@ public sealed record FineTuningOutcome(FineTuningResult Training, FineTunedFile 
 /// <param name="Split">The split they are of; <c>validation</c> for rows that were set aside from the training images, by which the best epoch was chosen.</param>
 /// <param name="Network">The network.</param>
 /// <param name="Probe">The tuned probe of the network as it was.</param>
-/// <param name="PValue">McNemar's exact test of the two.</param>
-public sealed record FineTuningMeasurement(string Split, ClassificationMetrics Network, ClassificationMetrics Probe, double PValue);
+/// <param name="Test">Whether the two differ.</param>
+/// <param name="Warnings">What a reader of the figures should know, a sentence each.</param>
+public sealed record FineTuningMeasurement(string Split, ClassificationMetrics Network, ClassificationMetrics Probe, PairedTest Test, IReadOnlyList<string> Warnings);

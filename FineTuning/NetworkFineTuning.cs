@@ -6,6 +6,7 @@ using TransferLearning.Classifiers;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
+using TransferLearning.Core.Splits;
 using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
@@ -174,12 +175,13 @@ public sealed class NetworkFineTuning : IDisposable
         var answers = new Predictions(Logits(rows, cancellation), null);
         // Rows that only validated are part of the full probe's training: there the one that began counts.
         var probe = (Rows.Test.Count > 0 ? Probe.Full : Probe.Start).Predict(measured, cancellation);
-        var groups = measured.Items.Any(i => i.Group is not null) ? measured.Items.Select(i => i.Group).ToArray() : null;
+        var families = RowFamilies.Of(Data.Items).Select(rows);
         return new FineTuningMeasurement(
             Rows.Test.Count > 0 ? Rows.TestSplit ?? "test" : Rows.ValidationSplit ?? "validation",
-            ClassificationMetrics.Compute(measured.Labels, answers, Data.Classes, _request.Options.Seed, groups),
-            ClassificationMetrics.Compute(measured.Labels, probe, Data.Classes, _request.Options.Seed, groups),
-            McNemar.PValue(measured.Labels, answers.Labels, probe.Labels));
+            ClassificationMetrics.Compute(measured.Labels, answers, Data.Classes, families),
+            ClassificationMetrics.Compute(measured.Labels, probe, Data.Classes, families),
+            PairedTest.Of(measured.Labels, answers.Labels, probe.Labels, families, _request.Options.Seed),
+            [.. FamilyWarnings.OfMeasured(measured.Items, families)]);
     }
 
     private ImageBatches Images(Augmentation augmentation) => new(
@@ -203,7 +205,7 @@ public sealed class NetworkFineTuning : IDisposable
     private Dictionary<string, string> Identity()
     {
         var hash = new XxHash128();
-        foreach (var item in Data.Items) hash.Append(Encoding.UTF8.GetBytes($"{item.Path}\0{item.Content}\0{item.Label}\0{item.Split}\n"));
+        foreach (var item in Data.Items) hash.Append(Encoding.UTF8.GetBytes($"{item.Path}\0{item.Content}\0{item.Label}\0{item.Split}{(item.Group is { } group ? $"\0{group}" : "")}\n"));
         return new Dictionary<string, string>
         {
             ["network"] = Data.Space.Recipe.Model,

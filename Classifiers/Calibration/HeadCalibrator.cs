@@ -1,5 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Splits;
 
 namespace TransferLearning.Classifiers.Calibration;
 
@@ -10,7 +11,7 @@ public sealed record CalibratedFit(IProbabilisticHead Head, CalibrationReport Re
 
 /// <summary>
 /// Fits a head on all rows, and its calibration on what heads fitted on a part of the rows say of the others (stratified cross-validation,
-/// groups never split): a head's confidence in what it was fitted on says nothing.
+/// families of rows never parted): a head's confidence in what it was fitted on says nothing.
 /// </summary>
 public static class HeadCalibrator
 {
@@ -19,7 +20,7 @@ public static class HeadCalibrator
     /// <param name="features">Raw features, <c>[N,D]</c>.</param>
     /// <param name="labels">Class index of each row, <c>[N]</c>.</param>
     /// <param name="classes">Number of classes, C.</param>
-    /// <param name="groups">Group of each row, <c>[N]</c>, see <see cref="Core.Splits.IdenticalContent.Groups"/>; <see langword="null"/> where there are none.</param>
+    /// <param name="families">What belongs together, <c>[N]</c>, never parted by folds; <see langword="null"/> where every row stands for itself.</param>
     /// <param name="options">How to calibrate.</param>
     /// <param name="progress">Gets the share that is done, 0 to 1.</param>
     /// <param name="cancellation">Stops as the trainer does.</param>
@@ -29,7 +30,7 @@ public static class HeadCalibrator
         FeatureMatrix features,
         int[] labels,
         int classes,
-        string?[]? groups,
+        RowFamilies? families,
         CalibrationOptions options,
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
@@ -40,7 +41,7 @@ public static class HeadCalibrator
         TrainingChecks.Require(features, labels, classes);
         var present = new bool[classes];
         foreach (var label in labels) present[label] = true;
-        var held = HeldOutScores.Collect(trainer, features, labels, classes, groups, options, progress, cancellation);
+        var held = HeldOutScores.Collect(trainer, features, labels, classes, families, options, progress, cancellation);
         var method = options.Method != CalibrationMethod.Auto ? options.Method : held.Probabilities is null ? CalibrationMethod.Platt : CalibrationMethod.Temperature;
         var (head, after) = method == CalibrationMethod.Platt ? Platt() : Temperature();
         var answers = method == CalibrationMethod.Platt ? after.ArgMax() : held.Scores.ArgMax();

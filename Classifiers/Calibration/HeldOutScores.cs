@@ -16,12 +16,12 @@ internal sealed record HeldOutScores(ClassScores Scores, ClassScores? Probabilit
     /// <summary>Fits a head for each fold on the other folds' rows. Rows of a class that their head could not know are left out.</summary>
     /// <exception cref="TlearnException">The rows cannot be dealt into two folds with two classes each.</exception>
     public static HeldOutScores Collect(
-        IHeadTrainer trainer, FeatureMatrix features, int[] labels, int classes, string?[]? groups, CalibrationOptions options, IProgress<double>? progress, CancellationToken cancellation)
+        IHeadTrainer trainer, FeatureMatrix features, int[] labels, int classes, RowFamilies? families, CalibrationOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var members = StratifiedFolds.Most(labels, groups);
+        var members = StratifiedFolds.Most(labels, families);
         if (members < 2) throw new TlearnException($"calibration: found {members} rows (or groups of rows), expected at least 2 that can be held out in turn", "Add images, or train without --probability.");
         var folds = Math.Min(options.Folds, members);
-        var fold = StratifiedFolds.Assign(labels, folds, options.Seed, groups);
+        var fold = StratifiedFolds.Assign(labels, folds, options.Seed, families);
         var answered = new bool[labels.Length];
         var scores = new ClassScores(labels.Length, classes);
         var probabilities = new ClassScores(labels.Length, classes);

@@ -15,7 +15,7 @@ public static class HeadTuner
     /// <param name="features">Training features, <c>[N,D]</c>.</param>
     /// <param name="labels">Class of each row, <c>[N]</c>.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="groups">Group of each row, <c>[N]</c>, never split between folds; <see langword="null"/> where there are none.</param>
+    /// <param name="families">What belongs together, <c>[N]</c>, never parted by folds; <see langword="null"/> where every row stands for itself.</param>
     /// <param name="progress">Gets the share that is done, 0 to 1.</param>
     /// <param name="cancellation">Stops the search.</param>
     /// <exception cref="TlearnException">The data cannot be learned from, or not be dealt into two folds.</exception>
@@ -25,7 +25,7 @@ public static class HeadTuner
         FeatureMatrix features,
         int[] labels,
         int classes,
-        string?[]? groups = null,
+        RowFamilies? families = null,
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
@@ -36,8 +36,8 @@ public static class HeadTuner
         HeadSettings[] tried = [.. grid.Select(parameters => With(settings, parameters))];
         IHeadTrainer[] trainers = [.. tried.Select(entry.Create)]; // a setting that is out of range shows before any work
         var path = entry.Path?.Invoke(tried) ?? new SeparateFits(trainers);
-        var folds = Folds(entry, labels, groups);
-        var fold = StratifiedFolds.Assign(labels, folds, settings.Seed, groups);
+        var folds = Folds(entry, labels, families);
+        var fold = StratifiedFolds.Assign(labels, folds, settings.Seed, families);
         var correct = new int[grid.Count];
         var asked = 0;
         for (var f = 0; f < folds; f++)
@@ -72,9 +72,9 @@ public static class HeadTuner
     }
 
     // Five folds, or as many as the smallest class has rows, but two at least; never more than there are groups.
-    private static int Folds(HeadEntry entry, int[] labels, string?[]? groups)
+    private static int Folds(HeadEntry entry, int[] labels, RowFamilies? families)
     {
-        var most = StratifiedFolds.Most(labels, groups);
+        var most = StratifiedFolds.Most(labels, families);
         if (most < 2) throw new TlearnException($"tuning {entry.Name}: found {most} group of images, expected at least 2 that can be held out in turn", "Add images that are no copies of others, or train without --tune.");
         return Math.Min(most, Math.Clamp(labels.GroupBy(l => l).Min(c => c.Count()), 2, MostFolds));
     }

@@ -1,3 +1,5 @@
+using TransferLearning.Core.Splits;
+
 namespace TransferLearning.Core.Metrics;
 
 /// <summary>
@@ -11,8 +13,8 @@ public sealed record ClassificationMetrics
     /// <summary>Part of the samples answered rightly, 0 to 1.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>Bootstrap interval of the accuracy, see <see cref="BootstrapInterval"/>.</summary>
-    public required ConfidenceInterval Ci95 { get; init; }
+    /// <summary>95 % interval of the accuracy, see <see cref="AccuracyInterval"/>; <see langword="null"/> where all samples are of one group, which says nothing of others.</summary>
+    public required ConfidenceInterval? Ci95 { get; init; }
 
     /// <summary>Mean recall of the classes that occur among the samples, 0 to 1.</summary>
     public required double BalancedAccuracy { get; init; }
@@ -42,19 +44,18 @@ public sealed record ClassificationMetrics
     /// <param name="truth">True class of each sample, <c>[N]</c>, 0 to C − 1.</param>
     /// <param name="predictions">What the head said, <c>[N,C]</c>.</param>
     /// <param name="classes">Class names in index order, <c>[C]</c>.</param>
-    /// <param name="seed">Seed of the bootstrap.</param>
-    /// <param name="groups">Group of each sample, <c>[N]</c>, where samples of a group are not independent: then groups are resampled.</param>
+    /// <param name="families">What belongs together, <c>[N]</c>, where samples are not independent of one another; <see langword="null"/> where every sample is.</param>
     /// <exception cref="TlearnException">There is no sample.</exception>
     /// <exception cref="ArgumentException">Numbers of samples or classes differ, or a class index is out of range.</exception>
-    public static ClassificationMetrics Compute(int[] truth, Predictions predictions, IReadOnlyList<string> classes, int seed, string?[]? groups = null)
+    public static ClassificationMetrics Compute(int[] truth, Predictions predictions, IReadOnlyList<string> classes, RowFamilies? families = null)
     {
         Check(truth, predictions, classes);
-        return OfAnswers(truth, predictions.Labels, classes, seed, groups).WithScores(truth, predictions);
+        return OfAnswers(truth, predictions.Labels, classes, families).WithScores(truth, predictions);
     }
 
     /// <summary>What can be measured on answers alone.</summary>
     /// <exception cref="TlearnException">There is no sample.</exception>
-    internal static ClassificationMetrics OfAnswers(int[] truth, int[] answers, IReadOnlyList<string> classes, int seed, string?[]? groups)
+    internal static ClassificationMetrics OfAnswers(int[] truth, int[] answers, IReadOnlyList<string> classes, RowFamilies? families)
     {
         if (truth.Length == 0) throw new TlearnException("there are no labelled images to measure on", "Name a split that has some.");
         var correct = new bool[truth.Length];
@@ -65,7 +66,7 @@ public sealed record ClassificationMetrics
         {
             Samples = truth.Length,
             Accuracy = correct.Count(c => c) / (double)truth.Length,
-            Ci95 = BootstrapInterval.OfAccuracy(correct, seed, groups),
+            Ci95 = AccuracyInterval.Of(correct, families),
             BalancedAccuracy = perClass.Where(c => c.Support > 0).Average(c => c.Recall),
             MacroF1 = perClass.Where((c, i) => c.Support > 0 || confusion.Answered(i) > 0).Average(c => c.F1),
             Top5 = null,

@@ -1,3 +1,5 @@
+using TransferLearning.Core.Splits;
+
 namespace TransferLearning.Core.Metrics;
 
 /// <summary>What rejecting uncertain answers came to.</summary>
@@ -22,10 +24,10 @@ public sealed record OpenSetMetrics(ClassificationMetrics Metrics, RejectionMetr
 {
     /// <summary>Measures with a rule or, where there is none, as <see cref="ClassificationMetrics.Compute"/> does.</summary>
     public static (ClassificationMetrics Metrics, RejectionMetrics? Rejection) Measure(
-        int[] truth, Predictions predictions, IReadOnlyList<string> classes, RejectionRule? rule, int seed, string?[]? groups = null)
+        int[] truth, Predictions predictions, IReadOnlyList<string> classes, RejectionRule? rule, RowFamilies? families = null)
     {
-        if (rule is null) return (ClassificationMetrics.Compute(truth, predictions, classes, seed, groups), null);
-        var measured = Compute(truth, predictions, classes, rule, seed, groups);
+        if (rule is null) return (ClassificationMetrics.Compute(truth, predictions, classes, families), null);
+        var measured = Compute(truth, predictions, classes, rule, families);
         return (measured.Metrics, measured.Rejection);
     }
 
@@ -34,10 +36,9 @@ public sealed record OpenSetMetrics(ClassificationMetrics Metrics, RejectionMetr
     /// <param name="predictions">What the head said, <c>[N,C]</c>.</param>
     /// <param name="classes">The head's class names, <c>[C]</c>.</param>
     /// <param name="rule">What is rejected.</param>
-    /// <param name="seed">Seed of the bootstrap.</param>
-    /// <param name="groups">Group of each sample, <c>[N]</c>, as for <see cref="ClassificationMetrics.Compute"/>.</param>
+    /// <param name="families">What belongs together, <c>[N]</c>, as for <see cref="ClassificationMetrics.Compute"/>.</param>
     /// <exception cref="UsageException">The threshold does not suit the head.</exception>
-    public static OpenSetMetrics Compute(int[] truth, Predictions predictions, IReadOnlyList<string> classes, RejectionRule rule, int seed, string?[]? groups = null)
+    public static OpenSetMetrics Compute(int[] truth, Predictions predictions, IReadOnlyList<string> classes, RejectionRule rule, RowFamilies? families = null)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(predictions);
@@ -49,7 +50,7 @@ public sealed record OpenSetMetrics(ClassificationMetrics Metrics, RejectionMetr
         int[] open = [.. truth.Select(t => t < 0 ? unknown : t)];
         int[] answers = [.. predictions.Labels.Select((answer, i) => rejected[i] ? unknown : answer)];
         int[] known = [.. Enumerable.Range(0, truth.Length).Where(i => truth[i] >= 0)];
-        var metrics = ClassificationMetrics.OfAnswers(open, answers, named, seed, groups);
+        var metrics = ClassificationMetrics.OfAnswers(open, answers, named, families);
         if (known.Length > 0) metrics = metrics.WithScores([.. known.Select(i => truth[i])], predictions.Select(known));
 
         int[] accepted = [.. Enumerable.Range(0, truth.Length).Where(i => !rejected[i])];

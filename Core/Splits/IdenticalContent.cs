@@ -5,18 +5,14 @@ namespace TransferLearning.Core.Splits;
 /// <summary>Files that are byte for byte the same: none may be learned from where its copy is answered.</summary>
 public static class IdenticalContent
 {
-    /// <summary>The groups that folds must keep together, <c>[N]</c>: the items' own, and copies of one image as if they were a group.</summary>
-    public static string?[] Groups(IReadOnlyList<DatasetItem> items)
+    /// <summary>Number of items that are copies of an earlier one.</summary>
+    public static int Copies(IReadOnlyList<DatasetItem> items)
     {
         ArgumentNullException.ThrowIfNull(items);
         var rows = new ContentRows(items);
-        var copies = new HashSet<ContentHash>();
-        for (var row = 0; row < items.Count; row++)
-        {
-            if (rows.Add(row) != row) copies.Add(items[row].Content);
-        }
-
-        return [.. items.Select(i => i.Group ?? (copies.Contains(i.Content) ? $"sha256 {i.Content}" : null))];
+        var copies = 0;
+        for (var row = 0; row < items.Count; row++) copies += rows.Add(row) == row ? 0 : 1;
+        return copies;
     }
 
     /// <summary>Leaves out of each part's training rows what its test rows hold, too; a warning for each pair names both.</summary>

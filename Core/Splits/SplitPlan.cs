@@ -1,6 +1,6 @@
 namespace TransferLearning.Core.Splits;
 
-/// <summary>One part of a protocol: fit on some rows, answer others. No content and, in cross-validation, no group stands on both sides.</summary>
+/// <summary>One part of a protocol: fit on some rows, answer others. No content and, in cross-validation, no family of rows (<see cref="RowFamilies"/>) stands on both sides.</summary>
 /// <param name="Train">Rows to fit on.</param>
 /// <param name="Test">Rows to answer.</param>
 public sealed record SplitFold(int[] Train, int[] Test);

@@ -52,8 +52,7 @@ public static class SplitPlanner
             };
         }
 
-        string?[]? groups = items.Any(i => i.Group is not null) ? [.. items.Select(i => i.Group)] : null;
-        var fold = StratifiedFolds.Assign(labels, folds, seed, groups);
+        var fold = StratifiedFolds.Assign(labels, folds, seed, RowFamilies.Of(items));
         foreach (var few in items.Where(i => i.Label is not null).GroupBy(i => i.Label).Where(c => c.Count() < folds))
         {
             warnings.Add($"class '{few.Key}' has {few.Count()} images for {folds} folds: some folds have none to answer");

@@ -1,8 +1,8 @@
 namespace TransferLearning.Core.Splits;
 
 /// <summary>
-/// Deals rows into folds so that every fold has the classes in nearly equal parts and no group stands in two folds.
-/// Greedy: heavy groups first, each into the fold where it makes the classes least uneven. Without groups the members of a class
+/// Deals rows into folds so that every fold has the classes in nearly equal parts and no family of rows stands in two folds.
+/// Greedy: heavy families first, each into the fold where it makes the classes least uneven. Where every row stands for itself, the members of a class
 /// differ by at most 1 between folds, and so do the folds' sizes.
 /// </summary>
 public static class StratifiedFolds
@@ -11,22 +11,22 @@ public static class StratifiedFolds
     /// <param name="labels">Class index of each row, <c>[N]</c>; a negative one marks a row without label.</param>
     /// <param name="folds">Number of folds, at least 2.</param>
     /// <param name="seed">The same seed gives the same folds.</param>
-    /// <param name="groups">Group of each row, <c>[N]</c>; a row without group (<see langword="null"/>) stands for itself.</param>
+    /// <param name="families">What belongs together, <c>[N]</c>; <see langword="null"/> where every row stands for itself.</param>
     /// <returns>For each row 0 to <paramref name="folds"/> − 1, or -1 for a row without label.</returns>
     /// <exception cref="UsageException">There are fewer than 2 folds, or fewer labelled rows (or groups) than folds.</exception>
-    public static int[] Assign(int[] labels, int folds, int seed, string?[]? groups = null)
+    public static int[] Assign(int[] labels, int folds, int seed, RowFamilies? families = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        if (groups is not null && groups.Length != labels.Length)
+        if (families is not null && families.Rows != labels.Length)
         {
-            throw new ArgumentException($"{groups.Length} groups for {labels.Length} labels", nameof(groups));
+            throw new ArgumentException($"families of {families.Rows} rows for {labels.Length} labels", nameof(families));
         }
 
         if (folds < 2) throw new UsageException($"cross-validation needs at least 2 folds, not {folds}");
-        var members = Members(labels, groups);
+        var members = Members(labels, families);
         if (members.Count < folds)
         {
-            var what = groups is null ? "labelled images" : "groups of labelled images";
+            var what = families is null or { AreSingle: true } ? "labelled images" : "groups of labelled images";
             throw new UsageException($"{members.Count} {what} cannot be dealt into {folds} folds", "Take fewer folds, or add images.");
         }
 
@@ -34,7 +34,7 @@ public static class StratifiedFolds
         var order = members.ToArray();
         new Random(seed).Shuffle(order);
         var weighed = order
-            .Select(rows => (Rows: rows, Weight: rows.GroupBy(r => labels[r]).Sum(c => Square((double)c.Count() / classSize[c.Key])), Class: labels[rows[0]]))
+            .Select(rows => (Rows: rows, Weight: Weight(rows, labels, classSize), Class: labels[rows[0]]))
             .OrderByDescending(g => g.Weight).ThenBy(g => g.Class); // a stable sort: what is equal stays shuffled
 
         var counts = new int[folds, classSize.Length];
@@ -55,38 +55,33 @@ public static class StratifiedFolds
         return result;
     }
 
-    /// <summary>Folds at most: the number of labelled rows, those of a group counted once.</summary>
+    /// <summary>Folds at most: the number of labelled rows, those of a family counted once.</summary>
     /// <param name="labels">Class index of each row, <c>[N]</c>; a negative one marks a row without label.</param>
-    /// <param name="groups">Group of each row, <c>[N]</c>, or <see langword="null"/> where there are none.</param>
-    public static int Most(int[] labels, string?[]? groups = null)
+    /// <param name="families">What belongs together, <c>[N]</c>; <see langword="null"/> where every row stands for itself.</param>
+    public static int Most(int[] labels, RowFamilies? families = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        return Members(labels, groups).Count;
+        return Members(labels, families).Count;
     }
 
-    private static List<List<int>> Members(int[] labels, string?[]? groups)
+    private static List<List<int>> Members(int[] labels, RowFamilies? families)
     {
         var members = new List<List<int>>();
-        var known = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        var known = new List<int>?[families?.Count ?? 0];
         for (var row = 0; row < labels.Length; row++)
         {
             if (labels[row] < 0) continue;
-            if (groups?[row] is not { } group)
-            {
-                members.Add([row]);
-            }
-            else if (known.TryGetValue(group, out var rows))
-            {
-                rows.Add(row);
-            }
-            else
-            {
-                members.Add(known[group] = [row]);
-            }
+            if (families is null) members.Add([row]);
+            else if (known[families[row]] is { } rows) rows.Add(row);
+            else members.Add(known[families[row]] = [row]);
         }
 
         return members;
     }
+
+    private static double Weight(List<int> rows, int[] labels, int[] classSize) => rows.Count == 1
+        ? Square(1.0 / classSize[labels[rows[0]]])
+        : rows.GroupBy(r => labels[r]).Sum(c => Square((double)c.Count() / classSize[c.Key]));
 
     private static int[] ClassSizes(int[] labels)
     {
@@ -100,7 +95,7 @@ public static class StratifiedFolds
     }
 
     // The sum over classes of the variance of their shares between folds; as each class's total is given, only the squares that
-    // the group changes need be compared.
+    // the family changes need be compared.
     private static int BestFold(List<int> rows, int[] labels, int[] classSize, int[,] counts, int[] sizes)
     {
         var best = 0;

@@ -1,5 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Splits;
 
 namespace TransferLearning.Experiments.Comparing;
 
@@ -12,6 +13,9 @@ namespace TransferLearning.Experiments.Comparing;
 internal sealed record AlignedSources(
     IReadOnlyList<DatasetItem> Items, IReadOnlyList<string> Classes, int[] Labels, IReadOnlyList<FeatureMatrix> Features, int Missing)
 {
+    /// <summary>What belongs together among the items, <c>[N]</c>.</summary>
+    public RowFamilies Families { get; } = RowFamilies.Of(Items);
+
     /// <summary>
     /// Matches items by path and content; by path alone where a source was made elsewhere, whose contents are its own vectors' and say nothing
     /// of the images.

@@ -10,8 +10,7 @@ namespace TransferLearning.Experiments.Comparing;
 /// <param name="tap">Name of the tap.</param>
 /// <param name="choice">Name of the head, or of what else answers.</param>
 /// <param name="data">The images.</param>
-/// <param name="seed">Seed of the bootstrap.</param>
-internal abstract class CellRun(string model, string tap, string choice, AlignedSources data, int seed)
+internal abstract class CellRun(string model, string tap, string choice, AlignedSources data)
 {
     private readonly int[] _answers = Filled(data.Items.Count);
     private readonly List<double> _scores = [];
@@ -61,7 +60,6 @@ internal abstract class CellRun(string model, string tap, string choice, Aligned
     {
         int[] asked = [.. Enumerable.Range(0, _answers.Length).Where(r => _answers[r] >= 0)];
         var predictions = new Predictions(_allScores.Select(asked), _allProbabilities?.Select(asked));
-        string?[]? groups = data.Items.Any(i => i.Group is not null) ? [.. asked.Select(r => data.Items[r].Group)] : null;
         return new CellResult
         {
             Model = model,
@@ -71,7 +69,7 @@ internal abstract class CellRun(string model, string tap, string choice, Aligned
             Tuned = Tuned,
             Calibrations = _calibrations,
             Scores = _scores,
-            Metrics = ClassificationMetrics.Compute([.. asked.Select(r => data.Labels[r])], predictions, data.Classes, seed, groups),
+            Metrics = ClassificationMetrics.Compute([.. asked.Select(r => data.Labels[r])], predictions, data.Classes, data.Families.Select(asked)),
             FitSeconds = _fit.TotalSeconds,
             PredictSeconds = _predict.TotalSeconds,
             Answers = _answers,

@@ -18,8 +18,8 @@ public static class Comparison
         Check(request);
         var data = AlignedSources.Of(request.Sources);
         var plan = SplitPlanner.Plan(data.Items, request.Folds, request.Seed);
-        var runs = request.Sources.SelectMany((source, s) => request.Heads.Select(head => (CellRun)new HeadCell(source, data.Features[s], Seeded(head, request), data, request.Seed)))
-            .Concat(request.Networks.Select(network => new NetworkCell(network, data, request.Seed)));
+        var runs = request.Sources.SelectMany((source, s) => request.Heads.Select(head => (CellRun)new HeadCell(source, data.Features[s], Seeded(head, request), data)))
+            .Concat(request.Networks.Select(network => new NetworkCell(network, data)));
 
         var cells = new List<CellResult>();
         var total = ((request.Sources.Count * request.Heads.Count) + request.Networks.Count) * plan.Folds.Count;
@@ -40,7 +40,7 @@ public static class Comparison
         {
             Protocol = Protocol(request, data, plan),
             Cells = cells,
-            Significance = Significance.Test(cells, data.Labels),
+            Significance = Significance.Test(cells, data.Labels, data.Families, request.Seed),
             Items = data.Items,
             Labels = data.Labels,
             Parts = Parts(plan, data.Items.Count),
@@ -61,21 +61,32 @@ public static class Comparison
     private static HeadChoice Seeded(HeadChoice head, ComparisonRequest request) =>
         head with { Settings = head.Settings with { Seed = request.Seed, Threads = request.Threads } };
 
-    private static ComparisonProtocol Protocol(ComparisonRequest request, AlignedSources data, SplitPlan plan) => new()
+    private static ComparisonProtocol Protocol(ComparisonRequest request, AlignedSources data, SplitPlan plan)
     {
-        Kind = plan.Kind,
-        TestSplit = plan.TestSplit,
-        Folds = plan.Folds.Count,
-        Seed = request.Seed,
-        Images = data.Items.Count,
-        Answered = plan.Folds.Sum(f => f.Test.Length),
-        Missing = data.Missing,
-        LeftOut = plan.LeftOut,
-        Calibration = request.Heads.Select(h => h.Calibration).FirstOrDefault(c => c is not null),
-        Grouped = data.Items.Any(i => i.Group is not null),
-        Classes = data.Classes,
-        Warnings = data.Missing == 0 ? plan.Warnings : [$"{data.Missing} images are missing in one of the sources and were left out of all", .. plan.Warnings],
-    };
+        int[] asked = [.. plan.Folds.SelectMany(f => f.Test).Order()];
+        var families = data.Families.Select(asked);
+        return new ComparisonProtocol
+        {
+            Kind = plan.Kind,
+            TestSplit = plan.TestSplit,
+            Folds = plan.Folds.Count,
+            Seed = request.Seed,
+            Images = data.Items.Count,
+            Answered = asked.Length,
+            Families = families.Count,
+            Missing = data.Missing,
+            LeftOut = plan.LeftOut,
+            Calibration = request.Heads.Select(h => h.Calibration).FirstOrDefault(c => c is not null),
+            Grouped = data.Items.Any(i => i.Group is not null),
+            Classes = data.Classes,
+            Warnings =
+            [
+                .. data.Missing == 0 ? Array.Empty<string>() : [$"{data.Missing} images are missing in one of the sources and were left out of all"],
+                .. plan.Warnings,
+                .. FamilyWarnings.OfMeasured([.. asked.Select(r => data.Items[r])], families),
+            ],
+        };
+    }
 
     private static int[] Parts(SplitPlan plan, int items)
     {

@@ -15,7 +15,7 @@ public sealed record ComparisonProtocol
     /// <summary>Number of parts: the folds of a cross-validation, 1 for given splits.</summary>
     public required int Folds { get; init; }
 
-    /// <summary>Seed of folds, heads and bootstrap.</summary>
+    /// <summary>Seed of folds, heads and drawn tests.</summary>
     public required int Seed { get; init; }
 
     /// <summary>Labelled images that all sources have.</summary>
@@ -24,13 +24,16 @@ public sealed record ComparisonProtocol
     /// <summary>Images that were answered by heads that had not seen them.</summary>
     public required int Answered { get; init; }
 
+    /// <summary>Families of the answered images (<see cref="RowFamilies"/>): as many independent observations; as many as <see cref="Answered"/> where no two share a group or a content.</summary>
+    public required int Families { get; init; }
+
     /// <summary>Images that at least one source lacks and that were left out of all.</summary>
     public required int Missing { get; init; }
 
     /// <summary>Training rows left out because their content is answered in the same part.</summary>
     public required int LeftOut { get; init; }
 
-    /// <summary>Whether the data name groups: they are never split by cross-validation, and drawn whole by the bootstrap.</summary>
+    /// <summary>Whether the data name groups: they are never split by cross-validation, and count as one in intervals and tests.</summary>
     public required bool Grouped { get; init; }
 
     /// <summary>How probabilities were calibrated, within the training rows of each part; <see langword="null"/> for not at all.</summary>

@@ -15,7 +15,7 @@ public sealed record ComparisonRequest
     /// <summary>Folds of the cross-validation where the data name no splits; at least 2.</summary>
     public int Folds { get; init; } = 5;
 
-    /// <summary>Seed of folds, heads and bootstrap. The same seed gives the same results.</summary>
+    /// <summary>Seed of folds, heads and drawn tests. The same seed gives the same results.</summary>
     public int Seed { get; init; }
 
     /// <summary>Threads a head may use; 0 for one a core. Heads are fitted one after another, so that their times mean something.</summary>

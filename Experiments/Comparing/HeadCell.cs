@@ -9,7 +9,7 @@ using TransferLearning.Core.Splits;
 namespace TransferLearning.Experiments.Comparing;
 
 /// <summary>A head on a source of features.</summary>
-internal sealed class HeadCell(FeatureSource source, FeatureMatrix features, HeadChoice choice, AlignedSources data, int seed) : CellRun(source.Model, source.Tap, choice.Name, data, seed)
+internal sealed class HeadCell(FeatureSource source, FeatureMatrix features, HeadChoice choice, AlignedSources data) : CellRun(source.Model, source.Tap, choice.Name, data)
 {
     protected override IReadOnlyList<string> Tuned =>
         choice.Tuning == HeadTuning.Grid ? [.. choice.Entry.TuningGrid.SelectMany(g => g.Keys).Distinct().Where(name => !choice.Settings.Parameters.ContainsKey(name))] : [];
@@ -32,13 +32,13 @@ internal sealed class HeadCell(FeatureSource source, FeatureMatrix features, Hea
         {
             var rows = features.Select(train);
             int[] labels = [.. train.Select(r => Data.Labels[r])];
-            var groups = IdenticalContent.Groups([.. train.Select(r => Data.Items[r])]);
+            var families = Data.Families.Select(train);
             var settings = choice.Tuning == HeadTuning.Grid
-                ? HeadTuner.Tune(choice.Entry, choice.Settings, rows, labels, Data.Classes.Count, groups, cancellation: cancellation).Best
+                ? HeadTuner.Tune(choice.Entry, choice.Settings, rows, labels, Data.Classes.Count, families, cancellation: cancellation).Best
                 : choice.Settings;
             var trainer = choice.Entry.Create(settings);
             if (choice.Calibration is not { } method) return (trainer.Fit(rows, labels, Data.Classes.Count, cancellation), trainer.Parameters, null);
-            var calibrated = HeadCalibrator.Fit(trainer, rows, labels, Data.Classes.Count, groups, Calibration(method), cancellation: cancellation);
+            var calibrated = HeadCalibrator.Fit(trainer, rows, labels, Data.Classes.Count, families, Calibration(method), cancellation: cancellation);
             return (calibrated.Head, trainer.Parameters, calibrated.Report);
         }
         catch (TlearnException e)

@@ -1,4 +1,5 @@
 using TransferLearning.Core.Metrics;
+using TransferLearning.Core.Splits;
 
 namespace TransferLearning.Experiments.Comparing;
 
@@ -6,7 +7,7 @@ namespace TransferLearning.Experiments.Comparing;
 internal static class Significance
 {
     /// <summary>Every two heads on the same features, then the best combination against each one not yet tested against it.</summary>
-    public static IReadOnlyList<PairwiseTest> Test(IReadOnlyList<CellResult> cells, int[] labels)
+    public static IReadOnlyList<PairwiseTest> Test(IReadOnlyList<CellResult> cells, int[] labels, RowFamilies families, int seed)
     {
         if (cells.Count < 2) return [];
         var pairs = new List<(CellResult A, CellResult B)>();
@@ -20,8 +21,13 @@ internal static class Significance
 
         var best = cells.MaxBy(c => c.Metrics.Accuracy)!;
         pairs.AddRange(cells.Where(c => c.Model != best.Model || c.Tap != best.Tap).Select(c => (best, c)));
-        var raw = pairs.ConvertAll(p => McNemar.PValue(labels, p.A.Answers, p.B.Answers));
-        var corrected = Holm.Adjust(raw);
-        return [.. pairs.Select((p, i) => new PairwiseTest(p.A.Name, p.B.Name, p.A.Metrics.Accuracy - p.B.Metrics.Accuracy, raw[i], corrected[i], McNemar.Name))];
+        int[] asked = [.. Enumerable.Range(0, labels.Length).Where(r => best.Answers[r] >= 0)];
+        int[] truth = [.. asked.Select(r => labels[r])];
+        var together = families.Select(asked);
+        var raw = pairs.ConvertAll(p => PairedTest.Of(truth, Answers(p.A), Answers(p.B), together, seed));
+        var corrected = Holm.Adjust([.. raw.Select(t => t.PValue)]);
+        return [.. pairs.Select((p, i) => new PairwiseTest(p.A.Name, p.B.Name, p.A.Metrics.Accuracy - p.B.Metrics.Accuracy, raw[i].PValue, corrected[i], raw[i].Name))];
+
+        int[] Answers(CellResult cell) => [.. asked.Select(r => cell.Answers[r])];
     }
 }

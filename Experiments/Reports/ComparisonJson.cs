@@ -30,7 +30,7 @@ public static class ComparisonJson
         IReadOnlyList<IReadOnlyDictionary<string, object>>? ParametersByPart,
         IReadOnlyList<double> Scores,
         double Accuracy,
-        ConfidenceInterval Ci95,
+        ConfidenceInterval? Ci95,
         double BalancedAccuracy,
         double MacroF1,
         double? LogLoss,

@@ -4,7 +4,7 @@ using TransferLearning.Core.Metrics;
 
 namespace TransferLearning.Experiments.Reports;
 
-/// <summary>An interval as <c>[low, high]</c>.</summary>
+/// <summary>An interval as <c>[low, high]</c>; where there is none, the serialiser writes <c>null</c>.</summary>
 internal sealed class IntervalConverter : JsonConverter<ConfidenceInterval>
 {
     public override ConfidenceInterval Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -33,6 +33,7 @@ public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<i
         ArgumentNullException.ThrowIfNull(data);
         var items = data.Items;
         var training = GivenSplits.TrainingRows(items, warnings);
+        if (FamilyWarnings.OfHeldOut(RowFamilies.Of(items).Select(training)) is { } few) warnings.Add(few);
         var trained = training.Select(r => items[r].Label).ToHashSet();
         var split = GivenSplits.TestSplit(items);
         int[] answered = split is null ? [] : GivenSplits.EvaluationRows(items, split);
@@ -60,7 +61,7 @@ public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<i
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(training);
         if (share == 0) return new FineTuningRows(training, [], []);
-        var parted = FineTuning.Training.ValidationSplit.Of(training, data.Labels, IdenticalContent.Groups(data.Items), share, seed);
+        var parted = FineTuning.Training.ValidationSplit.Of(training, data.Labels, RowFamilies.Of(data.Items), share, seed);
         return new FineTuningRows(parted.Training, parted.Validation, []);
     }
 }

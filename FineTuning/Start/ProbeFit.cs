@@ -26,7 +26,7 @@ public sealed record ProbeFit(TrainedHead Start, TrainedHead Full, IReadOnlyDict
         var entry = HeadCatalog.Get("logistic");
         var training = features.Select(rows.Training);
         var settings = new HeadSettings { Scale = "standard", Seed = seed, Threads = threads };
-        var tuned = HeadTuner.Tune(entry, settings, training.Features, training.Labels, training.Classes.Count, IdenticalContent.Groups(training.Items), progress, cancellation);
+        var tuned = HeadTuner.Tune(entry, settings, training.Features, training.Labels, training.Classes.Count, RowFamilies.Of(training.Items), progress, cancellation);
         var trainer = entry.Create(tuned.Best);
         var start = TrainedHead.Train(training, trainer, null, cancellation);
         var full = rows.IsValidationOfTraining && rows.Validation.Count > 0

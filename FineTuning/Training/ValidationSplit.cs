@@ -10,21 +10,21 @@ public sealed record ValidationSplit(IReadOnlyList<int> Training, IReadOnlyList<
 {
     private const int Fine = 20;
 
-    /// <summary>Splits by class; rows of one group stay together.</summary>
+    /// <summary>Splits by class; rows of one family stay together.</summary>
     /// <param name="rows">The rows that may be trained on.</param>
     /// <param name="labels">Class of each row of the source.</param>
-    /// <param name="groups">Group of each row of the source; <see langword="null"/> where there are none.</param>
+    /// <param name="families">What belongs together among the rows of the source; <see langword="null"/> where every row stands for itself.</param>
     /// <param name="share">Share that is set aside, above 0 and at most a half; of each class something stays.</param>
     /// <param name="seed">The same seed gives the same split.</param>
     /// <exception cref="UsageException">There are too few rows or groups, or the share is out of its range.</exception>
-    public static ValidationSplit Of(IReadOnlyList<int> rows, IReadOnlyList<int> labels, IReadOnlyList<string?>? groups, double share, int seed)
+    public static ValidationSplit Of(IReadOnlyList<int> rows, IReadOnlyList<int> labels, RowFamilies? families, double share, int seed)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(labels);
         if (share is not (> 0 and <= 0.5)) throw new UsageException($"validation share: found {share}, expected above 0 and at most 0.5");
         if (share * rows.Count < 0.5) throw new UsageException($"validation share: {share} of {rows.Count} images is less than one", $"take 1 / {rows.Count} or more, or train without: --validation 0");
         int[] classes = [.. rows.Select(r => labels[r])];
-        string?[]? kept = groups is null ? null : [.. rows.Select(r => groups[r])];
+        var kept = families?.Select(rows);
         // One part of so many; a share that is no such part is some of twenty.
         var parts = (int)Math.Min(rows.Count, Math.Round(1 / share));
         var aside = 1;

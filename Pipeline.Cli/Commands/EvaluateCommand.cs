@@ -17,11 +17,10 @@ internal static class EvaluateCommand
         var file = new Argument<string>("FILE.tlhead|MODEL.onnx") { Description = "a head that 'tlearn train' wrote, or a network that 'tlearn export' wrote" };
         var data = new Argument<string>("STORE|IMAGES") { Description = "a feature store, a folder of images or a manifest, with labels" };
         var split = new Option<string?>("--split") { Description = "train, val or test (default: test, else val, else everything)" };
-        var seed = SeedOption.Create();
         var reject = RejectOption.Create();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new CommandOfForms("evaluate", "metrics of a head, or of an exported network, on labelled data", HeadArgument.Forms) { file, data, split, seed, reject };
+        var command = new CommandOfForms("evaluate", "metrics of a head, or of an exported network, on labelled data", HeadArgument.Forms) { file, data, split, SeedOption.Create(), reject };
         options.AddRunningTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
@@ -33,8 +32,9 @@ internal static class EvaluateCommand
             var measured = parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : GivenSplits.TestSplit(all.Items);
             var rows = GivenSplits.EvaluationRows(all.Items, measured);
             var chosen = InHeadsClasses(head, all.Select(rows), rule);
-            var groups = chosen.Items.Any(i => i.Group is not null) ? chosen.Items.Select(i => i.Group).ToArray() : null;
-            var (metrics, rejection) = OpenSetMetrics.Measure(chosen.Labels, head.Predict(chosen, cancellation), head.Classes, rule, parsed.GetValue(seed), groups);
+            var families = RowFamilies.Of(all.Items).Select(rows);
+            terminal.WarnAll([.. FamilyWarnings.OfMeasured(chosen.Items, families)]);
+            var (metrics, rejection) = OpenSetMetrics.Measure(chosen.Labels, head.Predict(chosen, cancellation), head.Classes, rule, families);
             if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection));
             else EvaluationTable.Write(terminal.Tables(), $"{head.Name} on {(measured is null ? "all images" : $"split '{measured}'")}", metrics, rejection);
             return bad.Report(parsed, features.Failures, features.Images);

@@ -41,6 +41,7 @@ internal static class TrainCommand
             AtomicFile.RequireWritable(target);
             using var features = new FeatureLoader(terminal, new ModelCatalogue()).Open(path, request, options.GivenForImages(parsed), cancellation);
             var training = TrainingData.Select(features.LoadOne(), terminal);
+            if (parsed.GetValue(heads.Tune) || heads.Calibration(parsed) is not null) TrainingData.WarnOfFewGroups(training, terminal);
             var tuning = parsed.GetValue(heads.Tune) ? TrainingData.Tune(entry, settings, training, terminal, cancellation) : null;
             if (tuning is not null) trainer = entry.Create(tuning.Best);
             var clock = Stopwatch.StartNew();

@@ -21,11 +21,17 @@ internal static class TrainingData
         return new LabeledDataset(chosen.Features, chosen.Items, chosen.Space);
     }
 
+    /// <summary>Says what holding images out in turn, for tuning or calibration, can tell of these.</summary>
+    public static void WarnOfFewGroups(LabeledDataset training, TerminalOutput terminal)
+    {
+        if (FamilyWarnings.OfHeldOut(RowFamilies.Of(training.Items)) is { } warning) terminal.Warn(warning);
+    }
+
     /// <summary>The settings of a head's standard grid that do best in cross-validation on the training data.</summary>
     public static TuningResult Tune(HeadEntry entry, HeadSettings settings, LabeledDataset training, TerminalOutput terminal, CancellationToken cancellation)
     {
         using var line = new ProgressLine(terminal, $"tuning {entry.Name}, percent");
-        var tuned = HeadTuner.Tune(entry, settings, training.Features, training.Labels, training.Classes.Count, IdenticalContent.Groups(training.Items), line.ForShare(), cancellation);
+        var tuned = HeadTuner.Tune(entry, settings, training.Features, training.Labels, training.Classes.Count, RowFamilies.Of(training.Items), line.ForShare(), cancellation);
         foreach (var row in tuned.Table) terminal.Detail($"{string.Join(", ", row.Parameters.Select(p => $"{p.Key}={p.Value}"))}: {row.Accuracy:P1} in {tuned.Folds} folds");
         if (tuned.Table.Count == 1) terminal.Note($"{entry.Name}: everything that --tune searches is given by --param; nothing was searched");
         return tuned;

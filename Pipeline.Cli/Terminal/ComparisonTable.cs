@@ -35,7 +35,7 @@ internal static class ComparisonTable
                 cell.Model == above?.Model && cell.Tap == above.Tap ? "" : cell.Tap,
                 cell.Head,
                 Figures.Percent(m.Accuracy),
-                $"{Figures.Percent(m.Ci95.Low)} – {Figures.Percent(m.Ci95.High)}",
+                Figures.Interval(m.Ci95),
                 Figures.Seconds(cell.FitSeconds),
                 Figures.Seconds(cell.PredictSeconds),
                 .. calibrated ? [Figures.Loss(m.LogLoss), Figures.Loss(m.Ece)] : Array.Empty<string>(),

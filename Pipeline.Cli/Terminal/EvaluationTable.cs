@@ -15,7 +15,7 @@ internal static class EvaluationTable
     public static void Write(IAnsiConsole console, string head, ClassificationMetrics metrics, RejectionMetrics? rejection = null)
     {
         var m = metrics;
-        console.Write(new Text($"{head}: accuracy {Figures.Percent(m.Accuracy)} % (95 % interval {Figures.Percent(m.Ci95.Low)} – {Figures.Percent(m.Ci95.High)}) on {m.Samples} images\n"));
+        console.Write(new Text($"{head}: accuracy {Figures.Percent(m.Accuracy)} % ({Figures.IntervalInWords(m.Ci95)}) on {m.Samples} images\n"));
         (string Name, double? Value, string Format)[] figures =
         [
             ("balanced accuracy", 100 * m.BalancedAccuracy, "0.0' %'"), ("macro F1", 100 * m.MacroF1, "0.0' %'"), ("top 5", m.PerClass.Count > 5 ? 100 * m.Top5 : null, "0.0' %'"),

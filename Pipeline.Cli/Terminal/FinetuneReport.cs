@@ -1,4 +1,6 @@
 using TransferLearning.Cli.Data;
+using TransferLearning.Core.Metrics;
+using TransferLearning.Experiments.Reports;
 using TransferLearning.FineTuning;
 
 namespace TransferLearning.Cli.Terminal;
@@ -25,13 +27,14 @@ internal static class FinetuneReport
     /// <summary>What the user should know of the result.</summary>
     public static void Warn(TerminalOutput terminal, FineTuningOutcome outcome, FineTuningMeasurement? measured)
     {
+        if (measured is not null) terminal.WarnAll(measured.Warnings);
         if (outcome.Training.EndsBelowStart)
         {
             terminal.Warn($"the best epoch ({outcome.Training.Accuracy:P1} on the validation images) is below the probe that training began with ({outcome.Training.StartAccuracy:P1}): take the probe (tlearn train --head logistic --tune), or train less (fewer layers, a lower --lr)");
         }
         else if (measured is not null && measured.Network.Accuracy < measured.Probe.Accuracy)
         {
-            terminal.Warn($"the trained network is below the tuned probe on {measured.Split} ({measured.Network.Accuracy:P1} against {measured.Probe.Accuracy:P1}, p = {measured.PValue:0.000}): the probe is the simpler choice");
+            terminal.Warn($"the trained network is below the tuned probe on {measured.Split} ({measured.Network.Accuracy:P1} against {measured.Probe.Accuracy:P1}, p = {measured.Test.PValue:0.000}): the probe is the simpler choice");
         }
     }
 
@@ -40,8 +43,7 @@ internal static class FinetuneReport
         terminal.Out.WriteLine($"{file}: {written.Bytes:N0} bytes, {tuning.Part.Request} trained ({tuning.Part.ParameterCount:N0} parameters), best epoch {outcome.Training.BestEpoch} of {outcome.Training.Epochs.Count}, {outcome.Elapsed.TotalSeconds:0.0} s");
         if (measured is not null)
         {
-            var interval = measured.Network.Ci95;
-            terminal.Out.WriteLine($"  {measured.Split}: {measured.Network.Accuracy:P1} right ({interval.Low:P1} to {interval.High:P1}) of {measured.Network.Samples} images; its tuned probe {measured.Probe.Accuracy:P1}, McNemar p = {measured.PValue:0.000}");
+            terminal.Out.WriteLine($"  {measured.Split}: {measured.Network.Accuracy:P1} right ({Figures.IntervalInWords(measured.Network.Ci95)}) of {measured.Network.Samples} images; its tuned probe {measured.Probe.Accuracy:P1}, {measured.Test.Name} p = {measured.Test.PValue:0.000}");
             if (measured.Split == "validation") terminal.Out.WriteLine("  these images chose the best epoch: a split 'test' or 'val' would measure without that favour");
         }
 
@@ -66,12 +68,12 @@ internal static class FinetuneReport
             best_epoch = outcome.Training.BestEpoch,
             start_accuracy = outcome.Training.StartAccuracy,
             accuracy = measured?.Network.Accuracy,
-            ci95 = measured is null ? null : new[] { measured.Network.Ci95.Low, measured.Network.Ci95.High },
+            ci95 = measured?.Network.Ci95 is { } ends ? new[] { ends.Low, ends.High } : null,
             accuracy_on = measured?.Split,
             probe_accuracy = measured?.Probe.Accuracy,
             probe_parameters = tuning.Probe.Parameters,
-            p_value = measured?.PValue,
-            test = "mcnemar-exact",
+            p_value = measured?.Test.PValue,
+            test = measured?.Test.Name ?? McNemar.Name,
             seconds = outcome.Elapsed.TotalSeconds,
         };
     }

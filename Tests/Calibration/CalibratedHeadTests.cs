@@ -6,6 +6,7 @@ using TransferLearning.Classifiers.Export;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
+using TransferLearning.Core.Splits;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 using TransferLearning.Tests.Contracts;
@@ -144,7 +145,7 @@ public class CalibratedHeadTests
         var rows = Enumerable.Range(0, 60).ToArray();
         string?[] groups = [.. rows.Select(r => r < 40 ? $"g{r / 4}" : null)];
         float[] group = [.. rows.Select(r => r < 40 ? r / 4 : (float)r)];
-        HeadCalibrator.Fit(spy, FeatureMatrix.FromArray(group, 1), [.. rows.Select(r => r % 2)], 2, groups, new CalibrationOptions());
+        HeadCalibrator.Fit(spy, FeatureMatrix.FromArray(group, 1), [.. rows.Select(r => r % 2)], 2, RowFamilies.OfGroups(groups), new CalibrationOptions());
         Assert.Equal(6, spy.Fits);
         Assert.Equal(60, spy.Asked);
     }

@@ -1,6 +1,7 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Tuning;
 using TransferLearning.Core;
+using TransferLearning.Core.Splits;
 using TransferLearning.Tests.Contracts;
 using Xunit;
 
@@ -50,7 +51,7 @@ public class HeadTunerTests
     {
         var (x, y) = HeadData.Clouds(90, 3);
         string[] group = [.. Enumerable.Range(0, 90).Select(r => $"{r / 3 % groups}")];
-        Assert.Equal(Math.Min(groups, 5), HeadTuner.Tune(HeadCatalog.Get("centroid"), new HeadSettings(), HeadData.Matrix(x), y, 3, group, cancellation: TestContext.Current.CancellationToken).Folds);
+        Assert.Equal(Math.Min(groups, 5), HeadTuner.Tune(HeadCatalog.Get("centroid"), new HeadSettings(), HeadData.Matrix(x), y, 3, RowFamilies.OfGroups(group), cancellation: TestContext.Current.CancellationToken).Folds);
     }
 
     [Theory]
@@ -60,7 +61,7 @@ public class HeadTunerTests
     {
         var (x, y) = HeadData.Clouds(40, 2);
         string[] group = [.. y.Select(l => $"{l % groups}")];
-        var e = Assert.Throws<TlearnException>(() => HeadTuner.Tune(HeadCatalog.Get("centroid"), new HeadSettings(), HeadData.Matrix(x), y, 2, group, cancellation: TestContext.Current.CancellationToken));
+        var e = Assert.Throws<TlearnException>(() => HeadTuner.Tune(HeadCatalog.Get("centroid"), new HeadSettings(), HeadData.Matrix(x), y, 2, RowFamilies.OfGroups(group), cancellation: TestContext.Current.CancellationToken));
         Assert.Contains(message, e.Message);
         Assert.Contains("--tune", e.Next);
     }

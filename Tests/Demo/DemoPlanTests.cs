@@ -35,7 +35,7 @@ public sealed class DemoPlanTests
         {
             foreach (var peer in result.Cells.Where(c => c.Model != pretrained.Model && c.Head == pretrained.Head))
             {
-                Assert.True(pretrained.Metrics.Ci95.Low > peer.Metrics.Ci95.High, $"{pretrained.Name} {pretrained.Metrics.Ci95} against {peer.Name} {peer.Metrics.Ci95}");
+                Assert.True(pretrained.Metrics.Ci95!.Value.Low > peer.Metrics.Ci95!.Value.High, $"{pretrained.Name} {pretrained.Metrics.Ci95} against {peer.Name} {peer.Metrics.Ci95}");
             }
         }
     }

@@ -22,7 +22,7 @@ public sealed class DocumentTests
         var row = json.GetProperty("results")[0];
         foreach (var key in new[] { "model", "tap", "head", "parameters", "scores", "accuracy", "ci95", "fit_seconds", "predict_seconds" }) Assert.True(row.TryGetProperty(key, out _), key);
         Assert.Equal(0.5, row.GetProperty("parameters").GetProperty("shrink").GetDouble());
-        Assert.Equal(result.Cells[0].Metrics.Ci95.Low, row.GetProperty("ci95")[0].GetDouble());
+        Assert.Equal(result.Cells[0].Metrics.Ci95!.Value.Low, row.GetProperty("ci95")[0].GetDouble());
         Assert.Equal(5, row.GetProperty("scores").GetArrayLength());
         foreach (var key in new[] { "a", "b", "p_value", "p_holm", "test" }) Assert.True(json.GetProperty("significance")[0].TryGetProperty(key, out _), key);
     }
@@ -30,7 +30,7 @@ public sealed class DocumentTests
     [Fact]
     public void Evaluation_document_has_the_promised_keys_and_null_without_probabilities()
     {
-        var metrics = ClassificationMetrics.Compute([0, 1, 1], new Predictions(new ClassScores([1, 0, 1, 0, 0, 1], 2), null), ["<a>", "b 🐈"], 0);
+        var metrics = ClassificationMetrics.Compute([0, 1, 1], new Predictions(new ClassScores([1, 0, 1, 0, 0, 1], 2), null), ["<a>", "b 🐈"]);
         var json = Parse(s => EvaluationJson.Write(s, "centroid", metrics));
         Assert.Equal(
             ["head", "samples", "accuracy", "ci95", "balanced_accuracy", "macro_f1", "top5", "log_loss", "roc_auc", "ece", "per_class", "confusion", "split"],
@@ -74,7 +74,7 @@ public sealed class DocumentTests
     public void Evaluation_on_the_terminal_leaves_away_what_there_is_not()
     {
         var console = new TestConsole();
-        var metrics = ClassificationMetrics.Compute([0, 1, 1], new Predictions(new ClassScores([1, 0, 1, 0, 0, 1], 2), null), ["[red]a", "b"], 0);
+        var metrics = ClassificationMetrics.Compute([0, 1, 1], new Predictions(new ClassScores([1, 0, 1, 0, 0, 1], 2), null), ["[red]a", "b"]);
         EvaluationTable.Write(console, "centroid", metrics);
         Assert.StartsWith("centroid: accuracy 66.7 % (95 % interval ", console.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("top 5", console.Output);

@@ -6,39 +6,6 @@ namespace TransferLearning.Tests.Metrics;
 
 public sealed class StatisticsTests
 {
-    [Theory]
-    [InlineData(50, 40)]
-    [InlineData(1000, 10)]
-    [InlineData(100_000, 61_234)]
-    public void Bootstrap_of_samples_agrees_with_the_binomial(int n, int right)
-    {
-        var correct = Enumerable.Range(0, n).Select(i => i < right).ToArray();
-        var ci = BootstrapInterval.OfAccuracy(correct, 0);
-        var p = (double)right / n;
-        var deviation = Math.Sqrt(p * (1 - p) / n);
-        Assert.Equal(p - (1.96 * deviation), ci.Low, 0.3 * deviation + (1.0 / n));
-        Assert.Equal(p + (1.96 * deviation), ci.High, 0.3 * deviation + (1.0 / n));
-    }
-
-    [Fact]
-    public void Groups_of_one_are_samples()
-    {
-        var correct = Enumerable.Range(0, 400).Select(i => i % 4 != 0).ToArray();
-        var samples = BootstrapInterval.OfAccuracy(correct, 0);
-        var groups = BootstrapInterval.OfAccuracy(correct, 0, [.. Enumerable.Range(0, 400).Select(i => $"{i}")]);
-        Assert.Equal(samples.Low, groups.Low, 0.01);
-        Assert.Equal(samples.High, groups.High, 0.01);
-    }
-
-    [Fact]
-    public void Groups_that_stand_and_fall_together_widen_the_interval()
-    {
-        var correct = Enumerable.Range(0, 400).Select(i => i / 20 % 4 != 0).ToArray();
-        var samples = BootstrapInterval.OfAccuracy(correct, 0);
-        var groups = BootstrapInterval.OfAccuracy(correct, 0, [.. Enumerable.Range(0, 400).Select(i => $"{i / 20}")]);
-        Assert.InRange((groups.High - groups.Low) / (samples.High - samples.Low), 3.5, 5.5); // the root of 20
-    }
-
     [Fact]
     public void Log_factorial_is_the_sum_of_logarithms()
     {
@@ -49,6 +16,15 @@ public sealed class StatisticsTests
             Assert.Equal(sum, Binomial.LogFactorial(n), 1e-12 * Math.Max(1, sum));
         }
     }
+
+    [Fact]
+    public void Log_gamma_is_the_factorial_and_doubles_as_it_must() => Gen.Double[0.01, 300].Sample(x =>
+    {
+        // Legendre's duplication: Γ(x) Γ(x + 1/2) = 2^(1 − 2x) √π Γ(2x).
+        var doubled = LogGamma.Of(2 * x) + ((1 - (2 * x)) * Math.Log(2)) + (Math.Log(Math.PI) / 2);
+        Assert.Equal(doubled, LogGamma.Of(x) + LogGamma.Of(x + 0.5), 1e-12 * Math.Max(1, Math.Abs(doubled)));
+        Assert.Equal(Binomial.LogFactorial((int)x), LogGamma.Of((int)x + 1), 1e-12 * Math.Max(1, LogGamma.Of((int)x + 1)));
+    });
 
     [Fact]
     public void McNemar_is_symmetric_and_a_probability() => Gen.Select(Gen.Int[0, 3000], Gen.Int[0, 3000]).Sample((a, b) =>

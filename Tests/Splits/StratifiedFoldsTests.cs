@@ -29,7 +29,7 @@ public sealed class StratifiedFoldsTests
         {
             var groups = groupNumbers.Select(g => g < 5 ? null : $"g{g}").ToArray();
             if (groups.Distinct().Count() < folds) return;
-            var fold = StratifiedFolds.Assign(labels, folds, seed, groups);
+            var fold = StratifiedFolds.Assign(labels, folds, seed, RowFamilies.OfGroups(groups));
             foreach (var group in groups.Zip(fold).Where(g => g.First is not null).GroupBy(g => g.First)) Assert.Single(group.Select(g => g.Second).Distinct());
             Assert.All(fold, f => Assert.InRange(f, 0, folds - 1));
         });
@@ -40,7 +40,7 @@ public sealed class StratifiedFoldsTests
         // 20 groups of three rows, each of one of two classes: five folds get two groups of each class.
         var labels = Enumerable.Range(0, 60).Select(i => i / 3 % 2).ToArray();
         var groups = Enumerable.Range(0, 60).Select(i => $"{i / 3}").ToArray();
-        var fold = StratifiedFolds.Assign(labels, 5, 1, groups);
+        var fold = StratifiedFolds.Assign(labels, 5, 1, RowFamilies.OfGroups(groups));
         foreach (var f in fold.Zip(labels).GroupBy(x => x)) Assert.Equal(6, f.Count());
     }
 

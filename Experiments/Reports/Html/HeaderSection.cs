@@ -10,7 +10,7 @@ internal static class HeaderSection
         html.Open("header").Element("h1", page.Options.Title);
         if (page.Options.Introduction is { } introduction) html.Element("p", introduction, ("class", "lead"));
         html.Open("dl", ("class", "figures"));
-        Figure(html, "best accuracy", $"{Figures.Percent(best.Metrics.Accuracy)} %", $"95 % interval {Figures.Percent(best.Metrics.Ci95.Low)} – {Figures.Percent(best.Metrics.Ci95.High)}");
+        Figure(html, "best accuracy", $"{Figures.Percent(best.Metrics.Accuracy)} %", Figures.IntervalInWords(best.Metrics.Ci95));
         Figure(html, "best combination", best.Head, $"{best.Model} · {best.Tap}");
         Figure(html, "combinations", $"{page.Result.Cells.Count}", $"{page.Result.Cells.Select(c => (c.Model, c.Tap)).Distinct().Count()} sources of features");
         Figure(html, "images", $"{protocol.Images:N0}", $"{protocol.Classes.Count} classes, {protocol.Answered:N0} answered");

@@ -34,15 +34,19 @@ internal sealed class IntervalAxis
         html.Close();
     }
 
-    /// <summary>A dot at the accuracy with whiskers over the interval.</summary>
-    public void WriteMark(HtmlWriter html, double accuracy, ConfidenceInterval interval, double best)
+    /// <summary>A dot at the accuracy with whiskers over the interval, where there is one.</summary>
+    public void WriteMark(HtmlWriter html, double accuracy, ConfidenceInterval? interval, double best)
     {
-        Open(html, 26, $"accuracy {Figures.Percent(accuracy)} %, 95 % interval {Figures.Percent(interval.Low)} to {Figures.Percent(interval.High)} %");
+        Open(html, 26, $"accuracy {Figures.Percent(accuracy)} %, {Figures.IntervalInWords(interval)}{(interval is null ? "" : " %")}");
         foreach (var tick in Ticks()) Line(html, "grid", X(tick), 0, X(tick), 26);
         Line(html, "bestline", X(best), 0, X(best), 26);
-        Line(html, "whisker", X(interval.Low), 13, X(interval.High), 13);
-        Line(html, "whisker", X(interval.Low), 9, X(interval.Low), 17);
-        Line(html, "whisker", X(interval.High), 9, X(interval.High), 17);
+        if (interval is { } ends)
+        {
+            Line(html, "whisker", X(ends.Low), 13, X(ends.High), 13);
+            Line(html, "whisker", X(ends.Low), 9, X(ends.Low), 17);
+            Line(html, "whisker", X(ends.High), 9, X(ends.High), 17);
+        }
+
         html.Empty("circle", ("cx", HtmlWriter.Number(X(accuracy))), ("cy", "13"), ("r", "5")).Close();
     }
 

@@ -1,3 +1,5 @@
+using TransferLearning.Experiments.Comparing;
+
 namespace TransferLearning.Experiments.Reports.Html;
 
 /// <summary>How the figures came about, for one who wants to repeat or doubt them.</summary>
@@ -9,11 +11,18 @@ internal static class ProtocolSection
     {
         var protocol = page.Result.Protocol;
         html.Open("section", ("aria-labelledby", "protocol")).Element("h2", "How it was measured", ("id", "protocol"));
-        html.Element("p", $"{protocol.Describe()} Scaling and tuning saw training images alone, and no image was answered by a head that had learned from an identical file. Intervals are percentile bootstrap intervals of 2,000 resamples{(protocol.Grouped ? " of groups" : "")}; the seed was {protocol.Seed}. Times are of all fits and of all answers together.");
+        html.Element("p", $"{protocol.Describe()} Scaling and tuning saw training images alone, and no image was answered by a head that had learned from an identical file. {Intervals(protocol)} The seed was {protocol.Seed}. Times are of all fits and of all answers together.");
         Warnings(html, protocol.Warnings);
         Counts(html, page);
         html.Close();
     }
+
+    private static string Intervals(ComparisonProtocol protocol) => protocol.Families switch
+    {
+        1 => "All images are of one group, so there are no intervals.",
+        var families when families < protocol.Answered => $"Intervals are Korn and Graubard's, of {families:N0} families: images that share a group, and copies of one image, count as one.",
+        _ => "Intervals are Clopper and Pearson's exact ones.",
+    };
 
     private static void Warnings(HtmlWriter html, IReadOnlyList<string> warnings)
     {

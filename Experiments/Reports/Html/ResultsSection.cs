@@ -10,9 +10,9 @@ internal static class ResultsSection
     public static void Write(HtmlWriter html, ReportPage page)
     {
         string[] columns = IsCalibrated(page) ? [.. s_figures, "log loss", "ECE"] : s_figures;
-        var axis = new IntervalAxis([.. page.Result.Cells.Select(c => c.Metrics.Ci95)]);
+        var axis = new IntervalAxis([.. page.Result.Cells.Select(c => c.Metrics.Ci95 ?? new(c.Metrics.Accuracy, c.Metrics.Accuracy))]);
         html.Open("section", ("aria-labelledby", "results")).Element("h2", "Results", ("id", "results"));
-        html.Element("p", "Dots are accuracies, whiskers their 95 % bootstrap intervals; the dashed line is the best accuracy.", ("class", "note"));
+        html.Element("p", "Dots are accuracies, whiskers their 95 % intervals; the dashed line is the best accuracy.", ("class", "note"));
         html.Open("div", ("class", "scroll")).Open("table", ("class", "results"), ("aria-labelledby", "results"));
         html.Open("thead").Open("tr").Element("th", "head", ("scope", "col")).Open("th", ("scope", "col"));
         axis.WriteScale(html);
@@ -42,7 +42,7 @@ internal static class ResultsSection
         string[] figures =
         [
             Figures.Percent(m.Accuracy),
-            $"{Figures.Percent(m.Ci95.Low)} – {Figures.Percent(m.Ci95.High)}",
+            Figures.Interval(m.Ci95),
             Figures.Percent(m.BalancedAccuracy),
             Figures.Percent(m.MacroF1),
             Figures.Seconds(cell.FitSeconds),

@@ -1,3 +1,4 @@
+using TransferLearning.Core.Metrics;
 using TransferLearning.Experiments.Comparing;
 
 namespace TransferLearning.Experiments.Reports.Html;
@@ -23,7 +24,7 @@ internal static class SignificanceSection
             html.Close();
         }
 
-        html.Element("p", $"Exact McNemar tests on the same images, corrected by Holm's method for all {page.Result.Significance.Count} tests; a difference stands where the corrected p is below 0.05. Tested were all pairs of heads on the same features, and the best against all others.", ("class", "note"));
+        html.Element("p", $"On the same images: {string.Join("; ", page.Result.Significance.Select(s => s.Test).Distinct().Select(PairedTest.Describe))}. Corrected by Holm's method for all {page.Result.Significance.Count} tests; a difference stands where the corrected p is below 0.05. Tested were all pairs of heads on the same features, and the best against all others.", ("class", "note"));
         html.Open("details").Element("summary", $"All {page.Result.Significance.Count} tests").Open("div", ("class", "scroll")).Open("table");
         html.Open("thead").Open("tr");
         foreach (var (name, kind) in new[] { ("first", null), ("second", null), ("difference, points", "number"), ("p", "number"), ("p, corrected", "number"), ("stands", (string?)null) })

@@ -1,4 +1,5 @@
 using TransferLearning.Core;
+using TransferLearning.Core.Splits;
 using TransferLearning.FineTuning.Training;
 using TransferLearning.FineTuning.Training.Batches;
 using TransferLearning.FineTuning.Training.Updating;
@@ -118,7 +119,7 @@ public sealed class FineTunerTests
     {
         var labels = Enumerable.Range(0, 60).Select(i => i % 3).ToArray();
         var groups = Enumerable.Range(0, 60).Select(i => $"g{i / 6}").ToArray();
-        var split = ValidationSplit.Of([.. Enumerable.Range(0, 60)], labels, groups, 0.2, 1);
+        var split = ValidationSplit.Of([.. Enumerable.Range(0, 60)], labels, RowFamilies.OfGroups(groups), 0.2, 1);
         Assert.Equal(12, split.Validation.Count);
         Assert.Equal(Enumerable.Range(0, 60), split.Training.Concat(split.Validation).Order());
         Assert.Empty(split.Training.Select(r => groups[r]).Intersect(split.Validation.Select(r => groups[r])));

@@ -1,0 +1,96 @@
+namespace TransferLearning.Core.Metrics;
+
+/// <summary>
+/// The sign-flip test (Fisher 1935; of paired answers in families: Durkalski, Palesch, Lipsitz and Rust 2003, Analysis of clustered matched-pair data, is its closed form): where
+/// neither of two classifiers is better, each family's difference might as well be the other way round. So the p-value is the part of all 2^G ways to turn the
+/// differences round whose sum is at least as far from zero as the sum found.
+/// </summary>
+public static class SignFlip
+{
+    /// <summary>Name of the exact test in results.</summary>
+    public const string ExactName = "sign-flip-exact";
+
+    /// <summary>Ways that are drawn where counting all of them would take too long.</summary>
+    public const int Draws = 10_000;
+
+    /// <summary>Name of the drawn test in results.</summary>
+    public const string DrawnName = "sign-flip-10000";
+
+    // Steps of counting: a tenth of a second or so.
+    private const double MostSteps = 1 << 27;
+
+    /// <summary>Whether all ways can be counted soon enough.</summary>
+    /// <param name="differences">Difference of each family.</param>
+    public static bool IsCountable(IReadOnlyCollection<int> differences)
+    {
+        ArgumentNullException.ThrowIfNull(differences);
+        var (turned, most) = (differences.Count(d => d != 0), differences.Sum(d => Math.Abs((double)d)));
+        return turned * Math.Max(1, (most - Math.Abs(differences.Sum(d => (double)d))) / 2) <= MostSteps;
+    }
+
+    /// <summary>The part of all ways that are at least as far from zero: counted, not drawn. The sum is total − 2 × what is turned round, so it is enough to know how
+    /// many ways turn round how much, and that is a sum over families one after another.</summary>
+    /// <param name="differences">Difference of each family: samples that the first alone answers rightly less those that the second alone does.</param>
+    public static double Exact(IReadOnlyCollection<int> differences)
+    {
+        ArgumentNullException.ThrowIfNull(differences);
+        int[] sizes = [.. differences.Where(d => d != 0).Select(Math.Abs).Order()];
+        var found = Math.Abs(differences.Sum());
+        if (found == 0) return 1; // every way is as far
+        var most = (sizes.Sum() - found) / 2; // the far ways turn round so much at most, or leave so much at most
+        var ways = new double[most + 1]; // ways[s]: part of the ways that turn round s
+        ways[0] = 1;
+        var reach = 0;
+        foreach (var size in sizes)
+        {
+            reach = Math.Min(most, reach + size);
+            for (var s = reach; s >= size; s--) ways[s] = (ways[s] + ways[s - size]) / 2;
+            for (var s = Math.Min(reach, size - 1); s >= 0; s--) ways[s] /= 2;
+        }
+
+        return Math.Min(1, 2 * ways.Sum());
+    }
+
+    /// <summary>The same from <see cref="Draws"/> ways drawn by the seed; the way found counts as one more, so that p is never 0 (Phipson and Smyth 2010).</summary>
+    /// <param name="differences">Difference of each family.</param>
+    /// <param name="seed">The same seed draws the same ways.</param>
+    public static double Drawn(IReadOnlyCollection<int> differences, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(differences);
+        // Of families with one size only the number that is turned round counts: the ones among as many random bits.
+        var sizes = differences.Where(d => d != 0).CountBy(Math.Abs).OrderBy(s => s.Key).ToArray();
+        var found = Math.Abs(differences.Sum(d => (long)d));
+        var bits = (ulong)seed;
+        var far = 1;
+        for (var draw = 0; draw < Draws; draw++)
+        {
+            var sum = 0L;
+            foreach (var (size, families) in sizes) sum += size * (families - (2L * Ones(families, ref bits)));
+            if (Math.Abs(sum) >= found) far++;
+        }
+
+        return far / (Draws + 1.0);
+    }
+
+    private static int Ones(int count, ref ulong state)
+    {
+        var ones = 0;
+        for (; count > 0; count -= 64)
+        {
+            var word = Next(ref state);
+            ones += System.Numerics.BitOperations.PopCount(count >= 64 ? word : word >> (64 - count));
+        }
+
+        return ones;
+    }
+
+    // SplitMix64 (Steele, Lea and Flood 2014).
+    private static ulong Next(ref ulong state)
+    {
+        state += 0x9E3779B97F4A7C15;
+        var z = state;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+}

@@ -1,0 +1,34 @@
+using TransferLearning.Core.Features;
+
+namespace TransferLearning.Core.Splits;
+
+/// <summary>What a reader should know where images that are not independent of one another are measured or held out.</summary>
+public static class FamilyWarnings
+{
+    /// <summary>So many groups are needed before a figure over them tells much of other groups.</summary>
+    public const int Enough = 10;
+
+    /// <summary>Sentences for images whose answers are measured; none where every image is independent of the others.</summary>
+    /// <param name="items">The measured images, <c>[N]</c>.</param>
+    /// <param name="families">Their families, <c>[N]</c>.</param>
+    public static IEnumerable<string> OfMeasured(IReadOnlyList<DatasetItem> items, RowFamilies families)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(families);
+        if (families.AreSingle) yield break;
+        var copies = IdenticalContent.Copies(items);
+        if (copies > 0) yield return $"{copies} of {items.Count} measured images are copies of others among them: copies of one image count as one in intervals and tests";
+        if (families.Count == 1) yield return $"all {items.Count} measured images are of 1 group: there is no interval, as nothing is known of other groups; measure on at least {Enough} groups";
+        else if (families.Count < Enough) yield return $"the {items.Count} measured images are of {families.Count} groups, fewer than {Enough}: intervals are wide, and differences can hardly be told from chance";
+    }
+
+    /// <summary>A sentence for images that are held out in turn, to tune or to calibrate; <see langword="null"/> where they are independent or of enough groups.</summary>
+    /// <param name="families">The images' families, <c>[N]</c>.</param>
+    public static string? OfHeldOut(RowFamilies families)
+    {
+        ArgumentNullException.ThrowIfNull(families);
+        return families.AreSingle || families.Count >= Enough
+            ? null
+            : $"the {families.Rows} training images are of {families.Count} groups, fewer than {Enough}: what is found by holding groups out (tuning, calibration) rests on few of them";
+    }
+}
