@@ -6,7 +6,8 @@ namespace TransferLearning.Core.Features;
 /// <param name="Label">Class name, where known.</param>
 /// <param name="Split"><c>train</c>, <c>val</c> or <c>test</c>, where given.</param>
 /// <param name="Group">Images of one group never stand on both sides of a split.</param>
-public readonly record struct DatasetItem(string Path, ContentHash Content, string? Label, string? Split, string? Group);
+/// <param name="Source">The folder, manifest or archive that it was seen in, where the dataset has several: paths alone do not tell its images apart.</param>
+public readonly record struct DatasetItem(string Path, ContentHash Content, string? Label, string? Split, string? Group, string? Source = null);
 
 /// <summary>Features <c>[N,D]</c> with the items that they belong to, row by row, in natural order of path.</summary>
 public sealed class LabeledDataset

@@ -58,14 +58,21 @@ internal sealed record AlignedSources(
         Dictionary<(string, ContentHash), int> RowsByImage(LabeledDataset data)
         {
             var byImage = new Dictionary<(string, ContentHash), int>(data.Items.Count);
-            for (var r = 0; r < data.Items.Count; r++) byImage.TryAdd(Key(data.Items[r]), r);
+            for (var r = 0; r < data.Items.Count; r++)
+            {
+                if (byImage.TryAdd(Key(data.Items[r]), r) || !foreign) continue;
+                throw new TlearnException(
+                    $"'{data.Items[r].Path}' stands under two sources ({data.Items[byImage[Key(data.Items[r])]].Source} and {data.Items[r].Source}), and images are matched by path where features were made elsewhere",
+                    "Bring each source into a store of its own.");
+            }
+
             return byImage;
         }
     }
 
     private static void CheckSame(DatasetItem a, DatasetItem b, FeatureSource first, FeatureSource other)
     {
-        if (a == b with { Content = a.Content }) return;
+        if (a == b with { Content = a.Content, Source = a.Source }) return;
         var (what, mine, theirs) = a.Label != b.Label ? ("label", a.Label, b.Label) : a.Split != b.Split ? ("split", a.Split, b.Split) : ("group", a.Group, b.Group);
         throw new TlearnException(
             $"'{a.Path}' has the {what} '{mine ?? "(none)"}' in {first.Name} and '{theirs ?? "(none)"}' in {other.Name}",

@@ -12,6 +12,7 @@ public enum PredictionFormat
 {
     /// <summary>
     /// <c>path,label,probability</c>, then <c>label_2,probability_2</c> and so on; probabilities are empty for a head that has none, and both where an image has fewer answers.
+    /// At the end <c>source</c>, where the images come from several.
     /// </summary>
     Csv,
 
@@ -52,7 +53,8 @@ public static class PredictionFile
         ArgumentNullException.ThrowIfNull(rows);
         using var csv = CsvWriter.Create(output, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
         string[] names = [.. Columns(rows)];
-        csv.WriteRecord(["path", .. names]);
+        var several = rows.Any(r => r.Source is not null);
+        csv.WriteRecord(["path", .. names, .. several ? ["source"] : (string[])[]]);
         foreach (var row in rows)
         {
             var cells = new string[names.Length];
@@ -63,7 +65,7 @@ public static class PredictionFile
                 cells[(2 * t) + 1] = row.Top[t].Probability?.ToString("R", CultureInfo.InvariantCulture) ?? "";
             }
 
-            csv.WriteRecord([row.Path, .. cells]);
+            csv.WriteRecord([row.Path, .. cells, .. several ? [row.Source ?? ""] : (string[])[]]);
         }
     }
 
@@ -80,6 +82,7 @@ public static class PredictionFile
                 line[names[(2 * t) + 1]] = row.Top[t].Probability;
             }
 
+            if (row.Source is not null) line["source"] = row.Source;
             output.Write(JsonSerializer.Serialize(line, s_lines));
             output.Write('\n');
         }

@@ -14,9 +14,11 @@ public sealed record PredictedLabel(
 /// <summary>A head's answers for an image.</summary>
 /// <param name="Path">Relative to the images' root.</param>
 /// <param name="Top">The best answers, best first.</param>
+/// <param name="Source">The folder, manifest or archive of the image, where they come from several.</param>
 public sealed record PredictionRow(
     [property: JsonPropertyName("path")] string Path,
-    [property: JsonPropertyName("top")] IReadOnlyList<PredictedLabel> Top);
+    [property: JsonPropertyName("top")] IReadOnlyList<PredictedLabel> Top,
+    [property: JsonPropertyName("source"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Source = null);
 
 /// <summary>Makes rows of what a head says.</summary>
 public static class PredictionRows
@@ -46,7 +48,7 @@ public static class PredictionRows
                 .Select(c => new PredictedLabel(classes[c], predictions.Probabilities?.Row(row)[c])).ToList();
             // A class of the head that has that name is the same answer, which is not given twice.
             if (rejected?[r] == true) best = [best[0] with { Label = RejectionRule.Unknown }, .. best.Where(b => b.Label != RejectionRule.Unknown)];
-            rows.Add(new PredictionRow(items[r].Path, top < classes.Count ? [.. best.Take(top)] : best));
+            rows.Add(new PredictionRow(items[r].Path, top < classes.Count ? [.. best.Take(top)] : best, items[r].Source));
         }
 
         return rows;

@@ -19,13 +19,14 @@ public static class PredictionsCsv
         ArgumentNullException.ThrowIfNull(result);
         using var csv = CsvWriter.Create(output, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
         var given = result.Protocol.Kind == SplitKind.Given;
-        csv.WriteRecord(["path", "label", given ? "split" : "fold", .. result.Cells.Select(c => c.Name)]);
+        var several = result.Items.Any(i => i.Source is not null);
+        csv.WriteRecord(["path", "label", given ? "split" : "fold", .. result.Cells.Select(c => c.Name), .. several ? ["source"] : (string[])[]]);
         for (var row = 0; row < result.Items.Count; row++)
         {
             var item = result.Items[row];
             var part = given ? item.Split ?? "" : (result.Parts[row] + 1).ToString(CultureInfo.InvariantCulture);
             var answers = result.Cells.Select(c => c.Answers[row] < 0 ? "" : result.Protocol.Classes[c.Answers[row]]);
-            csv.WriteRecord([item.Path, item.Label!, part, .. answers]);
+            csv.WriteRecord([item.Path, item.Label!, part, .. answers, .. several ? [item.Source ?? ""] : (string[])[]]);
         }
     }
 }

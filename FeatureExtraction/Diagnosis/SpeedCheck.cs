@@ -55,7 +55,7 @@ internal static class SpeedCheck
 
         public bool IsKnown(SeenFile file) => false;
 
-        public bool Claim(SeenFile file, ContentHash content) => true;
+        public bool Claim(SeenFile file, ContentHash content, ReadOnlySpan<byte> start) => true;
 
         public void Accept(SeenFile file, ContentHash content, IReadOnlyList<ReadOnlyMemory<float>> vectors) => Interlocked.Increment(ref _images);
 

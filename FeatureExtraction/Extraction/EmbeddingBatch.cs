@@ -38,7 +38,7 @@ internal sealed class EmbeddingBatch(ImageEmbedder embedder, IEmbeddingSink sink
         start = clock.Add(Stage.Infer, start);
         for (var i = 0; i < count; i++)
         {
-            sink.Accept(_pending[i].File, _pending[i].Content, [.. _outputs.Select((o, t) => (ReadOnlyMemory<float>)o.AsMemory(i * taps[t].Dimension, taps[t].Dimension))]);
+            sink.Bring(embedder.Backbone, _pending[i], [.. _outputs.Select((o, t) => (ReadOnlyMemory<float>)o.AsMemory(i * taps[t].Dimension, taps[t].Dimension))]);
             finished();
         }
 

@@ -21,6 +21,7 @@ public readonly record struct ExtractionProgress(long Done, long Total);
 public sealed record StageSeconds(double Decode, double Preprocess, double Infer, double Write);
 
 /// <summary>What a run did.</summary>
+/// <param name="Source">What the store calls the images' folder, manifest or archive: <see cref="SnapshotScope.Source"/>.</param>
 /// <param name="Images">Paths of the source.</param>
 /// <param name="Computed">Images that went through the network.</param>
 /// <param name="Cached">Paths whose content was embedded already, in this run or before.</param>
@@ -28,9 +29,12 @@ public sealed record StageSeconds(double Decode, double Preprocess, double Infer
 /// <param name="Removed">Paths that earlier runs saw in this source and that are gone.</param>
 /// <param name="Paths">The paths of the source, in natural order, the unusable ones among them.</param>
 /// <param name="Damaged">Parts of the store that were damaged; they were set aside, and what they held was computed again.</param>
+/// <param name="NotFinite">Images whose vectors in the store, written by an earlier version, were not finite: they counted as missing.</param>
+/// <param name="DecodedOtherwise">Images that were computed again because what decoded them for the store decodes their format otherwise now.</param>
 /// <param name="Seconds">Wall time.</param>
 /// <param name="Stages">Where the time went.</param>
 public sealed record ExtractionResult(
+    string Source,
     long Images,
     long Computed,
     long Cached,
@@ -38,5 +42,7 @@ public sealed record ExtractionResult(
     long Removed,
     IReadOnlyList<string> Paths,
     IReadOnlyList<DamagedFile> Damaged,
+    long NotFinite,
+    long DecodedOtherwise,
     double Seconds,
     StageSeconds Stages);

@@ -34,14 +34,16 @@ public static class FeatureExtractor
         var items = source.Enumerate(cancellation).ToList();
         if (items.Count == 0) throw new TlearnException($"{source.Id}: found no image (and {source.PassedOver.Count} other files)", "give a folder with JPEG, PNG, BMP, WebP or TIFF files, one folder a class, or a manifest");
         var damaged = StoreRepair.SetDamagedAside(store, cancellation);
-        using var known = store.OpenSnapshot();
-        using var writer = store.OpenWriter(new StoreWriterOptions { Source = source.Id });
-        var sink = new StoreSink(source.Id, known, writer, taps);
+        var id = RealPath.Of(source.Id);
+        using var known = store.OpenSnapshot(new SnapshotScope { Source = id, Taps = [.. taps.Select(t => (t.Name, t.Pool))] });
+        using var writer = store.OpenWriter(new StoreWriterOptions { Source = id, Decoder = embedder.Decoder });
+        var sink = new StoreSink(source, id, known, writer, taps);
         var stages = EmbeddingRun.Execute(embedder, source, items, sink, progress, cancellation);
         sink.SettleCopies();
-        var removed = source.IsWholeFolder ? NoteRemoved(known, writer, source, items) : 0;
+        var removed = source.IsWholeFolder ? NoteRemoved(known, writer, id, source, items) : 0;
         writer.Complete();
         return new ExtractionResult(
+            id,
             items.Count,
             sink.Computed,
             sink.Cached,
@@ -49,21 +51,25 @@ public static class FeatureExtractor
             removed,
             [.. items.Select(i => i.Path)],
             damaged,
+            sink.NotFinite,
+            sink.DecodedOtherwise,
             clock.Elapsed.TotalSeconds,
             stages);
     }
 
     /// <summary>Paths that an earlier run saw in this very folder and that are no longer there; those of other sources are not this run's to judge.</summary>
-    private static long NoteRemoved(StoreSnapshot known, StoreWriter writer, ImageSource source, IReadOnlyList<ImageItem> items)
+    private static long NoteRemoved(StoreSnapshot known, StoreWriter writer, string id, ImageSource source, IReadOnlyList<ImageItem> items)
     {
         var present = items.Select(i => i.Path).ToHashSet(StringComparer.Ordinal);
         var removed = 0L;
-        foreach (var gone in known.PathsSeenIn(source.Id).Where(p => !present.Contains(p)))
+        foreach (var gone in known.PathsSeenIn(id).Where(p => !present.Contains(p) && !source.UnreadFolders.Any(f => IsBelow(p, f))))
         {
             writer.AddRemoved(gone);
             removed++;
         }
 
         return removed;
+
+        static bool IsBelow(string path, string folder) => path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal);
     }
 }

@@ -46,7 +46,7 @@ internal class ImageIntake(ImageEmbedder embedder, ImageSource source, IEmbeddin
             var size = Read(path, ref bytes);
             file = file with { Size = size };
             var content = ContentHash.Of(bytes.AsSpan(0, size));
-            if (!sink.Claim(file, content))
+            if (!sink.Claim(file, content, bytes.AsSpan(0, Math.Min(size, DecoderHistory.StartLength))))
             {
                 finished();
                 return null;

@@ -96,7 +96,7 @@ public sealed class NetworkClassification : IDisposable
 
         public bool IsKnown(SeenFile file) => false;
 
-        public bool Claim(SeenFile file, ContentHash content) => true;
+        public bool Claim(SeenFile file, ContentHash content, ReadOnlySpan<byte> start) => true;
 
         public void Accept(SeenFile file, ContentHash content, IReadOnlyList<ReadOnlyMemory<float>> vectors)
         {

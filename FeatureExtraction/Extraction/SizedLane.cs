@@ -25,7 +25,7 @@ internal sealed class SizedLane(ImageEmbedder embedder, ImageSource source, IEmb
             var start = Stopwatch.GetTimestamp();
             embedder.Backbone.RunSized(intake.Values, intake.Size, vectors, cancellation);
             start = Clock.Add(Stage.Infer, start);
-            sink.Accept(image.File, image.Content, results);
+            sink.Bring(embedder.Backbone, image, results);
             finished();
             Clock.Add(Stage.Write, start);
         }

@@ -6,49 +6,78 @@ using TransferLearning.FeatureExtraction.Store;
 namespace TransferLearning.FeatureExtraction.Extraction;
 
 /// <summary>Brings what the lanes find into a store, and tells them what is there already.</summary>
-internal sealed class StoreSink(string source, StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps) : IEmbeddingSink
+/// <param name="images">The images.</param>
+/// <param name="source">What they are called in the store.</param>
+/// <param name="known">The store as the run found it.</param>
+/// <param name="writer">Takes what is new.</param>
+/// <param name="taps">The taps of the run.</param>
+internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps) : IEmbeddingSink
 {
-    private readonly ConcurrentDictionary<ContentHash, bool> _claimed = new();
+    private readonly KnownVectors _vectors = new(known, taps);
+    private readonly ConcurrentDictionary<ContentHash, byte> _claimed = new(); // with the first revision that decodes it as today's
     private readonly ConcurrentDictionary<ContentHash, (string Stage, string Reason)> _failedContents = new();
-    private readonly ConcurrentQueue<StoredItem> _copies = new();
+    private readonly ConcurrentQueue<(StoredItem Item, byte Since)> _copies = new();
     private readonly ConcurrentBag<ItemFailure> _failures = [];
     private long _computed;
     private long _cached;
+    private long _notFinite;
+    private long _decodedOtherwise;
 
     public long Computed => _computed;
 
     public long Cached => _cached;
 
+    /// <summary>Images whose vectors in the store were not finite, so that they counted as missing.</summary>
+    public long NotFinite => _notFinite;
+
+    /// <summary>Images that were computed again since they are decoded otherwise now.</summary>
+    public long DecodedOtherwise => _decodedOtherwise;
+
     public IReadOnlyList<ItemFailure> Failures => [.. _failures];
 
     public bool IsKnown(SeenFile file)
     {
-        if (!known.TryGetItemOf(source, file.Item.Path, out var before) || !before.IsUnchanged(file.Size, file.Modified.UtcDateTime) || !HasVectors(before.Content)) return false;
         var item = file.Item;
-        if (before.Label != item.Label || before.Split != item.Split || before.Group != item.Group) writer.AddItem(ToStored(file, before.Content));
+        if (!known.TryGetItem(source, item.Path, out var before, out var noted) || !before.IsUnchanged(file.Size, file.Modified.UtcDateTime)) return false;
+        if (_vectors.OldestRevision(before.Content) is not { } oldest)
+        {
+            if (_vectors.IsNotFinite(before.Content)) Interlocked.Increment(ref _notFinite);
+            return false;
+        }
+
+        var since = noted;
+        if (oldest < PartOrigin.CurrentRevision && noted == 0)
+        {
+            if (KnownVectors.DecodedSince(images.PathOf(item)) is not { } found) return false;
+            since = found;
+        }
+
+        if (oldest < since) return false;
+        if (since != noted || before.Label != item.Label || before.Split != item.Split || before.Group != item.Group) writer.AddItem(ToStored(file, before.Content), since);
         Interlocked.Increment(ref _cached);
         return true;
     }
 
-    public bool Claim(SeenFile file, ContentHash content)
+    public bool Claim(SeenFile file, ContentHash content, ReadOnlySpan<byte> start)
     {
         var stored = ToStored(file, content);
-        if (HasVectors(content))
+        var since = KnownVectors.DecodedSince(start);
+        if (Holds(content, since))
         {
-            writer.AddItem(stored);
+            writer.AddItem(stored, since);
         }
-        else if (_claimed.TryAdd(content, true))
+        else if (_claimed.TryAdd(content, since))
         {
             return true;
         }
-        else if (taps.All(t => known.ContainsVector(t.Name, t.Pool, content) || writer.ContainsVector(t.Name, t.Pool, content)))
+        else if (Enumerable.Range(0, taps.Count).All(t => _vectors.Holds(t, content, since) || writer.ContainsVector(taps[t].Name, taps[t].Pool, content)))
         {
-            writer.AddItem(stored);
+            writer.AddItem(stored, since);
         }
         else
         {
             // A second path of a content that a lane is at: its row must not come before the vector.
-            _copies.Enqueue(stored);
+            _copies.Enqueue((stored, since));
             return false;
         }
 
@@ -58,12 +87,14 @@ internal sealed class StoreSink(string source, StoreSnapshot known, StoreWriter 
 
     public void Accept(SeenFile file, ContentHash content, IReadOnlyList<ReadOnlyMemory<float>> vectors)
     {
+        var since = _claimed[content];
         for (var t = 0; t < taps.Count; t++)
         {
-            if (!known.ContainsVector(taps[t].Name, taps[t].Pool, content)) writer.AddVector(taps[t], content, vectors[t].Span);
+            if (!_vectors.Holds(t, content, since)) writer.AddVector(taps[t], content, vectors[t].Span);
         }
 
-        writer.AddItem(ToStored(file, content));
+        if (_vectors.OldestRevision(content) is { } oldest && oldest < since) Interlocked.Increment(ref _decodedOtherwise);
+        writer.AddItem(ToStored(file, content), since);
         Interlocked.Increment(ref _computed);
     }
 
@@ -78,13 +109,13 @@ internal sealed class StoreSink(string source, StoreSnapshot known, StoreWriter 
     {
         while (_copies.TryDequeue(out var copy))
         {
-            if (_failedContents.TryGetValue(copy.Content, out var failed))
+            if (_failedContents.TryGetValue(copy.Item.Content, out var failed))
             {
-                Note(copy.Path, failed.Stage, failed.Reason);
+                Note(copy.Item.Path, failed.Stage, failed.Reason);
                 continue;
             }
 
-            writer.AddItem(copy);
+            writer.AddItem(copy.Item, copy.Since);
             Interlocked.Increment(ref _cached);
         }
     }
@@ -95,8 +126,8 @@ internal sealed class StoreSink(string source, StoreSnapshot known, StoreWriter 
         writer.AddFailure(path, stage, reason);
     }
 
-    private bool HasVectors(ContentHash content) => taps.All(t => known.ContainsVector(t.Name, t.Pool, content));
+    private bool Holds(in ContentHash content, byte since) => _vectors.OldestRevision(content) is { } oldest && oldest >= since;
 
-    private static StoredItem ToStored(SeenFile file, ContentHash content) =>
-        new(file.Item.Path, content, file.Size, file.Modified.UtcDateTime, file.Item.Label, file.Item.Split, file.Item.Group);
+    private StoredItem ToStored(SeenFile file, ContentHash content) =>
+        new(file.Item.Path, content, file.Size, file.Modified.UtcDateTime, file.Item.Label, file.Item.Split, file.Item.Group, source);
 }

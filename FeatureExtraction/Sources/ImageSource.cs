@@ -19,6 +19,9 @@ public abstract class ImageSource
     /// <summary>Files that were no items, as the enumeration that was started last has met them: complete when that has ended.</summary>
     public PassedOverFiles PassedOver { get; private protected set; } = new();
 
+    /// <summary>Folders, relative to the root with <c>/</c>, that the enumeration that was started last could not read: what lies below them is unknown, not gone.</summary>
+    public IReadOnlyList<string> UnreadFolders { get; private protected set; } = [];
+
     /// <summary>Opens a folder, or a manifest by its ending <c>.csv</c> or <c>.jsonl</c>.</summary>
     /// <param name="path">Absolute, or relative to the current folder.</param>
     /// <exception cref="TlearnException">There is no such folder or manifest.</exception>

@@ -14,13 +14,26 @@ internal static class ArrowColumns
     public const string PoolKey = "pool";
     public const string DimensionKey = "dimension";
     public const string SourceKey = "source";
+    public const string FormatKey = "format";
+    public const string DecoderKey = "decoder";
+    public const string DecoderRevisionKey = "decoder_revision";
+    public const string SourceColumn = "source";
+    public const string DecodedSinceColumn = "decoded_since";
 
     private static readonly FixedSizeBinaryType Hash = new(ContentHash.Size);
     private static readonly TimestampType Time = new(TimeUnit.Microsecond, "UTC");
 
+    /// <summary>The columns that every part of <c>items/</c> has, those of format 1 included.</summary>
+    public static Schema OldestItems { get; } = new(ItemFields, null);
+
     /// <summary>Schema of <c>items/</c>.</summary>
-    /// <param name="source">Where the writer found its images; kept in the metadata, since it is the same for a whole part.</param>
-    public static Schema Items(string? source = null) => new(
+    /// <param name="source">The source of all rows, which readers of other sources go by; <see langword="null"/> where there are several or it is unknown.</param>
+    /// <param name="origin">What wrote the rows.</param>
+    public static Schema Items(string? source, PartOrigin origin) => new(
+        [new Field(SourceColumn, StringType.Default, nullable: true), .. ItemFields, new Field(DecodedSinceColumn, Int32Type.Default, nullable: true)],
+        source is null ? origin.Metadata : new Dictionary<string, string>(origin.Metadata) { [SourceKey] = source });
+
+    private static Field[] ItemFields =>
         [
             new Field("path", StringType.Default, nullable: false),
             new Field("content_hash", Hash, nullable: false),
@@ -31,19 +44,21 @@ internal static class ArrowColumns
             new Field("group", StringType.Default, nullable: true),
             new Field("seen", Time, nullable: false),
             new Field("removed", BooleanType.Default, nullable: false),
-        ],
-        source is null ? null : new Dictionary<string, string> { [SourceKey] = source });
+        ];
 
     /// <summary>Schema of <c>vectors/TAP.POOL/</c>.</summary>
-    public static Schema Vectors(FeatureRecipe recipe, StoreTap tap) => new(
-        [new Field("content_hash", Hash, nullable: false), new Field("vector", VectorType(tap.Dimension), nullable: false)],
-        new Dictionary<string, string>
+    public static Schema Vectors(FeatureRecipe recipe, StoreTap tap, PartOrigin origin) => new(
+        VectorFields(tap),
+        new Dictionary<string, string>(origin.Metadata)
         {
             [RecipeKey] = RecipeDocument.From(recipe).ToJson(),
             [TapKey] = tap.Name,
             [PoolKey] = tap.Pool,
             [DimensionKey] = tap.Dimension.ToString(System.Globalization.CultureInfo.InvariantCulture),
         });
+
+    /// <summary>The columns of <c>vectors/TAP.POOL/</c>.</summary>
+    public static Schema VectorColumns(StoreTap tap) => new(VectorFields(tap), null);
 
     public static RecordBatch VectorBatch(Schema schema, ReadOnlyMemory<byte> hashes, ReadOnlyMemory<byte> values, int rows, int dimension)
     {
@@ -52,19 +67,23 @@ internal static class ArrowColumns
         return new RecordBatch(schema, [Hashes(hashes, rows), new FixedSizeListArray(vectors)], rows);
     }
 
-    public static RecordBatch ItemBatch(IReadOnlyList<ItemRow> rows, string? source)
+    public static RecordBatch ItemBatch(IReadOnlyList<ItemRow> rows, Schema schema)
     {
         var hashes = new byte[rows.Count * ContentHash.Size];
         var removed = new BooleanArray.Builder();
+        var decodedSince = new Int32Array.Builder();
         for (var i = 0; i < rows.Count; i++)
         {
             rows[i].Item.Content.CopyTo(hashes.AsSpan(i * ContentHash.Size));
             removed.Append(rows[i].Removed);
+            if (rows[i].DecodedSince == 0) decodedSince.AppendNull();
+            else decodedSince.Append(rows[i].DecodedSince);
         }
 
         return new RecordBatch(
-            Items(source),
+            schema,
             [
+                Strings(rows.Select(r => r.Item.Source)),
                 Strings(rows.Select(r => (string?)r.Item.Path)),
                 Hashes(hashes, rows.Count),
                 new Int64Array(Integers(Int64Type.Default, rows.Select(r => r.Item.Size))),
@@ -74,6 +93,7 @@ internal static class ArrowColumns
                 Strings(rows.Select(r => r.Item.Group)),
                 new TimestampArray(Integers(Time, rows.Select(r => r.Seen))),
                 removed.Build(),
+                decodedSince.Build(),
             ],
             rows.Count);
     }
@@ -100,6 +120,9 @@ internal static class ArrowColumns
         _ => type.Name,
     };
 
+    private static Field[] VectorFields(StoreTap tap) =>
+        [new Field("content_hash", Hash, nullable: false), new Field("vector", VectorType(tap.Dimension), nullable: false)];
+
     private static FixedSizeListType VectorType(int dimension) => new(new Field("item", FloatType.Default, nullable: false), dimension);
 
     private static FixedSizeBinaryArray Hashes(ReadOnlyMemory<byte> hashes, int rows) =>
@@ -123,10 +146,3 @@ internal static class ArrowColumns
         return builder.Build();
     }
 }
-
-/// <summary>A row of <c>items/</c>.</summary>
-/// <param name="Item">What was seen.</param>
-/// <param name="Seen">When, microseconds since 1970, UTC.</param>
-/// <param name="Removed">Whether the path is gone.</param>
-/// <param name="Source">Where the run that saw it found its images, where that is known.</param>
-internal readonly record struct ItemRow(StoredItem Item, long Seen, bool Removed, string? Source = null);

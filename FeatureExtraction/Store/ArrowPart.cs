@@ -32,6 +32,21 @@ internal static class ArrowPart
         }
     }
 
+    /// <summary>The schema alone, which stands at the beginning; <see langword="null"/> where it cannot be read.</summary>
+    public static Schema? TryReadSchema(ReadOnlyMemory<byte> file)
+    {
+        try
+        {
+            CheckFrame(file.Span);
+            using var reader = new ArrowStreamReader(file[HeaderLength..]);
+            return reader.Schema;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Compares the bytes with the checksum in the part's name.</summary>
     /// <exception cref="InvalidDataException">They differ.</exception>
     public static void CheckChecksum(string name, ReadOnlySpan<byte> file)

@@ -11,8 +11,11 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// </summary>
 public sealed class FeatureStore
 {
-    private FeatureStore(string folder, StoreDescription description)
+    private readonly StoreDescription? _planned; // not yet on disk
+
+    private FeatureStore(string folder, StoreDescription description, StoreDescription? planned = null)
     {
+        _planned = planned;
         Folder = folder;
         Recipe = description.Recipe.ToRecipe();
         Provenance = description.Provenance ?? new StoreProvenance();
@@ -51,25 +54,31 @@ public sealed class FeatureStore
     /// <exception cref="TlearnException">The store holds another recipe (the message names what differs), or the folder holds something else.</exception>
     public static FeatureStore OpenOrCreate(string path, FeatureRecipe recipe, StoreProvenance provenance)
     {
+        var store = OpenOrPlan(path, recipe, provenance);
+        store.Create();
+        return store._planned is null ? store : Open(path);
+    }
+
+    /// <summary>As <see cref="OpenOrCreate"/>, but nothing is written before there is something to write: <c>store.json</c> comes with the first <see cref="OpenWriter"/>.</summary>
+    /// <param name="path">The store's folder.</param>
+    /// <param name="recipe">How its vectors are made.</param>
+    /// <param name="provenance">Kept when the store is made, else passed over.</param>
+    /// <exception cref="TlearnException">The store holds another recipe, or the folder holds something else.</exception>
+    public static FeatureStore OpenOrPlan(string path, FeatureRecipe recipe, StoreProvenance provenance)
+    {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(provenance);
-        try
+        if (Exists(path))
         {
-            if (!Exists(path)) Create(Path.GetFullPath(path), recipe, provenance);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new TlearnException($"{path}: a store cannot be made here: {e.Message}", "Choose a folder that can be written.", e);
+            var store = Open(path);
+            store.Require(recipe);
+            return store;
         }
 
-        var store = Open(path);
-        var differences = recipe.DifferencesTo(store.Recipe);
-        if (differences.Count > 0)
-        {
-            throw new TlearnException($"{path}: the store holds another recipe:{FieldDifference.Lines(differences)}", "One store holds one recipe: choose another folder, or the store's recipe.");
-        }
-
-        return store;
+        var folder = Path.GetFullPath(path);
+        var planned = new StoreDescription(StoreDescription.CurrentFormat, RecipeDocument.From(recipe), provenance);
+        Guarded(folder, () => RequireFree(folder));
+        return new FeatureStore(folder, planned, planned);
     }
 
     /// <summary>Starts to write; several writers may be at work.</summary>
@@ -77,26 +86,68 @@ public sealed class FeatureStore
 
     /// <summary>Reads what is there now.</summary>
     /// <exception cref="TlearnException">A folder of the store cannot be read. Damaged parts are no exception: see <see cref="StoreSnapshot.Damaged"/>.</exception>
-    public StoreSnapshot OpenSnapshot() => new(this);
+    public StoreSnapshot OpenSnapshot() => OpenSnapshot(SnapshotScope.Whole);
 
-    private static void Create(string folder, FeatureRecipe recipe, StoreProvenance provenance)
+    /// <summary>Reads some of what is there now.</summary>
+    /// <param name="scope">What of it.</param>
+    /// <exception cref="TlearnException">A folder of the store cannot be read.</exception>
+    public StoreSnapshot OpenSnapshot(SnapshotScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return new StoreSnapshot(this, scope);
+    }
+
+    /// <summary>Makes a planned store; of several processes that do so at once one writes <c>store.json</c>.</summary>
+    /// <exception cref="TlearnException">It cannot be made, or another made one of another recipe.</exception>
+    internal void Create()
+    {
+        if (_planned is null) return;
+        if (!Exists(Folder)) Guarded(Folder, () => Create(Folder, _planned));
+        Open(Folder).Require(Recipe);
+    }
+
+    private void Require(FeatureRecipe recipe)
+    {
+        var differences = recipe.DifferencesTo(Recipe);
+        if (differences.Count > 0)
+        {
+            throw new TlearnException($"{Folder}: the store holds another recipe:{FieldDifference.Lines(differences)}", "One store holds one recipe: choose another folder, or the store's recipe.");
+        }
+    }
+
+    private static void Guarded(string folder, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TlearnException($"{folder}: a store cannot be made here: {e.Message}", "Choose a folder that can be written.", e);
+        }
+    }
+
+    // False where a store came into being meanwhile.
+    private static bool RequireFree(string folder)
     {
         if (File.Exists(folder)) throw new TlearnException($"{folder}: found a file, expected a folder for a feature store", "Choose another name.");
-        var file = Path.Combine(folder, StoreLayout.Description);
         var foreign = Directory.Exists(folder)
             ? Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(n => !n!.StartsWith(StoreLayout.TemporaryPrefix, StringComparison.Ordinal))
             : null;
-        if (foreign is not null)
-        {
-            // store.json comes before everything else: what is seen beside it may be the work of a process that was just faster.
-            if (File.Exists(file)) return;
-            throw new TlearnException($"{folder}: found a folder that is no feature store and not empty ('{foreign}' lies in it)", "Choose an empty or a new folder.");
-        }
+        if (foreign is null) return true;
 
+        // store.json comes before everything else: what is seen beside it may be the work of a process that was just faster.
+        if (Exists(folder)) return false;
+        throw new TlearnException($"{folder}: found a folder that is no feature store and not empty ('{foreign}' lies in it)", "Choose an empty or a new folder.");
+    }
+
+    private static void Create(string folder, StoreDescription planned)
+    {
+        if (!RequireFree(folder)) return;
         DurableFiles.CreateFolder(folder);
         var temporary = Path.Combine(folder, StoreLayout.TemporaryName());
-        var description = new StoreDescription(StoreDescription.CurrentFormat, RecipeDocument.From(recipe), provenance with { Created = provenance.Created ?? DateTime.UtcNow });
-        DurableFiles.Write(temporary, description.ToBytes());
-        DurableFiles.TryPublishFirst(temporary, file);
+        var provenance = planned.Provenance!;
+        DurableFiles.Write(temporary, (planned with { Provenance = provenance with { Created = provenance.Created ?? DateTime.UtcNow } }).ToBytes());
+        DurableFiles.TryPublishFirst(temporary, Path.Combine(folder, StoreLayout.Description));
     }
 }

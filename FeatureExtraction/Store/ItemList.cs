@@ -3,9 +3,22 @@ using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;
 
-/// <summary>Items of a table in an order of their own, made when they are asked for.</summary>
-internal sealed class ItemList(ItemTable table, int[] rows) : IReadOnlyList<StoredItem>
+/// <summary>How many sources the items of a list come from.</summary>
+internal enum ItemSources
 {
+    /// <summary>One, or nobody knows: paths tell the items apart.</summary>
+    One,
+
+    /// <summary>Several, so that a path alone names no item.</summary>
+    Several,
+}
+
+/// <summary>Items of a table in an order of their own, made when they are asked for.</summary>
+internal sealed class ItemList(ItemTable table, int[] rows, ItemSources sources) : IReadOnlyList<StoredItem>
+{
+    /// <summary>How many sources they come from.</summary>
+    public ItemSources Sources => sources;
+
     /// <inheritdoc/>
     public int Count => rows.Length;
 
@@ -28,7 +41,7 @@ internal sealed class ItemList(ItemTable table, int[] rows) : IReadOnlyList<Stor
             if (where(i)) chosen[kept++] = rows[i];
         }
 
-        return kept == rows.Length ? this : new ItemList(table, chosen[..kept]);
+        return kept == rows.Length ? this : new ItemList(table, chosen[..kept], sources);
     }
 
     /// <inheritdoc/>
@@ -43,12 +56,14 @@ internal sealed class ItemList(ItemTable table, int[] rows) : IReadOnlyList<Stor
     {
         public int Count => items.Count;
 
-        public DatasetItem this[int index] => items[index].ToDatasetItem();
+        public DatasetItem this[int index] => Named(items[index]);
 
         public IEnumerator<DatasetItem> GetEnumerator()
         {
-            foreach (var item in items) yield return item.ToDatasetItem();
+            foreach (var item in items) yield return Named(item);
         }
+
+        private DatasetItem Named(in StoredItem item) => items.Sources == ItemSources.Several ? item.ToDatasetItem() with { Source = item.Source } : item.ToDatasetItem();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }

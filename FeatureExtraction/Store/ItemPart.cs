@@ -1,35 +1,48 @@
 using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Arrays;
+using Apache.Arrow.Types;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;
 
-/// <summary>Reads a part of <c>items/</c>. These are small and read whole, so their checksum is checked each time.</summary>
-internal sealed class ItemPart
+/// <summary>Reads a part of <c>items/</c>. What is read of it is read whole, so its checksum is checked each time.</summary>
+internal sealed class ItemPart(SourceNames sources)
 {
     private readonly List<ItemRow> _rows = [];
 
-    // A label stands in thousands of rows, a string of it once.
+    // A label or source stands in thousands of rows, a string of it once.
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
-    /// <summary>All rows, in order; the list is filled anew by the next call.</summary>
+    /// <summary>The rows of a source, in order; the list is filled anew by the next call.</summary>
+    /// <param name="folder">The folder of the part.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="source">The source; <see langword="null"/> for the rows of all.</param>
     /// <exception cref="InvalidDataException">The part is damaged; the message says what was found.</exception>
-    public IReadOnlyList<ItemRow> Read(string folder, string name)
+    public IReadOnlyList<ItemRow> Read(string folder, string name, string? source = null)
     {
         if (StoreLayout.ChecksumOf(name) is null) throw new InvalidDataException("its name carries no checksum, as every part's does");
         using var file = new MappedFile(Path.Combine(folder, name));
+        _rows.Clear();
+
+        // A part of another source costs a look at its first bytes, however many rows it has.
+        if (source is not null && ArrowPart.TryReadSchema(file.Bytes) is { } first && SourceOf(first) is { } other && other != source) return _rows;
         ArrowPart.CheckChecksum(name, file.Bytes.Span);
         var (schema, batches) = ArrowPart.Read(file.Bytes);
-        if (ArrowColumns.Mismatch(schema, ArrowColumns.Items()) is { } mismatch) throw new InvalidDataException(mismatch);
-        _rows.Clear();
-        var source = schema.Metadata?.GetValueOrDefault(ArrowColumns.SourceKey);
-        foreach (var batch in batches) Add(batch, source);
+        if (ArrowColumns.Mismatch(schema, ArrowColumns.OldestItems) is { } mismatch) throw new InvalidDataException(mismatch);
+        var origin = PartOrigin.Of(schema);
+        var common = SourceOf(schema);
+        foreach (var batch in batches) Add(batch, common, origin.Revision, source);
         return _rows;
     }
 
-    private void Add(RecordBatch batch, string? source)
+    private string? SourceOf(Schema schema) =>
+        schema.Metadata?.GetValueOrDefault(ArrowColumns.SourceKey) is { } source ? Name(PartOrigin.Of(schema).Format > 1 ? source : sources.Resolve(source)) : null;
+
+    private void Add(RecordBatch batch, string? common, byte revision, string? only)
     {
+        var column = Optional<StringArray>(batch, ArrowColumns.SourceColumn);
+        var since = Optional<Int32Array>(batch, ArrowColumns.DecodedSinceColumn);
         var paths = (StringArray)batch.Column("path");
         var hashes = (FixedSizeBinaryArray)batch.Column("content_hash");
         var sizes = ((Int64Array)batch.Column("size")).Values;
@@ -42,16 +55,27 @@ internal sealed class ItemPart
         _rows.EnsureCapacity(_rows.Count + batch.Length);
         for (var i = 0; i < batch.Length; i++)
         {
+            var source = common ?? (column is null ? null : Name(column, i));
+            if (only is not null && source != only) continue;
             var path = paths.GetString(i, Encoding.UTF8) ?? throw new InvalidDataException($"row {i}: found no path");
             var hash = ContentHash.FromBytes(hashes.GetBytes(i));
-            var item = new StoredItem(path, hash, sizes[i], MicrosecondTime.ToDateTime(modified[i]), Name(labels, i), Name(splits, i), Name(groups, i));
-            _rows.Add(new ItemRow(item, seen[i], removed.GetValue(i) == true, source));
+            var item = new StoredItem(path, hash, sizes[i], MicrosecondTime.ToDateTime(modified[i]), Name(labels, i), Name(splits, i), Name(groups, i), source);
+            _rows.Add(new ItemRow(item, seen[i], removed.GetValue(i) == true, (byte)Math.Clamp(since?.GetValue(i) ?? 0, 0, byte.MaxValue), revision));
         }
     }
 
-    private string? Name(StringArray column, int row)
+    private static T? Optional<T>(RecordBatch batch, string column)
+        where T : class, IArrowArray
     {
-        if (column.GetString(row, Encoding.UTF8) is not { } text) return null;
+        var index = batch.Schema.GetFieldIndex(column, StringComparer.Ordinal);
+        if (index < 0) return null;
+        return batch.Column(index) as T ?? throw new InvalidDataException($"column '{column}': found {((IArrowType)batch.Schema.GetFieldByIndex(index).DataType).Name}");
+    }
+
+    private string? Name(StringArray column, int row) => column.GetString(row, Encoding.UTF8) is { } text ? Name(text) : null;
+
+    private string Name(string text)
+    {
         if (_names.TryGetValue(text, out var known)) return known;
         _names[text] = text;
         return text;

@@ -35,9 +35,11 @@ internal sealed class ItemTable
         Label = Number(row.Item.Label),
         Split = Number(row.Item.Split),
         Group = Number(row.Item.Group),
-        Source = Number(row.Source),
+        Source = Number(row.Item.Source),
         Part = Number(part),
         Removed = row.Removed,
+        DecodedSince = row.DecodedSince,
+        Revision = row.Revision,
     };
 
     public string Path(int number) => At(number).Path;
@@ -48,6 +50,9 @@ internal sealed class ItemTable
 
     public bool IsRemoved(int number) => At(number).Removed;
 
+    /// <summary>As <see cref="ItemRow.DecodedSince"/>, of this revision of the decoder; 0 where another looked, or none.</summary>
+    public byte DecodedSince(int number) => At(number) is { Revision: PartOrigin.CurrentRevision } entry ? entry.DecodedSince : (byte)0;
+
     public string? Source(int number) => Name(At(number).Source);
 
     public string Part(int number) => Name(At(number).Part)!;
@@ -55,7 +60,14 @@ internal sealed class ItemTable
     public StoredItem Item(int number)
     {
         ref var entry = ref At(number);
-        return new StoredItem(entry.Path, entry.Content, entry.Size, entry.Modified, Name(entry.Label), Name(entry.Split), Name(entry.Group));
+        return new StoredItem(entry.Path, entry.Content, entry.Size, entry.Modified, Name(entry.Label), Name(entry.Split), Name(entry.Group), Name(entry.Source));
+    }
+
+    /// <summary>The row as it was added.</summary>
+    public ItemRow Row(int number)
+    {
+        ref var entry = ref At(number);
+        return new ItemRow(Item(number), entry.Seen, entry.Removed, entry.DecodedSince, entry.Revision);
     }
 
     private ref Entry At(int number) => ref _pages[number / PageRows][number % PageRows];
@@ -83,5 +95,7 @@ internal sealed class ItemTable
         public int Source;
         public int Part;
         public bool Removed;
+        public byte DecodedSince;
+        public byte Revision;
     }
 }

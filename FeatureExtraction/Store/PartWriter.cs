@@ -6,8 +6,8 @@ namespace TransferLearning.FeatureExtraction.Store;
 
 /// <summary>Writes parts: under a name that nobody reads, to disk, then under their own.</summary>
 /// <param name="writer">Eight hexadecimal digits that no other writer has.</param>
-/// <param name="source">Where the images lie, kept with the items; <see langword="null"/> where that is unknown.</param>
-internal sealed class PartWriter(string writer, string? source)
+/// <param name="origin">What writes, for the parts' metadata.</param>
+internal sealed class PartWriter(string writer, PartOrigin origin)
 {
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
     private int _sequence;
@@ -19,7 +19,7 @@ internal sealed class PartWriter(string writer, string? source)
         {
             var tap = pending.Tap;
             var folder = Path.Combine(store.Folder, StoreLayout.Vectors, TapFolder.Encode(tap.Name, tap.Pool));
-            using var batch = ArrowColumns.VectorBatch(ArrowColumns.Vectors(store.Recipe, tap), pending.Hashes, pending.Values, pending.Rows, tap.Dimension);
+            using var batch = ArrowColumns.VectorBatch(ArrowColumns.Vectors(store.Recipe, tap, origin), pending.Hashes, pending.Values, pending.Rows, tap.Dimension);
             Write(folder, batch, time);
         }
 
@@ -27,8 +27,13 @@ internal sealed class PartWriter(string writer, string? source)
         // Named by its last row where the clock ran behind: later writers begin above the names that they find.
         var last = MicrosecondTime.ToDateTime(items[^1].Seen);
         if (last > time) time = last;
-        using var rows = ArrowColumns.ItemBatch(items, source);
-        Write(Path.Combine(store.Folder, StoreLayout.Items), rows, time);
+
+        // A part holds one source alone, so that whoever reads another passes it over.
+        foreach (var group in items.GroupBy(r => r.Item.Source))
+        {
+            using var rows = ArrowColumns.ItemBatch([.. group], ArrowColumns.Items(group.Key, origin));
+            Write(Path.Combine(store.Folder, StoreLayout.Items), rows, time);
+        }
     }
 
     /// <summary>Adds a part to a folder; when this returns, it is on disk.</summary>

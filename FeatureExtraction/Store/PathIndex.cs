@@ -2,24 +2,25 @@ using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Store;
 
-/// <summary>What stands of each path: of all rows and failures the one seen last.</summary>
+/// <summary>What stands of each path of each source: of all rows and failures the one seen last.</summary>
 internal sealed class PathIndex
 {
     private readonly ItemTable _table = new();
     private readonly RowLookup _rows = new();
-    private readonly Dictionary<string, StoreFailure> _failures = new(StringComparer.Ordinal);
-    private readonly RowHas<string> _has;
+    private readonly Dictionary<Key, StoreFailure> _failures = [];
+    private readonly RowHas<Key> _has;
     private int _handedOut; // rows before this one are in lists that were handed out, and stay as they are
 
-    public PathIndex() => _has = (int row, in string path) => _table.Path(row) == path;
+    public PathIndex() => _has = (int row, in Key key) => _table.Path(row) == key.Path && _table.Source(row) == key.Source;
 
     /// <summary>Adds the rows of a part.</summary>
     public void Add(string part, IReadOnlyList<ItemRow> rows)
     {
         foreach (var row in rows)
         {
-            var hash = Hash(row.Item.Path);
-            var known = _rows.Find(hash, row.Item.Path, _has);
+            var key = new Key(row.Item.Source, row.Item.Path);
+            var hash = key.Hash;
+            var known = _rows.Find(hash, key, _has);
             if (known < 0) _rows.Add(hash, _table.Add(row, part));
             else if (!IsLater(row, part, known)) continue;
             else if (known >= _handedOut) _table.Set(known, row, part);
@@ -30,14 +31,16 @@ internal sealed class PathIndex
     /// <summary>Adds a failure.</summary>
     public void Add(StoreFailure failure)
     {
-        if (!_failures.TryGetValue(failure.Path, out var known) || failure.Seen >= known.Seen) _failures[failure.Path] = failure;
+        var key = new Key(failure.Source, failure.Path);
+        if (!_failures.TryGetValue(key, out var known) || failure.Seen >= known.Seen) _failures[key] = failure;
     }
 
-    public bool TryGetItem(string path, out StoredItem item)
+    /// <summary>What stands of a path of a source.</summary>
+    public bool TryGetItem(string? source, string path, out StoredItem item, out byte decodedSince)
     {
-        var row = Find(path);
+        var row = Find(new Key(source, path));
         var stands = row >= 0 && Stands(row);
-        item = stands ? _table.Item(row) : default;
+        (item, decodedSince) = stands ? (_table.Item(row), _table.DecodedSince(row)) : default;
         return stands;
     }
 
@@ -59,41 +62,52 @@ internal sealed class PathIndex
         return last.OrderBy(s => s.Value).Select(s => s.Key);
     }
 
-    /// <summary>The item of a path if it stands and came from that very source.</summary>
-    public bool TryGetItemOf(string source, string path, out StoredItem item)
-    {
-        var row = Find(path);
-        var stands = row >= 0 && _table.Source(row) == source && Stands(row);
-        item = stands ? _table.Item(row) : default;
-        return stands;
-    }
-
-    /// <summary>The items that stand, in natural order of path; what is added later does not change them.</summary>
+    /// <summary>The items that stand, in natural order of path; of those of one path and content the one seen last. What is added later does not change them.</summary>
     public ItemList Items()
     {
         int[] rows = [.. Rows().Where(Stands)];
         if (!IsInOrder(rows)) Array.Sort(Array.ConvertAll(rows, _table.Path), rows, NaturalOrder.Instance);
         _handedOut = _table.Count;
-        return new ItemList(_table, rows);
+        var several = Array.Exists(rows, r => _table.Source(r) != _table.Source(rows[0]));
+        return several ? OnceEach(rows) : new ItemList(_table, rows, ItemSources.One);
     }
 
     /// <summary>The failures that stand, in natural order of path.</summary>
     public StoreFailure[] Failures()
     {
         var failures = _failures.Values.Where(IsFailed).ToArray();
-        Array.Sort(failures, static (a, b) => NaturalOrder.Instance.Compare(a.Path, b.Path));
+        Array.Sort(failures, static (a, b) => NaturalOrder.Instance.Compare(a.Path, b.Path) is not 0 and var order ? order : string.CompareOrdinal(a.Source, b.Source));
         return failures;
     }
 
-    private static int Hash(string path) => string.GetHashCode(path);
+    /// <summary>All rows that count, marks of removal among them, in no order.</summary>
+    public IEnumerable<ItemRow> LastRows() => Rows().Select(_table.Row);
 
-    private int Find(string path) => _rows.Find(Hash(path), path, _has);
+    private int Find(in Key key) => _rows.Find(key.Hash, key, _has);
 
-    // Of each path the row seen last.
+    private int Find(int row) => Find(new Key(_table.Source(row), _table.Path(row)));
+
+    // Of each path of a source the row seen last.
     private IEnumerable<int> Rows() => Enumerable.Range(0, _table.Count).Where(IsLast);
 
     // Where no row was ever superseded, all are.
-    private bool IsLast(int row) => _rows.Count == _table.Count || Find(_table.Path(row)) == row;
+    private bool IsLast(int row) => _rows.Count == _table.Count || Find(row) == row;
+
+    // The rows of a path lie side by side: by source, and of equal contents one.
+    private ItemList OnceEach(int[] rows)
+    {
+        var kept = 0;
+        for (int start = 0, end; start < rows.Length; start = end)
+        {
+            for (end = start + 1; end < rows.Length && _table.Path(rows[end]) == _table.Path(rows[start]);) end++;
+            var same = rows[start..end];
+            if (same.Length > 1) same = [.. same.GroupBy(_table.Content).Select(g => g.MaxBy(_table.Seen)).OrderBy(_table.Source, StringComparer.Ordinal)];
+            foreach (var row in same) rows[kept++] = row;
+        }
+
+        rows = rows[..kept];
+        return new ItemList(_table, rows, Array.Exists(rows, r => _table.Source(r) != _table.Source(rows[0])) ? ItemSources.Several : ItemSources.One);
+    }
 
     private bool IsInOrder(int[] rows)
     {
@@ -108,9 +122,15 @@ internal sealed class PathIndex
     private bool IsLater(in ItemRow row, string part, int known) =>
         row.Seen != _table.Seen(known) ? row.Seen > _table.Seen(known) : string.CompareOrdinal(part, _table.Part(known)) >= 0;
 
-    private bool IsFailed(StoreFailure failure) => Find(failure.Path) is var row && (row < 0 || Failed(row, failure));
+    private bool IsFailed(StoreFailure failure) => Find(new Key(failure.Source, failure.Path)) is var row && (row < 0 || Failed(row, failure));
 
     private bool Failed(int row, StoreFailure failure) => MicrosecondTime.From(failure.Seen) > _table.Seen(row);
 
-    private bool Stands(int row) => !_table.IsRemoved(row) && !(_failures.Count > 0 && _failures.TryGetValue(_table.Path(row), out var failure) && Failed(row, failure));
+    private bool Stands(int row) =>
+        !_table.IsRemoved(row) && !(_failures.Count > 0 && _failures.TryGetValue(new Key(_table.Source(row), _table.Path(row)), out var failure) && Failed(row, failure));
+
+    private readonly record struct Key(string? Source, string Path)
+    {
+        public int Hash => HashCode.Combine(Path, Source);
+    }
 }

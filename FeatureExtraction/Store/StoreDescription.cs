@@ -16,8 +16,11 @@ internal sealed record StoreDescription(
     [property: JsonPropertyName("recipe"), JsonRequired] RecipeDocument Recipe,
     [property: JsonPropertyName("provenance")] StoreProvenance? Provenance)
 {
-    /// <summary>The format of the folder that this program writes and the newest that it reads.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>
+    /// The format of the folder that this program writes and the newest that it reads. 1 kept items by path alone and what the network gave as it was; a store of it may hold
+    /// parts of today's, for each part says its own.
+    /// </summary>
+    public const int CurrentFormat = 2;
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 

@@ -12,15 +12,18 @@ public sealed class StoreSnapshot : IDisposable
 {
     private readonly SortedDictionary<string, VectorIndex> _taps = new(StringComparer.Ordinal);
     private readonly PathIndex _paths = new();
-    private readonly ItemPart _itemReader = new();
+    private readonly SourceNames _sources = new();
+    private readonly ItemPart _itemReader;
     private readonly HashSet<string> _seenParts = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _damaged = new(StringComparer.Ordinal);
     private Lazy<ItemList> _items;
     private Lazy<StoreFailure[]> _failures = new([]);
 
-    internal StoreSnapshot(FeatureStore store)
+    internal StoreSnapshot(FeatureStore store, SnapshotScope scope)
     {
         Store = store;
+        Scope = scope;
+        _itemReader = new ItemPart(_sources);
         _items = new Lazy<ItemList>(_paths.Items);
         try
         {
@@ -36,10 +39,13 @@ public sealed class StoreSnapshot : IDisposable
     /// <summary>The store.</summary>
     public FeatureStore Store { get; }
 
+    /// <summary>What of it is read.</summary>
+    public SnapshotScope Scope { get; }
+
     /// <summary>The taps with at least one vector, in ordinal order of their folders.</summary>
     public IReadOnlyList<StoreTap> Taps { get; private set; } = [];
 
-    /// <summary>What stands of each path that was seen well last, in natural order of path.</summary>
+    /// <summary>What stands of each path of each source that was seen well last, in natural order of path; the same path and content in two sources once.</summary>
     public IReadOnlyList<StoredItem> Items => _items.Value;
 
     /// <summary>The paths that could not be used when they were last tried, in natural order.</summary>
@@ -55,11 +61,17 @@ public sealed class StoreSnapshot : IDisposable
 
     internal IReadOnlyCollection<VectorIndex> Indices => _taps.Values;
 
-    /// <summary>What stands of a path; <see langword="false"/> where it was never seen, is removed, or failed when it was last tried.</summary>
-    public bool TryGetItem(string path, out StoredItem item) => _paths.TryGetItem(path, out item);
+    /// <summary>Whether the items come from several sources, so that a path alone names none of them.</summary>
+    public bool HasSeveralSources => ItemList.Sources == ItemSources.Several;
 
-    /// <summary>As <see cref="TryGetItem"/>, for what a source itself brought: a file of the same path, size and time elsewhere is another file.</summary>
-    public bool TryGetItemOf(string source, string path, out StoredItem item) => _paths.TryGetItemOf(source, path, out item);
+    /// <summary>What stands of a path of a source; <see langword="false"/> where it was never seen there, is removed, or failed when it was last tried.</summary>
+    /// <param name="source">The source; <see langword="null"/> for what writers brought that named none.</param>
+    /// <param name="path">The path, relative to the source's root.</param>
+    /// <param name="item">What stands.</param>
+    public bool TryGetItem(string? source, string path, out StoredItem item) => _paths.TryGetItem(source, path, out item, out _);
+
+    /// <summary>As <see cref="TryGetItem(string?, string, out StoredItem)"/>, with the first revision of the decoder that made of the file what it makes today; 0 where nobody looked.</summary>
+    internal bool TryGetItem(string source, string path, out StoredItem item, out byte decodedSince) => _paths.TryGetItem(source, path, out item, out decodedSince);
 
     /// <summary>The paths that earlier runs saw in a source (<see cref="StoreWriterOptions.Source"/>) and that are not removed since.</summary>
     public IEnumerable<string> PathsSeenIn(string source) => _paths.PathsSeenIn(source);
@@ -115,7 +127,7 @@ public sealed class StoreSnapshot : IDisposable
         var folder = Path.Combine(Store.Folder, StoreLayout.Items);
         foreach (var name in StoreLayout.Parts(folder))
         {
-            Take($"{StoreLayout.Items}/{name}", () => _paths.Add(name, _itemReader.Read(folder, name)));
+            Take($"{StoreLayout.Items}/{name}", () => _paths.Add(name, _itemReader.Read(folder, name, Scope.Source)));
         }
     }
 
@@ -124,7 +136,11 @@ public sealed class StoreSnapshot : IDisposable
         var folder = Path.Combine(Store.Folder, StoreLayout.Failures);
         foreach (var name in StoreLayout.Files(folder, "*.jsonl"))
         {
-            foreach (var failure in FailureLog.Read(Path.Combine(folder, name), reason => _damaged[$"{StoreLayout.Failures}/{name}"] = reason)) _paths.Add(failure);
+            foreach (var failure in FailureLog.Read(Path.Combine(folder, name), reason => _damaged[$"{StoreLayout.Failures}/{name}"] = reason))
+            {
+                var source = failure.Source is { } named ? _sources.Resolve(named) : null;
+                if (Scope.Source is null || source == Scope.Source) _paths.Add(failure with { Source = source });
+            }
         }
     }
 
@@ -135,7 +151,10 @@ public sealed class StoreSnapshot : IDisposable
         foreach (var folder in Directory.EnumerateDirectories(root))
         {
             var name = Path.GetFileName(folder);
-            if (TapFolder.TryDecode(name, out var tap, out var pool)) RefreshTap(folder, name, tap, pool);
+            if (TapFolder.TryDecode(name, out var tap, out var pool))
+            {
+                if (Scope.Taps?.Contains((tap, pool)) != false) RefreshTap(folder, name, tap, pool);
+            }
             else if (!name.StartsWith('.')) _damaged[$"{StoreLayout.Vectors}/{name}"] = "found a folder that no tap can have, expected TAP.POOL";
         }
     }

@@ -17,12 +17,7 @@ public sealed class StoreWriter : IDisposable
     private readonly ITimer _timer;
     private readonly Lock _rowsGate = new(); // short: who adds
     private readonly Lock _diskGate = new(); // long: who writes; taken before the other
-    private readonly Dictionary<(string Tap, string Pool), HashSet<ContentHash>> _written = [];
-    private readonly Dictionary<(string Tap, string Pool), int> _dimensions = [];
-    private Dictionary<(string Tap, string Pool), PendingVectors> _vectors = [];
-    private List<ItemRow> _items = [];
-    private long _pendingBytes;
-    private long _firstPending; // timestamp of the oldest waiting row, 0 for none
+    private readonly PendingRows _pending;
     private SeenClock? _seen;
     private TlearnException? _broken;
     private bool _closed;
@@ -32,12 +27,14 @@ public sealed class StoreWriter : IDisposable
         options.Validate();
         _store = store;
         _options = options;
+        _pending = new PendingRows(options.Clock);
         var now = options.Clock.GetUtcNow().UtcDateTime;
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        _parts = new PartWriter(id, options.Source);
+        _parts = new PartWriter(id, PartOrigin.Now(options.Decoder));
         _failures = new FailureLog(Path.Combine(store.Folder, StoreLayout.Failures), StoreLayout.FailureName(now, id));
         Guarded(() =>
         {
+            store.Create();
             PartWriter.DeleteAbandoned(store.Folder, now);
             _seen = new SeenClock(store, options.Clock);
         });
@@ -46,41 +43,33 @@ public sealed class StoreWriter : IDisposable
     }
 
     /// <summary>Number of vectors taken so far.</summary>
-    public long Vectors { get; private set; }
+    public long Vectors
+    {
+        get
+        {
+            lock (_rowsGate) return _pending.Vectors;
+        }
+    }
 
     /// <summary>Whether this writer was given that vector, so that a second file of the same content needs none.</summary>
     public bool ContainsVector(string tap, string pool, in ContentHash content)
     {
-        lock (_rowsGate) return _written.TryGetValue((tap, pool), out var known) && known.Contains(content);
+        lock (_rowsGate) return _pending.Contains(tap, pool, content);
     }
 
     /// <summary>Adds a vector; of one content the first is kept, further ones are passed over.</summary>
     /// <param name="tap">Which tap it comes from.</param>
     /// <param name="content">SHA-256 of the image's bytes.</param>
     /// <param name="vector">The features, <c>[D]</c>; copied.</param>
-    /// <exception cref="ArgumentException">The vector has another length than the tap's dimension, or than this tap had before.</exception>
+    /// <exception cref="ArgumentException">The vector has another length than the tap's dimension, or than this tap had before, or is not finite.</exception>
     /// <exception cref="TlearnException">The disk refused an earlier or this write.</exception>
     public void AddVector(StoreTap tap, in ContentHash content, ReadOnlySpan<float> vector)
     {
         ArgumentNullException.ThrowIfNull(tap);
-        var key = (tap.Name, tap.Pool);
         lock (_rowsGate)
         {
             ThrowIfUnusable();
-            if (!_dimensions.TryGetValue(key, out var dimension)) dimension = tap.Dimension;
-            if (vector.Length != dimension || dimension != tap.Dimension || dimension < 1)
-            {
-                throw new ArgumentException($"tap {tap.Name}.{tap.Pool}: found a vector of {vector.Length} values for dimension {tap.Dimension}, expected {dimension}", nameof(vector));
-            }
-
-            // A name that no folder can bear is said here, to whom it concerns, not at the next flush.
-            if (_dimensions.TryAdd(key, dimension)) TapFolder.Encode(tap.Name, tap.Pool);
-            if (!_written.TryGetValue(key, out var known)) _written[key] = known = [];
-            if (!known.Add(content)) return;
-            if (!_vectors.TryGetValue(key, out var pending)) _vectors[key] = pending = new PendingVectors(tap);
-            pending.Add(content, vector);
-            Vectors++;
-            Count((dimension * sizeof(float)) + ContentHash.Size);
+            _pending.Add(tap, content, vector);
         }
 
         FlushWhenDue();
@@ -88,10 +77,15 @@ public sealed class StoreWriter : IDisposable
 
     /// <summary>Adds what was seen of an image whose vectors were given before or are in the store already.</summary>
     /// <exception cref="TlearnException">The disk refused an earlier or this write.</exception>
-    public void AddItem(in StoredItem item)
+    public void AddItem(in StoredItem item) => AddItem(item, decodedSince: 0);
+
+    /// <summary>As <see cref="AddItem(in StoredItem)"/>, vouching for vectors of the same content that an older decoder led to.</summary>
+    /// <param name="item">What was seen.</param>
+    /// <param name="decodedSince">The first revision of the decoder that made of the file what it makes today; 0 where nobody looked.</param>
+    internal void AddItem(in StoredItem item, byte decodedSince)
     {
         ArgumentException.ThrowIfNullOrEmpty(item.Path);
-        AddRow(item, removed: false);
+        AddRow(new ItemRow(item with { Source = item.Source ?? _options.Source }, 0, Removed: false, decodedSince, PartOrigin.CurrentRevision));
     }
 
     /// <summary>Says that a path is gone: neither an item nor a failure any more. Its vector stays.</summary>
@@ -99,7 +93,7 @@ public sealed class StoreWriter : IDisposable
     public void AddRemoved(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AddRow(new StoredItem(path, default, 0, DateTime.UnixEpoch), removed: true);
+        AddRow(new ItemRow(new StoredItem(path, default, 0, DateTime.UnixEpoch, Source: _options.Source), 0, Removed: true, 0, PartOrigin.CurrentRevision));
     }
 
     /// <summary>Says that an image could not be used. Until its path is seen well again it is no item, and <c>bad</c>.</summary>
@@ -117,8 +111,7 @@ public sealed class StoreWriter : IDisposable
             {
                 ThrowIfUnusable();
                 seen = _seen!.Next();
-                Count(path.Length + reason.Length);
-                Count(128);
+                _pending.Count(128 + path.Length + reason.Length);
             }
 
             Guarded(() => _failures.Add(new StoreFailure(path, stage, reason, MicrosecondTime.ToDateTime(seen), _options.Source)));
@@ -131,39 +124,32 @@ public sealed class StoreWriter : IDisposable
     {
         lock (_diskGate)
         {
-            Dictionary<(string Tap, string Pool), PendingVectors> vectors;
-            List<ItemRow> items;
-            lock (_rowsGate)
-            {
-                if (_broken is not null) throw _broken;
-                (vectors, _vectors) = (_vectors, []);
-                (items, _items) = (_items, []);
-                _pendingBytes = 0;
-                _firstPending = 0;
-            }
-
-            Guarded(() =>
-            {
-                _parts.Write(_store, vectors.Values, items, _options.Clock.GetUtcNow().UtcDateTime);
-                _failures.Flush();
-            });
+            if (!_closed) FlushPending();
         }
     }
 
-    /// <summary>Writes everything that waits and ends the writer.</summary>
+    /// <summary>Writes everything that waits and ends the writer; whoever adds at the same moment has its row on disk or an <see cref="ObjectDisposedException"/>.</summary>
     /// <exception cref="TlearnException">The disk refused now or earlier.</exception>
     public void Complete()
     {
-        if (_closed) return;
-        try
+        lock (_diskGate)
         {
-            Flush();
-        }
-        finally
-        {
-            _closed = true;
-            _timer.Dispose();
-            _failures.Dispose();
+            // Closed first, written then: a row that was taken in between would be in no part.
+            lock (_rowsGate)
+            {
+                if (_closed) return;
+                _closed = true;
+            }
+
+            try
+            {
+                FlushPending();
+            }
+            finally
+            {
+                _timer.Dispose();
+                _failures.Dispose();
+            }
         }
     }
 
@@ -180,31 +166,37 @@ public sealed class StoreWriter : IDisposable
         }
     }
 
-    private void AddRow(in StoredItem item, bool removed)
+    private void AddRow(in ItemRow row)
     {
         lock (_rowsGate)
         {
             ThrowIfUnusable();
-            _items.Add(new ItemRow(item, _seen!.Next(), removed));
-            Count(128 + (2 * item.Path.Length));
+            _pending.Add(row with { Seen = _seen!.Next() });
         }
 
         FlushWhenDue();
     }
 
-    private void Count(int bytes)
+    private void FlushPending()
     {
-        _pendingBytes += bytes;
-        if (_firstPending == 0) _firstPending = Math.Max(1, _options.Clock.GetTimestamp());
+        IReadOnlyCollection<PendingVectors> vectors;
+        IReadOnlyList<ItemRow> items;
+        lock (_rowsGate)
+        {
+            if (_broken is not null) throw _broken;
+            (vectors, items) = _pending.Take();
+        }
+
+        Guarded(() =>
+        {
+            _parts.Write(_store, vectors, items, _options.Clock.GetUtcNow().UtcDateTime);
+            _failures.Flush();
+        });
     }
 
     private bool IsDue()
     {
-        lock (_rowsGate)
-        {
-            return _broken is null && _firstPending != 0
-                && (_pendingBytes >= _options.FlushBytes || _options.Clock.GetElapsedTime(_firstPending) >= _options.FlushInterval);
-        }
+        lock (_rowsGate) return _broken is null && !_closed && _pending.IsDue(_options);
     }
 
     private void FlushWhenDue()
@@ -221,7 +213,7 @@ public sealed class StoreWriter : IDisposable
     {
         try
         {
-            if (!_closed) FlushWhenDue();
+            FlushWhenDue();
         }
         catch (TlearnException)
         {

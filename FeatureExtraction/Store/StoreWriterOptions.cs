@@ -12,10 +12,13 @@ public sealed record StoreWriterOptions
     public long FlushBytes { get; init; } = 32L << 20;
 
     /// <summary>
-    /// Where the images lie, the absolute path of a folder or manifest; kept with the items, so that a later run over the same source can
-    /// tell its own paths from those that other sources brought into the store.
+    /// Where the images lie, the absolute path of a folder, manifest or archive, without links; kept with the items, so that equal paths of two sources
+    /// do not replace each other and a later run over the same source can tell its own.
     /// </summary>
     public string? Source { get; init; }
+
+    /// <summary>What decoded the images, for the record in each part.</summary>
+    public string? Decoder { get; init; }
 
     /// <summary>Clock and timers.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

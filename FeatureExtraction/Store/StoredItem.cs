@@ -11,7 +11,9 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// <param name="Label">Class name, where known.</param>
 /// <param name="Split"><c>train</c>, <c>val</c> or <c>test</c>, where given.</param>
 /// <param name="Group">Images of one group never stand on both sides of a split.</param>
-public readonly record struct StoredItem(string Path, ContentHash Content, long Size, DateTime Modified, string? Label = null, string? Split = null, string? Group = null)
+/// <param name="Source">Absolute path of the folder, manifest or archive that it was seen in, without links; where that is known.</param>
+public readonly record struct StoredItem(
+    string Path, ContentHash Content, long Size, DateTime Modified, string? Label = null, string? Split = null, string? Group = null, string? Source = null)
 {
     /// <summary>Whether a file of this size and time is the one that was seen, so that it need not be read again.</summary>
     /// <param name="size">Size in bytes.</param>
@@ -19,7 +21,7 @@ public readonly record struct StoredItem(string Path, ContentHash Content, long 
     public bool IsUnchanged(long size, DateTime modified) =>
         size == Size && MicrosecondTime.From(modified) == MicrosecondTime.From(Modified);
 
-    /// <summary>The item as datasets know it.</summary>
+    /// <summary>The item as a dataset of one source knows it.</summary>
     public DatasetItem ToDatasetItem() => new(Path, Content, Label, Split, Group);
 }
 

@@ -1,16 +1,22 @@
+using System.Numerics.Tensors;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;
 
-/// <summary>All vectors of one tap by content. Of several of one content the first part's stands. The contents stay in the parts' files.</summary>
+/// <summary>
+/// All vectors of one tap by content. Of several of one content the one that the latest decoder led to stands, else the first part's; one that is not finite stands nowhere. The
+/// contents stay in the parts' files.
+/// </summary>
 internal sealed class VectorIndex : IDisposable
 {
     private readonly RowLookup _rows = new();
     private readonly RowHas<ContentHash> _has;
     private readonly HashSet<ContentHash> _twice = [];
+    private readonly HashSet<ContentHash> _notFinite = [];
     private readonly List<ReadOnlyMemory<float>> _blocks = [];
     private readonly List<ReadOnlyMemory<ContentHash>> _hashes = [];
+    private readonly List<VectorPart> _blockParts = [];
     private readonly List<int> _starts = []; // number of each block's first row among all rows
     private readonly List<VectorPart> _parts = [];
     private int _next;
@@ -34,6 +40,9 @@ internal sealed class VectorIndex : IDisposable
     /// <summary>Number of contents with more than one vector.</summary>
     public int Duplicates => _twice.Count;
 
+    /// <summary>Number of contents that a part of before gives a vector with a NaN or an infinite value, which counts as none.</summary>
+    public int NotFinite => _notFinite.Count(hash => !Contains(hash));
+
     /// <summary>Whether every one of some taps has a content's vector.</summary>
     public static bool AllContain(VectorIndex[] indices, in ContentHash content)
     {
@@ -47,6 +56,9 @@ internal sealed class VectorIndex : IDisposable
 
     public bool Contains(in ContentHash content) => Find(content) >= 0;
 
+    /// <summary>Whether a content has no vector because what a part holds of it is not finite.</summary>
+    public bool IsNotFinite(in ContentHash content) => _notFinite.Contains(content) && !Contains(content);
+
     public bool TryGet(in ContentHash content, out (int Block, int Row) place)
     {
         var row = Find(content);
@@ -54,19 +66,25 @@ internal sealed class VectorIndex : IDisposable
         return row >= 0;
     }
 
+    /// <summary>The part that holds a content's vector, <see langword="null"/> where none does.</summary>
+    public VectorPart? PartOf(in ContentHash content) => TryGet(content, out var place) ? _blockParts[place.Block] : null;
+
     public void Add(VectorPart part)
     {
         _parts.Add(part);
         for (var b = 0; b < part.Blocks.Count; b++)
         {
+            var values = part.Blocks[b].Span;
+            var hashes = part.Hashes[b].Span;
             _blocks.Add(part.Blocks[b]);
             _hashes.Add(part.Hashes[b]);
+            _blockParts.Add(part);
             _starts.Add(_next);
-            var hashes = part.Hashes[b].Span;
+            var finite = part.Origin.IsFinite || TensorPrimitives.IsFiniteAll(values);
             for (var r = 0; r < hashes.Length; r++)
             {
-                if (Find(hashes[r]) >= 0) _twice.Add(hashes[r]);
-                else _rows.Add(hashes[r].GetHashCode(), checked(_next + r));
+                if (finite || TensorPrimitives.IsFiniteAll(values.Slice(r * Tap.Dimension, Tap.Dimension))) Add(part, hashes[r], checked(_next + r));
+                else _notFinite.Add(hashes[r]);
             }
 
             _next += hashes.Length;
@@ -76,6 +94,20 @@ internal sealed class VectorIndex : IDisposable
     public void Dispose()
     {
         foreach (var part in _parts) part.Dispose();
+    }
+
+    private void Add(VectorPart part, in ContentHash content, int row)
+    {
+        var hash = content.GetHashCode();
+        var known = _rows.Find(hash, content, _has);
+        if (known < 0)
+        {
+            _rows.Add(hash, row);
+            return;
+        }
+
+        _twice.Add(content);
+        if (part.Origin.Revision > _blockParts[Place(known).Block].Origin.Revision) _rows.Replace(hash, known, row);
     }
 
     private int Find(in ContentHash content) => _rows.Find(content.GetHashCode(), content, _has);

@@ -12,16 +12,20 @@ internal sealed class VectorPart : IDisposable
 {
     private readonly MappedFile _file;
 
-    private VectorPart(MappedFile file, string name, StoreTap tap)
+    private VectorPart(MappedFile file, string name, StoreTap tap, PartOrigin origin)
     {
         _file = file;
         Name = name;
         Tap = tap;
+        Origin = origin;
     }
 
     public string Name { get; }
 
     public StoreTap Tap { get; }
+
+    /// <summary>What wrote it.</summary>
+    public PartOrigin Origin { get; }
 
     /// <summary>The keys of each block, <c>[rows]</c>.</summary>
     public List<ReadOnlyMemory<ContentHash>> Hashes { get; } = [];
@@ -42,7 +46,7 @@ internal sealed class VectorPart : IDisposable
         try
         {
             var (schema, batches) = ArrowPart.Read(file.Bytes);
-            var part = new VectorPart(file, name, CheckedTap(schema, recipe, tap, pool));
+            var part = new VectorPart(file, name, CheckedTap(schema, recipe, tap, pool), PartOrigin.Of(schema));
             foreach (var batch in batches) part.Add(batch);
             return part;
         }
@@ -64,7 +68,7 @@ internal sealed class VectorPart : IDisposable
         var text = Metadata(schema, ArrowColumns.DimensionKey);
         if (!int.TryParse(text, out var dimension) || dimension < 1) throw new InvalidDataException($"dimension: found '{text}', expected a whole number from 1");
         var result = new StoreTap(tap, pool, dimension);
-        return ArrowColumns.Mismatch(schema, ArrowColumns.Vectors(recipe, result)) is { } mismatch ? throw new InvalidDataException(mismatch) : result;
+        return ArrowColumns.Mismatch(schema, ArrowColumns.VectorColumns(result)) is { } mismatch ? throw new InvalidDataException(mismatch) : result;
     }
 
     private static void CheckRecipe(string found, FeatureRecipe recipe)

@@ -24,11 +24,13 @@ internal sealed class StoreImportCommand
     {
         var options = new StoreImportCommand();
         var command = new Command("import", "make a store of features made elsewhere") { options._npy, options._metadata, options._parquet, options._store, options._tap, options._maker };
-        command.SetAction((parsed, cancellation) => options.RunAsync(parsed, terminal, output, cancellation));
+        var bad = new BadItems(terminal);
+        bad.AddTo(command);
+        command.SetAction((parsed, cancellation) => options.RunAsync(parsed, terminal, output, bad, cancellation));
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, TerminalOutput terminal, OutputOptions output, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, TerminalOutput terminal, OutputOptions output, BadItems bad, CancellationToken cancellation)
     {
         var request = Read(parsed) with { Maker = parsed.GetValue(_maker) };
         var folder = parsed.GetValue(_store)!;
@@ -39,12 +41,11 @@ internal sealed class StoreImportCommand
             result = await StoreImport.RunAsync(request, folder, provenance, line, cancellation);
         }
 
-        if (result.NotFinite > 0) terminal.Warn($"{result.NotFinite} of {result.Rows} rows hold NaN or infinite values: they are in the store, but no head takes them; make them again, or leave them out of the import");
-        var known = result.Rows - result.Added;
+        var known = result.Rows - result.Added - result.Failures.Count;
         if (known > 0) terminal.Note($"{known} rows have vectors that an earlier row, or the store, has already: they count as the same image");
-        if (output.Json(parsed)) terminal.Json(new { store = Path.GetFullPath(folder), result.Rows, result.Added, result.NotFinite, result.Taps });
+        if (output.Json(parsed)) terminal.Json(new { store = Path.GetFullPath(folder), result.Rows, result.Added, not_finite = result.Failures.Count, result.Taps, result.Failures });
         else terminal.Out.WriteLine($"{Path.GetFullPath(folder)}: {result.Rows} rows, {result.Added} new vectors; {string.Join(", ", result.Taps.Select(t => $"{t.Name}.{t.Pool} ({t.Dimension})"))}");
-        return ExitCode.Done;
+        return bad.Report(parsed, result.Failures, result.Rows);
     }
 
     private ImportRequest Read(ParseResult parsed)

@@ -14,9 +14,9 @@ internal sealed class Extraction(TerminalOutput terminal)
     public static string ToolVersion { get; } =
         typeof(Extraction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
-    /// <summary>Opens or makes the store for an embedder's features.</summary>
+    /// <summary>Opens the store for an embedder's features; a new one is made when there is something to write.</summary>
     public static FeatureStore OpenStore(string path, ImageEmbedder embedder) =>
-        FeatureStore.OpenOrCreate(path, embedder.Recipe, new StoreProvenance
+        FeatureStore.OpenOrPlan(path, embedder.Recipe, new StoreProvenance
         {
             ModelName = embedder.ModelName,
             ModelPath = embedder.Model.Path,
@@ -53,7 +53,11 @@ internal sealed class Extraction(TerminalOutput terminal)
 
         if (source.PassedOver.Count > 0) terminal.Note($"{(source.PassedOver.Count == 1 ? "1 file is no image and was passed over" : $"{source.PassedOver.Count} files are no images and were passed over")} ({string.Join(", ", source.PassedOver.Examples.Select(BadItems.OneLine))}{(source.PassedOver.Count > source.PassedOver.Examples.Count ? ", …" : "")})");
         foreach (var part in result.Damaged) terminal.Warn($"{Path.Combine(store.Folder, part.File)} was damaged ({part.Reason}) and is set aside; what it held was computed again");
+        if (result.NotFinite > 0) terminal.Note($"{Images(result.NotFinite)} vectors in {store.Folder} that are not finite, as an earlier version kept them: computed again");
+        if (result.DecodedOtherwise > 0) terminal.Note($"{(result.DecodedOtherwise == 1 ? "1 image is" : $"{result.DecodedOtherwise} images are")} TIFF or BMP, which are decoded better now: computed again");
         if (result.Removed > 0) terminal.Note($"{result.Removed} paths are gone since an earlier run; their vectors stay until 'tlearn store compact'");
         return result;
+
+        static string Images(long count) => count == 1 ? "1 image had" : $"{count} images had";
     }
 }

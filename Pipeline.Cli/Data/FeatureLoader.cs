@@ -63,7 +63,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
         var store = Extraction.OpenStore(FeatureCache.StoreFor(path, embedder.Recipe), embedder);
         terminal.Detail($"features: {store.Folder}");
         var result = new Extraction(terminal).Run(source, embedder, store, cancellation);
-        return new FeatureSet(store.OpenSnapshot(), path, embedder.ModelName, [.. request.Taps.Select(embedder.Resolve)])
+        return new FeatureSet(store.OpenSnapshot(new SnapshotScope { Source = result.Source }), path, embedder.ModelName, [.. request.Taps.Select(embedder.Resolve)])
         {
             Images = result.Images,
             Failures = result.Failures,

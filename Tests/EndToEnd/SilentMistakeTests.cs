@@ -73,7 +73,8 @@ public sealed class SilentMistakeTests : IDisposable
         }
 
         using var snapshot = FeatureStore.Open(Store).OpenSnapshot();
-        Assert.Equal(ContentHash.Of(await File.ReadAllBytesAsync(photographs[1], TestContext.Current.CancellationToken)), snapshot.Items.Single().Content);
+        Assert.Equal(folders, snapshot.Items.Select(i => i.Source));
+        for (var i = 0; i < 2; i++) Assert.Equal(ContentHash.Of(await File.ReadAllBytesAsync(photographs[i], TestContext.Current.CancellationToken)), snapshot.Items[i].Content);
     }
 
     [Fact]
@@ -136,6 +137,10 @@ public sealed class SilentMistakeTests : IDisposable
     {
         Directory.CreateDirectory(Images);
         Assert.Contains("no image", (await Tlearn.ExpectAsync(1, "extract", Images, "--out", Store)).Error);
+        var manifest = _folder.File("m.csv");
+        await File.WriteAllTextAsync(manifest, "path,split\na.jpg,someday\n", TestContext.Current.CancellationToken);
+        await Tlearn.ExpectAsync(1, "extract", manifest, "--out", Store);
+        Assert.False(Path.Exists(Store), "nothing was to be written, and something was");
         ImageFolder.CopyFlowers(Images, 1);
         await Tlearn.ExpectAsync(0, "extract", Images, "--out", Store);
         Assert.Contains("feature store", (await Tlearn.ExpectAsync(1, "extract", Store, "--out", _folder.File("other.store"))).Error);

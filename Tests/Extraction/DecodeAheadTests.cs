@@ -117,7 +117,7 @@ public sealed class DecodeAheadTests
     {
         public bool IsKnown(SeenFile file) => false;
 
-        public bool Claim(SeenFile file, ContentHash content) => true;
+        public bool Claim(SeenFile file, ContentHash content, ReadOnlySpan<byte> start) => true;
 
         public void Accept(SeenFile file, ContentHash content, IReadOnlyList<ReadOnlyMemory<float>> vectors) => accept();
 

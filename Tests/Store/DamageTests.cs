@@ -40,8 +40,8 @@ public sealed class DamageTests
         File.WriteAllText(folder.File("holiday.jpg"), "x");
         Assert.Contains("holiday.jpg", Assert.Throws<TlearnException>(() => StoreSamples.Create(folder)).Message);
         Assert.Contains("found a file", Assert.Throws<TlearnException>(() => StoreSamples.Create(folder.File("holiday.jpg"))).Message);
-        File.WriteAllText(folder.File("store.json"), "{\"format\":2,\"recipe\":{\"new\":true}}");
-        Assert.Contains("found store format 2", Assert.Throws<TlearnException>(() => FeatureStore.Open(folder)).Message);
+        File.WriteAllText(folder.File("store.json"), "{\"format\":3,\"recipe\":{\"new\":true}}");
+        Assert.Contains("found store format 3", Assert.Throws<TlearnException>(() => FeatureStore.Open(folder)).Message);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class ImportTests : IDisposable
         });
         Write("m.csv", "path,label,split,group\nb.jpg,cat,train,g\n\"a,1.jpg\",dog,validation,\nc.jpg,,,\n");
         var result = await ImportAsync();
-        Assert.Equal((3, 3, 0, new StoreTap("features", "none", 2)), (result.Rows, result.Added, result.NotFinite, Assert.Single(result.Taps)));
+        Assert.Equal((3, 3, 0, new StoreTap("features", "none", 2)), (result.Rows, result.Added, result.Failures.Count, Assert.Single(result.Taps)));
         using var snapshot = FeatureStore.Open(_folder.File("s")).OpenSnapshot();
         var data = snapshot.Load("features").Dataset;
         Assert.Equal(["a,1.jpg dog val ", "b.jpg cat train g", "c.jpg   "], data.Items.Select(i => $"{i.Path} {i.Label} {i.Split} {i.Group}"));
@@ -44,24 +44,26 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
-    public async Task Equal_vectors_are_one_content_under_any_path_and_NaN_is_counted()
+    public async Task Equal_vectors_are_one_content_under_any_path_and_what_is_not_finite_is_left_out()
     {
         WriteFloats("x.npy", [1, 2, 1, 2, float.NaN, 0, float.PositiveInfinity, 0], 4);
         Write("m.csv", "path\na\nb\nc\nd\n");
         var result = await ImportAsync();
-        Assert.Equal((4, 3, 2), (result.Rows, result.Added, result.NotFinite));
+        Assert.Equal((4, 1), (result.Rows, result.Added));
+        Assert.Equal(["c: infer: tap 'features': 1 of 2 values are not finite (the first: value 0 is NaN), expected numbers alone", "d: infer: tap 'features': 1 of 2 values are not finite (the first: value 0 is Infinity), expected numbers alone"], result.Failures.Select(f => $"{f.Path}: {f.Stage}: {f.Reason}"));
         using (var snapshot = FeatureStore.Open(_folder.File("s")).OpenSnapshot())
         {
             Assert.Equal(snapshot.Items[0].Content, snapshot.Items[1].Content);
-            Assert.Equal(4, snapshot.Items.Count);
+            Assert.Equal(["a", "b"], snapshot.Items.Select(i => i.Path));
+            Assert.Equal(["c", "d"], snapshot.Failures.Select(f => f.Path));
         }
 
         // The same import again adds nothing, with other labels only items.
         Write("m.csv", "path,label\na,x\nb,x\nc,x\nd,x\n");
         Assert.Equal(0, (await ImportAsync()).Added);
         using var again = FeatureStore.Open(_folder.File("s")).OpenSnapshot();
-        Assert.Equal(["x", "x", "x", "x"], again.Items.Select(i => i.Label));
-        Assert.Equal(3, again.Info().Taps[0].Vectors);
+        Assert.Equal(["x", "x"], again.Items.Select(i => i.Label));
+        Assert.Equal(1, again.Info().Taps[0].Vectors);
     }
 
     [Theory]

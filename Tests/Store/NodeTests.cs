@@ -14,7 +14,7 @@ public sealed class NodeTests
         using (var writer = store.OpenWriter())
         {
             writer.AddVector(StoreSamples.Tap, StoreSamples.Hash(100), [0.1f, -1e-45f, float.MaxValue, float.NegativeZero]);
-            writer.AddItem(StoreSamples.Item("🙂/\"q\"\n.jpg", 100, "λ") with { Split = "train", Group = "" });
+            writer.AddItem(StoreSamples.Item("🙂/\"q\"\n.jpg", 100, "λ") with { Split = "train", Group = "", Source = "/images/λ" });
             writer.AddRemoved("cat/0.jpg");
             writer.Complete();
         }
@@ -32,7 +32,7 @@ public sealed class NodeTests
         var ours = snapshot.Indices.Single().Parts.Single(p => p.Name == part);
         Assert.Equal("FixedSizeBinary[32]", Type(read, "content_hash"));
         Assert.StartsWith("FixedSizeList[4]<Float32>", Type(read, "vector"));
-        Assert.Equal(["dimension", "pool", "recipe", "tap"], read.GetProperty("metadata").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["decoder_revision", "dimension", "format", "pool", "recipe", "tap"], read.GetProperty("metadata").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
         Assert.Equal("fire9/concat_1", read.GetProperty("metadata").GetProperty("tap").GetString());
         Assert.Equal(StoreSamples.Recipe, RecipeDocument.Parse(read.GetProperty("metadata").GetProperty("recipe").GetString()!));
         Assert.Equal(ours.Hashes.Single().ToArray().Select(h => h.ToString()), Values(read, "content_hash").Select(v => v.GetString()));
@@ -41,11 +41,12 @@ public sealed class NodeTests
 
     private static void CheckItems(JsonElement read, string part)
     {
-        var ours = new ItemPart().Read(Path.GetDirectoryName(part)!, Path.GetFileName(part));
+        var ours = new ItemPart(new SourceNames()).Read(Path.GetDirectoryName(part)!, Path.GetFileName(part));
         Assert.NotEmpty(ours);
         Assert.Equal("Timestamp<MICROSECOND, UTC>", Type(read, "modified"));
         Assert.Equal("Int64", Type(read, "size"));
-        Assert.Equal(["label", "split", "group"], read.GetProperty("columns").EnumerateObject().Where(c => c.Value.GetProperty("nullable").GetBoolean()).Select(c => c.Name));
+        Assert.Equal(["source", "label", "split", "group", "decoded_since"], read.GetProperty("columns").EnumerateObject().Where(c => c.Value.GetProperty("nullable").GetBoolean()).Select(c => c.Name));
+        Assert.Equal(ours.Select(r => r.Item.Source), Values(read, "source").Select(v => v.GetString()));
         Assert.Equal(ours.Select(r => r.Item.Path), Values(read, "path").Select(v => v.GetString()));
         Assert.Equal(ours.Select(r => r.Item.Content.ToString()), Values(read, "content_hash").Select(v => v.GetString()));
         Assert.Equal(ours.Select(r => r.Item.Size.ToString()), Values(read, "size").Select(v => v.GetString()));

@@ -49,7 +49,7 @@ public sealed class RoundTripTests
         using var snapshot = store.OpenSnapshot();
         Assert.Equal(items[0], snapshot.Items[0]);
         Assert.Equal(items[1] with { Modified = StoreSamples.Modified.AddTicks(10) }, snapshot.Items[1]);
-        Assert.True(snapshot.TryGetItem("z/🙂.png", out var found));
+        Assert.True(snapshot.TryGetItem(null, "z/🙂.png", out var found));
         Assert.True(found.IsUnchanged(0, StoreSamples.Modified.AddTicks(19)));
         Assert.False(found.IsUnchanged(0, StoreSamples.Modified.AddTicks(20)));
         Assert.False(found.IsUnchanged(1, StoreSamples.Modified.AddTicks(17)));

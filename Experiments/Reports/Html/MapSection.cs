@@ -1,3 +1,4 @@
+using TransferLearning.Core.Features;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Embedding2D;
 
@@ -17,7 +18,7 @@ internal static class MapSection
         var items = source.Data.Items;
         int[] rows = [.. Enumerable.Range(0, items.Count).Where(r => items[r].Label is not null)];
         var map = EmbeddingMap.Of(source.Data.Features.Select(rows), options, cancellation);
-        var points = Points(page, map, [.. map.Rows.Select(r => items[rows[r]].Path)]);
+        var points = Points(page, map, [.. map.Rows.Select(r => items[rows[r]])]);
 
         if (points.Count == 0) return;
         html.Open("section", ("aria-labelledby", "map")).Element("h2", "How the network sees the images", ("id", "map"));
@@ -31,13 +32,16 @@ internal static class MapSection
         html.Close().Close();
     }
 
-    private static List<MapPoint> Points(ReportPage page, EmbeddingMap map, string[] paths)
+    private static List<MapPoint> Points(ReportPage page, EmbeddingMap map, DatasetItem[] items)
     {
-        var known = Enumerable.Range(0, page.Result.Items.Count).ToDictionary(r => page.Result.Items[r].Path, StringComparer.Ordinal);
-        var points = new List<MapPoint>(paths.Length);
-        for (var i = 0; i < paths.Length; i++)
+        var known = Enumerable.Range(0, page.Result.Items.Count).ToLookup(r => page.Result.Items[r].Path, StringComparer.Ordinal);
+        var points = new List<MapPoint>(items.Length);
+        for (var i = 0; i < items.Length; i++)
         {
-            if (!known.TryGetValue(paths[i], out var row)) continue; // an image that another source lacks
+            var item = items[i];
+            var rows = known[item.Path].OrderByDescending(r => page.Result.Items[r].Content == item.Content).ToList();
+            if (rows.Count == 0) continue; // an image that another source lacks
+            var row = rows[0];
             var answer = page.Best.Answers[row];
             points.Add(new MapPoint(row, Place(map.X[i]), Place(map.Y[i]), answer >= 0 && answer != page.Result.Labels[row]));
         }

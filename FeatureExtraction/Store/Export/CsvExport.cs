@@ -11,15 +11,13 @@ internal static class CsvExport
 {
     private static readonly CsvWriterOptions Options = new() { NewLine = "\n", HasHeader = false, Injection = CsvInjection.None, FormatProvider = CultureInfo.InvariantCulture };
 
-    private static readonly string[] ItemColumns = ["path", "label", "split", "group"];
-
     /// <summary>Writes <c>metadata.csv</c>.</summary>
     public static Task<string> WriteMetadataAsync(ExportTable table, string folder) => WriteAsync(folder, "metadata.csv", csv =>
     {
-        WriteHeader(csv, []);
+        WriteHeader(csv, table, []);
         foreach (var item in table.Items)
         {
-            WriteItem(csv, item);
+            WriteItem(csv, table, item);
             csv.EndRecord();
         }
     });
@@ -27,10 +25,10 @@ internal static class CsvExport
     /// <summary>Writes <c>features.csv</c>.</summary>
     public static Task<string> WriteFeaturesAsync(ExportTable table, string folder, RowCounter counter) => WriteAsync(folder, "features.csv", csv =>
     {
-        WriteHeader(csv, table.Columns.SelectMany(c => Enumerable.Range(0, c.Features.Dimension).Select(d => $"{c.Name}.{d}")));
+        WriteHeader(csv, table, table.Columns.SelectMany(c => Enumerable.Range(0, c.Features.Dimension).Select(d => $"{c.Name}.{d}")));
         for (var row = 0; row < table.Items.Count; row++)
         {
-            WriteItem(csv, table.Items[row]);
+            WriteItem(csv, table, table.Items[row]);
             foreach (var column in table.Columns)
             {
                 foreach (var value in column.Features.Row(row)) csv.WriteField(value, default);
@@ -49,17 +47,14 @@ internal static class CsvExport
         return Task.CompletedTask;
     });
 
-    private static void WriteHeader(CsvWriter csv, IEnumerable<string> features)
+    private static void WriteHeader(CsvWriter csv, ExportTable table, IEnumerable<string> features)
     {
-        foreach (var name in ItemColumns.Concat(features)) csv.WriteField(name);
+        foreach (var name in table.Texts.Select(t => t.Name).Concat(features)) csv.WriteField(name);
         csv.EndRecord();
     }
 
-    private static void WriteItem(CsvWriter csv, DatasetItem item)
+    private static void WriteItem(CsvWriter csv, ExportTable table, DatasetItem item)
     {
-        csv.WriteField(item.Path);
-        csv.WriteField(item.Label);
-        csv.WriteField(item.Split);
-        csv.WriteField(item.Group);
+        foreach (var (_, value) in table.Texts) csv.WriteField(value(item));
     }
 }

@@ -5,14 +5,14 @@ using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Store.Export;
 
-/// <summary>Parquet: four text columns and one list column of float32 a tap, in groups of rows that fit in memory.</summary>
+/// <summary>Parquet: the text columns and one list column of float32 a tap, in groups of rows that fit in memory.</summary>
 internal static class ParquetExport
 {
     private const int ValuesPerGroup = 1 << 22;
 
     public static Task<string> WriteAsync(ExportTable table, string folder, RowCounter counter) => AtomicFile.WriteAsync(Path.Combine(folder, "features.parquet"), FileDurability.Named, async stream =>
     {
-        DataField[] texts = [new("path", typeof(string), isNullable: false), new("label", typeof(string), isNullable: true), new("split", typeof(string), isNullable: true), new("group", typeof(string), isNullable: true)];
+        DataField[] texts = [.. table.Texts.Select(t => new DataField(t.Name, typeof(string), isNullable: t.Name != "path"))];
         ListField[] lists = [.. table.Columns.Select(c => new ListField(c.Name, new DataField("element", typeof(float), isNullable: false)))];
         var widest = table.Columns.Max(c => c.Features.Dimension);
         var rowsPerGroup = Math.Max(1, ValuesPerGroup / widest);
@@ -22,10 +22,7 @@ internal static class ParquetExport
             var count = Math.Min(rowsPerGroup, table.Items.Count - start);
             DatasetItem[] items = [.. Enumerable.Range(start, count).Select(r => table.Items[r])];
             using var group = writer.CreateRowGroup();
-            await group.WriteAsync(texts[0], [.. items.Select(i => i.Path)]);
-            await group.WriteAsync(texts[1], [.. items.Select(i => i.Label!)]);
-            await group.WriteAsync(texts[2], [.. items.Select(i => i.Split!)]);
-            await group.WriteAsync(texts[3], [.. items.Select(i => i.Group!)]);
+            foreach (var (field, (_, value)) in texts.Zip(table.Texts)) await group.WriteAsync(field, [.. items.Select(i => value(i)!)]);
             foreach (var (column, list) in table.Columns.Zip(lists)) await WriteListsAsync(group, (DataField)list.Item, column.Features, start, count, counter);
         }
     });

@@ -69,7 +69,18 @@ public static class StoreExport
 }
 
 /// <summary>What every format writes.</summary>
-internal sealed record ExportTable(IReadOnlyList<DatasetItem> Items, IReadOnlyList<ExportColumn> Columns);
+internal sealed record ExportTable(IReadOnlyList<DatasetItem> Items, IReadOnlyList<ExportColumn> Columns)
+{
+    /// <summary>The columns of text, with what an item has in each; the source is one of them where paths alone do not tell the items apart.</summary>
+    public IReadOnlyList<(string Name, Func<DatasetItem, string?> Value)> Texts { get; } =
+    [
+        ("path", i => i.Path),
+        ("label", i => i.Label),
+        ("split", i => i.Split),
+        ("group", i => i.Group),
+        .. Items.Any(i => i.Source is not null) ? [("source", i => i.Source)] : (ReadOnlySpan<(string, Func<DatasetItem, string?>)>)[],
+    ];
+}
 
 /// <summary>A tap's vectors, <c>[N,D]</c>, under the name <c>TAP.POOL</c>.</summary>
 internal sealed record ExportColumn(string Name, FeatureMatrix Features);

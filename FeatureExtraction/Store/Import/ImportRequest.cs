@@ -1,3 +1,5 @@
+using TransferLearning.FeatureExtraction.Extraction;
+
 namespace TransferLearning.FeatureExtraction.Store.Import;
 
 /// <summary>Features made elsewhere, and how their store is to be known.</summary>
@@ -27,5 +29,5 @@ public sealed record ParquetImport(string Path, IReadOnlyList<string> Taps) : Im
 /// <param name="Taps">The taps.</param>
 /// <param name="Rows">Number of rows.</param>
 /// <param name="Added">Number of rows whose vectors were neither in the store nor those of an earlier row.</param>
-/// <param name="NotFinite">Number of rows with a value that is NaN or infinite: no head takes them.</param>
-public sealed record ImportResult(IReadOnlyList<StoreTap> Taps, long Rows, long Added, long NotFinite);
+/// <param name="Failures">The rows with a value that is NaN or infinite: they are not in the store.</param>
+public sealed record ImportResult(IReadOnlyList<StoreTap> Taps, long Rows, long Added, IReadOnlyList<ItemFailure> Failures);

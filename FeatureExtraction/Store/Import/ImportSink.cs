@@ -1,12 +1,12 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using TransferLearning.Core.Features;
+using TransferLearning.FeatureExtraction.Extraction;
 
 namespace TransferLearning.FeatureExtraction.Store.Import;
 
 /// <summary>Brings rows into a store, what it has already passed over.</summary>
-internal sealed class ImportSink(StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps, DateTime modified) : IDisposable
+internal sealed class ImportSink(string source, StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps, DateTime modified) : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
@@ -15,17 +15,24 @@ internal sealed class ImportSink(StoreSnapshot known, StoreWriter writer, IReadO
     /// <summary>Rows whose vectors were neither in the store nor in an earlier row.</summary>
     public long Added { get; private set; }
 
-    public long NotFinite { get; private set; }
+    /// <summary>The rows that cannot be used, since a vector of theirs is not finite.</summary>
+    public List<ItemFailure> Failures { get; } = [];
 
     public void Add(ImportBatch batch, int row)
     {
         var item = batch.Items[row];
-        var finite = true;
+        Rows++;
         for (var t = 0; t < taps.Count; t++)
         {
             var vector = Vector(batch, t, row);
             _hash.AppendData(MemoryMarshal.AsBytes(vector));
-            finite &= TensorPrimitives.IsFiniteAll(vector);
+            if (FiniteVectors.Fault(taps[t].Name, vector) is { } fault)
+            {
+                _hash.GetHashAndReset();
+                Failures.Add(new ItemFailure(item.Path, FiniteVectors.Stage, fault));
+                writer.AddFailure(item.Path, FiniteVectors.Stage, fault);
+                return;
+            }
         }
 
         Span<byte> bytes = stackalloc byte[ContentHash.Size];
@@ -40,9 +47,7 @@ internal sealed class ImportSink(StoreSnapshot known, StoreWriter writer, IReadO
         if (writer.Vectors > given) Added++;
 
         var stored = new StoredItem(item.Path, content, taps.Sum(t => (long)t.Dimension) * sizeof(float), modified, item.Label, item.Split, item.Group);
-        if (!known.TryGetItem(item.Path, out var before) || before.ToDatasetItem() != stored.ToDatasetItem()) writer.AddItem(stored);
-        if (!finite) NotFinite++;
-        Rows++;
+        if (!known.TryGetItem(source, item.Path, out var before) || before.ToDatasetItem() != stored.ToDatasetItem()) writer.AddItem(stored);
     }
 
     public void Dispose() => _hash.Dispose();

@@ -1,5 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.FeatureExtraction.Store.Import;
 
@@ -32,10 +33,11 @@ public static class StoreImport
         };
         if (source.Taps.GroupBy(t => (t.Name, t.Pool)).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new UsageException($"two arrays would be tap '{twice.Key.Name}'", "Give each --npy its own --tap NAME.");
         var model = request.Maker is { } maker ? ImportFiles.Hash(maker) : await ImportFiles.HashAsync(source.Files, cancellation);
-        var store = FeatureStore.OpenOrCreate(folder, new FeatureRecipe(model, Preprocessing: null), provenance);
-        using var known = store.OpenSnapshot();
-        using var writer = store.OpenWriter(new StoreWriterOptions { Source = source.Metadata });
-        using var sink = new ImportSink(known, writer, source.Taps, File.GetLastWriteTimeUtc(source.Metadata));
+        var store = FeatureStore.OpenOrPlan(folder, new FeatureRecipe(model, Preprocessing: null), provenance);
+        var id = RealPath.Of(source.Metadata);
+        using var known = store.OpenSnapshot(new SnapshotScope { Source = id });
+        using var writer = store.OpenWriter(new StoreWriterOptions { Source = id });
+        using var sink = new ImportSink(id, known, writer, source.Taps, File.GetLastWriteTimeUtc(source.Metadata));
         await foreach (var batch in source.ReadAsync(cancellation))
         {
             for (var row = 0; row < batch.Items.Count; row++) sink.Add(batch, row);
@@ -44,6 +46,6 @@ public static class StoreImport
         }
 
         writer.Complete();
-        return new ImportResult(source.Taps, sink.Rows, sink.Added, sink.NotFinite);
+        return new ImportResult(source.Taps, sink.Rows, sink.Added, sink.Failures);
     }
 }

@@ -1,0 +1,68 @@
+using TransferLearning.Core.Features;
+using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Sources;
+using TransferLearning.FeatureExtraction.Store;
+
+namespace TransferLearning.FeatureExtraction.Extraction;
+
+/// <summary>
+/// Which vectors of a store hold for a run: those of every tap, made from the pixels that today's decoder makes. A vector of an older revision holds where the file's
+/// format is decoded as it was then; that is told from the file's first bytes, once: a row of <c>items/</c> keeps what was found.
+/// </summary>
+internal sealed class KnownVectors(StoreSnapshot known, IReadOnlyList<StoreTap> taps)
+{
+    private readonly VectorIndex?[] _indices = [.. taps.Select(t => known.Find(t.Name, t.Pool))];
+
+    /// <summary>Revision of the oldest decoder that a content's vectors come from; <see langword="null"/> where a tap has none.</summary>
+    public byte? OldestRevision(in ContentHash content)
+    {
+        var oldest = PartOrigin.CurrentRevision;
+        foreach (var index in _indices)
+        {
+            if (index?.PartOf(content) is not { } part) return null;
+            oldest = Math.Min(oldest, part.Origin.Revision);
+        }
+
+        return oldest;
+    }
+
+    /// <summary>Whether a tap has a content's vector from no decoder older than that.</summary>
+    public bool Holds(int tap, in ContentHash content, byte since) => _indices[tap]?.PartOf(content) is { } part && part.Origin.Revision >= since;
+
+    /// <summary>Whether a content lacks a vector because what the store holds of it is not finite.</summary>
+    public bool IsNotFinite(in ContentHash content)
+    {
+        foreach (var index in _indices)
+        {
+            if (index?.IsNotFinite(content) == true) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The first revision of the decoder that makes of a file what it makes today.</summary>
+    /// <param name="start">The file's first bytes.</param>
+    public static byte DecodedSince(ReadOnlySpan<byte> start)
+    {
+        var since = PartOrigin.CurrentRevision;
+        while (since > PartOrigin.OldestRevision && !DecoderHistory.IsDecodedOtherwise(since - 1, start)) since--;
+        return since;
+    }
+
+    /// <summary>As <see cref="DecodedSince(ReadOnlySpan{byte})"/>, of a file that is not in memory; <see langword="null"/> where it cannot be read.</summary>
+    public static byte? DecodedSince(string path)
+    {
+        Span<byte> start = stackalloc byte[DecoderHistory.StartLength];
+        try
+        {
+            // Opening a named pipe would wait for ever.
+            if (FileFacts.Of(path).Length == 0) return null;
+            using var file = File.OpenHandle(path);
+            return DecodedSince(start[..RandomAccess.Read(file, start, 0)]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
