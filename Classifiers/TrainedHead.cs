@@ -23,6 +23,10 @@ public sealed record TrainedHead(
 {
     private const string Format = "1";
     private const string CalibratedFormat = "2"; // a program that knows the first alone would pass over the calibration
+    private const string TrainingImagesTensor = "training_images";
+
+    /// <summary>The images that the head learnt from, those of its tuning and calibration included; <see langword="null"/> where its file does not say.</summary>
+    public TrainingRecord? TrainingImages { get; init; }
 
     /// <summary>Fits a head on the labelled rows of a dataset; rows without label are left out.</summary>
     /// <param name="data">Training data.</param>
@@ -76,7 +80,7 @@ public sealed record TrainedHead(
         recorded.TryAdd("tool_version", typeof(TrainedHead).Assembly.GetName().Version?.ToString(3) ?? "");
         recorded.TryAdd("trained", DateTime.UtcNow.ToString("O"));
         recorded.TryAdd("samples", data.Items.Count.ToString());
-        return new TrainedHead(head, data.Classes, data.Space, trainer.Parameters, recorded);
+        return new TrainedHead(head, data.Classes, data.Space, trainer.Parameters, recorded) { TrainingImages = TrainingRecord.Of(data.Items.Select(i => i.Content)) };
     }
 
     /// <summary>Predicts rows of a dataset.</summary>
@@ -120,6 +124,7 @@ public sealed record TrainedHead(
         metadata["recipe"] = HeadMetadata.Text(Space);
         metadata["parameters"] = HeadMetadata.Text(Parameters);
         metadata["provenance"] = HeadMetadata.Text(Provenance);
+        if (TrainingImages is not null) stored.Tensors[TrainingImagesTensor] = StoredTensor.Of(TrainingImages);
         HeadFile.Write(path, metadata, stored.Tensors);
     }
 
@@ -159,13 +164,15 @@ public sealed record TrainedHead(
         if (classes.Length < 2 || space.Dimension < 1) throw StoredHead.Wrong($"found {classes.Length} classes and dimension {space.Dimension}");
         var stored = new StoredHead(classes.Length, space.Dimension) { Threads = threads };
         foreach (var (name, tensor) in tensors) stored.Tensors[name] = tensor;
+        var images = stored.TakeRecord(TrainingImagesTensor);
         foreach (var (name, text) in metadata)
         {
             if (name.StartsWith("head.", StringComparison.Ordinal)) stored.Attributes[name["head.".Length..]] = text;
         }
 
         if (stored.IsCalibrated != (Text("format") == CalibratedFormat)) throw StoredHead.Wrong($"format {Text("format")} does not go with the calibration");
-        return new TrainedHead(CalibratedHead.Restore(stored, entry.Restore(stored)), classes, space, HeadMetadata.Parameters(Text("parameters")), HeadMetadata.Texts(Text("provenance")));
+        var head = CalibratedHead.Restore(stored, entry.Restore(stored));
+        return new TrainedHead(head, classes, space, HeadMetadata.Parameters(Text("parameters")), HeadMetadata.Texts(Text("provenance"))) { TrainingImages = images };
 
         string Text(string name) => metadata.GetValueOrDefault(name) ?? throw StoredHead.Wrong($"'{name}' is missing");
     }

@@ -57,6 +57,9 @@ public sealed record FineTuningRequest
     /// <summary>Folder of checkpoints; <see langword="null"/>: none.</summary>
     public string? Checkpoints { get; init; }
 
+    /// <summary>Whether the file says which images it learnt from, eight bytes of each one's hash. Default: it does.</summary>
+    public bool KeepsTrainingRecord { get; init; } = true;
+
     /// <summary>Where it runs.</summary>
     public DeviceSpec Device { get; init; } = DeviceSpec.Auto;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Export;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
@@ -63,6 +64,8 @@ public sealed class NetworkFineTuning : IDisposable
 
     /// <summary>What a step takes of the memory.</summary>
     public StepMemory Memory => MemoryOf(_step, _start);
+
+    private TrainingRecord Learnt => Rows.Learnt(Data).Union(HeadNetwork.TrainingImages(_start.Model.Metadata));
 
     /// <summary>Where it runs.</summary>
     public string Device => _step.Device.ToString();
@@ -155,7 +158,8 @@ public sealed class NetworkFineTuning : IDisposable
         var input = _embedder.Backbone.Input.Size;
         var images = new float[rows.Length * 3 * input.Height * input.Width];
         Images(Augmentation.None).ReadPlain(rows, [images], cancellation);
-        return outcome.File.Write(path, images, [3, input.Height, input.Width], Logits(rows, cancellation), _request.Threads);
+        var file = outcome.File with { TrainingImages = _request.KeepsTrainingRecord ? Learnt : null };
+        return file.Write(path, images, [3, input.Height, input.Width], Logits(rows, cancellation), _request.Threads);
     }
 
     /// <inheritdoc/>
@@ -169,19 +173,20 @@ public sealed class NetworkFineTuning : IDisposable
     /// <returns><see langword="null"/> where no image was kept out of the training.</returns>
     public FineTuningMeasurement? Measure(CancellationToken cancellation = default)
     {
-        var rows = Rows.Test.Count > 0 ? Rows.Test : Rows.Validation;
-        if (rows.Count == 0) return null;
-        var measured = Data.Select(rows);
-        var answers = new Predictions(Logits(rows, cancellation), null);
+        var candidates = Rows.Test.Count > 0 ? Rows.Test : Rows.Validation;
+        if (candidates.Count == 0) return null;
+        var rows = MeasuredRows.HeldOut(Data.Items, candidates, Rows.TestSplit, Learnt);
+        var measured = Data.Select(rows.Rows);
+        var answers = new Predictions(Logits(rows.Rows, cancellation), null);
         // Rows that only validated are part of the full probe's training: there the one that began counts.
         var probe = (Rows.Test.Count > 0 ? Probe.Full : Probe.Start).Predict(measured, cancellation);
-        var families = RowFamilies.Of(Data.Items).Select(rows);
+        var families = RowFamilies.Of(Data.Items).Select(rows.Rows);
         return new FineTuningMeasurement(
             Rows.Test.Count > 0 ? Rows.TestSplit ?? "test" : Rows.ValidationSplit ?? "validation",
             ClassificationMetrics.Compute(measured.Labels, answers, Data.Classes, families),
             ClassificationMetrics.Compute(measured.Labels, probe, Data.Classes, families),
             PairedTest.Of(measured.Labels, answers.Labels, probe.Labels, families, _request.Options.Seed),
-            [.. FamilyWarnings.OfMeasured(measured.Items, families)]);
+            [.. FamilyWarnings.OfMeasured(measured.Items, families)]) { LeftOut = rows.LeftOut, OnTrainingImages = rows.OnTrainingImages ?? 0 };
     }
 
     private ImageBatches Images(Augmentation augmentation) => new(

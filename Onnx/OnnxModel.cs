@@ -178,8 +178,8 @@ public sealed class OnnxModel
     public OnnxModel WithWeights(Func<OnnxTensor, float[]?> values) =>
         Edited(WeightReplacement.Apply(this, graph, source, values));
 
-    /// <summary>The model with a metadata entry added or replaced.</summary>
-    public OnnxModel WithMetadata(string key, string value) => Edited(graph, e => Put(e, key, value));
+    /// <summary>The model with a metadata entry added or replaced; without it for <see langword="null"/>.</summary>
+    public OnnxModel WithMetadata(string key, string? value) => Edited(graph, e => Put(e, key, value));
 
     /// <summary>The model with all weights in it: none lie in other files any more.</summary>
     /// <exception cref="TlearnException">Together they are larger than one file may be, or a file beside the model cannot be read.</exception>
@@ -231,10 +231,10 @@ public sealed class OnnxModel
         foreach (var entry in piece.envelope.MetadataProps) Put(whole, entry.Key, entry.Value);
     }
 
-    private static void Put(ModelProto model, string key, string value)
+    private static void Put(ModelProto model, string key, string? value)
     {
-        if (model.MetadataProps.FirstOrDefault(p => p.Key == key) is { } entry) entry.Value = value;
-        else model.MetadataProps.Add(new EntryProto { Key = key, Value = value });
+        foreach (var entry in model.MetadataProps.Where(p => p.Key == key).ToList()) model.MetadataProps.Remove(entry);
+        if (value is not null) model.MetadataProps.Add(new EntryProto { Key = key, Value = value });
     }
 
     private OnnxModel Edited(GraphProto edited, Action<ModelProto>? change = null)

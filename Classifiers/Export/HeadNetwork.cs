@@ -1,5 +1,6 @@
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core;
+using TransferLearning.Core.Features;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 
@@ -32,6 +33,9 @@ public static class HeadNetwork
     /// <summary>Metadata key of the head's name.</summary>
     public const string HeadKey = "tlearn.head";
 
+    /// <summary>Metadata key of the images that were learnt from: <see cref="TrainingRecord.ToBase64"/>.</summary>
+    public const string TrainingImagesKey = "tlearn.training_images";
+
     /// <summary>Writes a head.</summary>
     /// <param name="head">The head.</param>
     /// <param name="opset">Version of the operator set, 7 or later.</param>
@@ -51,6 +55,24 @@ public static class HeadNetwork
             .Output(Label, ElementType.Int64, rows).Output(name, ElementType.Float, rows, head.Classes.Count)
             .Metadata(ClassesKey, HeadMetadata.Text(head.Classes)).Metadata(RecipeKey, HeadMetadata.Text(head.Space)).Metadata(HeadKey, head.Head.Name)
             .Build();
+    }
+
+    /// <summary>The images that a network learnt from, as its metadata say; <see langword="null"/> where they do not.</summary>
+    /// <exception cref="TlearnException">The record is damaged.</exception>
+    public static TrainingRecord? TrainingImages(IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return metadata.TryGetValue(TrainingImagesKey, out var text) ? TrainingRecord.FromBase64(text) : null;
+    }
+
+    /// <summary>
+    /// A network with the record of what was learnt from, and of what the network had learnt from before that was built upon. Without a record it has none: half a record
+    /// would pass for a whole one.
+    /// </summary>
+    public static OnnxModel WithTrainingImages(OnnxModel network, TrainingRecord? learnt)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return network.WithMetadata(TrainingImagesKey, learnt?.Union(TrainingImages(network.Metadata)).ToBase64());
     }
 
     /// <summary>Class names as a network's metadata hold them.</summary>

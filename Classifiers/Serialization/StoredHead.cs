@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core;
+using TransferLearning.Core.Features;
 
 namespace TransferLearning.Classifiers.Serialization;
 
@@ -76,6 +77,15 @@ internal sealed class StoredHead(int classes, int dimension)
 
     /// <summary>Whole numbers of a shape; -1 stands for any length.</summary>
     public int[] Integers(string name, params long[] shape) => MemoryMarshal.Cast<byte, int>(Tensor(name, "I32", shape).Data.Span).ToArray();
+
+    /// <summary>Takes a record of images out; <see langword="null"/> where there is none.</summary>
+    public TrainingRecord? TakeRecord(string name)
+    {
+        if (!Tensors.ContainsKey(name)) return null;
+        var images = TrainingRecord.FromBytes(Tensor(name, "I32", [-1, TrainingRecord.EntrySize / sizeof(int)]).Data.Span);
+        Tensors.Remove(name);
+        return images;
+    }
 
     /// <summary>A file that no head can be made of.</summary>
     public static TlearnException Wrong(string what) => HeadFile.Kind.Wrong(what);

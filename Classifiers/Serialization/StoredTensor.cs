@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TransferLearning.Core.Features;
 
 namespace TransferLearning.Classifiers.Serialization;
 
@@ -13,6 +14,9 @@ internal sealed record StoredTensor(string Type, long[] Shape, ReadOnlyMemory<by
 
     /// <summary>Stores whole numbers.</summary>
     public static StoredTensor Of(ReadOnlySpan<int> values, params long[] shape) => new("I32", shape, MemoryMarshal.AsBytes(values).ToArray());
+
+    /// <summary>Stores a record of images, eight bytes each. They are called two whole numbers, a type that programs of before know, too.</summary>
+    public static StoredTensor Of(TrainingRecord images) => new("I32", [images.Count, TrainingRecord.EntrySize / sizeof(int)], images.ToBytes());
 
     /// <summary>Bytes of an element of a type; 0 for a type that heads do not use.</summary>
     public static int SizeOf(string? type) => type is "F32" or "I32" ? 4 : 0;

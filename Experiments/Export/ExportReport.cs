@@ -42,6 +42,9 @@ public sealed record ExportReport
     /// <summary>Lowest cosine between the network's features and extraction's, where it prepares its images itself.</summary>
     public double? LowestCosine { get; init; }
 
+    /// <summary>Images that the file says it learnt from; <see langword="null"/> where the head does not say.</summary>
+    public int? TrainingImages { get; init; }
+
     /// <summary>The user's images that could not be used.</summary>
     public IReadOnlyList<ItemFailure> Failures { get; init; } = [];
 }

@@ -23,6 +23,9 @@ public sealed record ExportedNetwork(string Path, string Name, IReadOnlyList<str
     /// </summary>
     public string? Deciding { get; init; }
 
+    /// <summary>The images that it learnt from; <see langword="null"/> where the file does not say.</summary>
+    public TrainingRecord? TrainingImages { get; init; }
+
     /// <summary>The tap expression that <see cref="Predict"/> takes rows of.</summary>
     public string Tap => Deciding is null ? Answers : $"{Answers}+{Deciding}";
 
@@ -37,7 +40,11 @@ public sealed record ExportedNetwork(string Path, string Name, IReadOnlyList<str
         var answers = ((string[])[HeadNetwork.Probabilities, HeadNetwork.Scores]).FirstOrDefault(n => model.Outputs.Any(o => o.Name == n)) ?? throw new TlearnException(
             $"{path}: found the outputs {string.Join(", ", model.Outputs.Select(o => o.Name))}, expected '{HeadNetwork.Probabilities}' or '{HeadNetwork.Scores}'", Next);
         var name = model.Metadata.GetValueOrDefault(HeadNetwork.HeadKey) ?? System.IO.Path.GetFileNameWithoutExtension(path);
-        return new ExportedNetwork(path, name, ReadClasses(path, model.Metadata[HeadNetwork.ClassesKey]), answers) { Deciding = answers == HeadNetwork.Probabilities ? DecidingOf(model) : null };
+        return new ExportedNetwork(path, name, ReadClasses(path, model.Metadata[HeadNetwork.ClassesKey]), answers)
+        {
+            Deciding = answers == HeadNetwork.Probabilities ? DecidingOf(model) : null,
+            TrainingImages = HeadNetwork.TrainingImages(model.Metadata),
+        };
     }
 
     /// <summary>What the network says of images, from its answers as features of them.</summary>

@@ -97,6 +97,7 @@ public static class HeadExport
             LargestDifference = agreement.LargestDifference,
             LowestCosine = request.Form == InputForm.Pixels ? resemblance.Lowest : null,
             Failures = failures,
+            TrainingImages = HeadNetwork.TrainingImages(network.Metadata)?.Count,
         };
     }
 
@@ -150,6 +151,6 @@ public static class HeadExport
         var whole = network
             .Append(piece, new Dictionary<string, string> { [HeadNetwork.Features] = FeatureNetwork.Output })
             .WithMetadata(PreprocessingResolver.MetadataKey, FeatureNetwork.Preprocessing(embedder, form).ToJson());
-        return form == InputForm.Pixels ? whole.WithMetadata(InputMetadata.Key, InputMetadata.Pixels) : whole;
+        return HeadNetwork.WithTrainingImages(form == InputForm.Pixels ? whole.WithMetadata(InputMetadata.Key, InputMetadata.Pixels) : whole, head.TrainingImages);
     }
 }

@@ -1,24 +1,32 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TransferLearning.Core.Metrics;
+using TransferLearning.Core.Splits;
 
 namespace TransferLearning.Experiments.Reports;
 
 /// <summary>The document of <c>tlearn evaluate --json</c>.</summary>
 public static class EvaluationJson
 {
-    /// <summary>Writes the document: <c>head</c>, then the metrics under the names of <see cref="ClassificationMetrics"/> in snake_case.</summary>
+    /// <summary>
+    /// Writes the document: <c>head</c>, then the metrics under the names of <see cref="ClassificationMetrics"/> in snake_case; behind the number of samples, how many
+    /// images were left out, and how many of the samples were learnt from (<see langword="null"/> where that is not known).
+    /// </summary>
     /// <param name="output">Takes one JSON document, UTF-8; stays open.</param>
     /// <param name="head">Name of the head or network.</param>
     /// <param name="metrics">What was measured.</param>
-    /// <param name="split">The split that was measured; <see langword="null"/> for all images.</param>
+    /// <param name="measured">The rows that were measured.</param>
     /// <param name="rejection">What was rejected, written under its names in snake_case; <see langword="null"/> where nothing could be.</param>
-    public static void Write(Stream output, string head, ClassificationMetrics metrics, string? split = null, RejectionMetrics? rejection = null)
+    /// <param name="file">The file with the answers; <see langword="null"/> where none is written.</param>
+    public static void Write(Stream output, string head, ClassificationMetrics metrics, MeasuredRows measured, RejectionMetrics? rejection = null, string? file = null)
     {
-        var document = new JsonObject { ["head"] = head };
+        ArgumentNullException.ThrowIfNull(metrics);
+        ArgumentNullException.ThrowIfNull(measured);
+        var document = new JsonObject { ["head"] = head, ["samples"] = metrics.Samples, ["left_out"] = measured.LeftOut, ["on_training_images"] = measured.OnTrainingImages };
         Add(document, metrics);
-        document["split"] = split;
+        document["split"] = measured.Split;
         if (rejection is not null) Add(document, rejection);
+        if (file is not null) document["file"] = file;
         JsonSerializer.Serialize(output, document, JsonDocuments.Options);
     }
 

@@ -6,8 +6,8 @@ using TransferLearning.Experiments.Comparing;
 namespace TransferLearning.Experiments.Reports;
 
 /// <summary>
-/// Every image's label and every combination's answer: <c>path,label,split</c> (in cross-validation <c>fold</c>, from 1), then a column
-/// a combination. An image that was trained on and not asked has its label and empty answers.
+/// Every image's true label and every combination's answer: <c>path,truth,split</c> (in cross-validation <c>fold</c>, from 1), then a column
+/// a combination. An image that was trained on and not asked has its true label and empty answers.
 /// </summary>
 public static class PredictionsCsv
 {
@@ -20,7 +20,7 @@ public static class PredictionsCsv
         using var csv = CsvWriter.Create(output, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
         var given = result.Protocol.Kind == SplitKind.Given;
         var several = result.Items.Any(i => i.Source is not null);
-        csv.WriteRecord(["path", "label", given ? "split" : "fold", .. result.Cells.Select(c => c.Name), .. several ? ["source"] : (string[])[]]);
+        csv.WriteRecord(["path", "truth", given ? "split" : "fold", .. result.Cells.Select(c => c.Name), .. several ? ["source"] : (string[])[]]);
         for (var row = 0; row < result.Items.Count; row++)
         {
             var item = result.Items[row];

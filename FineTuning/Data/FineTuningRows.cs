@@ -19,6 +19,13 @@ public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<i
     /// <summary>Whether the validation rows were set aside from the training data.</summary>
     public bool IsValidationOfTraining => ValidationSplit is null;
 
+    /// <summary>The images that are learnt from: those that train, and those that choose the best epoch.</summary>
+    public TrainingRecord Learnt(LabeledDataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return TrainingRecord.Of(Training.Concat(Validation).Select(r => data.Items[r].Content));
+    }
+
     /// <summary>
     /// Chooses: training is the split <c>train</c>, or everything; measured is <c>test</c>, else <c>val</c>. Where the data have both, <c>val</c> validates; otherwise a part
     /// of the training rows is set aside for that, by class, groups and copies of one image together.

@@ -32,8 +32,11 @@ public sealed record FineTunedFile(StartingNetwork Network, IReadOnlyDictionary<
             StringComparer.Ordinal));
     }
 
+    /// <summary>The images that it learnt from; <see langword="null"/> where the file is not to say.</summary>
+    public TrainingRecord? TrainingImages { get; init; }
+
     /// <summary>The network with the trained weights.</summary>
-    public OnnxModel Model => Network.Model.WithWeights(tensor => Weights.GetValueOrDefault(tensor.Name));
+    public OnnxModel Model => HeadNetwork.WithTrainingImages(Network.Model.WithWeights(tensor => Weights.GetValueOrDefault(tensor.Name)), TrainingImages);
 
     /// <summary>Gives a step the weights of the file.</summary>
     public void TakeOver(ITrainingStep step)

@@ -50,6 +50,7 @@ internal static class CompareCommand
                 Seed = settings.Seed,
                 Threads = settings.Threads,
             };
+            terminal.WarnAll(sets.LearntByNetworks);
             var written = new ComparisonRun(terminal).Run(comparison, parsed.GetValue(folder)!, new ComparisonReportOptions { Thumbnail = sets.Thumbnail }, cancellation);
             if (output.Json(parsed)) terminal.Json(stream => ComparisonJson.Write(stream, written.Result, written.Report, written.Predictions));
             else written.Print(terminal);

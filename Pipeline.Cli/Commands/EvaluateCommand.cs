@@ -3,6 +3,7 @@ using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Files;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
 using TransferLearning.Experiments.Reports;
@@ -17,26 +18,41 @@ internal static class EvaluateCommand
         var file = new Argument<string>("FILE.tlhead|MODEL.onnx") { Description = "a head that 'tlearn train' wrote, or a network that 'tlearn export' wrote" };
         var data = new Argument<string>("STORE|IMAGES") { Description = "a feature store, a folder of images or a manifest, with labels" };
         var split = new Option<string?>("--split") { Description = "train, val or test (default: test, else val, else everything)" };
+        var target = new Option<string?>("--out") { Description = "file to write, .csv: path, truth, answer, probability of every image that was measured, worst first" };
         var reject = RejectOption.Create();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new CommandOfForms("evaluate", "metrics of a head, or of an exported network, on labelled data", HeadArgument.Forms) { file, data, split, SeedOption.Create(), reject };
+        var command = new CommandOfForms("evaluate", "metrics of a head, or of an exported network, on labelled data", HeadArgument.Forms) { file, data, split, target, SeedOption.Create(), reject };
         options.AddRunningTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
+            if (parsed.GetValue(target) is { } asked)
+            {
+                EvaluationFile.RequireName(asked);
+                AtomicText.RequireWritable(asked);
+            }
+
             var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal);
             var rule = RejectOption.Read(parsed, reject, head);
             using var features = head.Open(parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
             var all = features.LoadOne();
-            var measured = parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : GivenSplits.TestSplit(all.Items);
-            var rows = GivenSplits.EvaluationRows(all.Items, measured);
-            var chosen = InHeadsClasses(head, all.Select(rows), rule);
-            var families = RowFamilies.Of(all.Items).Select(rows);
+            var measured = MeasuredRows.Choose(all.Items, parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : null, head.TrainingImages);
+            var labelled = all.Select(measured.Rows);
+            var chosen = InHeadsClasses(head, labelled, rule);
+            TrainingImageNotes.Say(terminal, parsed.GetValue(file)!, head.TrainingImages, all.Space, measured);
+            var families = RowFamilies.Of(all.Items).Select(measured.Rows);
             terminal.WarnAll([.. FamilyWarnings.OfMeasured(chosen.Items, families)]);
-            var (metrics, rejection) = OpenSetMetrics.Measure(chosen.Labels, head.Predict(chosen, cancellation), head.Classes, rule, families);
-            if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection));
-            else EvaluationTable.Write(terminal.Tables(), $"{head.Name} on {(measured is null ? "all images" : $"split '{measured}'")}", metrics, rejection);
+            var predictions = head.Predict(chosen, cancellation);
+            var (metrics, rejection) = OpenSetMetrics.Measure(chosen.Labels, predictions, head.Classes, rule, families);
+            if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection, parsed.GetValue(target)));
+            else EvaluationTable.Write(terminal.Tables(), TrainingImageNotes.Title(head.Name, measured), metrics, rejection);
+            if (parsed.GetValue(target) is { } path)
+            {
+                EvaluationFile.Write(path, EvaluationFile.WorstFirst(labelled.Items, predictions, head.Classes, rule));
+                terminal.Note($"{path}: {metrics.Samples} images, the worst answers first");
+            }
+
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;

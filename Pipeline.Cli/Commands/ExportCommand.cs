@@ -19,9 +19,10 @@ internal static class ExportCommand
         var target = new Option<string?>("--out") { Description = "the .onnx file to write" };
         var verify = new Option<string?>("--verify") { Description = "images on which the file must answer as the head does (generated images always are)" };
         var inside = new Option<bool>("--with-preprocessing") { Description = "the file takes decoded pixels, uint8 [N,H,W,3]: resize, crop and normalisation are in it" };
+        var forgets = TrainingRecordOption.Create();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new Command("export", "backbone and head as one ONNX file: image in, label and probabilities out") { file, target, verify, inside };
+        var command = new Command("export", "backbone and head as one ONNX file: image in, label and probabilities out") { file, target, verify, inside, forgets };
         options.AddHeadsNetworkTo(command);
         command.Options.Add(options.Threads);
         bad.AddTo(command);
@@ -32,6 +33,8 @@ internal static class ExportCommand
             if (!HeadArgument.IsNetwork(path)) throw new UsageException($"--out {path}: expected a name that ends in .onnx");
             var request = options.Read(parsed);
             var head = TrainedHead.Load(parsed.GetValue(file)!, request.Threads);
+            if (parsed.GetValue(forgets)) head = head with { TrainingImages = null };
+            else if (head.TrainingImages is null) terminal.Note($"{parsed.GetValue(file)} does not say which images it learnt from, so the network cannot say it either");
             var catalogue = new ModelCatalogue();
             ExportReport report;
             using (var line = new ProgressLine(terminal, "checked images"))
@@ -70,6 +73,7 @@ internal static class ExportCommand
         report.LabelsEqual,
         report.LargestDifference,
         report.LowestCosine,
+        report.TrainingImages,
         report.Failures,
     };
 

@@ -36,6 +36,8 @@ internal sealed class FinetuneOptions
     private readonly Option<int?> _patience = new("--patience") { Description = "stop after so many epochs without a better one" };
     private readonly Option<int> _seed = SeedOption.Create();
 
+    private readonly Option<bool> _forgets = TrainingRecordOption.Create();
+
     public Option<string?> Checkpoints { get; } = new("--checkpoints") { Description = "folder of the checkpoints, kept in the end (default: OUT.checkpoints, removed when the network is written)" };
 
     public void AddTo(Command command)
@@ -43,7 +45,7 @@ internal sealed class FinetuneOptions
         foreach (Option option in (Option[])
         [
             _unfreeze, _epochs, _optimizer, _rate, _decay, _momentum, _warmup, _layerDecay, _clip, _average, _startingPoint, _smoothing, _classWeight, _mixup,
-            _augment, _storedViews, _validation, _patience, _seed, Checkpoints,
+            _augment, _storedViews, _validation, _patience, _seed, _forgets, Checkpoints,
         ])
         {
             command.Options.Add(option);
@@ -71,6 +73,7 @@ internal sealed class FinetuneOptions
             Options = Options(parsed),
             ClassWeight = parsed.GetValue(_classWeight) is "none" or "balanced" ? parsed.GetValue(_classWeight)! : throw new UsageException($"--class-weight: found '{parsed.GetValue(_classWeight)}', expected none or balanced"),
             Checkpoints = checkpoints,
+            KeepsTrainingRecord = !parsed.GetValue(_forgets),
             Device = DeviceSpec.Parse(images.Device),
             Threads = images.Threads,
         };

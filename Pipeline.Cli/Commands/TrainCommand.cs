@@ -21,10 +21,11 @@ internal static class TrainCommand
         var head = new Option<string?>("--head") { Description = $"which head: {string.Join(", ", HeadCatalog.All.Select(e => e.Name))}" };
         var file = new Option<string?>("--out") { Description = "the .tlhead file to write" };
         var help = new Option<string?>("--help-head") { Description = "show the parameters of this head and stop" };
+        var forgets = TrainingRecordOption.Create();
         var heads = new HeadOptions();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new Command("train", "fit one head") { data, head, file, help };
+        var command = new Command("train", "fit one head") { data, head, file, help, forgets };
         heads.AddTo(command);
         options.AddTo(command);
         bad.AddTo(command);
@@ -49,6 +50,8 @@ internal static class TrainCommand
             var seconds = clock.Elapsed.TotalSeconds;
             var fit = (trained.Head as IIterativeHead)?.Report;
             if (fit is { Converged: false }) terminal.Note($"{trained.Head.Name}: stopped after {fit.Iterations} iterations before the tolerance; {fit.Advice}");
+            // What the network learnt from, its features flatter.
+            trained = trained with { TrainingImages = parsed.GetValue(forgets) ? null : trained.TrainingImages?.Union(features.NetworkTrainingImages) };
             trained.Save(target);
             if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit, tuning, calibration));
             else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {training.Items.Count} images of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {ParameterText.Of(trained.Parameters)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");
@@ -66,6 +69,7 @@ internal static class TrainCommand
         samples,
         classes = trained.Classes.Count,
         dimension = trained.Space.Dimension,
+        training_images = trained.TrainingImages?.Count,
         fit_seconds = seconds,
         parameters = trained.Parameters,
         oob_score = OutOfBag(trained),

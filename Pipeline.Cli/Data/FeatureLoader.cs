@@ -1,9 +1,12 @@
+using TransferLearning.Classifiers.Export;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
+using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
+using TransferLearning.Onnx;
 
 namespace TransferLearning.Cli.Data;
 
@@ -39,6 +42,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
             {
                 Images = snapshot.Items.Count,
                 ImagesRoot = RootOf(snapshot.Sources),
+                NetworkTrainingImages = NetworkTrainingImages(store),
             };
         }
         catch
@@ -46,6 +50,13 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
             snapshot.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What a store's network learnt from, where its file is still there: it is read whole only where it has something to say.</summary>
+    private static TrainingRecord? NetworkTrainingImages(FeatureStore store)
+    {
+        if (store.Provenance.ModelPath is not { } path || HeadNetwork.TrainingImages(OnnxMetadata.Read(path)) is not { } learnt) return null;
+        return OnnxModel.Load(path).Sha256 == store.Recipe.Model ? learnt : null;
     }
 
     /// <summary>The folder of the images, of a manifest the one that it lies in, where it is still there.</summary>
@@ -68,6 +79,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
             Images = result.Images,
             Failures = result.Failures,
             ImagesRoot = source.Root,
+            NetworkTrainingImages = HeadNetwork.TrainingImages(embedder.Backbone.Model.Metadata),
             Paths = result.Paths.ToHashSet(StringComparer.Ordinal),
         };
     }

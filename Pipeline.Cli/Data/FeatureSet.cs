@@ -27,6 +27,9 @@ internal sealed class FeatureSet : IDisposable
     /// <summary>Path of the network where one was opened or is on record.</summary>
     public string? ModelPath => _snapshot.Store.Provenance.ModelPath;
 
+    /// <summary>The images that the network itself learnt from, where it is fine-tuned and says so.</summary>
+    public TrainingRecord? NetworkTrainingImages { get; init; }
+
     /// <summary>Taps by their real names and their pooling; of several joined, <c>a+b</c>.</summary>
     public IReadOnlyList<(string Name, string? Pool)> Taps { get; }
 

@@ -8,6 +8,7 @@ namespace TransferLearning.Cli.Data;
 internal sealed class FeatureSets : IDisposable
 {
     private readonly List<FeatureSet> _sets = [];
+    private readonly HashSet<string> _learnt = new(StringComparer.Ordinal);
     private readonly Thumbnails _thumbnails = new(96);
 
     /// <summary>Opens them all; those opened are given back where one fails.</summary>
@@ -30,6 +31,9 @@ internal sealed class FeatureSets : IDisposable
     /// <summary>What could not be used, each path once.</summary>
     public IReadOnlyList<ItemFailure> Failures => [.. _sets.SelectMany(s => s.Failures).DistinctBy(f => f.Path)];
 
+    /// <summary>A sentence for each network that learnt from some of the images whose features it gives.</summary>
+    public IReadOnlyCollection<string> LearntByNetworks => _learnt;
+
     /// <summary>Every tap of every set; networks of one name are told apart by a number.</summary>
     public IReadOnlyList<FeatureSource> Sources()
     {
@@ -42,7 +46,13 @@ internal sealed class FeatureSets : IDisposable
                 var shown = set.Taps.Count(t => t.Name == tap.Name) > 1 ? $"{tap.Name}.{tap.Pool}" : tap.Name;
                 var model = set.Model;
                 for (var i = 2; !names.Add($"{model}#{shown}"); i++) model = $"{set.Model} ({i})";
-                sources.Add(new FeatureSource(model, shown, set.Load(tap)));
+                var data = set.Load(tap);
+                if (set.NetworkTrainingImages is { } learnt && data.Items.Count(i => learnt.Contains(i.Content)) is var known and > 0)
+                {
+                    _learnt.Add($"{set.Model} was itself trained on {known} of the {data.Items.Count} images of {set.Argument}: its rows flatter it, whatever is kept apart for the heads");
+                }
+
+                sources.Add(new FeatureSource(model, shown, data));
             }
         }
 

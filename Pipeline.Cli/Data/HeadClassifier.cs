@@ -15,6 +15,8 @@ internal sealed class HeadClassifier(TrainedHead head, FeatureLoader loader, Mod
 
     public bool HasProbabilities => head.Head is IProbabilisticHead;
 
+    public TrainingRecord? TrainingImages => head.TrainingImages;
+
     public FeatureSet Open(string path, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation) =>
         new HeadFeatures(loader, catalogue).Open(head, path, options, forImages, cancellation);
 

@@ -16,6 +16,9 @@ internal interface IClassifier
     /// <summary>Whether it has probabilities, or scores alone.</summary>
     bool HasProbabilities { get; }
 
+    /// <summary>The images that it learnt from; <see langword="null"/> where its file does not say.</summary>
+    TrainingRecord? TrainingImages { get; }
+
     /// <summary>Brings what it answers from.</summary>
     /// <param name="path">STORE or IMAGES.</param>
     /// <param name="options">Device, batch, threads and, where the user names it, the network.</param>

@@ -16,6 +16,8 @@ internal sealed class NetworkClassifier(ExportedNetwork network, FeatureLoader l
 
     public bool HasProbabilities => network.HasProbabilities;
 
+    public TrainingRecord? TrainingImages => network.TrainingImages;
+
     public FeatureSet Open(string path, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation)
     {
         if (FeatureStore.Exists(path)) throw new UsageException($"{path} is a feature store, and {network.Path} takes images", "give the folder of the images");

@@ -4,12 +4,12 @@ using TransferLearning.Experiments.Reports;
 
 namespace TransferLearning.Cli.Terminal;
 
-/// <summary>Metrics on a terminal: the figures, then a table of the classes.</summary>
+/// <summary>Metrics on a terminal: the figures, a table of the classes, and what was taken for what.</summary>
 internal static class EvaluationTable
 {
     /// <summary>Writes the figures; what a head cannot give is left away.</summary>
     /// <param name="console">Where to.</param>
-    /// <param name="head">Name of the head or network.</param>
+    /// <param name="head">Name of the head or network, and what it was measured on.</param>
     /// <param name="metrics">What was measured.</param>
     /// <param name="rejection">What was rejected; <see langword="null"/> where nothing could be.</param>
     public static void Write(IAnsiConsole console, string head, ClassificationMetrics metrics, RejectionMetrics? rejection = null)
@@ -42,5 +42,6 @@ internal static class EvaluationTable
         }
 
         console.Write(table);
+        foreach (var line in ConfusionTable.Lines(m.Confusion, console.Profile.Width)) console.Write(new Text(line + "\n"));
     }
 }

@@ -29,10 +29,29 @@ public class HeadContractFileTests
             Assert.Equal(trained.Classes, read.Classes);
             Assert.Equal(trained.Space, read.Space);
             Assert.Equal(trained.Provenance, read.Provenance);
+            Assert.Equal(TrainingRecord.Of(data.Items.Select(i => i.Content)).ToBytes(), read.TrainingImages!.ToBytes());
             Assert.Equal(HeadMetadata.Text(trained.Parameters), HeadMetadata.Text(read.Parameters)); // as JSON, which does not tell 1 from 1.0
         }
 
         Assert.DoesNotContain(Directory.GetFiles(folder), f => f.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_record_of_training_images_that_is_none_is_refused_and_none_is_none()
+    {
+        using var folder = new TemporaryFolder();
+        var trained = TrainedHead.Train(Dataset(60, "tap"), HeadData.Trainer("centroid"));
+        (trained with { TrainingImages = TrainingRecord.Of([ContentHash.Of([1]), ContentHash.Of([2])]) }).Save(folder.File("h.tlhead"));
+        var (metadata, tensors) = HeadFile.Read(folder.File("h.tlhead"));
+        var record = tensors["training_images"];
+        foreach (var wrong in (StoredTensor[])[record with { Shape = [4] }, record with { Type = "F32" }, record with { Data = (byte[])[.. record.Data.Span[8..], .. record.Data.Span[..8]] }, record with { Data = new byte[16] }])
+        {
+            tensors["training_images"] = wrong;
+            Assert.NotEmpty(Assert.Throws<TlearnException>(() => TrainedHead.FromParts(metadata, tensors)).Message);
+        }
+
+        (trained with { TrainingImages = null }).Save(folder.File("h.tlhead"));
+        Assert.Null(TrainedHead.Load(folder.File("h.tlhead")).TrainingImages);
     }
 
     [Theory, MemberData(nameof(HeadData.Names), MemberType = typeof(HeadData))]

@@ -15,6 +15,8 @@ public sealed partial class ReadmeTests
     {
         using var folder = new TemporaryFolder();
         ImageFolder.CopyFlowers(folder.File("IMAGES"), 6);
+        ImageFolder.CopyFlowers(folder.File("others"), 10);
+        HoldOut(folder.File("others/train"), folder.File("IMAGES/train"), folder.File("HELD_OUT"));
         File.Copy(new ModelCatalogue().Find().Path, folder.File("MODEL.onnx"));
         var commands = Commands().Where(c => c.StartsWith("./tlearn ", StringComparison.Ordinal)).ToList();
         Assert.True(commands.Count >= 10, "found few commands in the README");
@@ -30,9 +32,10 @@ public sealed partial class ReadmeTests
             var run = await Tlearn.EndAsync(Process.Start(start)!);
             Assert.True(run.ExitCode == 0, $"{command}: exit code {run.ExitCode}\n{run.Error}");
             Assert.NotEqual("", run.Out + run.Error);
+            if (command.StartsWith("./tlearn evaluate ", StringComparison.Ordinal)) Assert.Matches("^[a-z]+ on all images: accuracy .* on 20 images\n", run.Out); // none of them learnt from, and none left out
         }
 
-        foreach (var file in (string[])["tlearn-demo/report.html", "tlearn-compare/report.html", "flowers.tlhead", "answers.csv", "tuned.onnx", "features/metadata.csv"]) Assert.True(File.Exists(folder.File(file)), file);
+        foreach (var file in (string[])["tlearn-demo/report.html", "tlearn-compare/report.html", "flowers.tlhead", "answers.csv", "worst.csv", "tuned.onnx", "features/metadata.csv"]) Assert.True(File.Exists(folder.File(file)), file);
     }
 
     [Fact]
@@ -48,6 +51,18 @@ public sealed partial class ReadmeTests
         var named = Links().Matches(Readme).Select(m => m.Groups["path"].Value).ToList();
         Assert.NotEmpty(named);
         Assert.All(named, path => Assert.True(File.Exists(Path.Combine(SharedData.Repository, path)), path));
+    }
+
+    // What is in the one folder and not in the other, one folder a class.
+    private static void HoldOut(string all, string learnt, string target)
+    {
+        foreach (var file in Directory.GetFiles(all, "*", SearchOption.AllDirectories))
+        {
+            var path = Path.GetRelativePath(all, file);
+            if (File.Exists(Path.Combine(learnt, path))) continue;
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(target, path))!);
+            File.Move(file, Path.Combine(target, path));
+        }
     }
 
     private static IEnumerable<string> Commands() =>

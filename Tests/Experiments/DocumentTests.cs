@@ -3,6 +3,7 @@ using Spectre.Console.Testing;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
+using TransferLearning.Core.Splits;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Reports;
 using Xunit;
@@ -31,11 +32,12 @@ public sealed class DocumentTests
     public void Evaluation_document_has_the_promised_keys_and_null_without_probabilities()
     {
         var metrics = ClassificationMetrics.Compute([0, 1, 1], new Predictions(new ClassScores([1, 0, 1, 0, 0, 1], 2), null), ["<a>", "b 🐈"]);
-        var json = Parse(s => EvaluationJson.Write(s, "centroid", metrics));
+        var json = Parse(s => EvaluationJson.Write(s, "centroid", metrics, new MeasuredRows([0, 1, 2], null, 4, null)));
         Assert.Equal(
-            ["head", "samples", "accuracy", "ci95", "balanced_accuracy", "macro_f1", "top5", "log_loss", "roc_auc", "ece", "per_class", "confusion", "split"],
+            ["head", "samples", "left_out", "on_training_images", "accuracy", "ci95", "balanced_accuracy", "macro_f1", "top5", "log_loss", "roc_auc", "ece", "per_class", "confusion", "split"],
             json.EnumerateObject().Select(p => p.Name));
-        foreach (var key in new[] { "log_loss", "roc_auc", "ece" }) Assert.Equal(JsonValueKind.Null, json.GetProperty(key).ValueKind);
+        Assert.Equal((3, 4), (json.GetProperty("samples").GetInt32(), json.GetProperty("left_out").GetInt32()));
+        foreach (var key in new[] { "on_training_images", "log_loss", "roc_auc", "ece" }) Assert.Equal(JsonValueKind.Null, json.GetProperty(key).ValueKind);
         Assert.Equal(["label", "support", "precision", "recall", "f1"], json.GetProperty("per_class")[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal("b 🐈", json.GetProperty("confusion").GetProperty("labels")[1].GetString());
         Assert.Equal(1, json.GetProperty("confusion").GetProperty("matrix")[1][0].GetInt32());
@@ -50,7 +52,7 @@ public sealed class DocumentTests
         using var text = new StringWriter();
         PredictionsCsv.Write(text, result);
         var lines = text.ToString().Split('\n');
-        Assert.Equal("path,label,split,good#a means,good#a majority,poor#b means,poor#b majority", lines[0]);
+        Assert.Equal("path,truth,split,good#a means,good#a majority,poor#b means,poor#b majority", lines[0]);
         Assert.Equal("class 0/0.jpg,class 0,train,,,,", lines[1]);
         Assert.Equal("\"class 0/a \"\"quoted\"\",", lines[8]);
         Assert.StartsWith("name.jpg\",class 0,test,class ", lines[9], StringComparison.Ordinal);

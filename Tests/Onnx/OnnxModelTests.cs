@@ -125,6 +125,19 @@ public sealed class OnnxModelTests
     {
         var model = OnnxModel.Load(Nets.Mini).WithMetadata("k", "1").WithMetadata("k", "2");
         Assert.Equal("2", OnnxModel.FromBytes(model.ToBytes(), "m").Metadata["k"]);
+        Assert.DoesNotContain("k", model.WithMetadata("k", null).Metadata);
+    }
+
+    [Fact]
+    public void Metadata_alone_are_those_of_the_whole_model()
+    {
+        using var folder = new TemporaryFolder();
+        var model = OnnxModel.Load(Nets.Mini).WithMetadata("a key", new string('x', 100_000)).WithMetadata("ü", "");
+        File.WriteAllBytes(folder.File("m.onnx"), model.ToBytes());
+        Assert.Equivalent(model.Metadata.ToDictionary(), OnnxMetadata.Read(folder.File("m.onnx")).ToDictionary(), strict: true);
+        Assert.NotEmpty(OnnxMetadata.Read(folder.File("m.onnx")));
+        File.WriteAllBytes(folder.File("cut.onnx"), model.ToBytes()[..^5]);
+        foreach (var none in (string[])["cut.onnx", "missing.onnx"]) Assert.Empty(OnnxMetadata.Read(folder.File(none)));
     }
 
     /// <summary>y = If(c) { Relu(x) } else { Relu(x) } where the bodies read the Relu outside, and one node that nobody needs.</summary>

@@ -1,0 +1,46 @@
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Splits;
+
+namespace TransferLearning.Cli.Terminal;
+
+/// <summary>What is said of images that were learnt from when something is measured.</summary>
+internal static class TrainingImageNotes
+{
+    /// <summary>What was measured, for the first line of the figures.</summary>
+    public static string Title(string head, MeasuredRows measured)
+    {
+        var place = measured.Split is { } split ? $"split '{split}'" : "all images";
+        var learnt = measured switch
+        {
+            { OnTrainingImages: > 0 } => $" (measured on training images: {measured.OnTrainingImages} of {measured.Rows.Count})",
+            { LeftOut: > 0 } => $" (training images left out: {measured.LeftOut})",
+            _ => "",
+        };
+        return $"{head} on {place}{learnt}";
+    }
+
+    /// <summary>Says what was left out, what could not be, and what could not be checked.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="file">The head or network.</param>
+    /// <param name="learnt">What it learnt from; <see langword="null"/> where its file does not say.</param>
+    /// <param name="space">The features that it is measured on.</param>
+    /// <param name="measured">What is measured.</param>
+    public static void Say(TerminalOutput terminal, string file, TrainingRecord? learnt, FeatureSpace space, MeasuredRows measured)
+    {
+        if (measured.LeftOut > 0) terminal.Note($"{measured.LeftOut} images are left out: {file} learnt from them, or from copies of them");
+        if (measured.OnTrainingImages > 0)
+        {
+            terminal.Warn($"{file} learnt from {(measured.OnTrainingImages == measured.Rows.Count ? "all" : $"{measured.OnTrainingImages}")} of the {measured.Rows.Count} images that it is measured on: the figures do not say how it does on new ones (give it others, or let 'tlearn compare' cross-validate)");
+        }
+
+        if (learnt is null) Unchecked($"{file} does not say which images it learnt from, so whether it is measured on them cannot be checked (made anew by this version it says so)");
+        else if (space.Recipe.Preprocessing is null) Unchecked("features made elsewhere come without their images, so whether one was learnt from cannot be checked: rows are known again by equal vectors alone");
+
+        // Where nothing but a record could have kept them apart, more than a note is due.
+        void Unchecked(string what)
+        {
+            if (measured.Split is null or "train") terminal.Warn(what);
+            else terminal.NoteOnce(what);
+        }
+    }
+}
