@@ -79,7 +79,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
             Images = result.Images,
             Failures = result.Failures,
             ImagesRoot = source.Root,
-            NetworkTrainingImages = HeadNetwork.TrainingImages(embedder.Backbone.Model.Metadata),
+            NetworkTrainingImages = HeadNetwork.TrainingImages(OnnxMetadata.Read(embedder.Model.Path)),
             Paths = result.Paths.ToHashSet(StringComparer.Ordinal),
         };
     }
