@@ -197,5 +197,5 @@ public sealed class TrainingImagesTests : IDisposable
 
     private static void Copy(string from, string to) => File.WriteAllBytes(to, File.ReadAllBytes(from));
 
-    private Task TrainAsync(string data) => Tlearn.ExpectAsync(0, "train", data, "--head", "centroid", "--out", Head);
+    private Task<TlearnRun> TrainAsync(string data) => Tlearn.ExpectAsync(0, "train", data, "--head", "centroid", "--out", Head);
 }
