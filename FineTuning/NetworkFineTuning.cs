@@ -65,7 +65,7 @@ public sealed class NetworkFineTuning : IDisposable
     /// <summary>What a step takes of the memory.</summary>
     public StepMemory Memory => MemoryOf(_step, _start);
 
-    private TrainingRecord Learnt => Rows.Learnt(Data).Union(HeadNetwork.TrainingImages(_start.Model.Metadata));
+    private TrainingRecord Learnt => Rows.Learnt(Data).Union(HeadNetwork.TrainingImages(_start.Model.Metadata)); // with what was learnt before
 
     /// <summary>Where it runs.</summary>
     public string Device => _step.Device.ToString();
