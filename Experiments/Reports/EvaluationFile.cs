@@ -12,9 +12,10 @@ namespace TransferLearning.Experiments.Reports;
 /// <param name="Truth">Its true label.</param>
 /// <param name="Answer">The answer to it, <see cref="RejectionRule.Unknown"/> where that was rejected.</param>
 /// <param name="Probability">Probability of the answer, of a rejected one the probability that was too low; <see langword="null"/> for a head that has none.</param>
-public sealed record EvaluatedImage(string Path, string Truth, string Answer, float? Probability);
+/// <param name="Source">The folder, manifest or archive of the image, where they come from several.</param>
+public sealed record EvaluatedImage(string Path, string Truth, string Answer, float? Probability, string? Source = null);
 
-/// <summary>Writes what was answered to each measured image, the worst first: <c>path,truth,answer,probability</c>.</summary>
+/// <summary>Writes what was answered to each measured image, the worst first: <c>path,truth,answer,probability</c>, and <c>source</c> where the images come from several.</summary>
 public static class EvaluationFile
 {
     /// <summary>Demands a name that ends in <c>.csv</c>.</summary>
@@ -47,7 +48,7 @@ public static class EvaluationFile
                 {
                     var label = predictions.Labels[row];
                     var truth = items[row].Label ?? throw new ArgumentException($"{items[row].Path} has no label", nameof(items));
-                    var image = new EvaluatedImage(items[row].Path, truth, rejected?[row] == true ? RejectionRule.Unknown : classes[label], predictions.Probabilities?.Row(row)[label]);
+                    var image = new EvaluatedImage(items[row].Path, truth, rejected?[row] == true ? RejectionRule.Unknown : classes[label], predictions.Probabilities?.Row(row)[label], items[row].Source);
                     return (Image: image, IsRight: image.Answer == (known.Contains(truth) ? truth : RejectionRule.Unknown), Certainty: image.Probability ?? Lead(predictions.Scores.Row(row), label));
                 })
                 .OrderBy(r => r.IsRight).ThenBy(r => r.IsRight ? r.Certainty : -r.Certainty)
@@ -63,8 +64,12 @@ public static class EvaluationFile
         AtomicText.Write(path, output =>
         {
             using var csv = CsvWriter.Create(output, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
-            csv.WriteRecord(["path", "truth", "answer", "probability"]);
-            foreach (var row in rows) csv.WriteRecord([row.Path, row.Truth, row.Answer, row.Probability?.ToString("R", CultureInfo.InvariantCulture) ?? ""]);
+            var several = rows.Any(r => r.Source is not null);
+            csv.WriteRecord(["path", "truth", "answer", "probability", .. several ? ["source"] : (string[])[]]);
+            foreach (var row in rows)
+            {
+                csv.WriteRecord([row.Path, row.Truth, row.Answer, row.Probability?.ToString("R", CultureInfo.InvariantCulture) ?? "", .. several ? [row.Source ?? ""] : (string[])[]]);
+            }
         });
     }
 

@@ -32,6 +32,16 @@ public sealed class EvaluationFileTests
     }
 
     [Fact]
+    public void Images_of_several_sources_name_theirs()
+    {
+        var scores = Scores([0.5f, 0.3f, 0.2f], [0.9f, 0.1f, 0]);
+        var items = Items("a", "a").Select((item, i) => item with { Path = "same.jpg", Source = $"/{i}" }).ToArray();
+        using var folder = new TemporaryFolder();
+        EvaluationFile.Write(folder.File("a.csv"), EvaluationFile.WorstFirst(items, new Predictions(scores, scores), s_classes));
+        Assert.Equal("path,truth,answer,probability,source\nsame.jpg,a,a,0.5,/0\nsame.jpg,a,a,0.9,/1\n", File.ReadAllText(folder.File("a.csv")));
+    }
+
+    [Fact]
     public void A_rejected_answer_is_right_for_a_label_of_no_class_alone()
     {
         var probabilities = Scores([0.4f, 0.3f, 0.3f], [0.4f, 0.3f, 0.3f], [0.9f, 0.1f, 0]);
