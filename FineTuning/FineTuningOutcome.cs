@@ -1,4 +1,5 @@
 using TransferLearning.Core.Metrics;
+using TransferLearning.Core.Splits;
 using TransferLearning.FineTuning.Result;
 using TransferLearning.FineTuning.Training;
 
@@ -16,11 +17,6 @@ public sealed record FineTuningOutcome(FineTuningResult Training, FineTunedFile 
 /// <param name="Probe">The tuned probe of the network as it was.</param>
 /// <param name="Test">Whether the two differ.</param>
 /// <param name="Warnings">What a reader of the figures should know, a sentence each.</param>
-public sealed record FineTuningMeasurement(string Split, ClassificationMetrics Network, ClassificationMetrics Probe, PairedTest Test, IReadOnlyList<string> Warnings)
-{
-    /// <summary>Images of the split that are not measured, because a copy of them was learnt from.</summary>
-    public int LeftOut { get; init; }
-
-    /// <summary>Measured images that were learnt from: those that chose the best epoch, where no others are at hand.</summary>
-    public int OnTrainingImages { get; init; }
-}
+/// <param name="Rows">The rows that were measured, without copies of what was learnt from, unless nothing else is at hand.</param>
+public sealed record FineTuningMeasurement(
+    string Split, ClassificationMetrics Network, ClassificationMetrics Probe, PairedTest Test, IReadOnlyList<string> Warnings, MeasuredRows Rows);

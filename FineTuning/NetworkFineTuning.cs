@@ -186,7 +186,8 @@ public sealed class NetworkFineTuning : IDisposable
             ClassificationMetrics.Compute(measured.Labels, answers, Data.Classes, families),
             ClassificationMetrics.Compute(measured.Labels, probe, Data.Classes, families),
             PairedTest.Of(measured.Labels, answers.Labels, probe.Labels, families, _request.Options.Seed),
-            [.. FamilyWarnings.OfMeasured(measured.Items, families)]) { LeftOut = rows.LeftOut, OnTrainingImages = rows.OnTrainingImages ?? 0 };
+            [.. FamilyWarnings.OfMeasured(measured.Items, families)],
+            rows);
     }
 
     private ImageBatches Images(Augmentation augmentation) => new(

@@ -44,7 +44,7 @@ internal static class FinetuneReport
         if (measured is not null)
         {
             terminal.Out.WriteLine($"  {measured.Split}: {measured.Network.Accuracy:P1} right ({Figures.IntervalInWords(measured.Network.Ci95)}) of {measured.Network.Samples} images; its tuned probe {measured.Probe.Accuracy:P1}, {measured.Test.Name} p = {measured.Test.PValue:0.000}");
-            if (measured.LeftOut > 0) terminal.Out.WriteLine($"  {measured.LeftOut} images of {measured.Split} are left out: they, or copies of them, were learnt from or chose the best epoch");
+            if (measured.Rows.LeftOut > 0) terminal.Out.WriteLine($"  {measured.Rows.LeftOut} images of {measured.Split} are left out: they, or copies of them, were learnt from or chose the best epoch");
             if (measured.Split == "validation") terminal.Out.WriteLine("  these images chose the best epoch: a split 'test' or 'val' would measure without that favour");
         }
 
@@ -71,8 +71,8 @@ internal static class FinetuneReport
             accuracy = measured?.Network.Accuracy,
             ci95 = measured?.Network.Ci95 is { } ends ? new[] { ends.Low, ends.High } : null,
             accuracy_on = measured?.Split,
-            left_out = measured?.LeftOut,
-            on_training_images = measured?.OnTrainingImages,
+            left_out = measured?.Rows.LeftOut,
+            on_training_images = measured?.Rows.OnTrainingImages,
             probe_accuracy = measured?.Probe.Accuracy,
             probe_parameters = tuning.Probe.Parameters,
             p_value = measured?.Test.PValue,
