@@ -10,6 +10,7 @@ using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
 using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
 using TransferLearning.FineTuning.Data;
 using TransferLearning.FineTuning.Gradients;
@@ -218,7 +219,8 @@ public sealed class NetworkFineTuning : IDisposable
             ["preprocessing"] = Data.Space.Recipe.Preprocessing?.ToString() ?? "",
             ["classifier-reads"] = $"{Data.Space.Tap}.{Data.Space.Pool}",
             ["unfreeze"] = $"{_request.Unfreeze}",
-            ["augmentation"] = $"{Augmentation}",
+            // By the name of its views, which tells apart what the same words came to before.
+            ["augmentation"] = Augmentation.IsNone ? $"{Augmentation}" : ViewSet.Augmented(Augmentation, _request.Options.Seed, 0).Name,
             ["stored-views"] = _request.StoredViews.ToString(CultureInfo.InvariantCulture),
             ["threads"] = $"{(_request.Threads > 0 ? _request.Threads : Environment.ProcessorCount)}",
             ["device"] = Device,

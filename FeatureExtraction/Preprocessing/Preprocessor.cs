@@ -28,7 +28,7 @@ public sealed class Preprocessor
         Views = views ?? ViewSet.Center;
         Views.Require(record);
         Record = record;
-        _resampler = ResamplerCatalog.For(record.Resize);
+        _resampler = ResamplerCatalog.For(Views.Resize(record));
         _normalisation = new Normalisation(record);
     }
 

@@ -23,7 +23,7 @@ internal sealed class ViewPixels : IDisposable
         _image = image;
         var whole = plans[0].Whole;
         _view = ArrayPool<byte>.Shared.Rent(plans.Max(p => Size(p.Region)));
-        if (plans.Select(p => p.Region).Distinct().Sum(r => (long)Size(r)) <= Size(whole)) return;
+        if (plans.Select(p => p.Region).Distinct().Sum(r => (long)Size(r)) <= 3L * whole.Width * whole.Height) return;
         _whole = ArrayPool<byte>.Shared.Rent(Size(whole));
         resampler.Run(image, whole, _whole.AsSpan(0, Size(whole)));
     }

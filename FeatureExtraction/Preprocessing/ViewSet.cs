@@ -59,6 +59,9 @@ public sealed class ViewSet
     internal PreprocessingPlan[] Plans(PreprocessingRecord record, RgbImage image) =>
         _random is null ? [.. Views.Select(v => PreprocessingPlan.For(record, v, image.Width, image.Height))] : [_random.Plan(record, image)];
 
+    /// <summary>The resize that makes the views' pixels.</summary>
+    internal ResizeStep Resize(PreprocessingRecord record) => _random?.Resize(record.Resize) ?? record.Resize;
+
     private static ViewSet Of(RandomView random) => new(random.Name, Center.Views, random);
 
     /// <summary>Checks that a record leaves something to cut the views from.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Preprocessing;
@@ -63,7 +64,9 @@ public sealed class ImageBatches : IBatchSource
         }
         catch (AggregateException e)
         {
-            throw e.Flatten().InnerExceptions.OfType<TlearnException>().FirstOrDefault() ?? e.InnerExceptions[0];
+            // Several images may have failed at once: the first that says which is as good as all.
+            var failures = e.Flatten().InnerExceptions;
+            ExceptionDispatchInfo.Throw(failures.FirstOrDefault(f => f is TlearnException) ?? failures[0]);
         }
     }
 
@@ -80,6 +83,12 @@ public sealed class ImageBatches : IBatchSource
         {
             throw new TlearnException(
                 $"{file.Path}: is not what it was when its features were made: {e.Message}", "Restore the file, or begin anew with what it is now.", e);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new TlearnException(
+                $"{file.Path}: cannot be made the network's input with this preprocessing and --augment {_augmentation}: {e.GetType().Name}: {e.Message}",
+                "Leave the image out or train without augmentation (--augment none), and report this with the output of --verbose.", e);
         }
     }
 }

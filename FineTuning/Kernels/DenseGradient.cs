@@ -12,20 +12,17 @@ internal sealed unsafe class DenseGradient : IWeightGradient
 {
     private const int Filters = TripleProducts.Rows;
 
-    // One for all convolutions of a thread: each is laid out anew.
-    [ThreadStatic]
-    private static float[]? scratch;
-
     private readonly ConvGeometry _g;
+    private readonly KernelScratch _scratch;
     private readonly MapLayout _layout;
     private readonly Action<int> _layOut;
     private readonly Action<int> _multiply;
     private Work _work;
 
     /// <summary>Prepares it; one caller at a time.</summary>
-    public DenseGradient(ConvGeometry geometry, int length)
+    public DenseGradient(ConvGeometry geometry, KernelScratch scratch, int length)
     {
-        (_g, _layout) = (geometry, new MapLayout(geometry, length));
+        (_g, _scratch, _layout) = (geometry, scratch, new MapLayout(geometry, length));
         // Made once: a step allocates nothing.
         (_layOut, _multiply) = (LayOut, block => Block(block * Filters));
     }
@@ -35,16 +32,29 @@ internal sealed unsafe class DenseGradient : IWeightGradient
     {
         var (channels, filters) = ((int)_g.Channels, (int)_g.Filters);
         var inputs = checked((nint)channels * _layout.InputRoom);
-        var needed = checked((int)(inputs + ((nint)filters * _layout.GradientRoom)));
-        if (scratch is null || scratch.Length < needed) scratch = GC.AllocateUninitializedArray<float>(needed, pinned: true);
-        fixed (float* input = scratch)
+        var scratch = _scratch.Rent(checked((int)(inputs + ((nint)filters * _layout.GradientRoom))));
+        try
         {
             for (var first = 0; first < _g.Batch; first += _layout.Images)
             {
-                _work = new Work { X = x, Dy = dy, Gradient = gradient, Input = input, Output = input + inputs, First = first, Images = Math.Min(_layout.Images, (int)_g.Batch - first) };
+                _work = new Work
+                {
+                    X = x,
+                    Dy = dy,
+                    Gradient = gradient,
+                    Input = scratch.Pointer,
+                    Output = scratch.Pointer + inputs,
+                    First = first,
+                    Images = Math.Min(_layout.Images, (int)_g.Batch - first),
+                };
                 Workers.For(channels + filters, threads, cancellation, _layOut);
                 Workers.For((filters + Filters - 1) / Filters, threads, cancellation, _multiply);
             }
+        }
+        finally
+        {
+            _work = default;
+            _scratch.Return(scratch);
         }
     }
 

@@ -4,11 +4,8 @@ using TransferLearning.FineTuning.Gradients;
 namespace TransferLearning.FineTuning.Kernels;
 
 /// <summary>Of a depthwise convolution, over a <see cref="MapLayout"/>. A channel is one thread's, in a fixed order.</summary>
-internal sealed unsafe class DepthwiseGradient(ConvGeometry geometry, int length) : IWeightGradient
+internal sealed unsafe class DepthwiseGradient(ConvGeometry geometry, KernelScratch scratch, int length) : IWeightGradient
 {
-    [ThreadStatic]
-    private static float[]? scratch;
-
     private readonly MapLayout _layout = new(geometry, length);
 
     /// <inheritdoc/>
@@ -17,11 +14,11 @@ internal sealed unsafe class DepthwiseGradient(ConvGeometry geometry, int length
 
     private void Channel(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> gradient, int channel)
     {
-        var needed = _layout.InputRoom + _layout.GradientRoom;
-        if (scratch is null || scratch.Length < needed) scratch = GC.AllocateUninitializedArray<float>(needed, pinned: true);
         Span<double> sums = stackalloc double[_layout.Offsets.Length];
-        fixed (float* input = scratch)
+        var room = scratch.Rent(_layout.InputRoom + _layout.GradientRoom);
+        try
         {
+            var input = room.Pointer;
             var output = input + _layout.InputRoom;
             for (var first = 0; first < geometry.Batch; first += _layout.Images)
             {
@@ -30,6 +27,10 @@ internal sealed unsafe class DepthwiseGradient(ConvGeometry geometry, int length
                 _layout.Gradient(dy, channel, first, images, output);
                 DotProducts.Add(output, input, _layout.Offsets, _layout.Length(images), sums);
             }
+        }
+        finally
+        {
+            scratch.Return(room);
         }
 
         for (var i = 0; i < sums.Length; i++) gradient[i] = (float)sums[i];

@@ -15,9 +15,10 @@ internal interface IWeightGradient
 
     /// <summary>The kernel for a convolution.</summary>
     /// <param name="geometry">Its sizes.</param>
+    /// <param name="scratch">Where it lays maps out.</param>
     /// <param name="length">Values of the images that are laid out behind each other, about.</param>
-    static IWeightGradient For(ConvGeometry geometry, int length = MapLayout.GoodLength) =>
-        geometry.IsDepthwise ? new DepthwiseGradient(geometry, length) : new DenseGradient(geometry, length);
+    static IWeightGradient For(ConvGeometry geometry, KernelScratch scratch, int length = MapLayout.GoodLength) =>
+        geometry.IsDepthwise ? new DepthwiseGradient(geometry, scratch, length) : new DenseGradient(geometry, scratch, length);
 
     /// <summary>Values that a thread lays out for it.</summary>
     static long Scratch(ConvGeometry geometry)

@@ -18,6 +18,9 @@ public sealed record FineTunedFile(StartingNetwork Network, IReadOnlyDictionary<
     // What two runs of the same operators may differ in, and of a network of halves what the halves between layers round away.
     private const double SingleLimit = 1e-4, HalfLimit = 2e-2;
 
+    // Rounding grows with the logits, and a probability moves by up to half of what its logit does: of larger logits than this the limits are that much wider.
+    private const double UsualLogit = 10;
+
     /// <summary>Images on which the file is checked, at most.</summary>
     public const int CheckedImages = 16;
 
@@ -58,7 +61,7 @@ public sealed record FineTunedFile(StartingNetwork Network, IReadOnlyDictionary<
         ArgumentNullException.ThrowIfNull(logits);
         var model = Model;
         var bytes = model.ToBytes();
-        var limit = model.Initializers.Any(t => t.Element == ElementType.Float16) ? HalfLimit : SingleLimit;
+        var limit = Limit(model, logits);
         using var plain = PlainNetwork.Open(bytes, path, threads);
         var batch = model.Inputs[0].Shape is [{ Size: { } fixedBatch }, ..] ? checked((int)fixedBatch) : logits.Rows;
         var probabilities = plain.Run(images, shape, logits.Rows, batch, HeadNetwork.Probabilities);
@@ -72,5 +75,12 @@ public sealed record FineTunedFile(StartingNetwork Network, IReadOnlyDictionary<
 
         AtomicFile.Write(path, FileDurability.OnDisk, bytes);
         return (bytes.LongLength, difference);
+    }
+
+    /// <summary>What probabilities may differ by.</summary>
+    internal static double Limit(OnnxModel model, ClassScores logits)
+    {
+        var largest = logits.Values.Max(v => Math.Abs((double)v));
+        return (model.Initializers.Any(t => t.Element == ElementType.Float16) ? HalfLimit : SingleLimit) * Math.Max(1, largest / UsualLogit);
     }
 }

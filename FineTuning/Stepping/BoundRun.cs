@@ -9,14 +9,16 @@ internal sealed class BoundRun : IDisposable
     private readonly string _model;
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
-    private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+    private readonly StoppableRun _stoppable = new();
+    private readonly Action<RunOptions> _run;
     private readonly IReadOnlyList<(string Name, PinnedTensor Tensor)> _inputs;
     private readonly bool _isProcessor;
 
     public BoundRun(
         string model, InferenceSession session, IReadOnlyList<(string Name, PinnedTensor Tensor)> inputs, IReadOnlyList<(string Name, PinnedTensor Tensor)> outputs, bool isProcessor)
     {
-        (_model, _session, _inputs, _isProcessor) = (model, session, inputs, isProcessor);
+        // Made once: a step allocates nothing.
+        (_model, _session, _inputs, _isProcessor, _run) = (model, session, inputs, isProcessor, RunBound);
         _binding = session.CreateIoBinding();
         foreach (var (name, tensor) in inputs) _binding.BindInput(name, tensor.Value);
         foreach (var (name, tensor) in outputs) _binding.BindOutput(name, tensor.Value);
@@ -25,21 +27,12 @@ internal sealed class BoundRun : IDisposable
     /// <summary>Runs on what the bound memory holds now.</summary>
     public void Run(CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
         try
         {
-            using (cancellation.UnsafeRegister(static r => ((RunOptions)r!).Terminate = true, _options))
-            {
-                // Binding is what copies an input to another device; the processor reads the memory itself.
-                if (!_isProcessor) foreach (var (name, tensor) in _inputs) _binding.BindInput(name, tensor.Value);
-                if (!_isProcessor) _binding.SynchronizeBoundInputs();
-                _session.RunWithBinding(_options, _binding);
-                if (!_isProcessor) _binding.SynchronizeBoundOutputs();
-            }
+            _stoppable.Run(_run, cancellation);
         }
         catch (Exception e) when (OrtFailure.IsOne(e))
         {
-            _options.Terminate = false;
             cancellation.ThrowIfCancellationRequested();
             throw OrtFailure.Translate(_model, e);
         }
@@ -49,6 +42,15 @@ internal sealed class BoundRun : IDisposable
     public void Dispose()
     {
         _binding.Dispose();
-        _options.Dispose();
+        _stoppable.Dispose();
+    }
+
+    private void RunBound(RunOptions options)
+    {
+        // Binding is what copies an input to another device; the processor reads the memory itself.
+        if (!_isProcessor) foreach (var (name, tensor) in _inputs) _binding.BindInput(name, tensor.Value);
+        if (!_isProcessor) _binding.SynchronizeBoundInputs();
+        _session.RunWithBinding(options, _binding);
+        if (!_isProcessor) _binding.SynchronizeBoundOutputs();
     }
 }

@@ -16,6 +16,7 @@ internal sealed class StepLane : IDisposable
     private readonly PinnedTensor _loss = new([]);
     private readonly PinnedTensor _logits;
     private readonly BoundRun _step;
+    private readonly KernelScratch _scratch = new();
     private readonly IReadOnlyList<IWeightGradient> _kernels;
     private readonly int _threads;
     private readonly int _batch;
@@ -30,7 +31,7 @@ internal sealed class StepLane : IDisposable
     public StepLane(InferenceSession session, TrainingGraph graph, IReadOnlyDictionary<string, PinnedTensor> weights, IReadOnlyDictionary<string, PinnedTensor> gradients, int threads, bool isProcessor)
     {
         (_graph, _gradients, _threads) = (graph, gradients, threads);
-        _kernels = [.. graph.Kernels.Select(k => IWeightGradient.For(k.Geometry))];
+        _kernels = [.. graph.Kernels.Select(k => IWeightGradient.For(k.Geometry, _scratch))];
         _batch = (int)graph.Inputs[0].Shape[0];
         _inputs = graph.Inputs.ToDictionary(i => i.Name, i => new PinnedTensor(i.Shape));
         _targets = new PinnedTensor([_batch, graph.Classes]);
@@ -40,6 +41,9 @@ internal sealed class StepLane : IDisposable
         IReadOnlyList<(string, PinnedTensor)> made = [(graph.Loss, _loss), (graph.Logits, _logits), .. graph.Gradients.Select(g => (g.Value, gradients[g.Key])), .. _read.Select(Pair)];
         _step = new BoundRun(graph.Model.Name, session, given, made, isProcessor);
     }
+
+    /// <summary>Floats that its kernels have laid out.</summary>
+    public long ScratchLength => _scratch.Length;
 
     /// <summary>Its part of the loss.</summary>
     public double Loss => _loss.Memory.Span[0];
@@ -79,6 +83,7 @@ internal sealed class StepLane : IDisposable
     public void Dispose()
     {
         _step.Dispose();
+        _scratch.Dispose();
         foreach (var tensor in _inputs.Values.Concat(_read.Values).Concat([_targets, _share, _loss, _logits])) tensor.Dispose();
     }
 

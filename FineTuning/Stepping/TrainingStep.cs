@@ -55,6 +55,9 @@ public sealed class TrainingStep : ITrainingStep
     /// <summary>Where it runs.</summary>
     public ChosenDevice Device { get; }
 
+    /// <summary>Floats that its kernels have laid out and keep for the next step.</summary>
+    internal long ScratchLength => _lanes.Sum(lane => lane.ScratchLength);
+
     /// <summary>The training graph as an ONNX model, for those who want to see it.</summary>
     public OnnxModel Graph => _graph.Model;
 

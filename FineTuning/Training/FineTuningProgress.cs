@@ -8,4 +8,11 @@ namespace TransferLearning.FineTuning.Training;
 /// <param name="Loss">Mean loss of the epoch so far.</param>
 /// <param name="ImagesPerSecond">Rows a second of the epoch so far.</param>
 /// <param name="Finished">The epoch's record once it is validated; before <see langword="null"/>.</param>
-public sealed record FineTuningProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss, double ImagesPerSecond, EpochRecord? Finished = null);
+public sealed record FineTuningProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss, double ImagesPerSecond, EpochRecord? Finished = null)
+{
+    /// <summary>
+    /// Whether nothing was done in this run yet: the training goes on from a checkpoint, and this is where; an epoch behind the last where nothing is left to do. Told once,
+    /// before all else.
+    /// </summary>
+    public bool IsResumed { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using TransferLearning.Core;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training.Batches;
 using TransferLearning.FineTuning.Training.Checkpoints;
@@ -39,7 +40,12 @@ internal sealed class FineTuningRun
         _step.Weights.Zip(_best).ToDictionary(p => p.First.Name, p => p.Second, StringComparer.Ordinal), _position.Epochs, _position.BestEpoch, _position.StartAccuracy);
 
     /// <summary>Takes over the last checkpoint, where there is one.</summary>
-    public void Resume() => _position = _checkpoints?.Read() ?? _position;
+    public void Resume()
+    {
+        if (_checkpoints?.Read() is not { } position) return;
+        _position = position;
+        _progress?.Report(Progress(null) with { IsResumed = true, Epoch = IsFinished ? _options.Epochs + 1 : position.Epoch });
+    }
 
     /// <summary>Keeps what was done.</summary>
     public void Save() => _checkpoints?.Write(_position);
@@ -67,8 +73,10 @@ internal sealed class FineTuningRun
     }
 
     /// <summary>Validates the epoch, keeps it where it is the best, and goes on to the next.</summary>
+    /// <exception cref="TlearnException">The training has blown up.</exception>
     public void Validate(CancellationToken cancellation)
     {
+        RequireFinite();
         var start = Stopwatch.GetTimestamp();
         // Where an average is kept, it is what the result will be, so it is what is measured.
         _update.Average?.Swap();
@@ -122,6 +130,13 @@ internal sealed class FineTuningRun
         };
     }
 
+    // The last step of all has no gradients after it that would tell.
+    private void RequireFinite()
+    {
+        if (_step.Weights.FirstOrDefault(w => !TensorPrimitives.IsFiniteAll<float>(w.Values)) is not { } weight) return;
+        throw new TlearnException($"epoch {_position.Epoch}: the weight '{weight.Name}' has values that are no finite numbers any more, the training has blown up", "Take a lower learning rate, and keep the gradients clipped.");
+    }
+
     // Higher accuracy; of equals the lower loss, then the earlier. Without validation the last.
     private bool IsBest(EpochRecord record)
     {
@@ -132,6 +147,8 @@ internal sealed class FineTuningRun
 
     private Validation Measure(CancellationToken cancellation) => Validation.Measure(_step, _batches, _plan.ValidationRows, _plan.Labels, cancellation);
 
-    private void Report(EpochRecord? finished) => _progress?.Report(new FineTuningProgress(
-        _position.Epoch, _options.Epochs, _position.Batch, _batchesOfEpoch, _position.LossSum / _position.WeightSum, _position.Rows / _position.Seconds, finished));
+    private void Report(EpochRecord? finished) => _progress?.Report(Progress(finished));
+
+    private FineTuningProgress Progress(EpochRecord? finished) => new(
+        _position.Epoch, _options.Epochs, _position.Batch, _batchesOfEpoch, _position.LossSum / _position.WeightSum, _position.Rows / _position.Seconds, finished);
 }

@@ -10,6 +10,14 @@ internal sealed class EpochLines(TerminalOutput terminal) : IProgress<FineTuning
 
     public void Report(FineTuningProgress value)
     {
+        if (value.IsResumed)
+        {
+            terminal.Note(value.Epoch > value.Epochs
+                ? "this training was done before, and its checkpoint kept: nothing is left to train"
+                : $"this training was interrupted: it goes on in epoch {value.Epoch} of {value.Epochs}, after {value.Batch} of {value.Batches} steps");
+            return;
+        }
+
         if (value.Finished is not { } epoch)
         {
             _line ??= new ProgressLine(terminal, string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch} of {value.Epochs}, steps"));

@@ -13,6 +13,9 @@ public sealed class HeadCommandTests
 
     public static TheoryData<string> Heads => [.. TransferLearning.Classifiers.HeadCatalog.All.Select(e => e.Name)];
 
+    // Share of 50 photographs; of a head that is not named here three quarters.
+    private static double Expected(string head) => head == "knn" ? 0.56 : 0.74;
+
     [Theory]
     [MemberData(nameof(Heads))]
     public async Task A_head_is_trained_evaluated_and_asked(string head)
@@ -22,14 +25,14 @@ public sealed class HeadCommandTests
         var store = await _flowers.StoreAsync();
         var trained = (await Tlearn.ExpectAsync(0, "train", store, "--head", head, "--out", file, "--json")).Json;
         Assert.Equal((head, 100, 5, 256), (trained.GetProperty("head").GetString(), trained.GetProperty("samples").GetInt32(), trained.GetProperty("classes").GetInt32(), trained.GetProperty("dimension").GetInt32()));
-        Assert.True(trained.GetProperty("fit_seconds").GetDouble() >= 0);
+        Assert.InRange(trained.GetProperty("fit_seconds").GetDouble(), 1e-7, 60);
         Assert.Equal(JsonValueKind.Object, trained.GetProperty("parameters").ValueKind);
 
         var evaluated = (await Tlearn.ExpectAsync(0, "evaluate", file, store, "--json")).Json;
         Assert.Equal(50, evaluated.GetProperty("samples").GetInt32()); // val, since there is no test
         string[] keys = ["head", "accuracy", "ci95", "balanced_accuracy", "macro_f1", "top5", "log_loss", "roc_auc", "ece", "per_class", "confusion"];
         foreach (var key in keys) Assert.True(evaluated.TryGetProperty(key, out _), key);
-        Assert.True(evaluated.GetProperty("accuracy").GetDouble() > 0.4);
+        Assert.Equal(Expected(head), evaluated.GetProperty("accuracy").GetDouble(), 0.08);
         Assert.Equal(100, (await Tlearn.ExpectAsync(0, "evaluate", file, store, "--split", "train", "--json")).Json.GetProperty("samples").GetInt32());
 
         var predicted = await Tlearn.ExpectAsync(0, "predict", file, store, "--top", "2", "--split", "val");
@@ -72,7 +75,9 @@ public sealed class HeadCommandTests
     {
         using var folder = new TemporaryFolder();
         var tuned = (await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "knn", "--tune", "--out", folder.File("a.tlhead"), "--json")).Json;
-        Assert.True(tuned.GetProperty("parameters").GetProperty("k").GetInt32() > 0);
+        // Not the default of 5 by the Euclidean distance.
+        Assert.Equal((20, "cosine", 12), (tuned.GetProperty("parameters").GetProperty("k").GetInt32(), tuned.GetProperty("parameters").GetProperty("metric").GetString(), tuned.GetProperty("tuning").GetProperty("settings").GetInt32()));
+        Assert.Equal(0.59, tuned.GetProperty("tuning").GetProperty("accuracy").GetDouble(), 0.03);
         var told = (await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "logistic", "--param", "C=0.5", "--out", folder.File("b.tlhead"), "--json")).Json;
         Assert.Equal(0.5, told.GetProperty("parameters").GetProperty("C").GetDouble());
         Assert.Contains("C", (await Tlearn.ExpectAsync(0, "train", "--help-head", "logistic")).Out);

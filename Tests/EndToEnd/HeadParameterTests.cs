@@ -71,7 +71,7 @@ public sealed class HeadParameterTests(HeadCommandTests.Flowers flowers)
         string[] parameters = ["oob_score=true", "n_estimators=30"];
         var plain = await TrainAsync(folder, parameters);
         var calibrated = await TrainAsync(folder, [.. parameters, "--probability"]);
-        Assert.InRange(plain.GetProperty("oob_score").GetDouble(), 0.3, 1);
+        Assert.Equal(0.5, plain.GetProperty("oob_score").GetDouble(), 0.1);
         Assert.Equal(plain.GetProperty("oob_score").GetDouble(), calibrated.GetProperty("oob_score").GetDouble());
         Assert.Equal(JsonValueKind.Object, calibrated.GetProperty("calibration").ValueKind);
     }

@@ -88,7 +88,8 @@ public sealed class RuleTests
     private static float[] Kernel(ConvGeometry g, Naive x, Naive dy, int threads, int length)
     {
         var gradient = new float[g.Filters * (g.Channels / g.Groups) * g.Kernel.Volume()];
-        IWeightGradient.For(g, length).Compute(x.Data.Select(v => (float)v).ToArray(), dy.Data.Select(v => (float)v).ToArray(), gradient, threads, CancellationToken.None);
+        using var scratch = new KernelScratch();
+        IWeightGradient.For(g, scratch, length).Compute(x.Data.Select(v => (float)v).ToArray(), dy.Data.Select(v => (float)v).ToArray(), gradient, threads, CancellationToken.None);
         return gradient;
     }
 

@@ -61,6 +61,34 @@ public sealed class ResumeTests
         Assert.Equal(20 - 7, steps);
     }
 
+    // Of 20 steps in 4 epochs.
+    [Theory]
+    [InlineData(8, 2, 2)]
+    [InlineData(11, 3, 0)]
+    [InlineData(99, 5, 0)]
+    public void Where_it_goes_on_is_told_before_all_else(int killedAt, int epoch, int batch)
+    {
+        using var folder = new TemporaryFolder();
+        var first = new List<FineTuningProgress>();
+        var killed = Record.Exception(() => Run(folder.Path, s_options, n => { if (n == killedAt) throw new InvalidOperationException("killed"); }, progress: new Told(first)));
+        Assert.Equal(killedAt <= 20, killed is InvalidOperationException);
+        Assert.DoesNotContain(first, p => p.IsResumed);
+        var second = new List<FineTuningProgress>();
+        Run(folder.Path, s_options, progress: new Told(second));
+        Assert.Equal((true, epoch, 4, batch, 5), (second[0].IsResumed, second[0].Epoch, second[0].Epochs, second[0].Batch, second[0].Batches));
+        Assert.DoesNotContain(second.Skip(1), p => p.IsResumed);
+    }
+
+    [Fact]
+    public void A_training_that_blew_up_in_its_last_step_gives_no_result()
+    {
+        var (step, source) = FineTunerTests.Toy();
+        step.BeforeStep = n => { if (n == 20) step.Weights[1].Values[0] = float.MaxValue; };
+        var options = s_options with { Update = s_options.Update with { AverageDecay = null, StartingPoint = null, ClipNorm = null, Schedule = new RateSchedule { Peak = 0.05 } } };
+        var failure = Assert.Throws<TlearnException>(() => FineTuner.Run(step, source, FineTunerTests.Plan(source, null), options));
+        Assert.Contains("blown up", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_finished_training_is_not_done_again()
     {
@@ -109,11 +137,11 @@ public sealed class ResumeTests
         Assert.Contains("best.safetensors", Assert.Throws<TlearnException>(() => Run(folder.Path, s_options)).Message, StringComparison.Ordinal);
     }
 
-    private static (FineTuningResult Result, float[] Last) Run(string? folder, FineTuningOptions options, Action<int>? before = null, CancellationToken cancellation = default)
+    private static (FineTuningResult Result, float[] Last) Run(string? folder, FineTuningOptions options, Action<int>? before = null, CancellationToken cancellation = default, IProgress<FineTuningProgress>? progress = null)
     {
         var (step, source) = FineTunerTests.Toy();
         step.BeforeStep = before;
-        var result = FineTuner.Run(step, source, FineTunerTests.Plan(source, folder), options, null, cancellation);
+        var result = FineTuner.Run(step, source, FineTunerTests.Plan(source, folder), options, progress, cancellation);
         return (result, [.. step.Weights.SelectMany(w => w.Values.ToArray())]);
     }
 
@@ -124,5 +152,10 @@ public sealed class ResumeTests
         Assert.Equal(expected.Result.StartAccuracy, found.Result.StartAccuracy);
         Assert.Equal(expected.Result.Epochs.Select(e => (e.Loss, e.TrainingAccuracy, e.ValidationLoss, e.ValidationAccuracy)), found.Result.Epochs.Select(e => (e.Loss, e.TrainingAccuracy, e.ValidationLoss, e.ValidationAccuracy)));
         foreach (var (name, values) in expected.Result.Weights) Assert.Equal(values, found.Result.Weights[name]);
+    }
+
+    private sealed class Told(List<FineTuningProgress> told) : IProgress<FineTuningProgress>
+    {
+        public void Report(FineTuningProgress value) => told.Add(value);
     }
 }
