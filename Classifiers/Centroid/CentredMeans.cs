@@ -9,7 +9,7 @@ namespace TransferLearning.Classifiers.Centroid;
 internal sealed class CentredMeans
 {
     // Below this share of the squared norms a squared distance has lost too many digits, and is measured again.
-    private const double Digits = 1e-3;
+    private const double Digits = 0.05;
     private readonly float[] _means;
     private readonly int[] _counts;
 
@@ -48,14 +48,6 @@ internal sealed class CentredMeans
 
     /// <summary>Their squared norms, <c>[C]</c>.</summary>
     public double[] SquaredNorms { get; }
-
-    /// <summary>The means as they were at length 1, <c>[C,D]</c>; zeros stay.</summary>
-    public float[] Units()
-    {
-        var units = new float[_means.Length];
-        for (var c = 0; c < Classes; c++) Vectors.Normalize(_means.AsSpan(c * Dimension, Dimension), units.AsSpan(c * Dimension, Dimension));
-        return units;
-    }
 
     /// <summary>Euclidean distances of rows to all means by one product.</summary>
     /// <param name="rows">Scaled rows, <c>[count,D]</c>.</param>

@@ -30,53 +30,73 @@ internal sealed unsafe class GiniSums(int places)
     /// <param name="weight">Weight of the node.</param>
     /// <param name="best">Worth that must be exceeded; replaced by that of the place found.</param>
     /// <returns>The place, -1 where none is better.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Best(int count, int weight, ref double best)
-    {
-        var left = Left;
-        var right = Right;
-        var onLeft = Weight;
-        if (!Avx.IsSupported) return BestOf(left, right, onLeft, count, weight, ref best);
-        var found = -1;
-        if (Avx512F.IsSupported)
-        {
-            var all = Vector512.Create((double)weight);
-            var top = Vector512.Create(best);
-            var at = Vector512.Create(-1.0);
-            var index = Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7);
-            for (var i = 0; i < count; i += 8)
-            {
-                var l = Avx512F.ConvertToVector512Double(Vector256.Load(onLeft + i));
-                var r = all - l;
-                var worth = ((Avx512F.ConvertToVector512Double(Vector256.Load(left + i)) * r) + (Avx512F.ConvertToVector512Double(Vector256.Load(right + i)) * l)) / (l * r);
-                var better = Vector512.GreaterThan(worth, top);
-                top = Vector512.ConditionalSelect(better, worth, top);
-                at = Vector512.ConditionalSelect(better, index, at);
-                index += Vector512.Create(8.0);
-            }
+    public int Best(int count, int weight, ref double best) =>
+        Vector512.IsHardwareAccelerated ? Best512(count, weight, ref best) : Vector256.IsHardwareAccelerated ? Best256(count, weight, ref best) : BestScalar(count, weight, ref best);
 
-            if (!Vector512.GreaterThanAny(top, Vector512.Create(best))) return -1;
-            for (var lane = 0; lane < 8; lane++) Take(top[lane], (int)at[lane], ref best, ref found);
-            return found;
+    /// <summary>As <see cref="Best"/> with vectors of 8 places, on any machine.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal int Best512(int count, int weight, ref double best)
+    {
+        int* left = Left, right = Right, onLeft = Weight;
+        var all = Vector512.Create((double)weight);
+        var top = Vector512.Create(best);
+        var at = Vector512.Create(-1.0);
+        var index = Vector512.Create(0.0, 1, 2, 3, 4, 5, 6, 7);
+        for (var i = 0; i < count; i += 8)
+        {
+            var l = Doubles512(onLeft + i);
+            var r = all - l;
+            var worth = ((Doubles512(left + i) * r) + (Doubles512(right + i) * l)) / (l * r);
+            var better = Vector512.GreaterThan(worth, top);
+            top = Vector512.ConditionalSelect(better, worth, top);
+            at = Vector512.ConditionalSelect(better, index, at);
+            index += Vector512.Create(8.0);
         }
 
-        var all4 = Vector256.Create((double)weight);
-        var top4 = Vector256.Create(best);
-        var at4 = Vector256.Create(-1.0);
-        var index4 = Vector256.Create(0.0, 1, 2, 3);
+        if (!Vector512.GreaterThanAny(top, Vector512.Create(best))) return -1;
+        var found = -1;
+        for (var lane = 0; lane < 8; lane++) Take(top[lane], (int)at[lane], ref best, ref found);
+        return found;
+    }
+
+    /// <summary>The same with vectors of 4 places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal int Best256(int count, int weight, ref double best)
+    {
+        int* left = Left, right = Right, onLeft = Weight;
+        var all = Vector256.Create((double)weight);
+        var top = Vector256.Create(best);
+        var at = Vector256.Create(-1.0);
+        var index = Vector256.Create(0.0, 1, 2, 3);
         for (var i = 0; i < count; i += 4)
         {
-            var l = Avx.ConvertToVector256Double(Vector128.Load(onLeft + i));
-            var r = all4 - l;
-            var worth = ((Avx.ConvertToVector256Double(Vector128.Load(left + i)) * r) + (Avx.ConvertToVector256Double(Vector128.Load(right + i)) * l)) / (l * r);
-            var better = Vector256.GreaterThan(worth, top4);
-            top4 = Vector256.ConditionalSelect(better, worth, top4);
-            at4 = Vector256.ConditionalSelect(better, index4, at4);
-            index4 += Vector256.Create(4.0);
+            var l = Doubles256(onLeft + i);
+            var r = all - l;
+            var worth = ((Doubles256(left + i) * r) + (Doubles256(right + i) * l)) / (l * r);
+            var better = Vector256.GreaterThan(worth, top);
+            top = Vector256.ConditionalSelect(better, worth, top);
+            at = Vector256.ConditionalSelect(better, index, at);
+            index += Vector256.Create(4.0);
         }
 
-        if (!Vector256.GreaterThanAny(top4, Vector256.Create(best))) return -1;
-        for (var lane = 0; lane < 4; lane++) Take(top4[lane], (int)at4[lane], ref best, ref found);
+        if (!Vector256.GreaterThanAny(top, Vector256.Create(best))) return -1;
+        var found = -1;
+        for (var lane = 0; lane < 4; lane++) Take(top[lane], (int)at[lane], ref best, ref found);
+        return found;
+    }
+
+    /// <summary>The same without vectors.</summary>
+    internal int BestScalar(int count, int weight, ref double best)
+    {
+        int* left = Left, right = Right, onLeft = Weight;
+        var found = -1;
+        for (var i = 0; i < count; i++)
+        {
+            double l = onLeft[i];
+            var r = weight - l;
+            Take(((left[i] * r) + (right[i] * l)) / (l * r), i, ref best, ref found);
+        }
+
         return found;
     }
 
@@ -88,18 +108,16 @@ internal sealed unsafe class GiniSums(int places)
         found = place;
     }
 
-    private static int BestOf(int* left, int* right, int* onLeft, int count, int weight, ref double best)
-    {
-        var found = -1;
-        for (var i = 0; i < count; i++)
-        {
-            double l = onLeft[i];
-            var r = weight - l;
-            Take(((left[i] * r) + (right[i] * l)) / (l * r), i, ref best, ref found);
-        }
+    // One instruction where there is such.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Doubles512(int* values) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector512Double(Vector256.Load(values))
+        : Vector512.Create(Doubles256(values), Doubles256(values + 4));
 
-        return found;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Doubles256(int* values) => Avx.IsSupported
+        ? Avx.ConvertToVector256Double(Vector128.Load(values))
+        : Vector256.Create((double)values[0], values[1], values[2], values[3]);
 
     private int* At(int part) => _memory.Pointer + ((nint)part * ((places + Padding) & -Padding));
 }

@@ -39,6 +39,12 @@ internal sealed class KernelGraph(OnnxModelBuilder graph, KernelModel model, int
     private string Kernel(string scaled)
     {
         var function = model.Function;
+        if (model.Centre.Length > 0)
+        {
+            graph.Weight("head.kernel_centre", [dimension], model.Centre);
+            scaled = Node("Sub", "head.kernel_centred", [scaled, "head.kernel_centre"]);
+        }
+
         graph.Weight("head.support", [model.SupportVectors, dimension], model.Support);
         if (function.Kind == KernelKind.Rbf)
         {

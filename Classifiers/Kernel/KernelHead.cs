@@ -45,7 +45,7 @@ internal sealed class KernelHead(Scaler scaler, KernelModel model, int classes, 
             for (var first = 0; first < count; first += group)
             {
                 var size = Math.Min(group, count - first);
-                _tiles.Value.Sums(rows.Slice(first * Dimension, size * Dimension), size, start + first, sums);
+                _tiles.Value.Sums(Centred(rows.Slice(first * Dimension, size * Dimension)), size, start + first, sums);
                 for (var r = 0; r < size; r++)
                 {
                     votes.Count(sums.Span((long)r * _tiles.Value.SumsLength, _tiles.Value.SumsLength), _tiles.Value.Stride, scores.Row(start + first + r));
@@ -53,6 +53,14 @@ internal sealed class KernelHead(Scaler scaler, KernelModel model, int classes, 
             }
         });
         return scores;
+    }
+
+    private ReadOnlySpan<float> Centred(ReadOnlySpan<float> rows)
+    {
+        if (model.Centre.Length == 0) return rows;
+        var centred = rows.ToArray();
+        for (var at = 0; at < centred.Length; at += Dimension) FloatVectors.Subtract(centred.AsSpan(at, Dimension), model.Centre);
+        return centred;
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ internal sealed record KernelModel(KernelFunction Function, int[] Present, int[]
     /// <summary>Number of support vectors, S.</summary>
     public int SupportVectors => Starts[^1];
 
+    /// <summary>What is taken off scaled features, <c>[D]</c>: the support vectors are without it. Empty for nothing.</summary>
+    public float[] Centre { get; init; } = [];
+
     /// <summary>Dual objective of each pair when it was trained, in the order (0,1), (0,2), …; not stored.</summary>
     public IReadOnlyList<double> Objectives { get; init; } = [];
 
@@ -54,6 +57,7 @@ internal sealed record KernelModel(KernelFunction Function, int[] Present, int[]
         stored.Tensors["present"] = StoredTensor.Of(Present, Present.Length);
         stored.Tensors["starts"] = StoredTensor.Of(Starts, Starts.Length);
         stored.Tensors["support"] = StoredTensor.Of(Support, SupportVectors, stored.Dimension);
+        if (Centre.Length > 0) stored.Tensors["centre"] = StoredTensor.Of(Centre, Centre.Length);
         stored.Tensors["weights"] = StoredTensor.Of(Weights, SupportVectors, Present.Length);
         stored.Tensors["intercepts"] = StoredTensor.Of(Intercepts, Present.Length, Present.Length);
     }
@@ -77,7 +81,10 @@ internal sealed record KernelModel(KernelFunction Function, int[] Present, int[]
             starts,
             stored.Floats("support", starts[^1], stored.Dimension),
             stored.Floats("weights", starts[^1], present.Length),
-            stored.Floats("intercepts", present.Length, present.Length));
+            stored.Floats("intercepts", present.Length, present.Length))
+        {
+            Centre = stored.Tensors.ContainsKey("centre") ? stored.Floats("centre", stored.Dimension) : [],
+        };
 
         static void Require(bool holds, string name)
         {

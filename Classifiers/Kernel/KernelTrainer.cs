@@ -90,11 +90,13 @@ internal sealed class KernelTrainer : IHeadTrainer
         var (scaler, offsets) = Scaling(features, cancellation);
         using var rows = new TrainingRows(features, labels, present, scaler, _settings.Threads, cancellation);
         var function = new KernelFunction(_kind, (float)_gamma.Of(features.Dimension, rows.Variance() + offsets), _degree, (float)_coef0);
+        // Rows of length 1 that all point nearly the same way are as near to each other as floats of their size can tell.
+        var centre = _kind == KernelKind.Rbf && scaler.Kind == ScalingKind.L2 ? rows.Centre() : [];
         function.RequireFinite(rows.LargestNorm(), rows.LargestNorm(), "training rows");
         var weights = ClassWeights.Of(_classWeight, labels, classes);
         using var training = new PairTraining(rows, Options, function, [.. present.Select(c => (double)weights[c])], _settings.Threads, cancellation);
         training.Run();
-        return new KernelHead(scaler, KernelModel.Of(function, rows, present, training), classes, _settings.Threads, training.Report);
+        return new KernelHead(scaler, KernelModel.Of(function, rows, present, training) with { Centre = centre }, classes, _settings.Threads, training.Report);
     }
 
     // Distances do not change when all rows are moved, but floats lose them where rows lie far from 0: so rbf moves the mean there.

@@ -1,3 +1,4 @@
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core.Features;
 
@@ -50,6 +51,29 @@ internal sealed class TrainingRows : IDisposable
         }
 
         return Math.Max(0, (squares / values) - (sum / values * (sum / values)));
+    }
+
+    /// <summary>Moves all rows so that their mean is the origin.</summary>
+    /// <returns>What was taken off each, <c>[D]</c>.</returns>
+    public float[] Centre()
+    {
+        var sum = new double[Classes[0].Dimension];
+        foreach (var rows in Classes)
+        {
+            for (var r = 0; r < rows.Count; r++) Vectors.Add(sum, rows.Values(r));
+        }
+
+        float[] centre = [.. sum.Select(s => (float)(s / Classes.Sum(c => c.Count)))];
+        foreach (var rows in Classes)
+        {
+            for (var r = 0; r < rows.Count; r++)
+            {
+                FloatVectors.Subtract(rows.Values(r), centre);
+                rows.Set(r);
+            }
+        }
+
+        return centre;
     }
 
     /// <summary>The largest squared norm of a row.</summary>

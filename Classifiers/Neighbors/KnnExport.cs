@@ -1,3 +1,4 @@
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 
@@ -21,14 +22,20 @@ internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int 
 
     /// <summary>Adds the shares of the votes.</summary>
     /// <param name="scaled">Name of the scaled queries, <c>[N,D]</c>.</param>
-    /// <param name="rows">Stored rows, <c>[M,D]</c>; for the cosine of length 1.</param>
+    /// <param name="rows">Stored rows, <c>[M,D]</c>.</param>
     /// <param name="labels">Their classes, <c>[M]</c>.</param>
     /// <param name="classes">Number of classes, C.</param>
     /// <returns>Name of the shares, <c>[N,C]</c>.</returns>
     public string Append(string scaled, float[] rows, int[] labels, int classes)
     {
-        var found = Candidates(Queries(scaled, rows));
-        var (nearness, places) = TopK(Nearness(found, rows), _k, "head.nearest");
+        var found = options.Metric == Metric.Cosine ? Cosine(scaled, rows) : Euclidean(scaled, rows);
+        var nearness = options.Metric == Metric.Cosine ? CosineNearness(found) : EuclideanNearness(found);
+        return Shares(found, nearness, labels, classes);
+    }
+
+    private string Shares(string found, string near, int[] labels, int classes)
+    {
+        var (nearness, places) = TopK(near, _k, "head.nearest");
         // What each candidate's vote weighs: the weight of its place among the k nearest, 0 where it has none.
         graph.Integers("head.places", [1, 1, _candidates], [.. Enumerable.Range(0, _candidates).Select(i => (long)i)]);
         var places3 = Reshape(places, "head.places.found", -1, _k, 1);
@@ -49,15 +56,8 @@ internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int 
     }
 
     // Distances stay what they are when all is moved, and rows about the origin lose fewest digits.
-    private string Queries(string scaled, float[] rows)
+    private string Euclidean(string scaled, float[] rows)
     {
-        if (options.Metric == Metric.Cosine)
-        {
-            graph.Weight("head.rows", [count, dimension], rows);
-            graph.Node("LpNormalization", [scaled], ["head.queries"], ("axis", 1), ("p", 2));
-            return "head.queries";
-        }
-
         var mean = new double[dimension];
         for (var i = 0; i < rows.Length; i++) mean[i % dimension] += rows[i] / (double)count;
         float[] centre = [.. mean.Select(m => (float)m)];
@@ -65,48 +65,75 @@ internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int 
         for (var i = 0; i < rows.Length; i++) centred[i] = rows[i] - centre[i % dimension];
         graph.Weight("head.rows", [count, dimension], centred).Weight("head.centre", [dimension], centre);
         graph.Node("Sub", [scaled, "head.centre"], ["head.queries"]);
-        var half = new float[count];
-        for (var r = 0; r < count; r++) half[r] = (float)(Vectors.SquaredNorm(centred.AsSpan(r * dimension, dimension)) / -2);
-        graph.Weight("head.half", [count], half);
-        return "head.queries";
+        Halves([.. Enumerable.Range(0, count).Select(r => Vectors.SquaredNorm(centred.AsSpan(r * dimension, dimension)) / 2)]);
+        graph.Node("Gemm", ["head.queries", "head.rows", "head.half"], ["head.products"], ("transB", 1));
+        return Candidates("head.products");
     }
+
+    // The length in double: a float's rounding of unit vectors would be as large as the angles between rows that lie far from 0.
+    private string Cosine(string scaled, float[] rows)
+    {
+        var units = new CentredUnits(rows, dimension);
+        graph.Weight("head.rows", [count, dimension], units.Values).Weight("head.centre", [dimension], units.Centre);
+        Cast(scaled, "head.scaled.double", ElementType.Double);
+        Cast("head.centre", "head.centre.double", ElementType.Double);
+        graph.Node("LpNormalization", ["head.scaled.double"], ["head.units"], ("axis", 1), ("p", 2)).Node("Sub", ["head.units", "head.centre.double"], ["head.queries"]);
+        Cast("head.queries", "head.queries.float", ElementType.Float);
+        // A row of zeros is at distance 1 from all, as far as the others are from it.
+        Halves([.. units.HalfNorms.Zip(units.IsZero, (half, zero) => half + (zero ? 0.5 : 0))]);
+        graph.Weight("head.zeros", [count], [.. units.IsZero.Select(zero => zero ? -0.5f : 0)]);
+        // What the rounding of the stored rows can come to is no distance: as it is none for the head.
+        graph.Weight("head.rounding", [1], [(float)Math.ScaleB(units.HalfNorms.Max(), -47)]);
+        // To a query of zeros all rows are equally near.
+        graph.Weight("head.sum", [dimension, 1], Ones(dimension));
+        Cast("head.units", "head.units.float", ElementType.Float);
+        graph.Node("Mul", ["head.units.float", "head.units.float"], ["head.units.squares"]).Node("MatMul", ["head.units.squares", "head.sum"], ["head.units.length"]);
+        Flag("head.units.length", "head.queries.some");
+        graph.Node("Gemm", ["head.queries.float", "head.rows", "head.half"], ["head.products.all"], ("transB", 1)).Node("Mul", ["head.products.all", "head.queries.some"], ["head.products"]);
+        return Candidates("head.products");
+    }
+
+    private void Halves(double[] halves) => graph.Weight("head.half", [count], [.. halves.Select(h => (float)-h)]);
 
     // In order of row, so that the first of equals is the first row.
-    private string Candidates(string queries)
+    private string Candidates(string products)
     {
-        if (options.Metric == Metric.Cosine) graph.Weight("head.half", [1], [0]);
-        graph.Node("Gemm", [queries, "head.rows", "head.half"], ["head.products"], ("transB", 1));
-        var (_, unordered) = TopK("head.products", _candidates, "head.likely");
-        graph.Node("Cast", [unordered], ["head.likely.float"], ("to", (int)ElementType.Float)).Node("Neg", ["head.likely.float"], ["head.likely.back"]);
+        var (_, unordered) = TopK(products, _candidates, "head.likely");
+        Cast(unordered, "head.likely.float", ElementType.Float);
+        graph.Node("Neg", ["head.likely.float"], ["head.likely.back"]);
         var (back, _) = TopK("head.likely.back", _candidates, "head.ordered");
-        graph.Node("Neg", [back], ["head.ordered.float"]).Node("Cast", ["head.ordered.float"], ["head.candidates"], ("to", (int)ElementType.Int64));
-        return "head.candidates";
+        graph.Node("Neg", [back], ["head.ordered.float"]);
+        return Cast("head.ordered.float", "head.candidates", ElementType.Int64);
     }
 
-    // Minus the squared distance of each candidate, for the cosine minus the distance: half the square of the difference of unit vectors.
-    private string Nearness(string found, float[] rows)
+    // Minus the squared distance of each candidate.
+    private string EuclideanNearness(string found)
     {
         graph.Node("Gather", ["head.rows", found], ["head.candidate.rows"], ("axis", 0));
-        var queries = Reshape("head.queries", "head.queries3", -1, 1, dimension);
-        graph.Node("Sub", ["head.candidate.rows", queries], ["head.differences"]).Node("Mul", ["head.differences", "head.differences"], ["head.squares"]);
-        graph.Weight("head.sum", [dimension, 1], [.. Enumerable.Repeat(options.Metric == Metric.Cosine ? -0.5f : -1, dimension)]);
-        graph.Node("MatMul", ["head.squares", "head.sum"], ["head.nearness3"]);
-        var nearness = Reshape("head.nearness3", "head.nearness", -1, _candidates);
-        if (options.Metric == Metric.Euclidean) return nearness;
-        // A row of zeros is at distance 1 from all, as far as the others are from it.
-        float[] zeros = [.. Enumerable.Range(0, count).Select(r => rows.AsSpan(r * dimension, dimension).ContainsAnyExcept(0f) ? 0 : -0.5f)];
-        if (Array.Exists(zeros, z => z != 0))
-        {
-            graph.Weight("head.zeros", [count], zeros).Node("Gather", ["head.zeros", found], ["head.candidate.zeros"], ("axis", 0));
-            graph.Node("Add", [nearness, "head.candidate.zeros"], ["head.nearness.all"]);
-            nearness = "head.nearness.all";
-        }
+        graph.Weight("head.sum", [dimension, 1], [.. Enumerable.Repeat(-1f, dimension)]);
+        return Sums("head.candidate.rows", "head.sum");
+    }
 
-        // To a query of zeros all rows are equally near, which rounding of their lengths must not change.
-        graph.Node("Mul", ["head.queries", "head.queries"], ["head.queries.squares"]).Node("MatMul", ["head.queries.squares", "head.sum"], ["head.queries.length"]);
-        Flag("head.queries.length", "head.queries.some");
-        graph.Node("Mul", [nearness, "head.queries.some"], ["head.nearness.some"]);
+    // Minus the distance: half the square of the difference of unit vectors.
+    private string CosineNearness(string found)
+    {
+        graph.Node("Gather", ["head.rows", found], ["head.candidate.floats"], ("axis", 0)).Node("Gather", ["head.zeros", found], ["head.candidate.zeros"], ("axis", 0));
+        Cast("head.candidate.floats", "head.candidate.rows", ElementType.Double);
+        graph.Weight("head.halves.float", [dimension, 1], [.. Enumerable.Repeat(0.5f, dimension)]);
+        Cast("head.halves.float", "head.halves", ElementType.Double);
+        var distances = Cast(Sums("head.candidate.rows", "head.halves"), "head.distances.float", ElementType.Float);
+        graph.Node("Sub", [distances, "head.rounding"], ["head.distances.sure"]).Node("Relu", ["head.distances.sure"], ["head.distances.positive"]);
+        graph.Node("Sub", ["head.candidate.zeros", "head.distances.positive"], ["head.nearness.all"]).Node("Mul", ["head.nearness.all", "head.queries.some"], ["head.nearness.some"]);
         return "head.nearness.some";
+    }
+
+    // Squares of the candidates' differences from the queries, times a column.
+    private string Sums(string candidates, string column)
+    {
+        var queries = Reshape("head.queries", "head.queries3", -1, 1, dimension);
+        graph.Node("Sub", [candidates, queries], ["head.differences"]).Node("Mul", ["head.differences", "head.differences"], ["head.squares"]);
+        graph.Node("MatMul", ["head.squares", column], ["head.nearness3"]);
+        return Reshape("head.nearness3", "head.nearness", -1, _candidates);
     }
 
     // One each, or one over the distance; where some are at distance 0, only they count.
@@ -135,6 +162,12 @@ internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int 
     // 1 where a value is not 0.
     private void Flag(string value, string flag) =>
         graph.Node("Cast", [value], [flag + ".bool"], ("to", (int)ElementType.Bool)).Node("Cast", [flag + ".bool"], [flag], ("to", (int)ElementType.Float));
+
+    private string Cast(string value, string cast, ElementType to)
+    {
+        graph.Node("Cast", [value], [cast], ("to", (int)to));
+        return cast;
+    }
 
     private (string Values, string Indices) TopK(string values, int k, string name)
     {

@@ -9,7 +9,7 @@ namespace TransferLearning.Classifiers.Neighbors;
 /// <summary>k nearest neighbours: scores and probabilities are the shares of the votes.</summary>
 /// <param name="scaler">Scaling of the features.</param>
 /// <param name="options">Number of neighbours, metric, weighing of votes.</param>
-/// <param name="rows">Scaled training rows <c>[N,D]</c>, of length 1 for the cosine.</param>
+/// <param name="rows">Scaled training rows <c>[N,D]</c>; in files of before for the cosine of length 1, which is the same.</param>
 /// <param name="labels">Their classes, <c>[N]</c>.</param>
 /// <param name="classes">Number of classes, C.</param>
 /// <param name="threads">Threads of prediction, 0 for one a core.</param>
@@ -37,9 +37,8 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
         var k = Math.Min(options.K, labels.Length);
         RowBlocks.ForEach(features, scaler, threads, cancellation, (start, count, block) =>
         {
-            var queries = options.Metric == Metric.Cosine ? Normalized(block, count) : block;
             var found = new Neighbor[count * k];
-            _search.Value.Find(queries, count, k, found);
+            _search.Value.Find(block, count, k, found);
             for (var q = 0; q < count; q++) Vote(found.AsSpan(q * k, k), scores.Row(start + q));
         });
         return scores;
@@ -75,13 +74,6 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
         if (labels.Length == 0 || labels.Any(l => (uint)l >= (uint)stored.Classes)) throw StoredHead.Wrong("tensor labels has a class that is none");
         var options = new KnnOptions(stored.Whole("k", 1), stored.ReadMetric(), stored.Attribute("weights", "uniform", "distance") == "distance");
         return new KnnHead(stored.Scaler(), options, stored.Floats("rows", labels.Length, stored.Dimension), labels, stored.Classes, stored.Threads);
-    }
-
-    private float[] Normalized(ReadOnlySpan<float> block, int count)
-    {
-        var unit = new float[block.Length];
-        for (var r = 0; r < count; r++) Vectors.Normalize(block.Slice(r * Dimension, Dimension), unit.AsSpan(r * Dimension, Dimension));
-        return unit;
     }
 
     // By distance: a neighbour counts one over its distance; where some are at distance 0, only they count.

@@ -66,9 +66,7 @@ internal sealed class KnnTrainer : IHeadTrainer
         {
             for (var r = piece * PieceRows; r < Math.Min(features.Rows, (piece + 1) * PieceRows); r++)
             {
-                var row = rows.AsSpan(r * dimension, dimension);
-                scaler.Apply(features.Row(r), row);
-                if (_options.Metric == Metric.Cosine) Vectors.Normalize(row, row);
+                scaler.Apply(features.Row(r), rows.AsSpan(r * dimension, dimension));
             }
         });
 

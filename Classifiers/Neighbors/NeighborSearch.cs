@@ -7,55 +7,33 @@ using TransferLearning.Classifiers.LinearAlgebra;
 namespace TransferLearning.Classifiers.Neighbors;
 
 /// <summary>
-/// Exact nearest rows. A blocked product gives all distances approximately; what may be among the nearest, given the product's
-/// error bound, is measured again in double. Of equally distant rows the first comes first.
+/// Exact nearest rows. A blocked product gives all distances approximately, of rows moved to about the origin, where it loses fewest digits; what may be among the
+/// nearest, given the product's error bound, is measured again in double. Of equally distant rows the first comes first.
 /// </summary>
 internal sealed unsafe class NeighborSearch : IDisposable
 {
     /// <summary>Rows whose products with a block of queries stay in the second-level cache until they are looked through.</summary>
     private const int TileRows = 256;
 
-    private const int PieceRows = 16 * TileRows;
     private const double UnitRoundoff = 1.0 / (1 << 24);
     private readonly float[] _rows;
     private readonly int _dimension;
-    private readonly Metric _metric;
-    private readonly PackedRows _packed;
-    private readonly AlignedBuffer _half; // half the squared norm of each row: half − q·t ranks rows as the distance does
-    private readonly double _longest;
+    private readonly MovedRows _moved;
     private readonly ConcurrentBag<Workspace> _workspaces = [];
 
-    /// <summary>Prepares rows <c>[N,D]</c>; for the cosine they have length 1 (or 0) already.</summary>
+    /// <summary>Prepares rows <c>[N,D]</c>.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="dimension">Length of a row, D.</param>
     /// <param name="metric">How far is measured.</param>
     /// <param name="threads">Threads at most; 0 for one a core.</param>
     public NeighborSearch(float[] rows, int dimension, Metric metric, int threads)
     {
-        _rows = rows;
-        _dimension = dimension;
-        _metric = metric;
-        Count = rows.Length / dimension;
-        _half = new AlignedBuffer(Count);
-        _packed = new PackedRows(Count, dimension);
-        var longest = new double[(Count + PieceRows - 1) / PieceRows];
-        Workers.For(longest.Length, threads, CancellationToken.None, piece =>
-        {
-            var first = piece * PieceRows;
-            var count = Math.Min(PieceRows, Count - first);
-            _packed.SetRows(first, rows.AsSpan(first * dimension, count * dimension));
-            for (var r = first; r < first + count; r++)
-            {
-                var norm = Vectors.SquaredNorm(Row(r));
-                _half.Pointer[r] = metric == Metric.Cosine ? 0.5f : (float)(norm / 2);
-                longest[piece] = Math.Max(longest[piece], norm);
-            }
-        });
-        _longest = Math.Sqrt(longest.Max());
+        (_rows, _dimension) = (rows, dimension);
+        _moved = new MovedRows(rows, dimension, metric, threads);
     }
 
     /// <summary>Number of rows, N.</summary>
-    public int Count { get; }
+    public int Count => _moved.Count;
 
     /// <summary>The nearest rows of each query.</summary>
     /// <param name="queries">Queries <c>[count,D]</c>, scaled as the rows are.</param>
@@ -69,12 +47,9 @@ internal sealed unsafe class NeighborSearch : IDisposable
         var candidates = new CandidateList[count];
         for (var q = 0; q < count; q++)
         {
-            var query = queries.Slice(q * _dimension, _dimension);
-            query.CopyTo(memory.Queries.Span((long)q * memory.QueryStride, _dimension));
-            var length = Math.Sqrt(Vectors.SquaredNorm(query));
-            // Each of D products and additions rounds once: Higham 2002, equation 3.5; the half norm and the difference round, too.
-            var error = (_dimension + 8) * UnitRoundoff * _longest * (length + _longest);
-            candidates[q] = new CandidateList(k, 2 * error);
+            var moved = memory.Queries.Span((long)q * memory.QueryStride, _dimension);
+            _moved.Move(queries.Slice(q * _dimension, _dimension), moved);
+            candidates[q] = new CandidateList(k, 2 * Error(Math.Sqrt(Vectors.SquaredNorm(moved))));
         }
 
         var products = memory.Products;
@@ -82,7 +57,7 @@ internal sealed unsafe class NeighborSearch : IDisposable
         {
             var rows = Math.Min(TileRows, Count - start);
             products.Span(0, count * memory.Stride).Clear();
-            BlockProduct.Accumulate(memory.Queries.Pointer, memory.QueryStride, count, _packed, start, rows, products.Pointer, memory.Stride);
+            BlockProduct.Accumulate(memory.Queries.Pointer, memory.QueryStride, count, _moved.Packed, start, rows, products.Pointer, memory.Stride);
             for (var q = 0; q < count; q++) Collect(products.Pointer + (q * memory.Stride), rows, start, candidates[q]);
         }
 
@@ -93,10 +68,14 @@ internal sealed unsafe class NeighborSearch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _packed.Dispose();
-        _half.Dispose();
+        _moved.Dispose();
         foreach (var memory in _workspaces) memory.Dispose();
     }
+
+    // Each of D products and additions rounds once: Higham 2002, equation 3.5; moving, the half norm and the difference round, too, of unit vectors the division
+    // before. What is added to the half norm of a row of zeros is no part of its length.
+    private double Error(double length) =>
+        ((_dimension + 16) * UnitRoundoff * _moved.Longest * (length + _moved.Longest)) + (_moved.Rounding * (length + _moved.Longest)) + (_moved.HasZeros ? UnitRoundoff : 0);
 
     private ReadOnlySpan<float> Row(int row) => _rows.AsSpan(row * _dimension, _dimension);
 
@@ -104,7 +83,7 @@ internal sealed unsafe class NeighborSearch : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Collect(float* products, int count, int start, CandidateList candidates)
     {
-        var half = _half.Pointer + start;
+        var half = _moved.Half + start;
         var threshold = candidates.Threshold;
         var i = 0;
         if (Vector512.IsHardwareAccelerated)
@@ -142,15 +121,20 @@ internal sealed unsafe class NeighborSearch : IDisposable
 
     private void Refine(ReadOnlySpan<float> query, CandidateList candidates, Span<Neighbor> found)
     {
+        var inverse = _moved.Inverse(query);
+        if (inverse == 0)
+        {
+            // No direction: all rows are equally far.
+            for (var i = 0; i < found.Length; i++) found[i] = new Neighbor(1, i);
+            return;
+        }
+
         var kept = candidates.Finish();
         var neighbors = new Neighbor[kept.Length];
-        for (var i = 0; i < kept.Length; i++) neighbors[i] = new Neighbor(Distance(query, Row(kept[i])), kept[i]);
+        for (var i = 0; i < kept.Length; i++) neighbors[i] = new Neighbor(_moved.Distance(query, inverse, Row(kept[i]), kept[i]), kept[i]);
         Array.Sort(neighbors);
         neighbors.AsSpan(0, found.Length).CopyTo(found);
     }
-
-    private double Distance(ReadOnlySpan<float> query, ReadOnlySpan<float> row) =>
-        _metric == Metric.Cosine ? Math.Max(0, 1 - Vectors.Dot(query, row)) : Math.Sqrt(Vectors.SquaredDistance(query, row));
 
     // Of one thread: a block of queries and its products, both with rows that do not fall into the same sets of a cache.
     private sealed class Workspace(int dimension) : IDisposable

@@ -63,6 +63,34 @@ public class ForestSplitTests
         }
     }
 
+    // The same place and the same bits with vectors of either width and without; places that are none, and equal ones.
+    [Fact]
+    public unsafe void The_best_of_the_sums_is_the_same_at_every_width()
+    {
+        const int Places = 250;
+        var random = new Random(8);
+        var sums = new GiniSums(256);
+        for (var run = 0; run < 500; run++)
+        {
+            var weight = 2 + random.Next(GiniSums.MostWeight - 2);
+            for (var i = 0; i < 256; i++)
+            {
+                var none = i >= Places || random.Next(4) == 0;
+                sums.Weight[i] = none ? 0 : random.Next(1, weight);
+                sums.Left[i] = none ? 0 : random.Next(run % 5 == 0 ? 3 : sums.Weight[i] * 3);
+                sums.Right[i] = none ? 0 : random.Next(run % 5 == 0 ? 3 : weight);
+            }
+
+            var least = run % 7 == 0 ? 1e12 : 0.0;
+            double wide = least, half = least, scalar = least, any = least;
+            var expected = sums.BestScalar(Places, weight, ref scalar);
+            Assert.Equal((expected, scalar), (sums.Best512(Places, weight, ref wide), wide));
+            Assert.Equal((expected, scalar), (sums.Best256(Places, weight, ref half), half));
+            Assert.Equal((expected, scalar), (sums.Best(Places, weight, ref any), any));
+            Assert.Equal(run % 7 == 0, expected < 0);
+        }
+    }
+
     [Fact]
     public unsafe void Lanes_are_sorted_each_for_itself()
     {
