@@ -10,7 +10,6 @@ using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
 using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
 using TransferLearning.FineTuning.Data;
 using TransferLearning.FineTuning.Gradients;
@@ -159,8 +158,7 @@ public sealed class NetworkFineTuning : IDisposable
         var input = _embedder.Backbone.Input.Size;
         var images = new float[rows.Length * 3 * input.Height * input.Width];
         Images(Augmentation.None).ReadPlain(rows, [images], cancellation);
-        var file = outcome.File with { TrainingImages = _request.KeepsTrainingRecord ? Learnt : null };
-        return file.Write(path, images, [3, input.Height, input.Width], Logits(rows, cancellation), _request.Threads);
+        return (outcome.File with { TrainingImages = _request.KeepsTrainingRecord ? Learnt : null }).Write(path, images, [3, input.Height, input.Width], Logits(rows, cancellation), _request.Threads);
     }
 
     /// <inheritdoc/>
@@ -219,8 +217,7 @@ public sealed class NetworkFineTuning : IDisposable
             ["preprocessing"] = Data.Space.Recipe.Preprocessing?.ToString() ?? "",
             ["classifier-reads"] = $"{Data.Space.Tap}.{Data.Space.Pool}",
             ["unfreeze"] = $"{_request.Unfreeze}",
-            // By the name of its views, which tells apart what the same words came to before.
-            ["augmentation"] = Augmentation.IsNone ? $"{Augmentation}" : ViewSet.Augmented(Augmentation, _request.Options.Seed, 0).Name,
+            ["augmentation"] = Augmentation.Identity,
             ["stored-views"] = _request.StoredViews.ToString(CultureInfo.InvariantCulture),
             ["threads"] = $"{(_request.Threads > 0 ? _request.Threads : Environment.ProcessorCount)}",
             ["device"] = Device,

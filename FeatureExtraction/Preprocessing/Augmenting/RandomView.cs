@@ -22,7 +22,7 @@ internal sealed record RandomView(Augmentation Augmentation, int Seed, int Numbe
 
     // Goes up whenever the same name would come to show something else, so that no stored vectors of before are taken for what it shows now.
     // Before 2 crops of images that nothing resizes were not scaled, and the crop of a long image could show less than its share.
-    private const string Rule = "rule=2";
+    public const string Rule = "rule=2";
 
     /// <summary>Name in recipes: <c>random(crop:0.35,flip;rule=2;seed=0;view=3)</c>.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Augmentation};{Rule};seed={Seed};view={Number})");
