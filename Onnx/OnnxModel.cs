@@ -44,6 +44,9 @@ public sealed class OnnxModel
     /// <summary>The graph as it is in the file.</summary>
     internal GraphProto Proto => graph;
 
+    /// <summary>Where it came from.</summary>
+    internal OnnxSource Source => source;
+
     /// <summary>Path or name, for messages.</summary>
     public string Name => source.Name;
 
@@ -208,14 +211,9 @@ public sealed class OnnxModel
         return Edited(GraphJoin.InFront(graph, piece.graph, wires), e => Take(e, piece));
     }
 
-    /// <summary>The model under opset 9 where its own is 7 or 8, and it uses nothing that was changed in between; a newer one stays.</summary>
-    /// <exception cref="TlearnException">It uses such an operator, which the message names, or its opset is older.</exception>
-    public OnnxModel WithOpset9()
-    {
-        if (Opset >= OpsetRaise.Target) return this;
-        OpsetRaise.Require(this);
-        return Edited(graph, e => e.OpsetImport.First(o => o.Domain is "" or "ai.onnx").Version = OpsetRaise.Target);
-    }
+    /// <summary>The model under opset 9 where its own is 7 or 8; a newer one stays. Operators that looked otherwise are written anew.</summary>
+    /// <exception cref="TlearnException">It uses an operator that has no such form, which the message names, or its opset is older.</exception>
+    public OnnxModel WithOpset9() => Opset >= OpsetRaise.Target ? this : Edited(OpsetRaise.Apply(this, graph), OpsetRaise.Declare);
 
     /// <summary>What stands around the graph: operator sets that only the piece needs, its functions, its metadata.</summary>
     private static void Take(ModelProto whole, OnnxModel piece)

@@ -31,7 +31,8 @@ public sealed class Backbone : IDisposable
         // The same tensor may be pooled in several ways; its first channel holds its memory.
         owners = [.. channels.Select(c => channels.Index().First(other => other.Item.Tap.Name == c.Tap.Name).Index)];
         outputNames = [.. owners.Distinct().Select(o => channels[o].Tap.Name)];
-        (Input, FixedBatch, Device, Execution, Feeding, PenultimateReason) = (facts.Input, facts.FixedBatch, facts.Device, facts.Execution, facts.Feeding, facts.PenultimateReason);
+        (Input, FixedBatch, Device, Execution, Feeding) = (facts.Input, facts.FixedBatch, facts.Device, facts.Execution, facts.Feeding);
+        (PenultimateReason, BatchNote) = (facts.PenultimateReason, facts.BatchNote);
         Taps = [.. channels.Select(c => c.Tap)];
     }
 
@@ -41,7 +42,7 @@ public sealed class Backbone : IDisposable
     /// <summary>What an image must look like.</summary>
     public BackboneInput Input { get; }
 
-    /// <summary>The batch that the graph or the device insists on; <see langword="null"/> where any will do. <see cref="Run"/> fills it up by itself.</summary>
+    /// <summary>The batch that the graph or the device insists on; 1 also where the network mixes images or was asked to take one at a time; <see langword="null"/> where any will do. <see cref="Run"/> fills it up by itself.</summary>
     public int? FixedBatch { get; }
 
     /// <summary>SHA-256 of the model, external data included.</summary>
@@ -50,7 +51,7 @@ public sealed class Backbone : IDisposable
     /// <summary>Where it runs and, where <c>auto</c> chose, why.</summary>
     public ChosenDevice Device { get; }
 
-    /// <summary>Which provider really ran which node, in a batch of blank images when the network was opened.</summary>
+    /// <summary>Which provider really ran which node, in a batch of generated images when the network was opened.</summary>
     public ExecutionProfile Execution { get; }
 
     /// <summary>How images should come to it.</summary>
@@ -65,7 +66,10 @@ public sealed class Backbone : IDisposable
     /// <summary>How <c>auto</c> was resolved, a sentence; <see langword="null"/> where no tap asked for it.</summary>
     public string? PenultimateReason { get; }
 
-    /// <summary>Opens a model, runs it on blank images and makes sure that it runs where it was asked to.</summary>
+    /// <summary>Why images go through it one at a time, or what else its batches do to them, a sentence; <see langword="null"/> where there is nothing to say.</summary>
+    public string? BatchNote { get; }
+
+    /// <summary>Opens a model, runs it on generated images and makes sure that it runs where it was asked to.</summary>
     /// <param name="options">What to open, and where it runs.</param>
     /// <param name="cancellation">Stops within one operator: the first run on a device may compile for minutes.</param>
     /// <exception cref="TlearnException">

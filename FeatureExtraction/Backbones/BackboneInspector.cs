@@ -38,7 +38,7 @@ public sealed record BackboneInspection
     /// <summary>What can be tapped, in the order of the graph.</summary>
     public required IReadOnlyList<TapInfo> Taps { get; init; }
 
-    /// <summary>The tensor that <c>auto</c> means, and why.</summary>
+    /// <summary>The tensor that <c>auto</c> means, and why; its name is empty where the outputs lead to none.</summary>
     public required Penultimate Penultimate { get; init; }
 
     /// <summary>SHA-256 of the file, external data included.</summary>
@@ -58,6 +58,9 @@ public sealed record BackboneInspection
 
     /// <summary>Why the shapes of the taps are missing; <see langword="null"/> where they are there.</summary>
     public string? ShapesMissing { get; init; }
+
+    /// <summary>A node that was exported in training mode, a sentence: what lies behind it cannot be tapped. <see langword="null"/> where there is none.</summary>
+    public string? TrainingMode { get; init; }
 }
 
 /// <summary>Looks at a model without using it.</summary>
@@ -73,7 +76,7 @@ public static class BackboneInspector
     public static BackboneInspection Inspect(OnnxModel model, ImageSize? size = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var penultimate = PenultimateFinder.Find(model);
+        var penultimate = FindPenultimate(model);
         var taps = TapLister.List(model, penultimate.Tensor, size, out var missing);
         return new BackboneInspection
         {
@@ -88,6 +91,20 @@ public static class BackboneInspector
             IrVersion = model.IrVersion,
             Producer = model.Producer,
             ShapesMissing = missing,
+            TrainingMode = TrainingModeNodes.Find(model) is [var first, ..] ? TrainingModeNodes.Describe(first) : null,
         };
+    }
+
+    /// <summary>A network whose outputs say nothing can be looked at all the same: its other tensors can be tapped.</summary>
+    private static Penultimate FindPenultimate(OnnxModel model)
+    {
+        try
+        {
+            return PenultimateFinder.Find(model);
+        }
+        catch (TlearnException e)
+        {
+            return new Penultimate("", e.Message, "", false);
+        }
     }
 }

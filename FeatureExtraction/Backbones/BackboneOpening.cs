@@ -1,7 +1,7 @@
-using Microsoft.ML.OnnxRuntime;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.Onnx;
+using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.FeatureExtraction.Backbones;
 
@@ -13,6 +13,7 @@ internal sealed record BackboneFacts(
     ExecutionProfile Execution,
     Feeding Feeding,
     string? PenultimateReason,
+    string? BatchNote,
     IReadOnlyList<TapChannel> Channels);
 
 /// <summary>From a model and wishes to a session that is cut off behind its last tap and known to run.</summary>
@@ -31,6 +32,7 @@ internal static class BackboneOpening
         var penultimate = new Lazy<Penultimate>(() => PenultimateFinder.Find(whole));
         var tensors = options.Taps.Select(t => TapResolver.Tensor(whole, t.Name, penultimate)).ToList();
         var model = whole.WithOutputs([.. tensors.Distinct()]);
+        RequireEvaluationMode(model);
         var declared = DeclaredInput.Of(model);
         var input = declared.Settle(model.Name, options.InputSize);
         return AutoFallback.Open(options.Device, OpenOn);
@@ -43,11 +45,10 @@ internal static class BackboneOpening
             {
                 chosen = chosen with { Reason = why ?? chosen.Reason };
                 var feeding = options.Feeding ?? (chosen.IsProcessor ? Feeding.LaneACore : Feeding.DecodeAhead);
-                int? asked = declared.Batch ?? (feeding == Feeding.DecodeAhead ? options.Batch ?? DeviceBatch : null);
-                var batch = asked ?? ProbeBatch;
-                var facts = Probe(session, model, input, declared.Batch, ref batch, cancellation);
-                // The first run on a device compiles its kernels; only the second tells what they cost.
-                if (feeding == Feeding.DecodeAhead) NetworkSession.RunBlank(session, model.Name, input, batch, [.. model.Outputs.Select(o => o.Name)], cancellation);
+                int? asked = declared.Batch ?? (options.Batch == 1 ? 1 : feeding == Feeding.DecodeAhead ? options.Batch ?? DeviceBatch : null);
+                // The first run on a device compiles its kernels; only the probe's last tells what they cost.
+                var probe = new OpeningProbe(session, model, input, cancellation);
+                var (batch, facts, note) = declared.Batch is { } only ? probe.Fixed(only) : probe.Open(asked ?? ProbeBatch);
                 var execution = ProviderProfile.End(session, model.Name);
                 MainWork.Require(model.Name, model.Graph, chosen, execution);
                 var byName = model.Outputs.Select(o => o.Name).Zip(facts).ToDictionary(p => p.First, p => p.Second);
@@ -55,7 +56,7 @@ internal static class BackboneOpening
                 var channels = options.Taps.Zip(tensors, (tap, tensor) => Channel(layouts, model.Name, tensor, tap.Pool, byName[tensor], batch)).ToList();
                 var reason = penultimate.IsValueCreated ? penultimate.Value.Reason : null;
                 int? fixedBatch = asked is null && batch == ProbeBatch ? null : batch;
-                return new Backbone(session, model, new BackboneFacts(input, fixedBatch, chosen, execution, feeding, reason, channels));
+                return new Backbone(session, model, new BackboneFacts(input, fixedBatch, chosen, execution, feeding, reason, note, channels));
             }
             catch
             {
@@ -65,19 +66,13 @@ internal static class BackboneOpening
         }
     }
 
-    /// <summary>Runs blank images. Where the graph declares an open batch and yet fails for several images, it may still run for one.</summary>
-    private static IReadOnlyList<TensorFacts?> Probe(InferenceSession session, OnnxModel model, BackboneInput input, int? declared, ref int batch, CancellationToken cancellation)
+    /// <summary>A vector is kept under its image's content, so it must follow from the image alone.</summary>
+    private static void RequireEvaluationMode(OnnxModel model)
     {
-        var outputs = model.Outputs.Select(o => o.Name).ToList();
-        try
-        {
-            return NetworkSession.RunBlank(session, model.Name, input, batch, outputs, cancellation);
-        }
-        catch (TlearnException) when (declared is null && !cancellation.IsCancellationRequested)
-        {
-            batch = 1;
-            return NetworkSession.RunBlank(session, model.Name, input, batch, outputs, cancellation);
-        }
+        if (TrainingModeNodes.Find(model) is not [var first, ..] all) return;
+        throw new TlearnException(
+            $"{model.Name}: {TrainingModeNodes.Describe(first)}{(all.Count > 1 ? $" (and {all.Count - 1} more nodes)" : "")}: a vector must be its image's alone",
+            "Export the network again in evaluation mode (PyTorch: model.eval() before torch.onnx.export), or take a tap in front of that node.");
     }
 
     private static TapChannel Channel(MapLayouts layouts, string model, string tensor, string? pool, TensorFacts? facts, int batch)

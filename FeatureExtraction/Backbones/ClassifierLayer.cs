@@ -34,6 +34,15 @@ internal static class ClassifierLayer
     /// <summary>Whether the node multiplies something with constant weights.</summary>
     public static bool IsLayer(OnnxGraph graph, OnnxNode node) => WeightInput(node) is { } at && node.Inputs.Count > at && graph.IsConstant(node.Inputs[at]) && !graph.IsConstant(node.Inputs[0]);
 
+    /// <summary>How many classes a classifier tells apart, from its weights; 0 where the file does not tell.</summary>
+    public static long Classes(OnnxGraph graph, OnnxNode node)
+    {
+        var weight = node.Inputs[WeightInput(node)!.Value];
+        var isTurned = graph.Producer(weight) is { Domain: "", Operator: "Transpose" };
+        if (graph.Stored(isTurned ? graph.Producer(weight)!.Inputs[0] : weight)?.Shape is not { Count: >= 2 } shape) return 0;
+        return Convolutions.Contains(node.Operator) || (node.Integer("transB", 0) != 0) != isTurned ? shape[0] : shape[^1];
+    }
+
     /// <summary>The tensor of the same values that was made first.</summary>
     public static string BackThroughIdle(OnnxGraph graph, string tensor)
     {

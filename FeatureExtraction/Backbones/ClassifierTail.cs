@@ -14,6 +14,13 @@ internal static class ClassifierTail
     /// <summary>The tensor to look at next; <see langword="null"/> where the node stands behind no classifier.</summary>
     public static string? Before(OnnxGraph graph, OnnxNode node, ClassifierTrail trail)
     {
+        // What classical converters put behind a softmax, or in its place.
+        if (node is { Domain: "ai.onnx.ml", Operator: "Normalizer" })
+        {
+            trail.Probabilities = true;
+            return node.Inputs[0];
+        }
+
         if (!ClassifierLayer.IsStandard(node)) return null;
         if (Probabilities.Contains(node.Operator)) trail.Probabilities = true;
         else if (Pools.Contains(node.Operator)) trail.Pooled = true;

@@ -7,7 +7,7 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 
 /// <summary>The pretrained network's own answer.</summary>
 /// <param name="Tensor">Name of the classifier's output, <c>[N,C]</c> once it is flat.</param>
-/// <param name="IsProbability">Whether the graph ends in a softmax.</param>
+/// <param name="IsProbability">Whether the graph ends in probabilities: a softmax, or a sigmoid a class.</param>
 public sealed record NetworkOutput(string Tensor, bool IsProbability)
 {
     /// <summary>Finds the classifier's output.</summary>
@@ -21,9 +21,9 @@ public sealed record NetworkOutput(string Tensor, bool IsProbability)
             : throw new TlearnException($"{model.Name}: {penultimate.Reason}: this network gives features, not classes", "Train a head on its features: tlearn train.");
     }
 
-    /// <summary>Probabilities of one image: the output as it is where the graph ends in a softmax, else its softmax.</summary>
+    /// <summary>Probabilities of one image: the output as it is where the graph ends in probabilities, else its softmax.</summary>
     /// <param name="output">The output's row, <c>[C]</c>.</param>
-    /// <returns><c>[C]</c>, sums to 1.</returns>
+    /// <returns><c>[C]</c>; sums to 1 but for a network that gives each class a probability of its own.</returns>
     public float[] ToProbabilities(ReadOnlySpan<float> output)
     {
         var row = output.ToArray();
@@ -47,6 +47,6 @@ public sealed record NetworkOutput(string Tensor, bool IsProbability)
     {
         var node = graph.Producer(output);
         while (node is { Inputs.Count: > 0, Operator: "Identity" or "Cast" or "Reshape" or "Flatten" or "Squeeze" or "QuantizeLinear" or "DequantizeLinear" }) node = graph.Producer(node.Inputs[0]);
-        return node is { Operator: "Softmax" };
+        return node is { Operator: "Softmax" or "Sigmoid" } or { Domain: "ai.onnx.ml", Operator: "Normalizer" };
     }
 }

@@ -41,7 +41,20 @@ internal static class NetworkSession
 
     /// <summary>Element type and shape of each output for a batch of blank images; <see langword="null"/> for outputs that are no tensors.</summary>
     public static IReadOnlyList<TensorFacts?> RunBlank(
-        InferenceSession session, string model, BackboneInput input, int batch, IReadOnlyList<string> outputs, CancellationToken cancellation = default)
+        InferenceSession session, string model, BackboneInput input, int batch, IReadOnlyList<string> outputs, CancellationToken cancellation = default) =>
+        RunImages(session, model, input, [.. Enumerable.Repeat(new float[input.Count], batch)], outputs, _ => { }, cancellation);
+
+    /// <summary>Runs a batch of images.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="model">Name of the model in messages.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="images">Values of each image; of a network that takes bytes, −2 becomes 0 and 2 becomes 255.</param>
+    /// <param name="outputs">Names of the outputs.</param>
+    /// <param name="read">Told each output's value while it lives.</param>
+    /// <param name="cancellation">Stops within one operator.</param>
+    /// <returns>As for <see cref="RunBlank"/>.</returns>
+    public static IReadOnlyList<TensorFacts?> RunImages(
+        InferenceSession session, string model, BackboneInput input, float[][] images, IReadOnlyList<string> outputs, Action<OrtValue> read, CancellationToken cancellation)
     {
         try
         {
@@ -55,22 +68,24 @@ internal static class NetworkSession
 
         IReadOnlyList<TensorFacts?> Run()
         {
-            using var blank = BlankImages(input, batch);
+            using var fed = Images(input, images);
             using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             using var stop = cancellation.UnsafeRegister(static r => ((RunOptions)r!).Terminate = true, run);
-            using var values = session.Run(run, [input.Name], [blank], outputs);
+            using var values = session.Run(run, [input.Name], [fed], outputs);
+            foreach (var value in values) read(value);
             return [.. values.Select(v => v.IsTensor && v.GetTensorTypeAndShape() is var facts ? new TensorFacts(facts.ElementDataType.ToString(), facts.Shape) : null)];
         }
     }
 
-    private static OrtValue BlankImages(BackboneInput input, int batch)
+    private static OrtValue Images(BackboneInput input, float[][] images)
     {
-        var count = checked(batch * input.Count);
+        var (all, shape) = (new float[checked(images.Length * input.Count)], input.Shape(images.Length));
+        for (var i = 0; i < images.Length; i++) images[i].CopyTo(all, i * input.Count);
         return input.Element switch
         {
-            TensorElement.Float32 => OrtValue.CreateTensorValueFromMemory(new float[count], input.Shape(batch)),
-            TensorElement.Float16 => OrtValue.CreateTensorValueFromMemory(new Float16[count], input.Shape(batch)),
-            TensorElement.UInt8 => OrtValue.CreateTensorValueFromMemory(new byte[count], input.Shape(batch)),
+            TensorElement.Float32 => OrtValue.CreateTensorValueFromMemory(all, shape),
+            TensorElement.Float16 => OrtValue.CreateTensorValueFromMemory(all.Select(v => (Float16)v).ToArray(), shape),
+            TensorElement.UInt8 => OrtValue.CreateTensorValueFromMemory(all.Select(v => (byte)Math.Clamp((v + 2) / 4 * byte.MaxValue, 0, byte.MaxValue)).ToArray(), shape),
             _ => throw new TlearnException($"{input.Name}: element type {input.Element} cannot be fed"),
         };
     }

@@ -27,8 +27,12 @@ internal static class TapLister
             .ToList();
         var ends = BlockEnds.Find(model, images);
         // What lies behind the penultimate knows the old classes alone.
-        ends.IntersectWith(model.Graph.NeededFor([penultimate]).SelectMany(n => n.Outputs));
-        ends.Add(penultimate);
+        if (penultimate.Length > 0)
+        {
+            ends.IntersectWith(model.Graph.NeededFor([penultimate]).SelectMany(n => n.Outputs));
+            ends.Add(penultimate);
+        }
+
         var facts = Shapes(model, [.. candidates.Select(n => n.Outputs[0])], size, out var batch, out missing);
         if (facts is null) return [.. candidates.Select(n => new TapInfo(n.Outputs[0], n.Operator, null, ends.Contains(n.Outputs[0])))];
         var layouts = new MapLayouts(model);

@@ -7,15 +7,21 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// <summary>From taps as they were asked for to tensors and poolings as they are.</summary>
 internal static class TapResolver
 {
+    /// <summary>Stands for the penultimate tensor.</summary>
+    public const string Auto = "auto";
+
     private const int NamesShown = 5;
+
+    /// <summary>The names of all tensors that nodes make from the image.</summary>
+    public static IReadOnlySet<string> Known(OnnxModel model) => model.Graph.ReachableFrom(model.Inputs.Select(i => i.Name)).Where(t => model.Graph.Producer(t) is not null).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The tensor's real name.</summary>
     /// <exception cref="TlearnException">There is no such tensor that depends on the image; the message lists the nearest names.</exception>
     public static string Tensor(OnnxModel model, string name, Lazy<Penultimate> penultimate)
     {
-        if (name == "auto") return penultimate.Value.Tensor;
-        var known = model.Graph.ReachableFrom(model.Inputs.Select(i => i.Name));
-        if (known.Contains(name) && model.Graph.Producer(name) is not null) return name;
+        if (name == Auto) return penultimate.Value.Tensor;
+        var known = Known(model);
+        if (known.Contains(name)) return name;
         var near = known.OrderBy(k => Distance(k, name)).ThenBy(k => k, StringComparer.Ordinal).Take(NamesShown);
         throw new TlearnException($"{model.Name}: no tap '{name}'; the nearest are {string.Join(", ", near.Select(n => $"'{n}'"))}", $"'tlearn inspect {model.Name}' lists all taps with their shapes.");
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Catalogue;
@@ -12,8 +13,8 @@ public sealed record ModelLabels(IReadOnlyList<string> Names, string Source)
     private const string MetadataKey = "tlearn.classes";
 
     /// <summary>
-    /// Finds the class names of a model, in this order: the given file, the manifest's, the model's metadata (<c>tlearn.classes</c>),
-    /// <c>labels.txt</c> beside the model.
+    /// Finds the class names of a model, in this order: the given file, the manifest's, the model's metadata (<c>tlearn.classes</c>), those that the graph itself
+    /// puts to its answers, <c>labels.txt</c> beside the model.
     /// </summary>
     /// <param name="reference">The model.</param>
     /// <param name="model">The same, read.</param>
@@ -29,6 +30,7 @@ public sealed record ModelLabels(IReadOnlyList<string> Names, string Source)
         var found = file is not null ? FromFile(file)
             : reference.Manifest?.LabelsPath is { } listed ? FromFile(listed)
             : model.Metadata.TryGetValue(MetadataKey, out var json) ? FromMetadata(model.Name, json)
+            : GraphLabels.Find(model, classes) is { } inside ? inside
             : File.Exists(beside) ? FromFile(beside)
             : null;
         if (found is not null && found.Names.Count != classes)
@@ -43,15 +45,20 @@ public sealed record ModelLabels(IReadOnlyList<string> Names, string Source)
 
     private static ModelLabels FromFile(string path)
     {
+        // The last line may be empty; an empty one in between is a name that is missing, and would shift all later ones.
+        var lines = Text(path).TrimEnd('\n', '\r').Split('\n').Select(l => l.Trim().Normalize()).ToList();
+        return lines.IndexOf("") is var empty and >= 0 ? throw new TlearnException($"{path}: line {empty + 1} is empty, expected a class name") : new ModelLabels(lines, path);
+    }
+
+    private static string Text(string path)
+    {
         try
         {
-            // The last line may be empty; an empty one in between is a name that is missing, and would shift all later ones.
-            var lines = File.ReadAllText(path).TrimEnd('\n', '\r').Split('\n').Select(l => l.Trim()).ToList();
-            return lines.IndexOf("") is var empty and >= 0 ? throw new TlearnException($"{path}: line {empty + 1} is empty, expected a class name") : new ModelLabels(lines, path);
+            return StrictText.Read(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (TlearnException e) when (e.Next is null)
         {
-            throw new TlearnException($"class names cannot be read: {e.Message}", "Give a text file with one name a line.", e);
+            throw new TlearnException($"class names: {e.Message}", "Give a text file with one name a line.", e);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 using TransferLearning.Core.Preprocessing;
 
 namespace TransferLearning.FeatureExtraction.Catalogue;
@@ -104,7 +105,7 @@ public sealed record ModelManifest
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize<ModelManifest>(System.IO.File.ReadAllBytes(path), Json) ?? throw new JsonException("found null");
+            var manifest = JsonSerializer.Deserialize<ModelManifest>(StrictText.Read(path), Json) ?? throw new JsonException("found null");
             manifest.Check();
             return manifest with { Folder = Path.GetDirectoryName(Path.GetFullPath(path))! };
         }

@@ -84,7 +84,7 @@ public static class ModelRegistration
             Licence = request.Licence,
             Summary = "added by the user",
             Preprocessing = preprocessing,
-            Taps = [.. inspection.Taps.Where(t => t.Suggested && t.Name != inspection.Penultimate.Tensor).Select(t => t.Name), inspection.Penultimate.Tensor],
+            Taps = [.. inspection.Taps.Where(t => t.Suggested && t.Name != inspection.Penultimate.Tensor).Select(t => t.Name), .. PenultimateOf(inspection)],
             Classes = classes,
             Labels = labels is null ? null : "labels.txt",
         };
@@ -112,6 +112,8 @@ public static class ModelRegistration
                 ? $"Give another with --name NAME, or remove {taken.Folder}."
                 : "It belongs to a model of the program: give another with --name NAME.");
     }
+
+    private static IEnumerable<string> PenultimateOf(BackboneInspection inspection) => inspection.Penultimate.Tensor is { Length: > 0 } tensor ? [tensor] : [];
 
     /// <summary>Width of the classifier's output, 0 for a network without one.</summary>
     private static int? ClassesOf(BackboneInspection inspection) =>

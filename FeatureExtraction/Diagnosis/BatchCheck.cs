@@ -11,7 +11,8 @@ internal static class BatchCheck
 
     public static DiagnosisCheck Make(Probe probe, CancellationToken cancellation)
     {
-        if (probe.Embedder.Backbone.FixedBatch is { } only) return new DiagnosisCheck("batch", Verdict.Ok, $"the graph takes {only} images at a time and no other number: nothing to compare");
+        if (probe.Embedder.Backbone.BatchNote is { } note) return new DiagnosisCheck("batch", Verdict.Warn, note, "Export the network in evaluation mode, without dynamic quantisation and with an open batch: it is faster then, and every batch gives the same vectors.");
+        if (probe.Embedder.Backbone.FixedBatch is { } only) return new DiagnosisCheck("batch", Verdict.Ok, $"the network is run on {only} images at a time and no other number: nothing to compare");
         var single = probe.Vectors(1, cancellation);
         var together = probe.Vectors(Batch, cancellation);
         var (worst, tap) = (0f, probe.Taps[0].Name);

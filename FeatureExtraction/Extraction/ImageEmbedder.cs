@@ -22,10 +22,9 @@ public sealed class ImageEmbedder : IDisposable
     private readonly IImageDecoder _decoder;
     private readonly DecodeOptions _decoding;
 
-    private readonly TapRequest[] _taps;
-    private readonly string? _pool;
+    private readonly TapExpressions _taps;
 
-    private ImageEmbedder(ExtractionRequest request, ModelReference model, ResolvedPreprocessing preprocessing, Backbone backbone, IImageDecoder decoder)
+    private ImageEmbedder(ExtractionRequest request, ModelReference model, ResolvedPreprocessing preprocessing, TapExpressions taps, Backbone backbone, IImageDecoder decoder)
     {
         _decoder = decoder;
         Model = model;
@@ -33,7 +32,7 @@ public sealed class ImageEmbedder : IDisposable
         Backbone = backbone;
         Preprocessor = new Preprocessor(preprocessing.Record, Views(request));
         Recipe = new FeatureRecipe(backbone.ModelSha256, preprocessing.Record, Preprocessor.Views.Name);
-        (_taps, _pool) = ([.. Taps(request)], request.Pool);
+        _taps = taps;
         _decoding = DecodeOptions.For(preprocessing.Record);
         Lanes = request.Threads > 0 ? request.Threads : Environment.ProcessorCount;
         Batch = Math.Max(1, (request.Batch ?? backbone.FixedBatch ?? CpuBatch) / Preprocessor.Views.Count);
@@ -69,6 +68,9 @@ public sealed class ImageEmbedder : IDisposable
     /// <summary>Where the input's size came from, where an image had to settle it; else <see langword="null"/>.</summary>
     public string? SizeNote { get; private init; }
 
+    /// <summary>What else the request's tap expressions could have meant, a sentence each.</summary>
+    public IReadOnlyList<string> TapNotes => _taps.Notes;
+
     /// <summary>Whether every image goes in as it is: an exported network with preprocessing inside.</summary>
     internal bool TakesAnySize { get; private init; }
 
@@ -92,17 +94,18 @@ public sealed class ImageEmbedder : IDisposable
         var pixels = model.Metadata.GetValueOrDefault(InputMetadata.Key) == InputMetadata.Pixels && IsSizeOpen(preprocessing, model);
         decoder ??= new OpenCvDecoder();
         var first = request.SizedBy is { } images && IsSizeOpen(preprocessing, model) ? FirstImage.Find(images, decoder, preprocessing.Record) : null;
+        var taps = new TapExpressions(model, request);
         var options = new BackboneOptions
         {
             ModelPath = reference.Path,
-            Taps = [.. Taps(request)],
+            Taps = taps.Distinct,
             Device = DeviceSpec.Parse(request.Device),
             Batch = pixels ? 1 : request.Batch,
             Feeding = request.Feeding,
             InputSize = preprocessing.Record.OutputSize ?? first?.Size,
         };
         var backbone = first is null ? Backbone.Open(model, options, cancellation) : first.Open(model, options, cancellation);
-        return new ImageEmbedder(request, reference, preprocessing, backbone, decoder) { SizeNote = pixels ? null : first?.Note, TakesAnySize = pixels };
+        return new ImageEmbedder(request, reference, preprocessing, taps, backbone, decoder) { SizeNote = pixels ? null : first?.Note, TakesAnySize = pixels };
     }
 
     /// <summary>The preprocessing that a request comes to for a model.</summary>
@@ -132,19 +135,19 @@ public sealed class ImageEmbedder : IDisposable
     }
 
     /// <summary>What a tap expression of the request came to.</summary>
-    /// <returns>The tensors' real names in place of <c>auto</c>, and the pooling; of several each joined by <c>+</c>.</returns>
+    /// <returns>The tensors' real names in place of <c>auto</c>, and the pooling; of several joined as <see cref="JoinedTaps"/> writes them.</returns>
     public (string Tap, string Pool) Resolve(string expression)
     {
         ArgumentNullException.ThrowIfNull(expression);
         var taps = Positions(expression).Select(at => Backbone.Taps[at]).ToList();
-        return (string.Join('+', taps.Select(t => t.Name)), string.Join('+', taps.Select(t => t.Pool)));
+        return (JoinedTaps.Name(taps.Select(t => t.Name)), JoinedTaps.Pool([.. taps.Select(t => t.Pool)]));
     }
 
     /// <summary>Length of the vectors of a tap expression of the request.</summary>
     internal int DimensionOf(string expression) => Positions(expression).Sum(at => Backbone.Taps[at].Dimension);
 
     /// <summary>Which of the backbone's taps a tap expression of the request stands for, in its order.</summary>
-    internal IReadOnlyList<int> Positions(string expression) => [.. Taps(expression, _pool).Select(tap => Array.IndexOf(_taps, tap))];
+    internal IReadOnlyList<int> Positions(string expression) => _taps.Positions(expression);
 
     /// <inheritdoc/>
     public void Dispose() => Backbone.Dispose();
@@ -165,19 +168,4 @@ public sealed class ImageEmbedder : IDisposable
 
     private static bool IsSizeOpen(ResolvedPreprocessing preprocessing, OnnxModel model) =>
         preprocessing.Record.OutputSize is null && DeclaredInput.Of(model) is { Height: null } or { Width: null };
-
-    /// <summary>The distinct taps that the expressions name, in their order.</summary>
-    private static IEnumerable<TapRequest> Taps(ExtractionRequest request) => request.Taps.SelectMany(expression => Taps(expression, request.Pool)).Distinct();
-
-    private static IEnumerable<TapRequest> Taps(string expression, string? pool)
-    {
-        var names = expression.Split('+');
-        var pools = pool?.Split('+') ?? [];
-        if (pools.Length > 1 && pools.Length != names.Length)
-        {
-            throw new UsageException($"--pool {pool}: found {pools.Length} poolings for the {names.Length} taps of '{expression}', expected one, or one each");
-        }
-
-        return names.Select((name, i) => new TapRequest(name, pools.Length > 1 ? pools[i] : pool));
-    }
 }

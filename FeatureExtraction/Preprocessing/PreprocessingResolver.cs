@@ -1,5 +1,5 @@
-using System.Text;
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Preprocessing.Configurations;
 
@@ -37,7 +37,7 @@ public static class PreprocessingResolver
     {
         if (name == "auto") return Auto(hints);
         if (Presets.All.TryGetValue(name, out var preset)) return new Draft(preset, $"preset {name}");
-        if (File.Exists(name)) return new Draft(Parse(ReadText(name), name), $"file {name}");
+        if (File.Exists(name)) return new Draft(Parse(StrictText.Read(name), name), $"file {name}");
         throw new UsageException($"--preprocess {name}: neither a preset nor a file", $"Choose {Presets.Choices}.");
     }
 
@@ -54,13 +54,13 @@ public static class PreprocessingResolver
 
         throw new TlearnException(
             $"{hints.ModelPath ?? "the model"}: nothing says how its images are prepared (looked for the catalogue's manifest, metadata '{MetadataKey}', config.json and preprocessor_config.json beside it)",
-            "Say it with --preprocess imagenet (RGB, ImageNet mean and std), caffe-bgr (BGR, 0–255 minus mean), inception (−1 to 1) or the path of a JSON file with a record; changes go behind commas: imagenet,resize=shorter:292,crop=260");
+            "Say it with --preprocess imagenet (RGB, ImageNet mean and std), caffe-bgr (BGR, 0–255 minus mean), inception (−1 to 1) or the path of a JSON file with a record; changes go behind commas: imagenet,resize=shorter:292,crop=260. 'tlearn models add PATH --preprocess …' keeps it with the network, each of several its own.");
     }
 
     private static Draft? Beside(string folder, string name, Func<ConfigurationFile, Draft?> read)
     {
         var path = Path.Combine(folder, name);
-        return File.Exists(path) ? read(ConfigurationFile.Parse(ReadText(path), path)) : null;
+        return File.Exists(path) ? read(ConfigurationFile.Parse(StrictText.Read(path), path)) : null;
     }
 
     private static PreprocessingRecord Parse(string json, string where)
@@ -72,18 +72,6 @@ public static class PreprocessingResolver
         catch (TlearnException e)
         {
             throw new TlearnException($"{where}: {e.Message}", e.Next, e);
-        }
-    }
-
-    private static string ReadText(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path, Encoding.UTF8);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new TlearnException($"{path}: cannot be read: {e.Message}", null, e);
         }
     }
 }

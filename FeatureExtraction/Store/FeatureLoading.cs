@@ -14,7 +14,7 @@ internal static class FeatureLoading
     {
         var (items, matrices) = Align(snapshot, taps);
         var features = FeatureMatrix.ConcatenateColumns(matrices);
-        var space = new FeatureSpace(snapshot.Store.Recipe, string.Join('+', taps.Select(t => t.Name)), TapChoice.JoinPools(taps), features.Dimension);
+        var space = new FeatureSpace(snapshot.Store.Recipe, JoinedTaps.Name(taps.Select(t => t.Name)), JoinedTaps.Pool([.. taps.Select(t => t.Pool)]), features.Dimension);
         return new LoadedFeatures(new LabeledDataset(features, items, space), snapshot.Items.Count - items.Count);
     }
 

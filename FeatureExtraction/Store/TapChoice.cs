@@ -1,4 +1,5 @@
 using TransferLearning.Core;
+using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;
 
@@ -9,16 +10,9 @@ internal static class TapChoice
     public static IReadOnlyList<StoreTap> Find(StoreSnapshot snapshot, string tap, string? pool)
     {
         ArgumentException.ThrowIfNullOrEmpty(tap);
-        // A tensor's name may hold a plus itself.
-        if (snapshot.Taps.Any(t => t.Name == tap) || !tap.Contains('+', StringComparison.Ordinal)) return [One(snapshot, tap, pool)];
-        var names = tap.Split('+');
-        var pools = pool?.Split('+');
-        if (pools is not null && pools.Length != 1 && pools.Length != names.Length) throw new UsageException($"{snapshot.Store.Folder}: found {pools.Length} poolings for the {names.Length} taps of '{tap}', expected one or one each");
-        return [.. names.Select((name, i) => One(snapshot, name, pools is null ? null : pools[pools.Length == 1 ? 0 : i]))];
+        var joined = JoinedTaps.Read(tap, name => snapshot.Taps.Any(t => t.Name == name));
+        return [.. joined.Names.Zip(joined.Pools(pool), (name, own) => One(snapshot, name, own))];
     }
-
-    /// <summary>The pooling of taps side by side: one name where all have it, else all of them.</summary>
-    public static string JoinPools(IReadOnlyList<StoreTap> taps) => string.Join('+', taps.Select(t => t.Pool).Distinct().Count() == 1 ? [taps[0].Pool] : taps.Select(t => t.Pool));
 
     private static StoreTap One(StoreSnapshot snapshot, string name, string? pool)
     {

@@ -4,6 +4,7 @@ using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Serialization;
+using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing;
@@ -38,7 +39,7 @@ public sealed record StartingNetwork(OnnxModel Model, string FeaturesTensor, IRe
     /// <param name="embedder">The network, of views <c>center</c>.</param>
     /// <param name="tap">The tap expression whose features the probe was fitted on.</param>
     /// <param name="probe">A logistic head on them, its features standardised or as they are.</param>
-    /// <exception cref="Core.TlearnException">The network cannot be continued: its opset is too old, or its weights are too large for one file.</exception>
+    /// <exception cref="TlearnException">The network cannot be continued: its opset is too old, its weights are too large for one file, or it resizes its images itself.</exception>
     /// <exception cref="ArgumentException">The probe is another head.</exception>
     public static StartingNetwork Build(ImageEmbedder embedder, string tap, TrainedHead probe)
     {
@@ -55,6 +56,13 @@ public sealed record StartingNetwork(OnnxModel Model, string FeaturesTensor, IRe
 
     private static StartingNetwork Build(ImageEmbedder embedder, string tap, float[] weights, float[] bias, Func<OnnxModelBuilder, OnnxModelBuilder> describe)
     {
+        if (embedder.TakesAnySize)
+        {
+            throw new TlearnException(
+                $"{embedder.ModelName} takes decoded pixels of any size and resizes them itself, as 'export --with-preprocessing' writes it, and a step of training needs images of one size",
+                "Fine-tune the network that the head was trained with, or export the head without --with-preprocessing and fine-tune that.");
+        }
+
         var network = FeatureNetwork.Build(embedder, tap);
         var classifier = describe(Classifier(weights, bias, network.Opset, embedder.Backbone.FixedBatch)).Build();
         var whole = network

@@ -26,7 +26,7 @@ internal static class ModernOperators
         ["Softmax"] = (13, (n, _) => OpsetForms.OverTail(n)),
         ["LogSoftmax"] = (13, (n, _) => OpsetForms.OverTail(n)),
         ["Hardmax"] = (13, (n, _) => OpsetForms.OverTail(n)),
-        ["BatchNormalization"] = (9, (n, _) => [n.Without("spatial")]),
+        ["BatchNormalization"] = (9, (n, _) => [OpsetForms.SpatialNorm(n)]),
         ["Upsample"] = (13, (n, c) => [OpsetForms.Resized(n, n.Input.Count > 1 ? n.Input[1] : c.Floats(n, "scales"))]),
         ["Resize"] = (11, (n, _) => [OpsetForms.Resized(n, n.Input[1])]),
     };
@@ -52,6 +52,7 @@ internal static class ModernOperators
         return raised;
     }
 
-    private static HashSet<string> TensorNames(GraphProto graph) =>
+    /// <summary>The names of all tensors of a graph.</summary>
+    public static HashSet<string> TensorNames(GraphProto graph) =>
         graph.Node.SelectMany(n => n.Output).Concat(graph.Initializer.Select(t => t.Name)).Concat(graph.Input.Select(i => i.Name)).ToHashSet(StringComparer.Ordinal);
 }

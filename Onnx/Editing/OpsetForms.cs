@@ -1,3 +1,4 @@
+using TransferLearning.Core;
 using TransferLearning.Onnx.Schema;
 
 namespace TransferLearning.Onnx.Editing;
@@ -24,6 +25,12 @@ internal static class OpsetForms
         foreach (var old in copy.Attribute.Where(a => a.Name == attribute).ToList()) copy.Attribute.Remove(old);
         return copy;
     }
+
+    /// <summary>A batch norm without the attribute <c>spatial</c>, which went in version 9: its default was what the operator is since then.</summary>
+    /// <exception cref="TlearnException">It is 0: each position had a mean and variance of its own.</exception>
+    public static NodeProto SpatialNorm(NodeProto node) => node.Attribute.All(a => a.Name != "spatial" || a.I != 0)
+        ? node.Without("spatial")
+        : throw new TlearnException($"BatchNormalization '{node.Name}' has spatial=0, which later operator sets do not know", "Export the network again with an opset of 9 or later.");
 
     /// <summary>Before version 13 a softmax went over its axis and all behind it together: flattened, taken, and put in shape again.</summary>
     public static IEnumerable<NodeProto> OverTail(NodeProto node)

@@ -1,4 +1,6 @@
 using TransferLearning.Core;
+using TransferLearning.Onnx.Graph;
+using TransferLearning.Onnx.Schema;
 
 namespace TransferLearning.Onnx.Editing;
 
@@ -11,11 +13,34 @@ internal static class OpsetRaise
     /// <summary>The opset that is reached.</summary>
     public const long Target = 9;
 
+    /// <summary>The graph in the form of the new opset.</summary>
     /// <exception cref="TlearnException">The model uses an operator that the versions disagree on, or its opset is older than 7.</exception>
-    public static void Require(OnnxModel model)
+    public static GraphProto Apply(OnnxModel model, GraphProto graph)
     {
         if (model.Opset < 7) throw new TlearnException($"{model.Name}: found opset {model.Opset}, expected at least 7", "Convert the network to a newer opset, or export it again.");
-        var changed = model.AllNodes.FirstOrDefault(n => n.Domain.Length == 0 && (n.Operator is "Upsample" or "Scan" || (n.Operator == "BatchNormalization" && n.Has("spatial"))));
-        if (changed is not null) throw new TlearnException($"{model.Name}: opset {Target} is needed, and {changed} of opset {model.Opset} was another operator then", "Convert the network to opset 9 or later, or export it again.");
+        // Scales that become a stored tensor would need one in the body, too, and no network is known that has them there.
+        var changed = model.AllNodes.FirstOrDefault(n => n.Is("Scan") || (n.Is("BatchNormalization") && n.Integer("spatial", 1) == 0)) ?? model.Nodes.SelectMany(n => n.Inner).FirstOrDefault(n => n.Is("Upsample"));
+        if (changed is not null)
+        {
+            throw new TlearnException($"{model.Name}: opset {Target} is needed, and {changed} of opset {model.Opset} was another operator then", "Convert the network to opset 9 or later, or export it again.");
+        }
+
+        var raised = graph.Clone();
+        var constants = new RaisedConstants(raised, ModernOperators.TensorNames(graph));
+        for (var i = 0; i < raised.Node.Count; i++)
+        {
+            if (raised.Node[i] is { OpType: "Upsample", Domain: "" or "ai.onnx" } node) raised.Node[i] = node.Moved(constants.Floats(node, "scales"));
+        }
+
+        foreach (var norm in raised.Node.SelectMany(n => Subgraphs.Nodes(n).Prepend(n)).Where(n => n is { OpType: "BatchNormalization", Domain: "" or "ai.onnx" }))
+        {
+            // The default, written out: version 9 has no such attribute, and means what it says.
+            foreach (var spatial in norm.Attribute.Where(a => a.Name == "spatial").ToList()) norm.Attribute.Remove(spatial);
+        }
+
+        return raised;
     }
+
+    /// <summary>Says in the model that its graph is of the new opset.</summary>
+    public static void Declare(ModelProto model) => model.OpsetImport.First(o => o.Domain is "" or "ai.onnx").Version = Target;
 }

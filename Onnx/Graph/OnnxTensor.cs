@@ -38,6 +38,16 @@ public sealed class OnnxTensor
     /// <exception cref="TlearnException">Another element type, or stored bytes that do not fit the shape.</exception>
     public long[] ToIntegers() => TensorData.Integers(proto, source);
 
+    /// <summary>The values of a tensor of texts, row-major.</summary>
+    /// <exception cref="TlearnException">Another element type, or a text that is no UTF-8.</exception>
+    public IReadOnlyList<string> ToTexts() => Element == ElementType.String
+        ? OnnxTexts.Read(proto.StringData, $"{source.Name}: tensor '{Name}'")
+        : throw TensorData.Bad(proto, source, $"found element type {Element}, expected text");
+
+    /// <summary>The values of a tensor of truth values, row-major.</summary>
+    /// <exception cref="TlearnException">Another element type, or stored bytes that do not fit the shape.</exception>
+    public bool[] ToTruths() => TensorData.Truths(proto, source);
+
     /// <summary>Name, type, shape.</summary>
     public override string ToString() => $"{Name} {Element.ToString().ToLowerInvariant()} [{string.Join(",", Shape)}]";
 }

@@ -71,6 +71,15 @@ internal static class TensorData
         }
     }
 
+    public static bool[] Truths(TensorProto tensor, OnnxSource source)
+    {
+        var count = Count(tensor, source);
+        if ((ElementType)tensor.DataType != ElementType.Bool) throw Bad(tensor, source, $"found element type {(ElementType)tensor.DataType}, expected bool");
+        if (tensor.Int32Data.Count == 0) return [.. Raw(tensor, source, count).ToArray().Select(b => b != 0)];
+        Expect(tensor, source, tensor.Int32Data.Count, count, "values");
+        return [.. tensor.Int32Data.Select(v => v != 0)];
+    }
+
     /// <summary>Puts float values in place of what the tensor held; the element type stays float or float16.</summary>
     public static TensorProto WithFloats(TensorProto tensor, OnnxSource source, ReadOnlySpan<float> values)
     {

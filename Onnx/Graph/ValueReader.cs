@@ -8,11 +8,13 @@ internal static class ValueReader
     public static OnnxValue Read(ValueProto value)
     {
         var tensor = value.Type?.TensorType;
-        return new OnnxValue(value.Name, (ElementType)(tensor?.ElemType ?? 0), tensor?.Shape is { } shape ? [.. shape.Dim.Select(Read)] : null);
+        return new OnnxValue(value.Name, (ElementType)(tensor?.ElemType ?? 0), tensor?.Shape is { } shape ? [.. shape.Dim.Select(Read)] : null) { Container = Container(value.Type) };
     }
 
     public static ValueProto Write(OnnxValue value)
     {
+        // A value that only has a name is legal: the runtime infers what it is. Element type 0 is not.
+        if (value.Element == ElementType.Undefined) return new ValueProto { Name = value.Name };
         var tensor = new TypeProto.Types.Tensor { ElemType = (int)value.Element };
         if (value.Shape is { } dimensions)
         {
@@ -22,6 +24,15 @@ internal static class ValueReader
 
         return new ValueProto { Name = value.Name, Type = new TypeProto { TensorType = tensor } };
     }
+
+    private static string? Container(TypeProto? type) => type switch
+    {
+        { SequenceType: { } sequence } => $"sequence of {Container(sequence.ElemType) ?? "tensor"}s",
+        { MapType: not null } => "map",
+        { OptionalType: not null } => "optional",
+        { SparseTensorType: not null } => "sparse tensor",
+        _ => null,
+    };
 
     private static OnnxDimension Read(ShapeProto.Types.Dimension d) => d.ValueCase switch
     {

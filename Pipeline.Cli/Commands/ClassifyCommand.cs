@@ -27,6 +27,7 @@ internal static class ClassifyCommand
             var source = ImageSource.Open(parsed.GetValue(images)!);
             using var network = NetworkClassification.Open(options.Read(parsed) with { SizedBy = source }, new ModelCatalogue(), parsed.GetValue(labels), cancellation);
             terminal.Note(Extraction.WhereItRuns(network.Embedder));
+            if (network.Embedder.Backbone.BatchNote is { } batch) terminal.Note(batch);
             terminal.Note($"labels: {network.Labels?.Source ?? "none found, classes are shown by index; give them with --labels FILE"}");
             ClassificationResult result;
             using (var line = new ProgressLine(terminal, "images"))

@@ -34,13 +34,16 @@ internal static class CompareCommand
             if (parsed.GetValue(folds) < 2) throw new UsageException($"--folds: found {parsed.GetValue(folds)}, expected at least 2");
             var settings = heads.Read(parsed, options.ReadThreads(parsed));
             var choices = HeadChoices(parsed.GetValue(head) ?? [], settings, parsed.GetValue(heads.Tune) ? HeadTuning.Grid : HeadTuning.None, heads.Calibration(parsed));
-            if (parsed.GetValue(finetune) is { Length: > 0 }) TrainedNetworks.Require(parsed.GetValue(data)!, Requests(parsed, options));
+            var catalogue = new ModelCatalogue();
+            var requests = options.ReadSeveral(parsed, catalogue);
+            if (ModelOptions.OnePreprocessing(requests) is { } note) terminal.Note(note);
+            if (parsed.GetValue(finetune) is { Length: > 0 }) TrainedNetworks.Require(parsed.GetValue(data)!, requests);
             ComparisonRun.RequireWritable(parsed.GetValue(folder)!);
-            var (catalogue, paths, unfrozen) = (new ModelCatalogue(), parsed.GetValue(data)!, (parsed.GetValue(finetune) ?? []).Select(UnfreezeRequest.Parse).Distinct().ToList());
+            var (paths, unfrozen) = (parsed.GetValue(data)!, (parsed.GetValue(finetune) ?? []).Select(UnfreezeRequest.Parse).Distinct().ToList());
             var loader = new FeatureLoader(terminal, catalogue);
-            using var sets = new FeatureSets(Open(parsed, options, paths, loader, cancellation));
+            using var sets = new FeatureSets(Open(paths, requests, options.GivenForImages(parsed), loader, cancellation));
             using var networks = new TrainedNetworks(loader, catalogue);
-            foreach (var request in unfrozen.Count == 0 ? [] : Requests(parsed, options)) networks.Add(paths, request, unfrozen, settings.Seed, cancellation);
+            foreach (var request in unfrozen.Count == 0 ? [] : requests) networks.Add(paths, request, unfrozen, settings.Seed, cancellation);
             var comparison = new ComparisonRequest
             {
                 Sources = sets.Sources(),
@@ -60,15 +63,8 @@ internal static class CompareCommand
     }
 
     /// <summary>The sets of features, one after another: each store, or the images under each network.</summary>
-    private static IEnumerable<FeatureSet> Open(ParseResult parsed, ModelOptions options, string[] paths, FeatureLoader loader, CancellationToken cancellation) =>
-        from path in paths from request in Requests(parsed, options) select loader.Open(path, request, options.GivenForImages(parsed), cancellation);
-
-    /// <summary>One for each network.</summary>
-    private static IEnumerable<ExtractionRequest> Requests(ParseResult parsed, ModelOptions options)
-    {
-        string?[] models = parsed.GetValue(options.Model) ?? [];
-        return (models.Length == 0 ? [null] : models).Select(model => options.Read(parsed, model));
-    }
+    private static IEnumerable<FeatureSet> Open(string[] paths, IReadOnlyList<ExtractionRequest> requests, IReadOnlyList<string> forImages, FeatureLoader loader, CancellationToken cancellation) =>
+        from path in paths from request in requests select loader.Open(path, request, forImages, cancellation);
 
     private static IReadOnlyList<HeadChoice> HeadChoices(string[] names, HeadSettings settings, HeadTuning tuning, CalibrationMethod? calibration)
     {

@@ -54,7 +54,7 @@ internal static class InspectCommand
         inputs = inspection.Inputs.Select(Value),
         outputs = inspection.Outputs.Select(Value),
         taps = inspection.Taps.Select(t => new { t.Name, t.Op, t.Shape, t.Suggested, channels = t.Channels?.ToString().ToLowerInvariant(), t.ClassTokens }),
-        penultimate = inspection.Penultimate.Tensor,
+        penultimate = inspection.Penultimate.Tensor is { Length: > 0 } tensor ? tensor : null,
         penultimate_reason = inspection.Penultimate.Reason,
         preprocessing = preprocessing is null ? null : JsonNode.Parse(preprocessing.Record.ToJson()),
         preprocessing_source = preprocessing?.Sources,
@@ -64,12 +64,13 @@ internal static class InspectCommand
         inspection.IrVersion,
         inspection.Producer,
         shapes_missing = inspection.ShapesMissing,
+        training_mode = inspection.TrainingMode,
     };
 
     private static object Value(OnnxValue value) => new
     {
         value.Name,
-        type = value.Element.ToString().ToLowerInvariant(),
+        type = value.Container ?? value.Element.ToString().ToLowerInvariant(),
         shape = value.Shape?.Select(d => d.Size is { } size ? (object)size : d.Symbol),
     };
 
@@ -89,7 +90,8 @@ internal static class InspectCommand
         text.WriteLine($"{name}  (opset {inspection.Opset}, by {inspection.Producer}, SHA-256 {inspection.Sha256})");
         foreach (var input in inspection.Inputs) text.WriteLine($"input   {input}");
         foreach (var result in inspection.Outputs) text.WriteLine($"output  {result}");
-        text.WriteLine($"auto    {inspection.Penultimate.Tensor}: {inspection.Penultimate.Reason}");
+        text.WriteLine($"auto    {(inspection.Penultimate.Tensor is { Length: > 0 } tensor ? tensor : "none")}: {inspection.Penultimate.Reason}");
+        if (inspection.TrainingMode is { } training) text.WriteLine($"warning {training}");
         var table = new Table().Border(TableBorder.Simple).AddColumns("", "tap", "op", "shape", "pooled over");
         foreach (var tap in inspection.Taps)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing;
 
@@ -70,21 +71,27 @@ internal sealed class ModelOptions
             : Read(parsed, models.FirstOrDefault());
     }
 
-    /// <summary>The request for one of several networks, <c>MODEL[#TAP[+TAP]]</c>; without a tap of its own it gets those of <c>--tap</c>.</summary>
-    public ExtractionRequest Read(ParseResult parsed, string? model)
+    /// <summary>The request for a network; a <c>#</c> in its path is a letter like any other.</summary>
+    public ExtractionRequest Read(ParseResult parsed, string? model) => Read(parsed, model, parsed.GetValue(Tap) is { Length: > 0 } taps ? taps : ["auto"]);
+
+    /// <summary>The requests for several networks, each <c>MODEL[#TAP[+TAP]]</c>; without a tap of its own a network gets those of <c>--tap</c>.</summary>
+    public IReadOnlyList<ExtractionRequest> ReadSeveral(ParseResult parsed, ModelCatalogue catalogue) => parsed.GetValue(Model) is { Length: > 0 } models
+        ? [.. models.Select(text => TappedModel.Read(text, catalogue)).Select(m => m.Tap is { } own ? Read(parsed, m.Model, [own]) : Read(parsed, m.Model))]
+        : [Read(parsed, null)];
+
+    /// <summary>What to say where one <c>--preprocess</c> is given to several networks; <see langword="null"/> where it is not.</summary>
+    public static string? OnePreprocessing(IReadOnlyList<ExtractionRequest> requests) =>
+        requests.Select(r => r.Model).Distinct().Count() > 1 && requests[0].Preprocess is not "auto" and var preprocess
+            ? $"--preprocess {preprocess} is taken for all {requests.Count} networks; 'tlearn models add PATH --preprocess …' gives each its own, and a name to compare it by"
+            : null;
+
+    private ExtractionRequest Read(ParseResult parsed, string? model, string[] taps)
     {
         var views = parsed.GetValue(Views) is { } asked ? ViewSet.Find(asked).Name : null;
-        var taps = parsed.GetValue(Tap) ?? [];
-        if (model?.Split('#', 2) is [var name, var own])
-        {
-            model = name;
-            taps = [own];
-        }
-
         return new ExtractionRequest
         {
             Model = model,
-            Taps = taps.Length == 0 ? ["auto"] : taps,
+            Taps = taps,
             Pool = parsed.GetValue(Pool),
             Views = views,
             Preprocess = parsed.GetValue(Preprocess) ?? "auto",

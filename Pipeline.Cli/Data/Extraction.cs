@@ -38,6 +38,8 @@ internal sealed class Extraction(TerminalOutput terminal)
     {
         terminal.NoteOnce(WhereItRuns(embedder));
         if (embedder.Backbone.PenultimateReason is { } reason) terminal.NoteOnce($"{embedder.ModelName}: tap auto: {reason}");
+        if (embedder.Backbone.BatchNote is { } batch) terminal.NoteOnce($"{embedder.ModelName}: {batch}");
+        foreach (var note in embedder.TapNotes) terminal.NoteOnce($"{embedder.ModelName}: {note}");
         foreach (var tap in embedder.Backbone.Taps.Where(t => t is { ClassTokens: > 0, Pool: "avg" or "max" or "gem" }))
         {
             terminal.NoteOnce($"{embedder.ModelName}: '{tap.Name}' is pooled ({tap.Pool}) over its patch tokens; class tokens left out: {tap.ClassTokens} (--pool token takes the first, flatten all)");

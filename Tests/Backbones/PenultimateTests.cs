@@ -1,4 +1,6 @@
+using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones;
+using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 using Xunit;
@@ -78,6 +80,56 @@ public sealed class PenultimateTests
     {
         var found = PenultimateFinder.Find(Headed(b => b.Node("Transpose", ["v"], ["t"]).Node("MatMul", ["v", "t"], ["y"])));
         Assert.False(found.HasClassifier);
+    }
+
+    [Theory]
+    [InlineData(10, 5, "deep")]
+    [InlineData(5, 10, "early")]
+    // As GoogLeNet's and Inception's: as many classes, half way.
+    [InlineData(10, 10, "deep")]
+    public void Of_several_classifiers_the_largest_is_meant_then_the_deepest(int main, int auxiliary, string expected)
+    {
+        var builder = new OnnxModelBuilder().Input("x", ElementType.Float, "N", 4).Weight("square", [4, 4], new float[16]).Node("MatMul", ["x", "square"], ["m0"]).Node("Relu", ["m0"], ["early"]);
+        foreach (var i in Enumerable.Range(1, 3)) builder.Node("MatMul", [i == 1 ? "early" : $"r{i - 1}", "square"], [$"m{i}"]).Node("Relu", [$"m{i}"], [i == 3 ? "deep" : $"r{i}"]);
+        var found = PenultimateFinder.Find(builder.Weight("wa", [4, auxiliary], new float[4 * auxiliary]).Weight("wm", [main, 4], new float[4 * main]).Node("MatMul", ["early", "wa"], ["aux"]).Node("Gemm", ["deep", "wm"], ["logits"], ("transB", 1))
+            .Output("aux", ElementType.Float, "N", auxiliary).Output("logits", ElementType.Float, "N", main).Build());
+        Assert.Equal(expected, found.Tensor);
+        var (taken, left) = expected == "deep" ? ("logits", "aux") : ("aux", "logits");
+        Assert.Contains($"passed over '{left}' of {(left == "aux" ? auxiliary : main)} classes: '{taken}' has", found.Reason);
+    }
+
+    [Theory]
+    [InlineData("ArgMax")]
+    [InlineData("ZipMap")]
+    [InlineData("names")]
+    public void Outputs_that_only_name_the_answer_lead_to_its_classifier(string kind)
+    {
+        var builder = new OnnxModelBuilder().Input("x", ElementType.Float, "N", 4).Node("Relu", ["x"], ["v"]).Weight("w", [4, 2], new float[8]).Node("Gemm", ["v", "w"], ["logits"]).Node("Softmax", ["logits"], ["p"], ("axis", 1));
+        if (kind == "ZipMap") builder.ClassicalNode("ZipMap", ["p"], ["y"], ("classlabels_strings", (string[])["cat", "dog"]));
+        else builder.Node("ArgMax", ["p"], [kind == "names" ? "index" : "y"], ("axis", 1));
+        if (kind == "names") builder.ClassicalNode("LabelEncoder", ["index"], ["y"], ("keys_int64s", (long[])[1, 0]), ("values_strings", (string[])["dog", "cat"]));
+        var model = builder.Output("y", ElementType.Undefined).Build();
+        var found = PenultimateFinder.Find(model);
+        Assert.Equal(("v", "p", true), (found.Tensor, found.Output, found.HasClassifier));
+        Assert.True(NetworkOutput.Find(model).IsProbability);
+        Assert.Equal(kind == "ArgMax" ? null : "cat dog", GraphLabels.Find(model, 2) is { } labels ? string.Join(' ', labels.Names) : null);
+        Assert.Null(GraphLabels.Find(model, 3));
+    }
+
+    [Fact]
+    public void Outputs_that_are_no_numbers_and_lead_nowhere_ask_for_a_tap()
+    {
+        var e = Assert.Throws<TlearnException>(() => PenultimateFinder.Find(new OnnxModelBuilder().Input("x", ElementType.Float, "N", 4).Node("Relu", ["x"], ["v"]).Node("NonZero", ["v"], ["y"]).Output("y", ElementType.Int64, 2, "M").Build()));
+        Assert.Contains("y int64 [2,M]", e.Message);
+        Assert.Contains("--tap", e.Next);
+    }
+
+    [Fact]
+    public void A_sigmoid_is_an_answer_as_it_is()
+    {
+        var output = NetworkOutput.Find(Headed(b => b.Weight("w", [4, 2], new float[8]).Node("Gemm", ["v", "w"], ["g"]).Node("Sigmoid", ["g"], ["y"])));
+        Assert.True(output.IsProbability);
+        Assert.Equal([0.75f, 0.5f], output.ToProbabilities([0.75f, 0.5f]));
     }
 
     private static OnnxModel Headed(Action<OnnxModelBuilder> head)

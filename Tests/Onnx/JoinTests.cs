@@ -48,10 +48,46 @@ public sealed class JoinTests
     {
         Assert.Equal(9, OnnxModel.Load(Nets.SqueezeNet).WithOpset9().Opset);
         Assert.Equal(17, OnnxModel.Load(Nets.Mini).WithOpset9().Opset);
-        var changed = new OnnxModelBuilder(7).Input("x", ElementType.Float, "N", 3, 2, 2).Node("Upsample", ["x"], ["y"], ("scales", (float[])[1, 1, 2, 2])).Output("y", ElementType.Float, "N", 3, 4, 4).Build();
-        Assert.Contains("Upsample", Assert.Throws<TlearnException>(changed.WithOpset9).Message);
+        Assert.Contains("Scan", Assert.Throws<TlearnException>(new OnnxModelBuilder(8).Input("x", ElementType.Float, 1, 2).Node("Scan", ["", "x"], ["y"], ("num_scan_inputs", 1)).Output("y", ElementType.Float, 1, 2).Build().WithOpset9).Message);
         Assert.Contains("opset 6", Assert.Throws<TlearnException>(new OnnxModelBuilder(6).Input("x", ElementType.Float, 1).Node("Neg", ["x"], ["y"]).Output("y", ElementType.Float, 1).Build().WithOpset9).Message);
     }
+
+    [Theory]
+    [InlineData("nearest")]
+    [InlineData("linear")]
+    public void An_upsampling_keeps_its_meaning(string mode)
+    {
+        var old = new OnnxModelBuilder(8).Input("x", ElementType.Float, 1, 3).Integers("shape", [4], [1, 1, 1, 3]).Node("Reshape", ["x", "shape"], ["map"])
+            .Node("Upsample", ["map"], ["y"], ("scales", (float[])[1, 1, 2, 2]), ("mode", mode)).Output("y", ElementType.Float, 1, 1, 2, 6).Build();
+        var raised = old.WithOpset9();
+        Assert.Equal(9, raised.Opset);
+        Assert.Equal(Run(old, [1, 5, 2]), Run(raised, [1, 5, 2]));
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void A_batch_norm_that_writes_its_default_is_raised(int opset)
+    {
+        var old = Norm(opset, 1, []);
+        var raised = old.WithOpset9();
+        Assert.Equal(9, raised.Opset);
+        Assert.False(raised.Nodes.Single(n => n.Is("BatchNormalization")).Has("spatial"));
+        Assert.Equal(Run(old, [1, 5]), Run(raised, [1, 5]));
+        Assert.Equal(Run(old, [1, 5]), Run(old.WithModernOperators(), [1, 5]));
+    }
+
+    [Fact]
+    public void A_batch_norm_of_each_position_is_refused()
+    {
+        var old = Norm(8, 0, [1, 1]);
+        Assert.Contains("BatchNormalization 'y'", Assert.Throws<TlearnException>(old.WithOpset9).Message);
+        Assert.Contains("spatial=0", Assert.Throws<TlearnException>(old.WithModernOperators).Message);
+    }
+
+    private static OnnxModel Norm(int opset, int spatial, long[] positions) => new OnnxModelBuilder(opset).Input("x", ElementType.Float, 1, 2).Integers("shape", [4], [1, 2, 1, 1]).Node("Reshape", ["x", "shape"], ["map"])
+        .Weight("scale", [2, .. positions], [2f, 3f]).Weight("shift", [2, .. positions], [0.5f, 0]).Weight("mean", [2, .. positions], [1f, 2f]).Weight("variance", [2, .. positions], [4f, 9f])
+        .Node("BatchNormalization", ["map", "scale", "shift", "mean", "variance"], ["y"], ("spatial", spatial), ("epsilon", 1e-5f)).Output("y", ElementType.Float, 1, 2, 1, 1).Build();
 
     [Fact]
     public void Bodies_follow_a_new_name()

@@ -1,0 +1,86 @@
+namespace TransferLearning.Core.Features;
+
+/// <summary>
+/// Taps side by side: how <c>a+b</c> is read and written, and what stands for their poolings. A tensor's name may hold a plus itself, so a text is split only where it is
+/// no name as it stands.
+/// </summary>
+public sealed record JoinedTaps
+{
+    /// <summary>What stands between two names, or two poolings.</summary>
+    public const char Separator = '+';
+
+    private JoinedTaps(IReadOnlyList<string> names, string? note) => (Names, Note) = (names, note);
+
+    /// <summary>The taps, in order.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>What else the text could have meant, a sentence; <see langword="null"/> where it could not.</summary>
+    public string? Note { get; }
+
+    /// <summary>
+    /// Reads a text: a name where there is one of it whole, else names joined by <see cref="Separator"/>, the longest that there are. Where there are none for the
+    /// whole text, it comes back as it is or split everywhere, for who looks the names up to say which is missing.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="exists">Whether there is a tap of a name.</param>
+    /// <exception cref="UsageException">Two readings have equally long names.</exception>
+    public static JoinedTaps Read(string text, Func<string, bool> exists)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(exists);
+        var pieces = text.Split(Separator);
+        if (pieces.Length == 1) return new JoinedTaps([text], null);
+        var readings = Readings(pieces, exists);
+        if (readings.Count == 0) return new JoinedTaps(pieces.Any(exists) ? pieces : [text], null);
+        if (readings.Count > 1 && readings[1].Length == readings[0].Length)
+        {
+            throw new UsageException($"tap '{text}' can be read in several ways: {string.Join("; or ", readings.TakeWhile(r => r.Length == readings[0].Length).Select(Quoted))}", "Name taps that do not begin or end with one another's names.");
+        }
+
+        return new JoinedTaps(readings[0], readings.Count == 1 ? null : $"tap '{text}' is taken as {Quoted(readings[0])}; {Quoted(readings[1])} are tensors, too");
+    }
+
+    /// <summary>One name for taps side by side.</summary>
+    public static string Name(IEnumerable<string> names) => string.Join(Separator, names);
+
+    /// <summary>One pooling for taps side by side: a single one where all have it, else all of them.</summary>
+    public static string Pool(IReadOnlyList<string> pools)
+    {
+        ArgumentNullException.ThrowIfNull(pools);
+        return string.Join(Separator, pools.Distinct(StringComparer.Ordinal).Count() == 1 ? pools.Take(1) : pools);
+    }
+
+    /// <summary>The pooling of each of <see cref="Names"/>.</summary>
+    /// <param name="pool">One for all of them, or one each; <see langword="null"/> for what each has by itself.</param>
+    /// <exception cref="UsageException">There are more or fewer.</exception>
+    public IReadOnlyList<string?> Pools(string? pool)
+    {
+        var pools = pool?.Split(Separator) ?? [];
+        if (pools.Length > 1 && pools.Length != Names.Count) throw new UsageException($"--pool {pool}: found {pools.Length} poolings for the {Names.Count} taps of '{Name(Names)}', expected one, or one each");
+        return [.. Names.Select((_, i) => pools.Length > 1 ? pools[i] : pool)];
+    }
+
+    private static string Quoted(IEnumerable<string> names) => string.Join(" and ", names.Select(n => $"'{n}'"));
+
+    /// <summary>All readings whose names exist, those of the fewest names first; a few are enough to tell that there is more than one.</summary>
+    private static List<string[]> Readings(string[] pieces, Func<string, bool> exists)
+    {
+        const int Enough = 3;
+        // From the end: the best readings of what follows each piece.
+        var behind = new List<string[]>[pieces.Length + 1];
+        behind[pieces.Length] = [[]];
+        for (var start = pieces.Length - 1; start >= 0; start--)
+        {
+            var found = new List<string[]>();
+            for (var end = pieces.Length; end > start; end--)
+            {
+                var name = string.Join(Separator, pieces[start..end]);
+                if (behind[end].Count > 0 && exists(name)) found.AddRange(behind[end].Select(rest => (string[])[name, .. rest]));
+            }
+
+            behind[start] = [.. found.OrderBy(r => r.Length).Take(Enough)];
+        }
+
+        return behind[0];
+    }
+}

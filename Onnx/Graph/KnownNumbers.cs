@@ -1,0 +1,72 @@
+using TransferLearning.Onnx.Schema;
+
+namespace TransferLearning.Onnx.Graph;
+
+/// <summary>Single numbers and truth values that are constants of a graph, by name; a body sees those of the graph around it.</summary>
+internal sealed class KnownNumbers(OnnxSource source, KnownNumbers? around)
+{
+    private readonly Dictionary<string, double?> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AttributeProto> _given = new(StringComparer.Ordinal);
+
+    /// <summary>The number; <see langword="null"/> where it depends on the image or is not read.</summary>
+    public double? Value(string name) => name.Length == 0 ? null : _values.TryGetValue(name, out var value) ? value : around?.Value(name);
+
+    /// <summary>A whole number among a node's attributes, its own or the one of the function's call that it refers to.</summary>
+    public long? Attribute(NodeProto node, string name) => node.Attribute.FirstOrDefault(a => a.Name == name) switch
+    {
+        { HasRefAttrName: true, RefAttrName.Length: > 0 } referring => Given(referring.RefAttrName)?.I,
+        { HasI: true } own => own.I,
+        _ => null,
+    };
+
+    public void Add(IEnumerable<TensorProto> stored)
+    {
+        foreach (var tensor in stored.Where(t => t.Dims.Aggregate(1L, (product, d) => product * d) == 1)) _values[tensor.Name] = Number(tensor);
+    }
+
+    /// <summary>Takes in what a node makes, where that is a number.</summary>
+    public void Add(NodeProto node)
+    {
+        if (node.Output.Count == 0 || (node.OpType != "Constant" && node.Input.Count == 0)) return;
+        double? value = node.OpType switch
+        {
+            "Constant" when node.Attribute.FirstOrDefault(a => a.Name == "value")?.T is { } tensor => Number(tensor),
+            "Constant" when node.Attribute.FirstOrDefault(a => a.Name == "value_int") is { } integer => integer.I,
+            "Constant" when node.Attribute.FirstOrDefault(a => a.Name == "value_float") is { } number => number.F,
+            "Identity" or "Cast" => Value(node.Input[0]),
+            "Not" => Value(node.Input[0]) is { } truth ? truth == 0 ? 1 : 0 : null,
+            _ => null,
+        };
+        // What a body makes hides a tensor of that name around it.
+        foreach (var output in node.Output) _values[output] = value;
+    }
+
+    /// <summary>What is known inside a function that a node calls.</summary>
+    public KnownNumbers Inside(FunctionProto function, NodeProto call)
+    {
+        var inside = new KnownNumbers(source, null);
+        foreach (var (name, given) in function.Input.Zip(call.Input)) inside._values[name] = Value(given);
+        foreach (var attribute in function.AttributeProto.Concat(call.Attribute))
+        {
+            if (attribute.RefAttrName is { Length: > 0 } outer && Given(outer) is { } value) inside._given[attribute.Name] = value;
+            else inside._given[attribute.Name] = attribute;
+        }
+
+        return inside;
+    }
+
+    private AttributeProto? Given(string name) => _given.TryGetValue(name, out var value) ? value : around?.Given(name);
+
+    private double? Number(TensorProto tensor)
+    {
+        var stored = new OnnxTensor(tensor, source);
+        if (stored.Count != 1) return null;
+        return stored.Element switch
+        {
+            ElementType.Bool => stored.ToTruths()[0] ? 1 : 0,
+            ElementType.Float or ElementType.Float16 => stored.ToFloats()[0],
+            ElementType.Int64 or ElementType.Int32 => stored.ToIntegers()[0],
+            _ => null,
+        };
+    }
+}
