@@ -16,6 +16,7 @@ public static class FeatureExtractor
     /// <param name="embedder">The network and what stands before it.</param>
     /// <param name="store">A store of the embedder's recipe.</param>
     /// <param name="progress">Told after each image.</param>
+    /// <param name="check">Which parts of the store are checked first; a damaged one is set aside, and what it held is computed again.</param>
     /// <param name="cancellation">Stops after the images that are being worked on; all finished work is kept.</param>
     /// <exception cref="TlearnException">The source cannot be listed, the network fails, or the disk refuses.</exception>
     public static ExtractionResult Run(
@@ -23,6 +24,7 @@ public static class FeatureExtractor
         ImageEmbedder embedder,
         FeatureStore store,
         IProgress<ExtractionProgress>? progress = null,
+        PartCheck check = PartCheck.All,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -33,11 +35,34 @@ public static class FeatureExtractor
         if (FeatureStore.Exists(source.Root)) throw new TlearnException($"{source.Root} is a feature store, expected images", "give the folder of the images; the store itself goes to train, evaluate, predict and compare");
         var items = source.Enumerate(cancellation).ToList();
         if (items.Count == 0) throw new TlearnException($"{source.Id}: found no image (and {source.PassedOver.Count} other files)", "give a folder with JPEG, PNG, BMP, WebP or TIFF files, one folder a class, or a manifest");
-        var damaged = StoreRepair.SetDamagedAside(store, cancellation);
-        var id = RealPath.Of(source.Id);
+        var aside = check == PartCheck.All ? StoreRepair.SetDamagedAside(store, cancellation) : [];
+        var parts = new CheckedParts(check);
+        var done = Extract(source, items, embedder, store, parts, taps, progress, cancellation);
+        StoreRepair.SetAside(store, done.Damaged);
+        return done with { Damaged = [.. aside, .. done.Damaged], Seconds = clock.Elapsed.TotalSeconds };
+    }
+
+    /// <summary>What a store calls a source: its absolute path, links resolved.</summary>
+    public static string SourceName(ImageSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return RealPath.Of(source.Id);
+    }
+
+    private static ExtractionResult Extract(
+        ImageSource source,
+        List<ImageItem> items,
+        ImageEmbedder embedder,
+        FeatureStore store,
+        CheckedParts parts,
+        IReadOnlyList<StoreTap> taps,
+        IProgress<ExtractionProgress>? progress,
+        CancellationToken cancellation)
+    {
+        var id = SourceName(source);
         using var known = store.OpenSnapshot(new SnapshotScope { Source = id, Taps = [.. taps.Select(t => (t.Name, t.Pool))] });
         using var writer = store.OpenWriter(new StoreWriterOptions { Source = id, Decoder = embedder.Decoder });
-        var sink = new StoreSink(source, id, known, writer, taps);
+        var sink = new StoreSink(source, id, known, writer, taps, parts);
         var stages = EmbeddingRun.Execute(embedder, source, items, sink, progress, cancellation);
         sink.SettleCopies();
         var removed = source.IsWholeFolder ? NoteRemoved(known, writer, id, source, items) : 0;
@@ -50,10 +75,10 @@ public static class FeatureExtractor
             [.. sink.Failures.OrderBy(f => f.Path, NaturalOrder.Instance)],
             removed,
             [.. items.Select(i => i.Path)],
-            damaged,
+            [.. known.Damaged.Where(d => StoreLayout.IsPart(d.File)), .. parts.Damaged],
             sink.NotFinite,
             sink.DecodedOtherwise,
-            clock.Elapsed.TotalSeconds,
+            0,
             stages);
     }
 

@@ -9,7 +9,7 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// Which vectors of a store hold for a run: those of every tap, made from the pixels that today's decoder makes. A vector of an older revision holds where the file's
 /// format is decoded as it was then; that is told from the file's first bytes, once: a row of <c>items/</c> keeps what was found.
 /// </summary>
-internal sealed class KnownVectors(StoreSnapshot known, IReadOnlyList<StoreTap> taps)
+internal sealed class KnownVectors(StoreSnapshot known, IReadOnlyList<StoreTap> taps, CheckedParts parts)
 {
     private readonly VectorIndex?[] _indices = [.. taps.Select(t => known.Find(t.Name, t.Pool))];
 
@@ -19,7 +19,7 @@ internal sealed class KnownVectors(StoreSnapshot known, IReadOnlyList<StoreTap> 
         var oldest = PartOrigin.CurrentRevision;
         foreach (var index in _indices)
         {
-            if (index?.PartOf(content) is not { } part) return null;
+            if (WholePart(index, content) is not { } part) return null;
             oldest = Math.Min(oldest, part.Origin.Revision);
         }
 
@@ -27,7 +27,7 @@ internal sealed class KnownVectors(StoreSnapshot known, IReadOnlyList<StoreTap> 
     }
 
     /// <summary>Whether a tap has a content's vector from no decoder older than that.</summary>
-    public bool Holds(int tap, in ContentHash content, byte since) => _indices[tap]?.PartOf(content) is { } part && part.Origin.Revision >= since;
+    public bool Holds(int tap, in ContentHash content, byte since) => WholePart(_indices[tap], content) is { } part && part.Origin.Revision >= since;
 
     /// <summary>Whether a content lacks a vector because what the store holds of it is not finite.</summary>
     public bool IsNotFinite(in ContentHash content)
@@ -39,6 +39,8 @@ internal sealed class KnownVectors(StoreSnapshot known, IReadOnlyList<StoreTap> 
 
         return false;
     }
+
+    private VectorPart? WholePart(VectorIndex? index, in ContentHash content) => index?.PartOf(content) is { } part && parts.IsWhole(part) ? part : null;
 
     /// <summary>The first revision of the decoder that makes of a file what it makes today.</summary>
     /// <param name="start">The file's first bytes.</param>

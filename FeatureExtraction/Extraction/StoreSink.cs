@@ -11,9 +11,10 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// <param name="known">The store as the run found it.</param>
 /// <param name="writer">Takes what is new.</param>
 /// <param name="taps">The taps of the run.</param>
-internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps) : IEmbeddingSink
+/// <param name="parts">Tells which parts of the store are whole.</param>
+internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps, CheckedParts parts) : IEmbeddingSink
 {
-    private readonly KnownVectors _vectors = new(known, taps);
+    private readonly KnownVectors _vectors = new(known, taps, parts);
     private readonly ConcurrentDictionary<ContentHash, byte> _claimed = new(); // with the first revision that decodes it as today's
     private readonly ConcurrentDictionary<ContentHash, (string Stage, string Reason)> _failedContents = new();
     private readonly ConcurrentQueue<(StoredItem Item, byte Since)> _copies = new();

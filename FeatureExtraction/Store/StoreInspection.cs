@@ -24,7 +24,6 @@ public static class StoreInspection
         long bytes = 0;
         foreach (var index in snapshot.Indices)
         {
-            var folder = $"{StoreLayout.Vectors}/{TapFolder.Encode(index.Tap.Name, index.Tap.Pool)}";
             foreach (var part in index.Parts)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -35,7 +34,7 @@ public static class StoreInspection
                 catch (InvalidDataException e)
                 {
                     unusable.Add(part);
-                    damaged.Add(new DamagedFile($"{folder}/{part.Name}", e.Message));
+                    damaged.Add(new DamagedFile(StoreLayout.PathOf(part), e.Message));
                 }
 
                 progress?.Report(bytes += part.Bytes.Length);

@@ -26,6 +26,9 @@ internal static partial class StoreLayout
     /// <summary>Name of a writer's log of failures.</summary>
     public static string FailureName(DateTime time, string writer) => $"{time.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{writer}.jsonl";
 
+    /// <summary>Path of a part of vectors in its store, with <c>/</c>.</summary>
+    public static string PathOf(VectorPart part) => $"{Vectors}/{TapFolder.Encode(part.Tap.Name, part.Tap.Pool)}/{part.Name}";
+
     /// <summary>The checksum that a part's name carries, <see langword="null"/> where it carries none.</summary>
     public static string? ChecksumOf(string part) => PartPattern().Match(part) is { Success: true } match ? match.Groups["checksum"].Value : null;
 

@@ -17,6 +17,14 @@ internal static class StoreRepair
     {
         DamagedFile[] damaged;
         using (var snapshot = store.OpenSnapshot()) damaged = [.. snapshot.Verify(cancellation: cancellation).DamagedParts];
+        SetAside(store, damaged);
+        return damaged;
+    }
+
+    /// <summary>Gives parts that are known to be damaged a name that no reader looks at. Nobody may have them open: Windows renames no open file.</summary>
+    /// <exception cref="Core.TlearnException">One cannot be renamed.</exception>
+    public static void SetAside(FeatureStore store, IEnumerable<DamagedFile> damaged)
+    {
         foreach (var part in damaged)
         {
             var path = Path.Combine(store.Folder, part.File);
@@ -26,7 +34,7 @@ internal static class StoreRepair
                 File.Move(path, Path.Combine(folder, DamagedPrefix + Path.GetFileName(path)), overwrite: true);
                 DurableFiles.FlushFolder(folder);
             }
-            catch (FileNotFoundException)
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
                 // Another process was at the same repair.
             }
@@ -35,7 +43,5 @@ internal static class StoreRepair
                 throw new Core.TlearnException($"{path} is damaged ({part.Reason}) and cannot be set aside: {e.Message}", "Delete it; what it held is computed again.", e);
             }
         }
-
-        return damaged;
     }
 }

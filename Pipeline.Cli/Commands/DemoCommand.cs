@@ -59,7 +59,7 @@ internal static class DemoCommand
         var source = ImageSource.Open(plan.Images);
         using var embedder = ImageEmbedder.Open(new ExtractionRequest { Model = model.Path, Taps = [model.Tap] }, catalogue, cancellation: cancellation);
         var store = Extraction.OpenStore(model.Store, embedder);
-        var result = new Extraction(terminal).Run(source, embedder, store, cancellation);
+        var result = new Extraction(terminal).Run(source, embedder, store, PartCheck.All, cancellation);
         return new FeatureSet(store.OpenSnapshot(), model.Store, model.Name, [embedder.Resolve(model.Tap)]) { Images = result.Images, Failures = result.Failures, ImagesRoot = source.Root };
     }
 

@@ -27,7 +27,7 @@ internal static class ExtractCommand
             RequireOutside(source, parsed.GetValue(store)!);
             using var embedder = ImageEmbedder.Open(options.Read(parsed) with { SizedBy = source }, new ModelCatalogue(), cancellation: cancellation);
             var opened = Extraction.OpenStore(parsed.GetValue(store)!, embedder);
-            var result = new Extraction(terminal).Run(source, embedder, opened, cancellation);
+            var result = new Extraction(terminal).Run(source, embedder, opened, PartCheck.All, cancellation);
             if (output.Json(parsed)) terminal.Json(Document(opened, embedder, result));
             else Print(terminal, opened, embedder, result);
             return bad.Report(parsed, result.Failures, result.Images);

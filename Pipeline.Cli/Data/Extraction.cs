@@ -34,7 +34,8 @@ internal sealed class Extraction(TerminalOutput terminal)
         return $"device: {backbone.Device}; {backbone.Execution.Describe(backbone.Device.Provider)}";
     }
 
-    public ExtractionResult Run(ImageSource source, ImageEmbedder embedder, FeatureStore store, CancellationToken cancellation)
+    /// <summary>Brings a store up to date with its images.</summary>
+    public ExtractionResult Run(ImageSource source, ImageEmbedder embedder, FeatureStore store, PartCheck check, CancellationToken cancellation)
     {
         terminal.NoteOnce(WhereItRuns(embedder));
         if (embedder.Backbone.PenultimateReason is { } reason) terminal.NoteOnce($"{embedder.ModelName}: tap auto: {reason}");
@@ -50,7 +51,7 @@ internal sealed class Extraction(TerminalOutput terminal)
         ExtractionResult result;
         using (var line = new ProgressLine(terminal, $"{embedder.ModelName}: images"))
         {
-            result = FeatureExtractor.Run(source, embedder, store, line.ForImages(), cancellation);
+            result = FeatureExtractor.Run(source, embedder, store, line.ForImages(), check, cancellation);
         }
 
         if (source.PassedOver.Count > 0) terminal.Note($"{(source.PassedOver.Count == 1 ? "1 file is no image and was passed over" : $"{source.PassedOver.Count} files are no images and were passed over")} ({string.Join(", ", source.PassedOver.Examples.Select(BadItems.OneLine))}{(source.PassedOver.Count > source.PassedOver.Examples.Count ? ", …" : "")})");

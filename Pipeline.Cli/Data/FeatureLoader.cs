@@ -1,4 +1,5 @@
 using TransferLearning.Classifiers.Export;
+using TransferLearning.Cli.Data.Caching;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
@@ -71,16 +72,26 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
     public FeatureSet Embed(string path, ImageSource source, ExtractionRequest request, CancellationToken cancellation)
     {
         using var embedder = ImageEmbedder.Open(request with { SizedBy = request.SizedBy ?? source }, catalogue, cancellation: cancellation);
-        var store = Extraction.OpenStore(FeatureCache.StoreFor(path, embedder.Recipe), embedder);
+        var store = Extraction.OpenStore(FeatureCache.StoreFor(embedder.Recipe), embedder);
         terminal.Detail($"features: {store.Folder}");
-        var result = new Extraction(terminal).Run(source, embedder, store, cancellation);
-        return new FeatureSet(store.OpenSnapshot(new SnapshotScope { Source = result.Source }), path, embedder.ModelName, [.. request.Taps.Select(embedder.Resolve)])
+        var use = CacheUse.Begin(store.Folder, FeatureExtractor.SourceName(source));
+        try
         {
-            Images = result.Images,
-            Failures = result.Failures,
-            ImagesRoot = source.Root,
-            NetworkTrainingImages = HeadNetwork.TrainingImages(OnnxMetadata.Read(embedder.Model.Path)),
-            Paths = result.Paths.ToHashSet(StringComparer.Ordinal),
-        };
+            var result = new Extraction(terminal).Run(source, embedder, store, PartCheck.Used, cancellation);
+            return new FeatureSet(store.OpenSnapshot(new SnapshotScope { Source = result.Source, Taps = [.. embedder.Backbone.Taps.Select(t => (t.Name, t.Pool))] }), path, embedder.ModelName, [.. request.Taps.Select(embedder.Resolve)])
+            {
+                Images = result.Images,
+                Failures = result.Failures,
+                ImagesRoot = source.Root,
+                NetworkTrainingImages = HeadNetwork.TrainingImages(OnnxMetadata.Read(embedder.Model.Path)),
+                Paths = result.Paths.ToHashSet(StringComparer.Ordinal),
+                Use = use,
+            };
+        }
+        catch
+        {
+            use.Dispose();
+            throw;
+        }
     }
 }

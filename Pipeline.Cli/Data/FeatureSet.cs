@@ -42,6 +42,9 @@ internal sealed class FeatureSet : IDisposable
     /// <summary>The paths that belong to the set, where the store may hold others: a cache still knows what a manifest has dropped.</summary>
     public IReadOnlySet<string>? Paths { get; init; }
 
+    /// <summary>Keeps others from making room with what this set is made of, where it lies in the cache.</summary>
+    public IDisposable? Use { get; init; }
+
     /// <summary>What could not be used.</summary>
     public IReadOnlyList<ItemFailure> Failures { get; init; } = [];
 
@@ -64,5 +67,9 @@ internal sealed class FeatureSet : IDisposable
 
     private static LabeledDataset WithOwnClasses(LabeledDataset data) => new(data.Features, data.Items, data.Space);
 
-    public void Dispose() => _snapshot.Dispose();
+    public void Dispose()
+    {
+        _snapshot.Dispose();
+        Use?.Dispose();
+    }
 }

@@ -1,4 +1,4 @@
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Data.Caching;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Experiments.Reports;
 using TransferLearning.FineTuning;

@@ -70,7 +70,7 @@ public sealed class DemoPlanTests
             new ExtractionRequest { Model = model.Path, Taps = [model.Tap] },
             new ModelCatalogue(Path.Combine(SharedData.Repository, "onnx-models")));
         var store = FeatureStore.OpenOrCreate(model.Store, embedder.Recipe, new StoreProvenance());
-        var run = FeatureExtractor.Run(ImageSource.Open(plan.Images), embedder, store, null, TestContext.Current.CancellationToken);
+        var run = FeatureExtractor.Run(ImageSource.Open(plan.Images), embedder, store, cancellation: TestContext.Current.CancellationToken);
         Assert.Empty(run.Failures);
         var tap = embedder.Backbone.Taps[0];
         using var snapshot = store.OpenSnapshot();

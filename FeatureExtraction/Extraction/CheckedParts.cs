@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using TransferLearning.FeatureExtraction.Store;
+
+namespace TransferLearning.FeatureExtraction.Extraction;
+
+/// <summary>Compares parts of vectors with their checksums, each once and only when a run asks for it. All members may be called by many threads at once.</summary>
+/// <param name="which">Which parts are compared here; <see cref="PartCheck.All"/> where that was done before.</param>
+internal sealed class CheckedParts(PartCheck which)
+{
+    private readonly ConcurrentDictionary<VectorPart, Lazy<string?>> _reasons = new();
+
+    /// <summary>The damaged parts that were met.</summary>
+    public IEnumerable<DamagedFile> Damaged => _reasons.Where(r => r.Value.Value is not null).Select(r => new DamagedFile(StoreLayout.PathOf(r.Key), r.Value.Value!));
+
+    /// <summary>Whether a part is what was written.</summary>
+    public bool IsWhole(VectorPart part) => which == PartCheck.All || _reasons.GetOrAdd(part, static p => new Lazy<string?>(() => Reason(p))).Value is null;
+
+    private static string? Reason(VectorPart part)
+    {
+        try
+        {
+            ArrowPart.CheckChecksum(part.Name, part.Bytes);
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            return e.Message;
+        }
+    }
+}
