@@ -1,3 +1,5 @@
+using TransferLearning.FeatureExtraction.Decoding.Formats;
+
 namespace TransferLearning.FeatureExtraction.Decoding;
 
 /// <summary>Which files became other pixels when decoding was mended, so that features computed before can be told from those of now.</summary>
@@ -7,28 +9,32 @@ public static class DecoderHistory
     public const int Revision = 2;
 
     /// <summary>How many bytes of a file's start <see cref="IsDecodedOtherwise"/> needs at most.</summary>
-    public const int StartLength = ImageHeader.SniffLength;
+    public const int StartLength = 128;
 
-    // Formats of which some files that were read without a word come out otherwise since a revision. Files that failed before need no entry:
+    // Kinds of files of which some that were read without a word come out otherwise since a revision. Files that failed before need no entry:
     // failures are tried again in every run.
-    private static readonly (int Since, ImageFormat Format)[] Changes =
+    private static readonly (int Since, Kind Kind)[] Changes =
     [
         // Samples that are white at 0, planes apart, alpha beside grey, extra samples that are no alpha.
-        (2, ImageFormat.Tiff),
+        (2, start => ImageHeader.Sniff(start) == ImageFormat.Tiff),
 
         // Samples of five and six bits reach 255, and masks say which bits are red.
-        (2, ImageFormat.Bmp),
+        (2, start => ImageHeader.Sniff(start) == ImageFormat.Bmp),
+
+        // The picture itself, not the first frame of its animation. Writers put the chunk that tells right behind the header.
+        (2, start => ImageHeader.Sniff(start) == ImageFormat.Png && PngFormat.IsAnimated(start)),
     ];
+
+    private delegate bool Kind(ReadOnlySpan<byte> start);
 
     /// <summary>Whether a file may be decoded to other pixels now than at a revision.</summary>
     /// <param name="revision">The revision that decoded it then; 1 where none was recorded.</param>
     /// <param name="start">The file's first <see cref="StartLength"/> bytes, or all where it has fewer. Its format is told from them, not from its name.</param>
     public static bool IsDecodedOtherwise(int revision, ReadOnlySpan<byte> start)
     {
-        if (ImageHeader.Sniff(start) is not { } format) return false;
-        foreach (var change in Changes)
+        foreach (var (since, kind) in Changes)
         {
-            if (change.Format == format && change.Since > revision) return true;
+            if (since > revision && kind(start)) return true;
         }
 
         return false;

@@ -1,5 +1,7 @@
 using System.Text;
 using TransferLearning.FeatureExtraction.Decoding.Formats;
+using TransferLearning.FeatureExtraction.Decoding.Formats.Bmp;
+using TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
 
 namespace TransferLearning.FeatureExtraction.Decoding;
 
@@ -32,7 +34,7 @@ public readonly record struct ImageHeader(ImageFormat Format, int Width, int Hei
     };
 
     /// <summary>Reads the header alone.</summary>
-    /// <exception cref="ImageDecodeException">The file is empty, no image, or its header is damaged.</exception>
+    /// <exception cref="ImageDecodeException">The file is empty, no image, of a kind that is not read, or its header is damaged.</exception>
     public static ImageHeader Read(ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty) throw new ImageDecodeException("file is empty");
@@ -43,6 +45,7 @@ public readonly record struct ImageHeader(ImageFormat Format, int Width, int Hei
             ImageFormat.Bmp => BmpFormat.ReadHeader(file),
             ImageFormat.WebP => WebPFormat.ReadHeader(file),
             ImageFormat.Tiff => TiffFormat.ReadHeader(file),
+            _ when ForeignFormats.NameOf(file) is { } name => throw NotRead.Kind(name),
             _ => throw new ImageDecodeException($"not an image: starts with '{Start(file)}'"),
         };
         return header is { Width: > 0, Height: > 0 }

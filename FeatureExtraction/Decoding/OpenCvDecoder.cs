@@ -1,12 +1,13 @@
 using OpenCvSharp;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding.Formats;
+using TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
 
 namespace TransferLearning.FeatureExtraction.Decoding;
 
 /// <summary>
 /// Decodes with OpenCV (libjpeg-turbo, libpng, libwebp, libtiff). The file's structure is checked first, because those libraries fill up
-/// what is missing with grey.
+/// what is missing with grey, and whether its kind is known to come out right.
 /// </summary>
 public sealed class OpenCvDecoder : IImageDecoder
 {
@@ -45,9 +46,20 @@ public sealed class OpenCvDecoder : IImageDecoder
 
         ImageHeader.CheckComplete(header.Format, file);
 
+        var image = PlainPixels.Knows(header.Format, file) ? PlainPixels.Read(header.Format, file, options.Alpha) : DecodeByLibrary(file, header, options);
+        return options.Orientation == Orientation.Apply ? Upright.Turn(image, header.ExifOrientation) : image;
+    }
+
+    private static RgbImage DecodeByLibrary(ReadOnlySpan<byte> file, ImageHeader header, DecodeOptions options)
+    {
         // Samples that are 8-bit and opaque come out as RGB at once; all others are taken as stored and converted here.
         var asStored = header.HasAlpha || header.BitsPerSample > 8;
-        var stored = header.Format == ImageFormat.Tiff ? TiffFormat.AsStored(file, header) : file;
+        var stored = header.Format switch
+        {
+            ImageFormat.Tiff => TiffFormat.AsStored(file, header),
+            ImageFormat.Png => PngFormat.AsStill(file),
+            _ => file,
+        };
         using var decoded = Decode(stored, header.Format, asStored ? ImreadModes.Unchanged : ColourRgb | ImreadModes.IgnoreOrientation);
         if (decoded.Width != header.Width || decoded.Height != header.Height)
         {
@@ -60,7 +72,7 @@ public sealed class OpenCvDecoder : IImageDecoder
             StoredPixels.Whiten(decoded, level, image);
         }
 
-        return options.Orientation == Orientation.Apply ? Upright.Turn(image, header.ExifOrientation) : image;
+        return image;
     }
 
     private static Mat Decode(ReadOnlySpan<byte> file, ImageFormat format, ImreadModes mode)

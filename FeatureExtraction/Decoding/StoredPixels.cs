@@ -82,7 +82,8 @@ internal static class StoredPixels
         for (var x = 0; x < row.Length / 2; x++) rgb.Slice(3 * x, 3).Fill(alpha == AlphaHandling.White ? OnWhite(row[2 * x], row[(2 * x) + 1]) : row[2 * x]);
     }
 
-    private static void Bgr(ReadOnlySpan<byte> row, Span<byte> rgb)
+    /// <summary>A row of BGR as RGB.</summary>
+    public static void Bgr(ReadOnlySpan<byte> row, Span<byte> rgb)
     {
         for (var i = 0; i + 2 < row.Length; i += 3)
         {
@@ -103,8 +104,8 @@ internal static class StoredPixels
         }
     }
 
-    // Nearest whole number of (value × alpha + 255 × (255 − alpha)) / 255.
-    private static byte OnWhite(int value, int alpha) => (byte)(((value * alpha) + (255 * (255 - alpha)) + 127) / 255);
+    /// <summary>The nearest whole number of (value × alpha + 255 × (255 − alpha)) / 255.</summary>
+    public static byte OnWhite(int value, int alpha) => (byte)(((value * alpha) + (255 * (255 - alpha)) + 127) / 255);
 
     private static ImageDecodeException Unsupported(Mat decoded) => new($"pixels of type {decoded.Type()}, which are not read");
 }

@@ -102,7 +102,6 @@ public sealed class DecoderFailureTests
     {
         Assert.Equal("file is empty", Assert.Throws<ImageDecodeException>(() => Decode([])).Message);
         Assert.Equal("not an image: starts with 'hello\\x0A'", Assert.Throws<ImageDecodeException>(() => Decode("hello\n"u8.ToArray())).Message);
-        Assert.StartsWith("not an image: starts with 'GIF89a", Assert.Throws<ImageDecodeException>(() => Decode("GIF89a\0\0"u8.ToArray())).Message);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
 
 namespace TransferLearning.FeatureExtraction.Decoding.Formats;
 
@@ -8,6 +9,7 @@ internal static class JpegFormat
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
     private const byte App1 = 0xE1;
+    private const byte JpegLs = 0xF7;
 
     public static ImageHeader ReadHeader(ReadOnlySpan<byte> file)
     {
@@ -17,12 +19,30 @@ internal static class JpegFormat
             var marker = NextSegment(file, ref position, out var body);
             if (marker == App1 && orientation == 1 && body.StartsWith("Exif\0\0"u8)) orientation = TiffDirectory.OrientationOf(body[6..]);
             if (marker is StartOfScan or EndOfImage) throw new ImageDecodeException("damaged header: no frame before the first scan");
+            if (marker == JpegLs) throw NotRead.Kind("JPEG-LS");
             if (!IsFrame(marker)) continue;
             if (body.Length < 6) throw new ImageDecodeException("damaged header: the frame's segment is too short");
             var height = BinaryPrimitives.ReadUInt16BigEndian(body[1..]);
             var width = BinaryPrimitives.ReadUInt16BigEndian(body[3..]);
-            return new ImageHeader(ImageFormat.Jpeg, width, height, orientation, BitsPerSample: body[0]);
+            CheckKind(marker, body[0], height, body[5]);
+            return new ImageHeader(ImageFormat.Jpeg, width, height, orientation);
         }
+    }
+
+    /// <summary>Baseline, extended and progressive JPEGs of 8 bits are read: grey, YCbCr or RGB, CMYK or YCCK.</summary>
+    private static void CheckKind(byte marker, int bits, int height, int components)
+    {
+        var kind = marker switch
+        {
+            0xC3 or 0xC7 or 0xCB or 0xCF => "lossless JPEG",
+            0xC5 or 0xC6 or 0xCD or 0xCE => "hierarchical JPEG",
+            0xC9 or 0xCA => "JPEG with arithmetic coding",
+            _ when bits != 8 => $"{bits}-bit JPEG",
+            _ when components is not (1 or 3 or 4) => $"JPEG of {components} components",
+            _ when height == 0 => "JPEG whose height stands behind its first scan",
+            _ => null,
+        };
+        if (kind is not null) throw NotRead.Kind(kind);
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
 
 namespace TransferLearning.FeatureExtraction.Decoding.Formats;
 
@@ -14,6 +15,7 @@ internal static class PngFormat
         if (file.Length < SignatureLength + 8 + 13) throw Truncated.Before("the end of its header");
         var body = file.Slice(SignatureLength + 8, 13);
         var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..]));
+        if (file[(SignatureLength + 4)..].StartsWith("CgBI"u8)) throw NotRead.Kind("Apple's own PNG (CgBI)");
         if (!file[(SignatureLength + 4)..].StartsWith("IHDR"u8) || width > int.MaxValue || height > int.MaxValue) throw new ImageDecodeException("damaged header");
         var header = new ImageHeader(ImageFormat.Png, (int)width, (int)height, HasAlpha: body[9] is 4 or 6, BitsPerSample: body[8]);
         for (var position = SignatureLength; TryNextChunk(file, ref position, out var chunk);)
@@ -56,6 +58,35 @@ internal static class PngFormat
         }
 
         return null;
+    }
+
+    /// <summary>Whether there is an animation, as far as the bytes given go: its control chunk stands before the first pixels.</summary>
+    public static bool IsAnimated(ReadOnlySpan<byte> file)
+    {
+        for (var position = SignatureLength; TryNextChunk(file, ref position, out var chunk);)
+        {
+            if (chunk[4..].StartsWith("acTL"u8)) return true;
+            if (chunk[4..].StartsWith("IDAT"u8)) return false;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The file without the chunks of its animation: what programs without animations show is the picture in IDAT (W3C PNG, third edition,
+    /// section 4.9), but OpenCV takes the first frame, which may be another. The file itself where there is no animation.
+    /// </summary>
+    public static ReadOnlySpan<byte> AsStill(ReadOnlySpan<byte> file)
+    {
+        if (!IsAnimated(file)) return file;
+        var still = new List<byte>(file.Length);
+        still.AddRange(file[..SignatureLength]);
+        for (var position = SignatureLength; TryNextChunk(file, ref position, out var chunk);)
+        {
+            if (chunk[4..8] is not ([(byte)'a', (byte)'c', (byte)'T', (byte)'L'] or [(byte)'f', (byte)'c', (byte)'T', (byte)'L'] or [(byte)'f', (byte)'d', (byte)'A', (byte)'T'])) still.AddRange(chunk);
+        }
+
+        return still.ToArray();
     }
 
     /// <summary>Takes the chunk at <paramref name="position"/>: length, type, data, check sum.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
 
 namespace TransferLearning.FeatureExtraction.Decoding.Formats;
 

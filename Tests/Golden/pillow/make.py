@@ -151,6 +151,19 @@ def decodes():
     decoded("grey-16.tif", encode(Image.fromarray(RNG.integers(0, 65536, (19, 26)).astype(np.uint16)), "TIFF"))
 
 
+def packed_tiffs():
+    """The TIFFs whose strips are unpacked by libtiff in both programs."""
+    picture = Image.fromarray(scene(19, 26))
+    black_white = picture.convert("1")
+    decoded("fax-2.tif", encode(black_white, "TIFF", compression="tiff_ccitt"))
+    decoded("fax-3.tif", encode(black_white, "TIFF", compression="group3"))
+    decoded("fax-4.tif", encode(black_white, "TIFF", compression="group4"))
+    decoded("fax-4-white-is-zero.tif", encode(black_white, "TIFF", compression="group4", tiffinfo={0x0106: 0}))
+    decoded("jpeg.tif", encode(picture, "TIFF", compression="jpeg", quality=90))
+    decoded("jpeg-grey.tif", encode(picture.convert("L"), "TIFF", compression="jpeg", quality=90))
+    decoded("jpeg-orientation-6.tif", encode(picture, "TIFF", compression="jpeg", quality=90, tiffinfo={0x0112: 6}))
+
+
 def bmp32(image):
     """A 32-bit bitmap without masks, bottom-up: its fourth byte means nothing."""
     rows = np.asarray(image)[::-1, :, [2, 1, 0, 3]]
@@ -162,3 +175,4 @@ def bmp32(image):
 if __name__ == "__main__":
     resizes()
     decodes()
+    packed_tiffs()
