@@ -2,7 +2,14 @@
 # Builds everything, runs all tests that need no GPU, and closes with one line: N passed, N failed, N skipped.
 # Arguments go to the test runner, e.g. ./test.sh --filter-class '*Store*'
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# Links to this script are followed: the program lies beside the script itself. (macOS had no readlink -f for long.)
+self=${BASH_SOURCE[0]}
+while [ -h "$self" ]; do
+    folder=$(cd -P -- "$(dirname -- "$self")" >/dev/null && pwd)
+    self=$(readlink -- "$self")
+    case $self in /*) ;; *) self=$folder/$self ;; esac
+done
+here=$(cd -P -- "$(dirname -- "$self")" >/dev/null && pwd)
 . "$here/scripts/setup.sh"
 need_dotnet
 cd "$here"

@@ -15,6 +15,9 @@ public class TlearnException : Exception
 
     /// <summary>What the user can do next.</summary>
     public string? Next { get; }
+
+    /// <summary>The file, row or node, where the message does not begin with it.</summary>
+    public string? Where { get; init; }
 }
 
 /// <summary>The call itself was wrong (an unknown name, a value out of range): programs exit with 2.</summary>

@@ -1,9 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using TransferLearning.Cli.Commands;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Core;
 
 namespace TransferLearning.Cli;
 
@@ -13,15 +13,12 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, TerminalOutput terminal, CancellationToken cancellation)
     {
         var output = new OutputOptions();
-        var root = new RootCommand("Transfer learning: features from pretrained ONNX networks, classical heads on top.");
-        output.AddTo(root);
-        if (root.Options.OfType<HelpOption>().Single() is { Action: SynchronousCommandLineAction usual } help) help.Action = new HelpWithForms(usual);
-        foreach (var command in CommandTable.Create(terminal, output)) root.Subcommands.Add(command);
+        var root = Root(terminal, output);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        terminal.Failures = output.AsksForJson(parsed) ? FailureForm.Json : FailureForm.Text;
+        if (!IsSuggestion(parsed, root) && ParseMessages.Of(parsed) is [_, ..] mistakes)
         {
-            foreach (var message in ParseMessages.Of(parsed)) terminal.Fail(message, null);
-            terminal.Error.WriteLine($"  next: {ParseMessages.Path(parsed)} --help");
+            terminal.Fail(new Failure(string.Join("; ", mistakes), null, $"{ParseMessages.Path(parsed)} --help", ExitCode.WrongUsage).Placed(args), mistakes);
             return ExitCode.WrongUsage;
         }
 
@@ -29,23 +26,16 @@ internal static class CommandLine
         try
         {
             NativeRuntime.Redirect();
-            var configuration = new InvocationConfiguration
-            {
-                Output = terminal.Out,
-                Error = terminal.Error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            };
-            return await parsed.InvokeAsync(configuration, cancellation);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            terminal.Fail("interrupted; what was finished is kept", "the same command starts from the features that are already stored; a fit or a search begins anew, a training of a network goes on from its checkpoint");
-            return ExitCode.Interrupted;
+            return await parsed.InvokeAsync(Configuration(terminal), cancellation);
         }
         catch (Exception e)
         {
-            return Report(e, terminal, ParseMessages.Path(parsed));
+            if (e is OperationCanceledException && !cancellation.IsCancellationRequested) e = new InvalidOperationException("cancelled by itself", e);
+            var failure = Failure.Of(e);
+            if (failure is { Code: ExitCode.WrongUsage, Next: null }) failure = failure with { Next = $"{ParseMessages.Path(parsed)} --help" };
+            terminal.Fail(failure.Placed(args));
+            if (failure.Code != ExitCode.Interrupted) terminal.Detail(Failure.Cause(e).ToString());
+            return failure.Code;
         }
         finally
         {
@@ -53,24 +43,28 @@ internal static class CommandLine
         }
     }
 
-    private static int Report(Exception e, TerminalOutput terminal, string path)
+    private static RootCommand Root(TerminalOutput terminal, OutputOptions output)
     {
-        // Threads of one piece of work tend to fail for one reason.
-        var cause = e is AggregateException several ? several.Flatten().InnerExceptions[0] : e;
-        switch (cause)
-        {
-            case TlearnException told:
-                terminal.Fail(told.Message, told.Next ?? (told is UsageException ? $"{path} --help" : null));
-                break;
-            case IOException or UnauthorizedAccessException:
-                terminal.Fail(cause.Message, "check the path, its permissions and the free space");
-                break;
-            default:
-                terminal.Fail($"unexpected: {cause.GetType().Name}: {cause.Message}", "run again with --verbose and report this with its output");
-                break;
-        }
-
-        terminal.Detail(cause.ToString());
-        return cause is UsageException ? ExitCode.WrongUsage : ExitCode.Failed;
+        var root = new RootCommand("Transfer learning: features from pretrained ONNX networks, classical heads on top.");
+        output.AddTo(root);
+        var help = root.Options.OfType<HelpOption>().Single();
+        if (help.Action is SynchronousCommandLineAction usual) help.Action = new HelpWithForms(usual);
+        // Elsewhere these are paths.
+        foreach (var alias in OperatingSystem.IsWindows() ? [] : help.Aliases.Where(a => a[0] == '/').ToList()) help.Aliases.Remove(alias);
+        foreach (var command in CommandTable.Create(terminal, output)) root.Subcommands.Add(command);
+        OptionValues.Offer(root);
+        // Called alone it says what it can do.
+        root.SetAction(parsed => root.Parse(["--help"]).Invoke(parsed.InvocationConfiguration));
+        return root;
     }
+
+    private static InvocationConfiguration Configuration(TerminalOutput terminal) => new()
+    {
+        Output = terminal.Out,
+        Error = terminal.Error,
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+    };
+
+    private static bool IsSuggestion(ParseResult parsed, RootCommand root) => root.Directives.OfType<SuggestDirective>().Any(d => parsed.GetResult(d) is not null);
 }

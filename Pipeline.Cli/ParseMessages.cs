@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using TransferLearning.Core;
 
 namespace TransferLearning.Cli;
 
@@ -7,29 +8,50 @@ namespace TransferLearning.Cli;
 internal static class ParseMessages
 {
     /// <summary>A sentence for each mistake.</summary>
-    public static IEnumerable<string> Of(ParseResult parsed)
+    public static IReadOnlyList<string> Of(ParseResult parsed)
     {
+        if (parsed.Errors.Count == 0) return [.. Blank(parsed)];
         // An unknown word makes the parser miss the command, too: the word alone is the mistake.
-        if (parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0)
+        var command = parsed.CommandResult.Command;
+        if (command.Subcommands.Count > 0)
         {
-            return [$"'{parsed.UnmatchedTokens[0]}' is no command of {Path(parsed)}; found {string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(c => c.Name))}"];
+            return [parsed.UnmatchedTokens.Count > 0 ? Unknown(command, Path(parsed), parsed.UnmatchedTokens[0]) : $"{Path(parsed)} needs a command: {Names(command)}"];
         }
 
-        return parsed.Errors.Select(e => e.Message
+        var errors = parsed.Errors.Select(e => e.Message
             .Replace("'System.Int32'", "a whole number", StringComparison.Ordinal)
             .Replace("'System.Nullable`1[System.Double]'", "a number", StringComparison.Ordinal)
             .Replace("as expected type", "as", StringComparison.Ordinal));
+        return [.. Blank(parsed), .. errors];
     }
 
     /// <summary>The command as it was typed: <c>tlearn store export</c>.</summary>
-    public static string Path(ParseResult parsed)
-    {
-        var words = new Stack<string>();
-        for (SymbolResult? result = parsed.CommandResult; result is CommandResult command; result = command.Parent)
-        {
-            words.Push(command.Command is RootCommand ? "tlearn" : command.Command.Name);
-        }
+    public static string Path(ParseResult parsed) => string.Join(' ', Commands(parsed).Reverse().Select(c => c.Command is RootCommand ? "tlearn" : c.Command.Name));
 
-        return string.Join(' ', words);
+    /// <summary>A word where a command should stand.</summary>
+    /// <param name="command">The command above.</param>
+    /// <param name="path">How it was typed.</param>
+    /// <param name="word">The word.</param>
+    public static string Unknown(Command command, string path, string word)
+    {
+        var nearest = Spelling.Nearest(word, command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name));
+        return $"'{word}' is no command of {path}{(nearest is null ? "" : $", did you mean '{nearest}'?")}; found {Names(command)}";
+    }
+
+    private static string Names(Command command) => string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name));
+
+    /// <summary>Words that are there and say nothing, as <c>--out "$UNSET"</c> gives: no command has a use for one.</summary>
+    private static IEnumerable<string> Blank(ParseResult parsed)
+    {
+        foreach (var result in Commands(parsed).SelectMany(c => c.Children))
+        {
+            var name = result switch { OptionResult option => option.Option.Name, ArgumentResult argument => argument.Argument.Name, _ => null };
+            if (name is not null && result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) yield return $"{name}: found nothing between the quotes, expected a value";
+        }
+    }
+
+    private static IEnumerable<CommandResult> Commands(ParseResult parsed)
+    {
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult command; result = command.Parent) yield return command;
     }
 }

@@ -12,7 +12,8 @@ public enum FileDurability
 
 /// <summary>
 /// Writes files that are complete under their names, or not there at all: beside the name, then renamed. What stood under the name before
-/// stands until then, and stays where writing fails. Every file that the program makes for a user is written here.
+/// stands until then, and stays where writing fails. Every file that the program makes for a user is written here. What is no file is never
+/// replaced: a character device (<c>/dev/null</c>, the usual way to ask for no file) takes the bytes, a pipe, socket or disk is refused.
 /// </summary>
 public static class AtomicFile
 {
@@ -64,7 +65,9 @@ public static class AtomicFile
     public static void RequireWritable(string path)
     {
         var full = Path.GetFullPath(path);
-        if (Directory.Exists(full)) throw new IOException($"{full} cannot be written: there is a folder of that name");
+        var kind = PathKinds.Of(full);
+        if (kind == PathKind.CharacterDevice) return;
+        PathKinds.RequireFile(full, kind);
         var folder = Path.GetDirectoryName(full) ?? throw new IOException($"{path} is no name of a file");
         while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
         {
@@ -72,7 +75,7 @@ public static class AtomicFile
             folder = above;
         }
 
-        var temporary = Path.Combine(folder, $"{TemporaryPrefix}{Guid.NewGuid():N}");
+        var temporary = TemporaryIn(folder);
         try
         {
             using var probe = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
@@ -90,9 +93,12 @@ public static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full) ?? throw new IOException($"{path} is no name of a file");
+        var kind = PathKinds.Of(full);
+        if (kind == PathKind.CharacterDevice) return await IntoDeviceAsync(full, write).ConfigureAwait(false);
+        PathKinds.RequireFile(full, kind);
         if (durability == FileDurability.OnDisk) DurableFiles.CreateFolder(folder);
         else Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $"{TemporaryPrefix}{Guid.NewGuid():N}");
+        var temporary = TemporaryIn(folder);
         try
         {
             var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize);
@@ -114,6 +120,24 @@ public static class AtomicFile
         {
             File.Delete(temporary);
         }
+    }
+
+    /// <summary>A name that readers pass over.</summary>
+    internal static string TemporaryIn(string folder) => Path.Combine(folder, $"{TemporaryPrefix}{Guid.NewGuid():N}");
+
+    // Made elsewhere first: writers may seek, and a device takes bytes in order.
+    private static async Task<string> IntoDeviceAsync(string full, Func<Stream, Task> write)
+    {
+        var content = new FileStream(TemporaryIn(Path.GetTempPath()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize, FileOptions.DeleteOnClose);
+        await using (content.ConfigureAwait(false))
+        {
+            await write(content).ConfigureAwait(false);
+            content.Position = 0;
+            var device = new FileStream(full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            await using (device.ConfigureAwait(false)) await content.CopyToAsync(device).ConfigureAwait(false);
+        }
+
+        return full;
     }
 
     // The user knows the name that was asked for, not the one beside it.

@@ -16,6 +16,14 @@ public static class AtomicText
     public static void Write(string path, Action<TextWriter> write)
     {
         ArgumentNullException.ThrowIfNull(write);
+        if (IsStream(path))
+        {
+            // Behind what is there already, where the system's link leads to a file: others write into it, too.
+            using var stream = new FileStream(path, PathKinds.IsSystemLink(path) ? FileMode.Append : FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            Encode(stream, write);
+            return;
+        }
+
         var target = Target(path);
         if (!File.Exists(target))
         {
@@ -23,14 +31,9 @@ public static class AtomicText
             return;
         }
 
+        PathKinds.RequireFile(target, PathKinds.Of(target));
         // Opened for writing: a file that may not be written is refused as ever, though its folder would let it be replaced.
         using var existing = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        if (!existing.CanSeek || target.StartsWith("/dev/", StringComparison.Ordinal))
-        {
-            Encode(existing, write);
-            return;
-        }
-
         AtomicFile.Write(target, FileDurability.Named, stream =>
         {
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(((FileStream)stream).SafeFileHandle, File.GetUnixFileMode(existing.SafeFileHandle));
@@ -44,18 +47,23 @@ public static class AtomicText
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void RequireWritable(string path)
     {
+        if (IsStream(path)) return;
         var target = Target(path);
-        var existing = new FileInfo(target);
-        if (target.StartsWith("/dev/", StringComparison.Ordinal)) return;
-        if (existing.Exists)
+        PathKinds.RequireFile(target, PathKinds.Of(target));
+        if (File.Exists(target))
         {
-            // A pipe has no length; an empty file, which has none either, is found out when it is written.
-            if (existing.Length == 0) return;
             using var opened = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         }
 
         AtomicFile.RequireWritable(target);
     }
+
+    private static bool IsStream(string path) => PathKinds.Of(path) switch
+    {
+        PathKind.Pipe or PathKind.CharacterDevice => true,
+        PathKind.File => PathKinds.IsSystemLink(path),
+        _ => false,
+    };
 
     private static string Target(string path) =>
         new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;

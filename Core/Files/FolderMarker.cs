@@ -20,6 +20,24 @@ public static class FolderMarker
     {
         Directory.CreateDirectory(folder);
         if (Directory.EnumerateFileSystemEntries(folder).Any()) return;
-        File.WriteAllText(Path.Combine(folder, Name), "tlearn wrote this folder; with this file in it, it is never taken for images.\n");
+        try
+        {
+            using var marker = new FileStream(Path.Combine(folder, Name), FileMode.CreateNew, FileAccess.Write);
+            Write(marker);
+        }
+        catch (IOException) when (IsOn(folder))
+        {
+            // Another process was faster.
+        }
+    }
+
+    /// <summary>Whether nothing but the marker is in a folder: what a command leaves that failed before it had anything to write.</summary>
+    public static bool IsAlone(string folder) => Directory.EnumerateFileSystemEntries(folder).All(e => Path.GetFileName(e) == Name);
+
+    /// <summary>Writes the marker's text, for whoever opens the marker by that name.</summary>
+    internal static void Write(FileStream marker)
+    {
+        marker.Write("tlearn wrote this folder; with this file in it, it is never taken for images.\n"u8);
+        marker.Flush();
     }
 }

@@ -12,6 +12,7 @@ public static class Comparison
     /// <param name="cancellation">Stops within a second or so.</param>
     /// <exception cref="UsageException">There is nothing to compare, two combinations have one name, or the data have too few labels or splits.</exception>
     /// <exception cref="TlearnException">The sources do not fit together, or a head could not be fitted; the message names which.</exception>
+    /// <exception cref="ComparisonInterruptedException">It was stopped after a combination was finished.</exception>
     public static ComparisonResult Run(ComparisonRequest request, IProgress<ComparisonProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -23,20 +24,29 @@ public static class Comparison
 
         var cells = new List<CellResult>();
         var total = ((request.Sources.Count * request.Heads.Count) + request.Networks.Count) * plan.Folds.Count;
-        foreach (var run in runs)
+        try
         {
-            for (var part = 0; part < plan.Folds.Count; part++)
+            foreach (var run in runs)
             {
-                cancellation.ThrowIfCancellationRequested();
-                progress?.Report(new ComparisonProgress((cells.Count * plan.Folds.Count) + part, total, run.Name));
-                run.Run(plan.Folds[part], cancellation);
-            }
+                for (var part = 0; part < plan.Folds.Count; part++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    progress?.Report(new ComparisonProgress((cells.Count * plan.Folds.Count) + part, total, run.Name));
+                    run.Run(plan.Folds[part], cancellation);
+                }
 
-            cells.Add(run.Finish());
+                cells.Add(run.Finish());
+            }
+        }
+        catch (OperationCanceledException e) when (cells.Count > 0)
+        {
+            throw new ComparisonInterruptedException(Result(), total / plan.Folds.Count, e);
         }
 
         progress?.Report(new ComparisonProgress(total, total, ""));
-        return new ComparisonResult
+        return Result();
+
+        ComparisonResult Result() => new()
         {
             Protocol = Protocol(request, data, plan),
             Cells = cells,

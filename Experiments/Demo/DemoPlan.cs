@@ -37,6 +37,9 @@ public sealed record DemoPlan
     /// <summary>Says that the images are no photographs; to be shown wherever results are.</summary>
     public static string Notice => "The images are generated: drawn by a ray marcher from a seed. They are no photographs, and these figures say nothing about your data.";
 
+    /// <summary>The folders that it makes below its own, a slash behind each.</summary>
+    public static IReadOnlyList<string> Folders { get; } = ["images/", "models/", "features/"];
+
     /// <summary>How training and test images differ.</summary>
     public static IReadOnlyList<(string What, string Train, string Test)> Conditions { get; } =
     [

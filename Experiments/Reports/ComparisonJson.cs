@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Experiments.Comparing;
 
@@ -12,15 +13,16 @@ public static class ComparisonJson
     /// <param name="result">The comparison.</param>
     /// <param name="report">Path of the HTML report, where one was written.</param>
     /// <param name="predictions">Path of the predictions, where they were written.</param>
-    public static void Write(Stream output, ComparisonResult result, string? report, string? predictions)
+    /// <param name="error">Why something is missing, as every failure's document has it; <see langword="null"/> for nothing, the key is left away then.</param>
+    public static void Write(Stream output, ComparisonResult result, string? report, string? predictions, object? error = null)
     {
         ArgumentNullException.ThrowIfNull(result);
-        var document = new Document(result.Protocol, [.. result.Cells.Select(Row.Of)], result.Significance, report, predictions);
+        var document = new Document(result.Protocol, [.. result.Cells.Select(Row.Of)], result.Significance, report, predictions, error);
         JsonSerializer.Serialize(output, document, JsonDocuments.Options);
     }
 
     private sealed record Document(
-        ComparisonProtocol Protocol, IReadOnlyList<Row> Results, IReadOnlyList<PairwiseTest> Significance, string? Report, string? Predictions);
+        ComparisonProtocol Protocol, IReadOnlyList<Row> Results, IReadOnlyList<PairwiseTest> Significance, string? Report, string? Predictions, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] object? Error);
 
     private sealed record Row(
         string Model,

@@ -132,7 +132,7 @@ public sealed class FeatureStore
     {
         if (File.Exists(folder)) throw new TlearnException($"{folder}: found a file, expected a folder for a feature store", "Choose another name.");
         var foreign = Directory.Exists(folder)
-            ? Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(n => !n!.StartsWith(StoreLayout.TemporaryPrefix, StringComparison.Ordinal))
+            ? Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(n => n != FolderMarker.Name && !n!.StartsWith(StoreLayout.TemporaryPrefix, StringComparison.Ordinal))
             : null;
         if (foreign is null) return true;
 
@@ -145,6 +145,7 @@ public sealed class FeatureStore
     {
         if (!RequireFree(folder)) return;
         DurableFiles.CreateFolder(folder);
+        FolderMarker.Claim(folder);
         var temporary = Path.Combine(folder, StoreLayout.TemporaryName());
         var provenance = planned.Provenance!;
         DurableFiles.Write(temporary, (planned with { Provenance = provenance with { Created = provenance.Created ?? DateTime.UtcNow } }).ToBytes());

@@ -23,5 +23,7 @@ internal static class CommandTable
         ModelsCommand.Create(terminal, output),
         DevicesCommand.Create(terminal, output),
         StoreCommand.Create(terminal, output),
+        HelpCommand.Create(),
+        CompletionCommand.Create(terminal),
     ];
 }

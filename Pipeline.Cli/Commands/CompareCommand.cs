@@ -18,14 +18,15 @@ internal static class CompareCommand
     public static Command Create(TerminalOutput terminal, OutputOptions output)
     {
         var data = new Argument<string[]>("STORE…|IMAGES") { Description = "feature stores of the same images, or one folder of images or manifest", Arity = ArgumentArity.OneOrMore };
-        var head = new Option<string[]>("--head") { Description = "a head to compare; repeatable (default: all)" };
+        var head = new Option<string[]>("--head") { Description = "a head to compare, several behind commas; repeatable (default: all)" };
         var folds = new Option<int>("--folds") { Description = "folds of the cross-validation where the data have no splits", DefaultValueFactory = _ => 5 };
-        var folder = new Option<string>("--out") { Description = "folder for the report and the predictions", DefaultValueFactory = _ => "tlearn-compare" };
+        var report = new ReportOptions("tlearn-compare", "folder for the report and the predictions");
         var finetune = new Option<string[]>("--finetune") { Description = $"also train networks, a row beside the heads: {UnfreezeRequest.Forms}; repeatable; with the defaults of 'tlearn finetune', a tenth of the training images choosing the best epoch" };
         var heads = new HeadOptions();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new Command("compare", "every combination of network, tap and head under one protocol") { data, head, finetune, folds, folder };
+        var command = new Command("compare", "every combination of network, tap and head under one protocol") { data, head, finetune, folds };
+        report.AddTo(command);
         heads.AddTo(command);
         options.AddTo(command);
         bad.AddTo(command);
@@ -33,12 +34,12 @@ internal static class CompareCommand
         {
             if (parsed.GetValue(folds) < 2) throw new UsageException($"--folds: found {parsed.GetValue(folds)}, expected at least 2");
             var settings = heads.Read(parsed, options.ReadThreads(parsed));
-            var choices = HeadChoices(parsed.GetValue(head) ?? [], settings, parsed.GetValue(heads.Tune) ? HeadTuning.Grid : HeadTuning.None, heads.Calibration(parsed));
+            var choices = HeadChoices(Names(parsed.GetValue(head) ?? []), settings, parsed.GetValue(heads.Tune) ? HeadTuning.Grid : HeadTuning.None, heads.Calibration(parsed));
             var catalogue = new ModelCatalogue();
             var requests = options.ReadSeveral(parsed, catalogue);
             if (ModelOptions.OnePreprocessing(requests) is { } note) terminal.Note(note);
             if (parsed.GetValue(finetune) is { Length: > 0 }) TrainedNetworks.Require(parsed.GetValue(data)!, requests);
-            ComparisonRun.RequireWritable(parsed.GetValue(folder)!);
+            using var folder = report.Take(parsed, ComparisonRun.Files);
             var (paths, unfrozen) = (parsed.GetValue(data)!, (parsed.GetValue(finetune) ?? []).Select(UnfreezeRequest.Parse).Distinct().ToList());
             var loader = new FeatureLoader(terminal, catalogue);
             using var sets = new FeatureSets(Open(paths, requests, options.GivenForImages(parsed), loader, cancellation));
@@ -54,9 +55,7 @@ internal static class CompareCommand
                 Threads = settings.Threads,
             };
             terminal.WarnAll(sets.LearntByNetworks);
-            var written = new ComparisonRun(terminal).Run(comparison, parsed.GetValue(folder)!, new ComparisonReportOptions { Thumbnail = sets.Thumbnail }, cancellation);
-            if (output.Json(parsed)) terminal.Json(stream => ComparisonJson.Write(stream, written.Result, written.Report, written.Predictions));
-            else written.Print(terminal);
+            new ComparisonRun(terminal, folder).Run(comparison, output.Form(parsed), new ComparisonReportOptions { Thumbnail = sets.Thumbnail }, cancellation);
             return bad.Report(parsed, sets.Failures, sets.Images);
         }, CancellationToken.None));
         return command;
@@ -65,6 +64,10 @@ internal static class CompareCommand
     /// <summary>The sets of features, one after another: each store, or the images under each network.</summary>
     private static IEnumerable<FeatureSet> Open(string[] paths, IReadOnlyList<ExtractionRequest> requests, IReadOnlyList<string> forImages, FeatureLoader loader, CancellationToken cancellation) =>
         from path in paths from request in requests select loader.Open(path, request, forImages, cancellation);
+
+    /// <summary><c>--head a,b</c> is <c>--head a --head b</c>.</summary>
+    private static string[] Names(string[] given) =>
+        [.. given.SelectMany(g => g.Split(',', StringSplitOptions.TrimEntries).Select(name => name.Length > 0 ? name : throw new UsageException($"--head: found '{g}', expected names with one comma between")))];
 
     private static IReadOnlyList<HeadChoice> HeadChoices(string[] names, HeadSettings settings, HeadTuning tuning, CalibrationMethod? calibration)
     {

@@ -16,13 +16,15 @@ internal static class DemoCommand
 {
     public static Command Create(TerminalOutput terminal, OutputOptions output)
     {
-        var folder = new Option<string>("--out") { Description = "folder for images, features and the report", DefaultValueFactory = _ => "tlearn-demo" };
+        var report = new ReportOptions("tlearn-demo", "folder for images, features and the report");
         var seed = SeedOption.Create();
-        var command = new Command("demo", "the whole job with nothing but this program: generated images, all heads, a report") { folder, seed };
+        var command = new Command("demo", "the whole job with nothing but this program: generated images, all heads, a report") { seed };
+        report.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var catalogue = new ModelCatalogue();
-            var plan = new DemoPlan(Path.GetFullPath(parsed.GetValue(folder)!), catalogue.Find().Path, new SampleImageOptions { Seed = parsed.GetValue(seed) });
+            using var folder = report.Take(parsed, [.. ComparisonRun.Files, .. DemoPlan.Folders]);
+            var plan = new DemoPlan(folder.Path, catalogue.Find().Path, new SampleImageOptions { Seed = parsed.GetValue(seed) });
             terminal.Note(DemoPlan.Notice);
             Prepare(terminal, plan, cancellation);
             using var sets = new FeatureSets(plan.Models.Select(model => Embed(terminal, catalogue, plan, model, cancellation)));
@@ -32,16 +34,8 @@ internal static class DemoCommand
                 Heads = [.. HeadCatalog.All.Select(entry => new HeadChoice(entry, new HeadSettings()))],
                 Seed = plan.Options.Seed,
             };
-            var written = new ComparisonRun(terminal).Run(request, plan.Folder, ReportOptions(sets), cancellation);
-            if (output.Json(parsed))
-            {
-                terminal.Json(stream => ComparisonJson.Write(stream, written.Result, written.Report, written.Predictions));
-                return ExitCode.Done;
-            }
-
-            foreach (var model in plan.Models) terminal.Out.WriteLine($"{model.Name}: {model.Meaning}");
-            terminal.Out.WriteLine(DemoPlan.Notice);
-            written.Print(terminal);
+            var run = new ComparisonRun(terminal, folder) { Heading = [.. plan.Models.Select(model => $"{model.Name}: {model.Meaning}"), DemoPlan.Notice] };
+            run.Run(request, output.Form(parsed), InReport(sets), cancellation);
             return ExitCode.Done;
         }, CancellationToken.None));
         return command;
@@ -63,7 +57,7 @@ internal static class DemoCommand
         return new FeatureSet(store.OpenSnapshot(), model.Store, model.Name, [embedder.Resolve(model.Tap)]) { Images = result.Images, Failures = result.Failures, ImagesRoot = source.Root };
     }
 
-    private static ComparisonReportOptions ReportOptions(FeatureSets sets) => new()
+    private static ComparisonReportOptions InReport(FeatureSets sets) => new()
     {
         Title = "What transfer learning is worth: the tlearn demo",
         Introduction = $"{DemoPlan.Notice} Training and test images differ: {string.Join("; ", DemoPlan.Conditions.Select(c => $"{c.What}: {c.Train} → {c.Test}"))}.",

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 
@@ -20,13 +19,13 @@ internal static class DevicesCommand
                 return ExitCode.Done;
             }
 
-            var table = new Table().Border(TableBorder.Simple).AddColumns("device", "built in", "works", "why not");
+            var table = new FittedTable(new("device", ColumnContent.Name), new("built in", ColumnContent.Words, 1), new("works", ColumnContent.Words), new("why not", ColumnContent.Words));
             foreach (var state in report.Providers)
             {
-                table.AddRow(Markup.Escape(state.Name), state.Available ? "yes" : "no", state.Working ? "yes" : "no", Markup.Escape(state.Reason));
+                table.Add(state.Name, state.Available ? "yes" : "no", state.Working ? "yes" : "no", state.Reason);
             }
 
-            terminal.Tables().Write(table);
+            table.Write(terminal.Tables());
             terminal.Out.WriteLine($"ONNX Runtime {report.Runtime}, {NativeRuntime.Library ?? "as it comes with the program"}; {NativeRuntime.Variable} loads another");
             terminal.Out.WriteLine("a plug-in provider is loaded by its path: --device plugin:LIBRARY");
             terminal.Out.WriteLine($"--device auto takes {report.Default}: {report.Reason}");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Spectre.Console;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones;
@@ -92,13 +91,13 @@ internal static class InspectCommand
         foreach (var result in inspection.Outputs) text.WriteLine($"output  {result}");
         text.WriteLine($"auto    {(inspection.Penultimate.Tensor is { Length: > 0 } tensor ? tensor : "none")}: {inspection.Penultimate.Reason}");
         if (inspection.TrainingMode is { } training) text.WriteLine($"warning {training}");
-        var table = new Table().Border(TableBorder.Simple).AddColumns("", "tap", "op", "shape", "pooled over");
+        var table = new FittedTable(new("", ColumnContent.Figure), new("tap", ColumnContent.Name), new("op", ColumnContent.Name, 2), new("shape", ColumnContent.Name), new("pooled over", ColumnContent.Words, 1));
         foreach (var tap in inspection.Taps)
         {
-            table.AddRow(tap.Suggested ? "*" : "", Markup.Escape(tap.Name), Markup.Escape(tap.Op), Markup.Escape(tap.Shape is null ? "?" : $"[{string.Join(",", tap.Shape)}]"), PooledOver(tap));
+            table.Add(tap.Suggested ? "*" : "", tap.Name, tap.Op, tap.Shape is null ? "?" : $"[{string.Join(",", tap.Shape)}]", PooledOver(tap));
         }
 
-        terminal.Tables().Write(table);
+        table.Write(terminal.Tables());
         text.WriteLine("* ends a block, or is the penultimate layer: a good tap");
         if (inspection.ShapesMissing is { } missing) text.WriteLine($"shapes are missing: {missing}");
         if (preprocessing is null)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Commands;
@@ -18,6 +19,12 @@ internal sealed class OutputOptions
     }
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <summary>Whether the words ask for JSON, be the rest of them right or wrong.</summary>
+    public bool AsksForJson(ParseResult parsed) => parsed.GetResult(_json) is { Implicit: false } given && (given.Errors.Any() || given.GetValueOrDefault<bool>());
+
+    /// <summary>How a command shows its result.</summary>
+    public ResultForm Form(ParseResult parsed) => Json(parsed) ? ResultForm.Json : ResultForm.Table;
 
     public Verbosity Verbosity(ParseResult parsed) =>
         parsed.GetValue(_verbose) ? Terminal.Verbosity.Verbose : parsed.GetValue(_quiet) ? Terminal.Verbosity.Quiet : Terminal.Verbosity.Normal;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Spectre.Console;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Tuning;
@@ -90,9 +89,9 @@ internal static class TrainCommand
         }
 
         terminal.Out.WriteLine($"{entry.Name}: {entry.Summary}");
-        var table = new Table().Border(TableBorder.Simple).AddColumns("parameter", "default", "meaning");
-        foreach (var parameter in entry.Parameters) table.AddRow(Markup.Escape(parameter.Name), Markup.Escape(parameter.Default), Markup.Escape(parameter.Help));
-        terminal.Tables().Write(table);
+        var table = new FittedTable(new("parameter", ColumnContent.Name), new("default", ColumnContent.Name), new("meaning", ColumnContent.Words));
+        foreach (var parameter in entry.Parameters) table.Add(parameter.Name, parameter.Default, parameter.Help);
+        table.Write(terminal.Tables());
         terminal.Out.WriteLine($"--tune searches {entry.TuningGrid.Count} settings");
         return ExitCode.Done;
     }

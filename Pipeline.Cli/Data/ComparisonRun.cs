@@ -5,51 +5,85 @@ using TransferLearning.Experiments.Reports;
 
 namespace TransferLearning.Cli.Data;
 
-/// <summary>A comparison with its progress and warnings on the terminal, and its files in a folder.</summary>
-internal sealed class ComparisonRun(TerminalOutput terminal)
+/// <summary>How a result is shown on standard output.</summary>
+internal enum ResultForm
+{
+    Table,
+    Json,
+}
+
+/// <summary>A comparison with its progress and warnings on the terminal, and its files in a folder. What was measured is shown before it is written: a full disk loses no result.</summary>
+internal sealed class ComparisonRun(TerminalOutput terminal, ReportFolder folder)
 {
     private const string Predictions = "predictions.csv";
     private const string Chart = "comparison.svg";
     private const string Report = "report.html";
 
-    /// <summary>Looks whether the files can be written into a folder, before the work that makes them.</summary>
-    public static void RequireWritable(string folder)
-    {
-        foreach (var file in (string[])[Predictions, Chart, Report]) AtomicText.RequireWritable(Path.Combine(folder, file));
-    }
+    /// <summary>The files that it writes.</summary>
+    public static IReadOnlyList<string> Files { get; } = [Predictions, Chart, Report];
 
-    /// <summary>Compares and writes <c>report.html</c>, its chart as <c>comparison.svg</c>, and <c>predictions.csv</c>.</summary>
-    public WrittenComparison Run(ComparisonRequest request, string folder, ComparisonReportOptions options, CancellationToken cancellation)
+    /// <summary>Lines above the table.</summary>
+    public IReadOnlyList<string> Heading { get; init; } = [];
+
+    /// <summary>Compares, shows the result and writes <c>report.html</c>, its chart as <c>comparison.svg</c>, and <c>predictions.csv</c>.</summary>
+    public void Run(ComparisonRequest request, ResultForm form, ComparisonReportOptions options, CancellationToken cancellation)
     {
-        ComparisonResult result;
-        using (var line = new ProgressLine(terminal, "fits"))
+        var result = Compare(request, form, cancellation);
+        terminal.WarnAll(result.Protocol.Warnings);
+        if (form == ResultForm.Table) Print(result);
+        var (report, predictions) = (Path.Combine(folder.Path, Report), Path.Combine(folder.Path, Predictions));
+        try
         {
-            result = Comparison.Run(request, new Forward(line), cancellation);
+            folder.Write(
+            [
+                (Predictions, output => PredictionsCsv.Write(output, result)),
+                (Chart, output => IntervalChart.Write(output, result)),
+                (Report, output => ComparisonReport.Write(output, result, request.Sources, options, cancellation)),
+            ]);
+        }
+        catch (Exception e) when (form == ResultForm.Json)
+        {
+            terminal.Json(stream => ComparisonJson.Write(stream, result, null, null, Failure.Of(e).Document));
+            throw;
         }
 
-        terminal.WarnAll(result.Protocol.Warnings);
-        var predictions = Path.GetFullPath(Path.Combine(folder, Predictions));
-        var report = Path.GetFullPath(Path.Combine(folder, Report));
-        AtomicText.Write(predictions, output => PredictionsCsv.Write(output, result));
-        AtomicText.Write(Path.Combine(folder, Chart), output => IntervalChart.Write(output, result));
-        AtomicText.Write(report, output => ComparisonReport.Write(output, result, request.Sources, options, cancellation));
-        return new WrittenComparison(result, report, predictions);
+        if (form == ResultForm.Json)
+        {
+            terminal.Json(stream => ComparisonJson.Write(stream, result, report, predictions));
+            return;
+        }
+
+        terminal.Out.WriteLine($"predictions: {predictions}");
+        terminal.Out.WriteLine($"report: {report}");
+    }
+
+    private ComparisonResult Compare(ComparisonRequest request, ResultForm form, CancellationToken cancellation)
+    {
+        try
+        {
+            using var line = new ProgressLine(terminal, "fits");
+            return Comparison.Run(request, new Forward(line), cancellation);
+        }
+        catch (ComparisonInterruptedException e)
+        {
+            terminal.WarnAll(e.Finished.Protocol.Warnings);
+            terminal.Warn($"interrupted: {e.Finished.Cells.Count} of {e.Total} combinations finished; these are shown, and no report is written");
+            if (form == ResultForm.Table) Print(e.Finished);
+            else terminal.Json(stream => ComparisonJson.Write(stream, e.Finished, null, null, Failure.Of(e).Document));
+            throw;
+        }
+    }
+
+    private void Print(ComparisonResult result)
+    {
+        foreach (var line in Heading) terminal.Out.WriteLine(line);
+        ComparisonTable.Write(terminal.Tables(), result);
+        foreach (var line in ComparisonNotes.Lines(result)) terminal.Out.WriteLine(line);
+        terminal.Out.Flush();
     }
 
     private sealed class Forward(IProgress<(long, long)> line) : IProgress<ComparisonProgress>
     {
         public void Report(ComparisonProgress value) => line.Report((value.Done, value.Total));
-    }
-}
-
-/// <summary>A comparison and its files.</summary>
-internal sealed record WrittenComparison(ComparisonResult Result, string Report, string Predictions)
-{
-    public void Print(TerminalOutput terminal)
-    {
-        ComparisonTable.Write(terminal.Tables(), Result);
-        foreach (var line in ComparisonNotes.Lines(Result)) terminal.Out.WriteLine(line);
-        terminal.Out.WriteLine($"predictions: {Predictions}");
-        terminal.Out.WriteLine($"report: {Report}");
     }
 }

@@ -7,21 +7,21 @@ namespace TransferLearning.Cli.Terminal;
 /// <summary>A comparison as a table on a terminal; the best row is marked with an asterisk, so that it shows without colour, too.</summary>
 internal static class ComparisonTable
 {
-    private static readonly string[] s_columns = ["", "model", "tap", "head", "acc. %", "95 % interval", "fit s", "predict s"];
+    private static readonly FittedColumn[] s_columns =
+    [
+        new("", ColumnContent.Figure), new("model", ColumnContent.Name), new("tap", ColumnContent.Name), new("head", ColumnContent.Name),
+        new("acc. %", ColumnContent.Figure), new("95 % interval", ColumnContent.Figure, 1), new("fit s", ColumnContent.Figure, 4), new("predict s", ColumnContent.Figure, 5),
+    ];
+
+    private static readonly FittedColumn[] s_calibration = [new("log loss", ColumnContent.Figure, 2), new("ECE", ColumnContent.Figure, 3)];
 
     /// <summary>Writes the table, a line on the protocol below it.</summary>
     /// <param name="console">Where to.</param>
     /// <param name="result">The comparison.</param>
     public static void Write(IAnsiConsole console, ComparisonResult result)
     {
-        var table = new Table().Border(TableBorder.Simple);
         var calibrated = result.Protocol.Calibration is not null;
-        string[] columns = calibrated ? [.. s_columns, "log loss", "ECE"] : s_columns;
-        for (var c = 0; c < columns.Length; c++)
-        {
-            table.AddColumn(new TableColumn(new Text(columns[c])) { Alignment = c < 4 ? Justify.Left : Justify.Right, NoWrap = c is 0 or >= 3, Padding = new Padding(0, 0, c == columns.Length - 1 ? 0 : 1, 0) });
-        }
-
+        var table = new FittedTable(calibrated ? [.. s_columns, .. s_calibration] : s_columns);
         var best = result.Best;
         CellResult? above = null;
         foreach (var cell in result.Cells)
@@ -40,11 +40,11 @@ internal static class ComparisonTable
                 Figures.Seconds(cell.PredictSeconds),
                 .. calibrated ? [Figures.Loss(m.LogLoss), Figures.Loss(m.Ece)] : Array.Empty<string>(),
             ];
-            table.AddRow(texts.Select(t => new Text(t, style)));
+            table.Add(style, texts);
             above = cell;
         }
 
-        console.Write(table);
+        table.Write(console);
         console.Write(new Text($"{result.Protocol.Describe()} * is the best.\n"));
     }
 }

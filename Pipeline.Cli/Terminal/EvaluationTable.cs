@@ -29,19 +29,15 @@ internal static class EvaluationTable
             console.Write(new Text($"below {r.RejectBelow}: {r.Rejected} answered '{RejectionRule.Unknown}' ({Figures.Percent(r.RejectedShare)} %), {accepted}{(r.UnknownSamples > 0 ? $"; of {r.UnknownSamples} images of no class {r.UnknownRejected} are among the rejected" : "")}\n"));
         }
 
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in new[] { "class", "images", "precision %", "recall %", "F1 %" })
-        {
-            table.AddColumn(new TableColumn(new Text(column)) { Alignment = column == "class" ? Justify.Left : Justify.Right });
-        }
-
+        var table = new FittedTable(
+            new("class", ColumnContent.Name), new("images", ColumnContent.Figure, 1), new("precision %", ColumnContent.Figure, 3), new("recall %", ColumnContent.Figure, 2), new("F1 %", ColumnContent.Figure));
         // Where nothing could be unknown, that row has nothing to say.
         foreach (var c in m.PerClass.Where(c => c.Support > 0 || c.Label != RejectionRule.Unknown))
         {
-            table.AddRow(new Text(c.Label), new Text($"{c.Support}"), new Text(Figures.Percent(c.Precision)), new Text(Figures.Percent(c.Recall)), new Text(Figures.Percent(c.F1)));
+            table.Add(c.Label, $"{c.Support}", Figures.Percent(c.Precision), Figures.Percent(c.Recall), Figures.Percent(c.F1));
         }
 
-        console.Write(table);
+        table.Write(console);
         foreach (var line in ConfusionTable.Lines(m.Confusion, console.Profile.Width)) console.Write(new Text(line + "\n"));
     }
 }

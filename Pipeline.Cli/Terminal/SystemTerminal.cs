@@ -14,7 +14,15 @@ internal static class SystemTerminal
             Out = Console.Out,
             Error = TextWriter.Synchronized(Console.Error),
             ErrorIsTerminal = errorIsTerminal,
-            Width = Console.IsOutputRedirected ? 120 : Math.Max(60, Console.WindowWidth),
+            Width = Width(),
         };
+    }
+
+    /// <summary>The terminal's width; <c>COLUMNS</c> where that is set and there is no terminal. A file has room for all.</summary>
+    private static int Width()
+    {
+        const int narrowest = 20, usual = 80, whole = 1000;
+        if (!Console.IsOutputRedirected) return Console.WindowWidth is > 0 and var columns ? Math.Max(narrowest, columns) : usual;
+        return int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var told) && told > 0 ? Math.Max(narrowest, told) : whole;
     }
 }

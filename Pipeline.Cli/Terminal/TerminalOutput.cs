@@ -12,6 +12,13 @@ internal enum Verbosity
     Verbose,
 }
 
+/// <summary>Whether a failure is a document on standard output, too.</summary>
+internal enum FailureForm
+{
+    Text,
+    Json,
+}
+
 /// <summary>Where a command speaks: results go to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
 internal sealed class TerminalOutput
 {
@@ -23,6 +30,7 @@ internal sealed class TerminalOutput
     };
 
     private readonly HashSet<string> _said = [];
+    private bool _hasDocument;
 
     /// <summary>Results: tables, rows, one JSON document.</summary>
     public required TextWriter Out { get; init; }
@@ -39,6 +47,9 @@ internal sealed class TerminalOutput
     /// <summary>Set once the options are read.</summary>
     public Verbosity Verbosity { get; set; } = Verbosity.Normal;
 
+    /// <summary>Set once the options are read.</summary>
+    public FailureForm Failures { get; set; } = FailureForm.Text;
+
     /// <summary>A console for tables on <see cref="Out"/>.</summary>
     public IAnsiConsole Tables()
     {
@@ -53,11 +64,16 @@ internal sealed class TerminalOutput
     }
 
     /// <summary>Prints the one JSON document of <c>--json</c>.</summary>
-    public void Json(object document) => Out.WriteLine(JsonSerializer.Serialize(document, JsonLayout));
+    public void Json(object document)
+    {
+        _hasDocument = true;
+        Out.WriteLine(JsonSerializer.Serialize(document, JsonLayout));
+    }
 
     /// <summary>Prints a JSON document that is written to a stream.</summary>
     public void Json(Action<Stream> write)
     {
+        _hasDocument = true;
         using var document = new MemoryStream();
         write(document);
         Out.WriteLine(System.Text.Encoding.UTF8.GetString(document.ToArray()));
@@ -92,10 +108,13 @@ internal sealed class TerminalOutput
         if (warnings.Count > most) Warn($"and {warnings.Count - most} more of this kind");
     }
 
-    /// <summary>Why the command failed, and what to do next.</summary>
-    public void Fail(string message, string? next)
+    /// <summary>Why the command failed, and what to do next; a document, too, where one is asked for and none is printed yet.</summary>
+    /// <param name="failure">What is said.</param>
+    /// <param name="lines">What it says in lines, where it is several mistakes.</param>
+    public void Fail(Failure failure, IReadOnlyList<string>? lines = null)
     {
-        Error.WriteLine($"error: {message}");
-        if (next is not null) Error.WriteLine($"  next: {next}");
+        if (Failures == FailureForm.Json && !_hasDocument) Json(new { error = failure.Document });
+        foreach (var line in lines ?? [failure.What]) Error.WriteLine($"error: {line}");
+        if (failure.Next is not null) Error.WriteLine($"  next: {failure.Next}");
     }
 }

@@ -73,13 +73,16 @@ public sealed class AtomicFileTests : IDisposable
     public void A_failing_report_leaves_the_old_one()
     {
         var request = ComparisonTests.Request(Synthetic.Items(3, 20));
-        var run = new ComparisonRun(new TerminalOutput { Out = TextWriter.Null, Error = TextWriter.Null });
-        var written = run.Run(request, _folder, new ComparisonReportOptions { Title = "first" }, TestContext.Current.CancellationToken);
+        using var folder = ReportFolder.Claim(_folder, EarlierReport.Keep, ComparisonRun.Files);
+        var run = new ComparisonRun(new TerminalOutput { Out = TextWriter.Null, Error = TextWriter.Null }, folder);
+        run.Run(request, ResultForm.Table, new ComparisonReportOptions { Title = "first" }, TestContext.Current.CancellationToken);
         var failing = new ComparisonReportOptions { Title = "second", Thumbnail = _ => throw new IOException("the disk went away") };
-        Assert.Throws<IOException>(() => run.Run(request, _folder, failing, TestContext.Current.CancellationToken));
-        Assert.Contains("first", File.ReadAllText(written.Report));
-        Assert.EndsWith("</html>", File.ReadAllText(written.Report).TrimEnd());
-        Assert.Equal(3, Directory.GetFileSystemEntries(_folder).Length);
+        var old = ComparisonRun.Files.ToDictionary(f => f, f => File.ReadAllBytes(_folder.File(f)));
+        Assert.Throws<IOException>(() => run.Run(request, ResultForm.Table, failing, TestContext.Current.CancellationToken));
+        Assert.All(old, f => Assert.Equal(f.Value, File.ReadAllBytes(_folder.File(f.Key))));
+        Assert.Contains("first", File.ReadAllText(_folder.File("report.html")));
+        Assert.EndsWith("</html>", File.ReadAllText(_folder.File("report.html")).TrimEnd());
+        Assert.Equal([FolderMarker.Name, .. ComparisonRun.Files.Order()], Directory.GetFileSystemEntries(_folder).Select(f => Path.GetFileName(f)).Order());
     }
 
     [Fact]

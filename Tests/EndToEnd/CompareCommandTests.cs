@@ -12,7 +12,7 @@ public sealed class CompareCommandTests(HeadCommandTests.Flowers flowers)
         using var folder = new TemporaryFolder();
         string[] call = ["compare", await flowers.StoreAsync(), "--head", "ridge", "--head", "knn", "--param", "k=3", "--tune", "--probability", "--out", folder.File("c")];
         var lines = (await Tlearn.ExpectAsync(0, call)).Out.Split('\n');
-        var document = (await Tlearn.ExpectAsync(0, [.. call, "--json"])).Json.GetProperty("results");
+        var document = (await Tlearn.ExpectAsync(0, [.. call, "--overwrite", "--json"])).Json.GetProperty("results");
         Assert.Contains("tuned on the training rows of each part:", lines);
         Assert.Contains($"  tlearn-mini#features ridge: alpha={document[0].GetProperty("parameters").GetProperty("alpha").GetDouble()}".Replace('E', 'e'), lines);
         Assert.Contains($"  tlearn-mini#features knn: metric={document[1].GetProperty("parameters").GetProperty("metric").GetString()}", lines); // k was given

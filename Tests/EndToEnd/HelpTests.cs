@@ -30,4 +30,33 @@ public sealed class HelpTests
         Assert.Equal(isBundled, help.Contains("the bundled tlearn-mini", StringComparison.Ordinal));
         Assert.Equal(!isBundled, help.Contains("SHA-256", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Called_alone_it_says_what_it_can_do()
+    {
+        var alone = await Tlearn.ExpectAsync(0);
+        Assert.Equal((await Tlearn.ExpectAsync(0, "--help")).Out, alone.Out);
+        Assert.Equal(alone.Out, (await Tlearn.ExpectAsync(0, "help")).Out);
+        foreach (var command in (string[])["extract", "compare", "completion", "help"]) Assert.Contains($"\n  {command} ", alone.Out);
+        Assert.Equal("", alone.Error);
+    }
+
+    [Theory]
+    [InlineData("extract")]
+    [InlineData("evaluate")]
+    [InlineData("store export")]
+    [InlineData("models")]
+    public async Task Help_on_a_command_is_what_its_own_option_says(string command) =>
+        Assert.Equal((await Tlearn.ExpectAsync(0, [.. command.Split(' '), "--help"])).Out, (await Tlearn.ExpectAsync(0, ["help", .. command.Split(' ')])).Out);
+
+    [Theory]
+    [InlineData("comapre", "did you mean 'compare'?")]
+    [InlineData("store exprot", "did you mean 'export'?")]
+    [InlineData("extract more", "no commands below it")]
+    public async Task Help_on_what_is_no_command_names_the_nearest(string words, string expected)
+    {
+        var run = await Tlearn.ExpectAsync(2, ["help", .. words.Split(' ')]);
+        Assert.Equal("", run.Out);
+        Assert.Contains(expected, run.Error);
+    }
 }

@@ -1,5 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Store.Export;
 
@@ -43,7 +44,7 @@ public static class StoreExport
         var counter = new RowCounter(progress, cancellation);
         try
         {
-            Directory.CreateDirectory(folder);
+            FolderMarker.Claim(folder);
             IReadOnlyList<string> files = format switch
             {
                 ExportFormat.Npy => await NpyExport.WriteAsync(table, folder, counter),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.FeatureExtraction.Catalogue;
 
@@ -40,7 +39,7 @@ internal static class ModelsListCommand
 
     private static void Print(TerminalOutput terminal, ModelCatalogue catalogue)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("name", "file", "what", "licence");
+        var table = new FittedTable(new("name", ColumnContent.Name), new("file", ColumnContent.Words), new("what", ColumnContent.Words, 1), new("licence", ColumnContent.Words, 2));
         foreach (var model in catalogue.List())
         {
             var file = (model.IsPresent, model.Verified) switch
@@ -49,10 +48,10 @@ internal static class ModelsListCommand
                 (true, false) => "here, unverified",
                 (false, _) => "not here",
             };
-            table.AddRow(Markup.Escape(model.Name), file, Markup.Escape(model.Summary), Markup.Escape(model.Licence));
+            table.Add(model.Name, file, model.Summary, model.Licence);
         }
 
-        terminal.Tables().Write(table);
+        table.Write(terminal.Tables());
         foreach (var model in catalogue.List().Where(m => m.IsPresent)) terminal.Out.WriteLine($"{model.Name}: {model.ModelPath}");
         terminal.Out.WriteLine("A network that is not here: tlearn models get NAME (fetched files go to " + catalogue.UserFolder + "). One of your own: tlearn models add PATH.");
     }
