@@ -37,7 +37,7 @@ public sealed class FittedTableTests
     public void An_evaluation_keeps_each_class_on_one_line(int width)
     {
         string[] classes = ["a class with quite a long name, as directories have them: 001", "a class with quite a long name, as directories have them: 002"];
-        var metrics = ClassificationMetrics.Compute([0, 1, 1], new Predictions(new TransferLearning.Core.Features.ClassScores([1, 0, 1, 0, 0, 1], 2), null), classes, 0);
+        var metrics = ClassificationMetrics.Compute([0, 1, 1], new Predictions(new TransferLearning.Core.Features.ClassScores([1, 0, 1, 0, 0, 1], 2), null), classes);
         var lines = Lines(width, table => EvaluationTable.Write(table, "centroid", metrics));
         Assert.Single(lines, l => l.StartsWith("a class", StringComparison.Ordinal) && l.Contains(": 001 ", StringComparison.Ordinal));
         Assert.Single(lines, l => l.StartsWith("a class", StringComparison.Ordinal) && l.Contains(": 002 ", StringComparison.Ordinal));
