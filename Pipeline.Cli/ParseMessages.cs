@@ -22,6 +22,11 @@ internal static class ParseMessages
             .Replace("'System.Int32'", "a whole number", StringComparison.Ordinal)
             .Replace("'System.Nullable`1[System.Double]'", "a number", StringComparison.Ordinal)
             .Replace("as expected type", "as", StringComparison.Ordinal));
+        var known = Commands(parsed).SelectMany(c => c.Command.Options).Where(o => !o.Hidden).Select(o => o.Name).ToList();
+        errors = errors.Select(message =>
+            parsed.UnmatchedTokens.FirstOrDefault(t => t.StartsWith("--", StringComparison.Ordinal) && message.Contains($"'{t}'", StringComparison.Ordinal)) is { } wrong && Spelling.Nearest(wrong, known) is { } nearest
+                ? $"{message} Did you mean '{nearest}'?"
+                : message);
         return [.. Blank(parsed), .. errors];
     }
 

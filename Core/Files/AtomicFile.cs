@@ -65,6 +65,7 @@ public static class AtomicFile
     public static void RequireWritable(string path)
     {
         var full = Path.GetFullPath(path);
+        if (Path.EndsInDirectorySeparator(full)) throw new IOException($"{full} cannot be written: this is the name of a folder");
         var kind = PathKinds.Of(full);
         if (kind == PathKind.CharacterDevice) return;
         PathKinds.RequireFile(full, kind);

@@ -69,6 +69,6 @@ internal static class ExtractCommand
     private static void Print(TerminalOutput terminal, FeatureStore store, ImageEmbedder embedder, ExtractionResult result)
     {
         var taps = string.Join(", ", embedder.Backbone.Taps.Select(t => $"{t.Name}.{t.Pool} ({t.Dimension})"));
-        terminal.Out.WriteLine($"{store.Folder}: {result.Images} images, {result.Computed} computed, {result.Cached} cached, {result.Failures.Count} bad; {taps}; {result.Seconds:0.0} s, {result.Images / Math.Max(result.Seconds, 1e-9):0} images/s");
+        terminal.Out.WriteLine($"{store.Folder}: {Counted.Of(result.Images, "image")}, {result.Computed} computed, {result.Cached} cached, {result.Failures.Count} bad; {taps}; {result.Seconds:0.0} s, {result.Images / Math.Max(result.Seconds, 1e-9):0} images/s");
     }
 }

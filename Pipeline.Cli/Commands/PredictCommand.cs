@@ -39,7 +39,7 @@ internal static class PredictCommand
             if (parsed.GetValue(target) is { } path)
             {
                 PredictionFile.Write(path, format, rows);
-                terminal.Note($"{path}: {rows.Count} images");
+                terminal.Note($"{path}: {Counted.Of(rows.Count, "image")}");
             }
             else if (!output.Json(parsed)) PredictionFile.WriteCsv(terminal.Out, rows);
             return bad.Report(parsed, features.Failures, features.Images);

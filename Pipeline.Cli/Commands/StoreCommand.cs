@@ -54,7 +54,7 @@ internal static class StoreCommand
         {
             using var snapshot = FeatureStore.Open(parsed.GetValue(store)!).OpenSnapshot();
             var written = await StoreExport.WriteAsync(snapshot, Format(parsed.GetValue(format)!), parsed.GetValue(folder)!, parsed.GetValue(tap), cancellation: cancellation);
-            if (written.Missing > 0) terminal.Warn($"{written.Missing} images lack a vector in one of the taps and were left out");
+            if (written.Missing > 0) terminal.Warn($"{Counted.Of(written.Missing, "image lacks", "images lack")} a vector in one of the taps: left out");
             if (output.Json(parsed)) terminal.Json(new { store = snapshot.Store.Folder, written.Rows, written.Missing, written.Files });
             else foreach (var file in written.Files) terminal.Out.WriteLine(file);
             return ExitCode.Done;
@@ -78,8 +78,8 @@ internal static class StoreCommand
             return;
         }
 
-        terminal.Out.WriteLine($"{info.Store}: {info.Rows} images in {info.Parts} parts, {(info.Complete ? "complete" : "NOT complete")}");
-        foreach (var tap in info.Taps) terminal.Out.WriteLine($"tap      {tap.Name}.{tap.Pool}: {tap.Vectors} vectors of {tap.Dimension}");
+        terminal.Out.WriteLine($"{info.Store}: {Counted.Of(info.Rows, "image")} in {Counted.Of(info.Parts, "part")}, {(info.Complete ? "complete" : "NOT complete")}");
+        foreach (var tap in info.Taps) terminal.Out.WriteLine($"tap      {tap.Name}.{tap.Pool}: {Counted.Of(tap.Vectors, "vector")} of {tap.Dimension}");
         terminal.Out.WriteLine($"model    {info.Model}");
         foreach (var (label, count) in info.Labels) terminal.Out.WriteLine($"label    {label}: {count}");
         terminal.Out.WriteLine($"bad      {info.Bad}");

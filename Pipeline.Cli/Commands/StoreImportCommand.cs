@@ -42,9 +42,9 @@ internal sealed class StoreImportCommand
         }
 
         var known = result.Rows - result.Added - result.Failures.Count;
-        if (known > 0) terminal.Note($"{known} rows have vectors that an earlier row, or the store, has already: they count as the same image");
+        if (known > 0) terminal.Note($"{Counted.Of(known, "row has a vector", "rows have vectors")} that an earlier row, or the store, has already: the same image");
         if (output.Json(parsed)) terminal.Json(new { store = Path.GetFullPath(folder), result.Rows, result.Added, not_finite = result.Failures.Count, result.Taps, result.Failures });
-        else terminal.Out.WriteLine($"{Path.GetFullPath(folder)}: {result.Rows} rows, {result.Added} new vectors; {string.Join(", ", result.Taps.Select(t => $"{t.Name}.{t.Pool} ({t.Dimension})"))}");
+        else terminal.Out.WriteLine($"{Path.GetFullPath(folder)}: {Counted.Of(result.Rows, "row")}, {Counted.Of(result.Added, "new vector")}; {string.Join(", ", result.Taps.Select(t => $"{t.Name}.{t.Pool} ({t.Dimension})"))}");
         return bad.Report(parsed, result.Failures, result.Rows);
     }
 

@@ -48,12 +48,12 @@ internal static class TrainCommand
             var (trained, calibration) = TrainingData.Fit(training, trainer, settings, heads.Calibration(parsed), TrainingData.Provenance(features), terminal, cancellation);
             var seconds = clock.Elapsed.TotalSeconds;
             var fit = (trained.Head as IIterativeHead)?.Report;
-            if (fit is { Converged: false }) terminal.Note($"{trained.Head.Name}: stopped after {fit.Iterations} iterations before the tolerance; {fit.Advice}");
+            if (fit is { Converged: false }) terminal.Note($"{trained.Head.Name}: stopped after {Counted.Of(fit.Iterations, "iteration")} before the tolerance; {fit.Advice}");
             // What the network learnt from, its features flatter.
             trained = trained with { TrainingImages = parsed.GetValue(forgets) ? null : trained.TrainingImages?.Union(features.NetworkTrainingImages) };
             trained.Save(target);
             if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit, tuning, calibration));
-            else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {training.Items.Count} images of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {ParameterText.Of(trained.Parameters)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");
+            else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {Counted.Of(training.Items.Count, "image")} of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {ParameterText.Of(trained.Parameters)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");
             if (tuning is { Table.Count: > 1 } && !output.Json(parsed)) terminal.Out.WriteLine($"tuned: the best of {tuning.Table.Count} settings, {tuning.BestRow.Accuracy:P1} right in {tuning.Folds} folds of the training data");
             if (calibration is not null && !output.Json(parsed)) CalibrationTable.Write(terminal, calibration);
             return bad.Report(parsed, features.Failures, features.Images);
@@ -92,7 +92,7 @@ internal static class TrainCommand
         var table = new FittedTable(new("parameter", ColumnContent.Name), new("default", ColumnContent.Name), new("meaning", ColumnContent.Words));
         foreach (var parameter in entry.Parameters) table.Add(parameter.Name, parameter.Default, parameter.Help);
         table.Write(terminal.Tables());
-        terminal.Out.WriteLine($"--tune searches {entry.TuningGrid.Count} settings");
+        terminal.Out.WriteLine($"--tune searches {Counted.Of(entry.TuningGrid.Count, "setting")}");
         return ExitCode.Done;
     }
 }

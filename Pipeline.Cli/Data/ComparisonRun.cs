@@ -1,4 +1,5 @@
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Reports;
@@ -67,7 +68,7 @@ internal sealed class ComparisonRun(TerminalOutput terminal, ReportFolder folder
         catch (ComparisonInterruptedException e)
         {
             terminal.WarnAll(e.Finished.Protocol.Warnings);
-            terminal.Warn($"interrupted: {e.Finished.Cells.Count} of {e.Total} combinations finished; these are shown, and no report is written");
+            terminal.Warn($"interrupted: {e.Finished.Cells.Count} of {Counted.Of(e.Total, "combination")} finished, shown below; no report is written");
             if (form == ResultForm.Table) Print(e.Finished);
             else terminal.Json(stream => ComparisonJson.Write(stream, e.Finished, null, null, Failure.Of(e).Document));
             throw;

@@ -16,6 +16,7 @@ public sealed class FailureDocumentTests : IDisposable
         { 2, "tlearn store needs a command", null, ["store"] },
         { 2, "Option '--out' is required", null, ["extract", "HERE"] },
         { 2, "--folds: ", "--folds", ["compare", "HERE", "--folds", "1"] },
+        { 2, "Did you mean '--model'?", null, ["train", "HERE", "--modle", "x", "--head", "knn", "--out", "x"] },
         { 2, "--top", null, ["classify", "HERE", "--top", "many"] },
         { 2, "--out: found nothing", "--out", ["extract", "HERE", "--out", ""] },
         { 2, "'nope' is no command of tlearn store", null, ["help", "store", "nope"] },

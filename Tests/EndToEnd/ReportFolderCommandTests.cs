@@ -82,7 +82,7 @@ public sealed class ReportFolderCommandTests(HeadCommandTests.Flowers flowers) :
             var run = new ComparisonRun(new TerminalOutput { Out = output, Error = error }, folder);
             var interrupted = Assert.Throws<ComparisonInterruptedException>(() => run.Run(request with { Heads = heads }, form, new ComparisonReportOptions(), stop.Token));
             Assert.Equal(ExitCode.Interrupted, Failure.Of(interrupted).Code);
-            Assert.Contains($"interrupted: 1 of {request.Sources.Count * heads.Length} combinations finished", error.ToString());
+            Assert.Contains($"interrupted: 1 of {request.Sources.Count * heads.Length} combinations finished, shown below", error.ToString());
             if (form == ResultForm.Table) Assert.Contains(request.Heads[0].Name, output.ToString());
             else Assert.Equal(1, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("results").GetArrayLength());
         }
