@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransferLearning.Benchmarks.Heads;
+using TransferLearning.Benchmarks.Intervals;
 using TransferLearning.Benchmarks.Tuning;
 
-var root = new RootCommand("Performance promises of tlearn, measured beside their peers.") { HeadCommand.Create(), TuningCommand.Create() };
+var root = new RootCommand("Promises of tlearn: performance, measured beside its peers, and statistics, simulated.") { HeadCommand.Create(), TuningCommand.Create(), IntervalCommand.Create() };
 return await root.Parse(args).InvokeAsync();

@@ -22,6 +22,18 @@ public static class FamilyWarnings
         else if (families.Count < Enough) yield return $"the {items.Count} measured images are of {families.Count} groups, fewer than {Enough}: intervals are wide, and differences can hardly be told from chance";
     }
 
+    /// <summary>A sentence for groups that given splits part, so that what is measured was half seen; <see langword="null"/> where they part none.</summary>
+    /// <param name="items">All items.</param>
+    /// <param name="seen">Rows that are learned from, or that choose what is kept, and the name of their split.</param>
+    /// <param name="measured">Rows that are measured, and the name of their split.</param>
+    public static string? OfParted(IReadOnlyList<DatasetItem> items, (IEnumerable<int> Rows, string Split) seen, (IEnumerable<int> Rows, string Split) measured)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var groups = seen.Rows.Select(r => items[r].Group).OfType<string>().ToHashSet();
+        var shared = measured.Rows.Select(r => items[r].Group).OfType<string>().Distinct().Where(groups.Contains).ToArray();
+        return shared.Length == 0 ? null : $"the given splits part {shared.Length} groups, '{shared[0]}' among them, between '{seen.Split}' and '{measured.Split}': accuracies may flatter";
+    }
+
     /// <summary>A sentence for images that are held out in turn, to tune or to calibrate; <see langword="null"/> where they are independent or of enough groups.</summary>
     /// <param name="families">The images' families, <c>[N]</c>.</param>
     public static string? OfHeldOut(RowFamilies families)

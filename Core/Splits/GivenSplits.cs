@@ -63,9 +63,7 @@ public static class GivenSplits
             warnings.Add($"class '{unseen}' is in split '{testSplit}' and not in 'train': no head can answer it");
         }
 
-        var groups = fold.Train.Select(r => items[r].Group).OfType<string>().ToHashSet();
-        var shared = fold.Test.Select(r => items[r].Group).OfType<string>().Distinct().Where(groups.Contains).ToArray();
-        if (shared.Length > 0) warnings.Add($"the given splits part {shared.Length} groups, '{shared[0]}' among them, between 'train' and '{testSplit}': accuracies may flatter");
+        if (FamilyWarnings.OfParted(items, (fold.Train, "train"), (fold.Test, testSplit)) is { } parted) warnings.Add(parted);
         return fold;
     }
 

@@ -48,9 +48,12 @@ public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<i
         if (answered.Length > test.Length) warnings.Add($"{answered.Length - test.Length} images of split '{split}' are of classes that no training image has: they are left out of the measurement");
         var without = items.Count(i => i.Split is null && i.Label is not null);
         if (split is not null && without > 0) warnings.Add($"{without} labelled images are in no split and take no part");
+        if (split is not null && FamilyWarnings.OfParted(items, (training, "train"), (test, split)) is { } parted) warnings.Add(parted);
         if (split == "test" && items.Any(i => i.Split == "val" && i.Label is not null))
         {
             int[] validation = [.. GivenSplits.EvaluationRows(items, "val").Where(r => trained.Contains(items[r].Label))];
+            if (FamilyWarnings.OfParted(items, (validation, "val"), (test, split)) is { } chosen) warnings.Add(chosen);
+            validation = IdenticalContent.KeepApart(items, [new SplitFold(validation, test)], warnings).Folds[0].Train; // what is measured chooses nothing
             return new FineTuningRows(training, validation, test) { ValidationSplit = "val", TestSplit = split };
         }
 

@@ -43,6 +43,8 @@ internal static class EvaluateCommand
             TrainingImageNotes.Say(terminal, parsed.GetValue(file)!, head.TrainingImages, all.Space, measured);
             var families = RowFamilies.Of(all.Items).Select(measured.Rows);
             terminal.WarnAll([.. FamilyWarnings.OfMeasured(chosen.Items, families)]);
+            int[] train = measured.Split is null or "train" ? [] : [.. Enumerable.Range(0, all.Items.Count).Where(r => all.Items[r].Split == "train")];
+            if (train.Length > 0 && FamilyWarnings.OfParted(all.Items, (train, "train"), (measured.Rows, measured.Split!)) is { } parted) terminal.Warn(parted);
             var predictions = head.Predict(chosen, cancellation);
             var (metrics, rejection) = OpenSetMetrics.Measure(chosen.Labels, predictions, head.Classes, rule, families);
             if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection, parsed.GetValue(target)));

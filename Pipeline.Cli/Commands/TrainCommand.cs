@@ -7,6 +7,7 @@ using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
+using TransferLearning.Core.Splits;
 using TransferLearning.FeatureExtraction.Catalogue;
 
 namespace TransferLearning.Cli.Commands;
@@ -51,6 +52,7 @@ internal static class TrainCommand
             if (fit is { Converged: false }) terminal.Note($"{trained.Head.Name}: stopped after {Counted.Of(fit.Iterations, "iteration")} before the tolerance; {fit.Advice}");
             // What the network learnt from, its features flatter.
             trained = trained with { TrainingImages = parsed.GetValue(forgets) ? null : trained.TrainingImages?.Union(features.NetworkTrainingImages) };
+            if (OutOfBag(trained) is not null && !RowFamilies.Of(training.Items).AreSingle) terminal.Warn("the out-of-bag accuracy takes images that share a group, and copies of one image, for independent ones: it flatters");
             trained.Save(target);
             if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit, tuning, calibration));
             else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {Counted.Of(training.Items.Count, "image")} of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {ParameterText.Of(trained.Parameters)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");

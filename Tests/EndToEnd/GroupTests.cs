@@ -90,6 +90,22 @@ public sealed class GroupTests : IDisposable
         Assert.Equal([0.8935, 0.9995], ends[1]); // 49 of 50
     }
 
+    [Fact]
+    public async Task Groups_that_given_splits_part_and_copies_in_a_forest_are_told()
+    {
+        const string name = "significance-ignores-groups";
+        string[] rows = [.. Enumerable.Range(0, 200).Select(i => $"{i:000}.png,k{i % 2},{(i < 140 ? $"train,g{i % 45}" : i < 160 ? $"test,g{i - 140}" : $"test,h{i}")}")];
+        await File.WriteAllLinesAsync(_folder.File("m.csv"), ["path,label,split,group", .. rows], TestContext.Current.CancellationToken);
+        var store = _folder.File("a.store");
+        await Tlearn.ExpectAsync(0, "store", "import", "--npy", SharedData.Require("cases", name, "a.npy"), "--metadata", _folder.File("m.csv"), "--out", store);
+        var trained = await Tlearn.ExpectAsync(0, "train", store, "--head", "random-forest", "--param", "oob_score=true", "--param", "n_estimators=20", "--out", Head);
+        Assert.Contains("out-of-bag accuracy takes images that share a group", trained.Error);
+        foreach (var run in (TlearnRun[])[await Tlearn.ExpectAsync(0, "evaluate", Head, store), await Tlearn.ExpectAsync(0, "compare", store, "--head", "centroid", "--out", _folder.File("c"))])
+        {
+            Assert.Contains("the given splits part 20 groups, 'g0' among them, between 'train' and 'test'", run.Error);
+        }
+    }
+
     private string Head => _folder.File("a.tlhead");
 
     private async Task<string> ImportAsync(string name, string array, string metadata, params string[] more)

@@ -37,7 +37,7 @@ internal sealed class IntervalAxis
     /// <summary>A dot at the accuracy with whiskers over the interval, where there is one.</summary>
     public void WriteMark(HtmlWriter html, double accuracy, ConfidenceInterval? interval, double best)
     {
-        Open(html, 26, $"accuracy {Figures.Percent(accuracy)} %, {Figures.IntervalInWords(interval)}{(interval is null ? "" : " %")}");
+        Open(html, 26, $"accuracy {Figures.Percent(accuracy)} %, {(interval is { } said ? $"95 % interval {Figures.Percent(said.Low)} to {Figures.Percent(said.High)} %" : Figures.NoInterval)}");
         foreach (var tick in Ticks()) Line(html, "grid", X(tick), 0, X(tick), 26);
         Line(html, "bestline", X(best), 0, X(best), 26);
         if (interval is { } ends)
