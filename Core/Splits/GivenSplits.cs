@@ -15,7 +15,7 @@ public static class GivenSplits
         ArgumentNullException.ThrowIfNull(warnings);
         foreach (var warning in IdenticalContent.UnderSeveralLabels(items)) warnings.Add(warning);
         if (items.All(i => i.Split is null)) return Labelled(items, _ => true, "the images");
-        var train = Labelled(items, i => i.Split == "train", "split 'train'");
+        var train = InSplit(items, "train");
         int[] others = [.. Rows(items, i => i.Split is not (null or "train"))];
         return IdenticalContent.KeepApart(items, [new SplitFold(train, others)], warnings).Folds[0].Train;
     }
@@ -30,7 +30,7 @@ public static class GivenSplits
         var chosen = split ?? TestSplit(items);
         return chosen is null
             ? Labelled(items, _ => true, "the images")
-            : Labelled(items, i => i.Split == chosen, $"split '{chosen}'");
+            : InSplit(items, chosen);
     }
 
     /// <summary>All rows of a split, with or without label.</summary>
@@ -42,21 +42,28 @@ public static class GivenSplits
         return rows.Length > 0 ? rows : throw new UsageException($"no image in split '{split}'; found {Splits(items)}");
     }
 
-    /// <summary>The split to answer: <c>test</c>, else <c>val</c>; <see langword="null"/> where neither has a labelled image.</summary>
-    public static string? TestSplit(IReadOnlyList<DatasetItem> items) =>
-        Array.Find(["test", "val"], split => items.Any(i => i.Split == split && i.Label is not null));
+    /// <summary>
+    /// The split to answer: <c>test</c> where the data have one, else <c>val</c>; <see langword="null"/> where they have neither. Labels play no part: a split without them
+    /// is an error to whoever needs them, and never replaced by another.
+    /// </summary>
+    public static string? TestSplit(IReadOnlyList<DatasetItem> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return Array.Find(["test", "val"], split => items.Any(i => i.Split == split));
+    }
+
+    /// <summary>Whether a split has an image with a label.</summary>
+    public static bool HasLabels(IReadOnlyList<DatasetItem> items, string split)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return items.Any(i => i.Split == split && i.Label is not null);
+    }
 
     /// <summary>Fit on <c>train</c>, answer <paramref name="testSplit"/>.</summary>
-    internal static SplitFold Fold(IReadOnlyList<DatasetItem> items, string? testSplit, ICollection<string> warnings)
+    internal static SplitFold Fold(IReadOnlyList<DatasetItem> items, string testSplit, ICollection<string> warnings)
     {
-        if (testSplit is null)
-        {
-            throw new UsageException($"there is no labelled image in a split 'test' or 'val'; found {Splits(items)}", "Name one of the splits 'test' or 'val', or leave the splits away for cross-validation.");
-        }
-
-        var fold = new SplitFold(Labelled(items, i => i.Split == "train", "split 'train'"), Labelled(items, i => i.Split == testSplit, $"split '{testSplit}'"));
-        var without = items.Count(i => i.Split is null && i.Label is not null);
-        if (without > 0) warnings.Add($"{without} labelled images are in no split and take no part");
+        var fold = new SplitFold(InSplit(items, "train"), InSplit(items, testSplit));
+        WarnOfNoSplit(items, warnings);
         var learned = fold.Train.Select(r => items[r].Label).ToHashSet();
         foreach (var unseen in fold.Test.Select(r => items[r].Label).Distinct().Where(label => !learned.Contains(label)))
         {
@@ -67,15 +74,42 @@ public static class GivenSplits
         return fold;
     }
 
+    /// <summary>Says how many labelled images are in no split though others are.</summary>
+    internal static void WarnOfNoSplit(IReadOnlyList<DatasetItem> items, ICollection<string> warnings)
+    {
+        var without = items.Count(i => i.Split is null && i.Label is not null);
+        if (without > 0) warnings.Add($"{Images(without, "labelled ")} in no split and {(without == 1 ? "takes" : "take")} no part");
+
+        static string Images(int count, string what) => count == 1 ? $"1 {what}image is" : $"{count} {what}images are";
+    }
+
+    /// <summary>The labelled rows of a split.</summary>
+    /// <exception cref="UsageException">There are none; the message says what the split has, and which other could be chosen.</exception>
+    internal static int[] InSplit(IReadOnlyList<DatasetItem> items, string split)
+    {
+        int[] rows = [.. Rows(items, i => i.Label is not null && i.Split == split)];
+        if (rows.Length > 0) return rows;
+        var images = items.Count(i => i.Split == split);
+        var other = split == "train" ? null : Array.Find(["test", "val", "train"], s => s != split && HasLabels(items, s));
+        throw new UsageException(
+            $"no labelled image in split '{split}' ({ImageCount(images)}, 0 labelled); found {Splits(items)}",
+            (images == 0 ? $"Give images of split '{split}'" : "Give its images labels (a folder of its name for each class, or a manifest with a column 'label')")
+            + (other is null ? "." : $", or choose another split: --split {other}{(other == "train" ? ", which is what was learnt from" : "")}."));
+    }
+
     private static IEnumerable<int> Rows(IReadOnlyList<DatasetItem> items, Func<DatasetItem, bool> where) =>
         Enumerable.Range(0, items.Count).Where(r => where(items[r]));
 
     private static int[] Labelled(IReadOnlyList<DatasetItem> items, Func<DatasetItem, bool> where, string place)
     {
         int[] rows = [.. Rows(items, i => i.Label is not null && where(i))];
-        return rows.Length > 0 ? rows : throw new UsageException($"no labelled image in {place}; found {Splits(items)}");
+        return rows.Length > 0
+            ? rows
+            : throw new UsageException($"no labelled image in {place}; found {Splits(items)}", "Put the images of each class into a folder of its name, or give a manifest with a column 'label'.");
     }
 
     private static string Splits(IReadOnlyList<DatasetItem> items) =>
-        string.Join(", ", items.GroupBy(i => i.Split).Select(s => $"{s.Count()} images {(s.Key is null ? "in no split" : $"in '{s.Key}'")} ({s.Count(i => i.Label is not null)} labelled)"));
+        string.Join(", ", items.GroupBy(i => i.Split).Select(s => $"{ImageCount(s.Count())} {(s.Key is null ? "in no split" : $"in '{s.Key}'")} ({s.Count(i => i.Label is not null)} labelled)"));
+
+    private static string ImageCount(int count) => count == 1 ? "1 image" : $"{count} images";
 }

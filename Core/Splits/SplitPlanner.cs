@@ -9,20 +9,35 @@ public static class SplitPlanner
     /// <param name="items">The items, row by row.</param>
     /// <param name="folds">Folds of a cross-validation, at least 2.</param>
     /// <param name="seed">The same seed gives the same folds.</param>
+    /// <param name="split">The split to answer; <c>train</c> cross-validates it; <see langword="null"/> for <c>test</c>, else <c>val</c>, else <c>train</c>.</param>
     /// <exception cref="UsageException">There are no labels, fewer than two classes, too few images for the folds, or splits but no part to fit on or to answer.</exception>
-    public static SplitPlan Plan(IReadOnlyList<DatasetItem> items, int folds, int seed)
+    public static SplitPlan Plan(IReadOnlyList<DatasetItem> items, int folds, int seed, string? split = null)
     {
         ArgumentNullException.ThrowIfNull(items);
         var warnings = new List<string>();
         CheckLabels(items, warnings);
         warnings.AddRange(IdenticalContent.UnderSeveralLabels(items));
-        var testSplit = GivenSplits.TestSplit(items);
         var given = items.Any(i => i.Split is not null);
-        IReadOnlyList<SplitFold> parts = given
-            ? [GivenSplits.Fold(items, testSplit, warnings)]
-            : CrossValidation(items, folds, seed, warnings);
+        if (split is not null && !given) throw new UsageException($"split '{split}' was asked for, and the data have no splits", "Leave --split out, or give data with splits.");
+        var answered = split ?? (given ? GivenSplits.TestSplit(items) ?? "train" : null);
+        if (split is null && answered == "train") warnings.Add("there is no split 'test' or 'val': split 'train' is cross-validated");
+        IReadOnlyList<SplitFold> parts = answered switch
+        {
+            null => CrossValidation(items, folds, seed, warnings),
+            "train" => TrainingSplit(items, folds, seed, warnings),
+            _ => [GivenSplits.Fold(items, answered, warnings)],
+        };
         var (kept, leftOut) = IdenticalContent.KeepApart(items, parts, warnings);
-        return new SplitPlan(given ? SplitKind.Given : SplitKind.CrossValidation, given ? testSplit : null, kept, leftOut, warnings);
+        var isFold = answered is not (null or "train");
+        return new SplitPlan(isFold ? SplitKind.Given : SplitKind.CrossValidation, isFold ? answered : null, kept, leftOut, warnings);
+    }
+
+    /// <summary>Cross-validation of the training split: all there is to measure on where it stands alone.</summary>
+    private static SplitFold[] TrainingSplit(IReadOnlyList<DatasetItem> items, int folds, int seed, List<string> warnings)
+    {
+        _ = GivenSplits.InSplit(items, "train");
+        GivenSplits.WarnOfNoSplit(items, warnings);
+        return CrossValidation([.. items.Select(i => i.Split == "train" ? i : i with { Label = null })], folds, seed, warnings);
     }
 
     private static void CheckLabels(IReadOnlyList<DatasetItem> items, List<string> warnings)

@@ -15,6 +15,9 @@ public sealed record ComparisonRequest
     /// <summary>Folds of the cross-validation where the data name no splits; at least 2.</summary>
     public int Folds { get; init; } = 5;
 
+    /// <summary>The given split that is answered, <c>train</c> to cross-validate it; by default <c>test</c>, else <c>val</c>, else <c>train</c>.</summary>
+    public string? Split { get; init; }
+
     /// <summary>Seed of folds, heads and drawn tests. The same seed gives the same results.</summary>
     public int Seed { get; init; }
 

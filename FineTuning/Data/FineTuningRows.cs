@@ -43,7 +43,9 @@ public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<i
         if (FamilyWarnings.OfHeldOut(RowFamilies.Of(items).Select(training)) is { } few) warnings.Add(few);
         var trained = training.Select(r => items[r].Label).ToHashSet();
         var split = GivenSplits.TestSplit(items);
-        int[] answered = split is null ? [] : GivenSplits.EvaluationRows(items, split);
+        var measures = split is not null && GivenSplits.HasLabels(items, split);
+        if (split is not null && !measures) warnings.Add($"no labelled image in split '{split}' ({items.Count(i => i.Split == split)} images, 0 labelled): nothing measures the result");
+        int[] answered = measures ? GivenSplits.EvaluationRows(items, split) : [];
         int[] test = [.. answered.Where(r => trained.Contains(items[r].Label))];
         if (answered.Length > test.Length) warnings.Add($"{answered.Length - test.Length} images of split '{split}' are of classes that no training image has: they are left out of the measurement");
         var without = items.Count(i => i.Split is null && i.Label is not null);
@@ -54,10 +56,10 @@ public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<i
             int[] validation = [.. GivenSplits.EvaluationRows(items, "val").Where(r => trained.Contains(items[r].Label))];
             if (FamilyWarnings.OfParted(items, (validation, "val"), (test, split)) is { } chosen) warnings.Add(chosen);
             validation = IdenticalContent.KeepApart(items, [new SplitFold(validation, test)], warnings).Folds[0].Train; // what is measured chooses nothing
-            return new FineTuningRows(training, validation, test) { ValidationSplit = "val", TestSplit = split };
+            return new FineTuningRows(training, validation, test) { ValidationSplit = "val", TestSplit = measures ? split : null };
         }
 
-        return SetAside(data, training, share, seed) with { Test = test, TestSplit = split };
+        return SetAside(data, training, share, seed) with { Test = test, TestSplit = measures ? split : null };
     }
 
     /// <summary>Sets a part of the training rows aside for validation; nothing measures.</summary>

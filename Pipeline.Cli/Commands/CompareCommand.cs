@@ -4,6 +4,7 @@ using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
+using TransferLearning.Core.Splits;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Reports;
 using TransferLearning.FeatureExtraction.Catalogue;
@@ -21,17 +22,19 @@ internal static class CompareCommand
         var head = new Option<string[]>("--head") { Description = "a head to compare, several behind commas; repeatable (default: all)" };
         var folds = new Option<int>("--folds") { Description = "folds of the cross-validation where the data have no splits", DefaultValueFactory = _ => 5 };
         var report = new ReportOptions("tlearn-compare", "folder for the report and the predictions");
+        var split = new Option<string?>("--split") { Description = "the split to answer: val or test, or train to cross-validate it (default: test, else val, else train)" };
         var finetune = new Option<string[]>("--finetune") { Description = $"also train networks, a row beside the heads: {UnfreezeRequest.Forms}; repeatable; with the defaults of 'tlearn finetune', a tenth of the training images choosing the best epoch" };
         var heads = new HeadOptions();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new Command("compare", "every combination of network, tap and head under one protocol") { data, head, finetune, folds };
+        var command = new Command("compare", "every combination of network, tap and head under one protocol") { data, head, finetune, folds, split };
         report.AddTo(command);
         heads.AddTo(command);
         options.AddTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
+            var answered = parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : null;
             if (parsed.GetValue(folds) < 2) throw new UsageException($"--folds: found {parsed.GetValue(folds)}, expected at least 2");
             var settings = heads.Read(parsed, options.ReadThreads(parsed));
             var choices = HeadChoices(Names(parsed.GetValue(head) ?? []), settings, parsed.GetValue(heads.Tune) ? HeadTuning.Grid : HeadTuning.None, heads.Calibration(parsed));
@@ -51,6 +54,7 @@ internal static class CompareCommand
                 Heads = choices,
                 Networks = networks.Choices,
                 Folds = parsed.GetValue(folds),
+                Split = answered,
                 Seed = settings.Seed,
                 Threads = settings.Threads,
             };

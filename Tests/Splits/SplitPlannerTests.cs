@@ -17,7 +17,7 @@ public sealed class SplitPlannerTests
         Assert.Equal([0, 1], Assert.Single(plan.Folds).Train);
         Assert.Equal([3, 4], plan.Folds[0].Test);
         Assert.Contains(plan.Warnings, w => w.Contains("1 of 7 images have no label"));
-        Assert.Contains(plan.Warnings, w => w.Contains("1 labelled images are in no split"));
+        Assert.Contains(plan.Warnings, w => w.Contains("1 labelled image is in no split and takes no part"));
         Assert.Equal([2], GivenSplits.EvaluationRows(items, "val"));
         Assert.Equal([3, 4], GivenSplits.EvaluationRows(items));
         Assert.Equal([0, 1], GivenSplits.TrainingRows(items, []));
@@ -81,9 +81,62 @@ public sealed class SplitPlannerTests
     {
         Assert.Contains("no image has a label", Refuse((null, null), (null, null)));
         Assert.Contains("the one class 'a'", Refuse(("a", null), ("a", null)));
-        Assert.Contains("split 'test' or 'val'; found 2 images in 'train' (2 labelled)", Refuse(("a", "train"), ("b", "train")));
         Assert.Contains("no labelled image in split 'train'", Refuse(("a", "val"), ("b", "val")));
     }
+
+    [Theory]
+    [InlineData("test")]
+    [InlineData("val")]
+    public void A_split_without_labels_is_an_error_and_never_replaced(string split)
+    {
+        var other = split == "test" ? "val" : "train";
+        var items = Items(("a", "train"), ("b", "train"), ("a", "train"), ("b", "train"), (null, split), (null, split), ("a", split == "test" ? "val" : "train"));
+        foreach (var measure in (Action[])[() => SplitPlanner.Plan(items, 2, 0), () => GivenSplits.EvaluationRows(items), () => GivenSplits.EvaluationRows(items, split)])
+        {
+            var error = Assert.Throws<UsageException>(measure);
+            Assert.Contains($"no labelled image in split '{split}' (2 images, 0 labelled); found", error.Message);
+            Assert.Contains($"--split {other}", error.Next);
+        }
+    }
+
+    [Fact]
+    public void A_training_split_alone_is_cross_validated_and_so_it_is_when_asked_for()
+    {
+        var items = Items(("a", "train"), ("b", "train"), ("a", "train"), ("b", "train"), (null, "train"), ("a", null));
+        var alone = SplitPlanner.Plan(items, 2, 0);
+        Assert.Equal((SplitKind.CrossValidation, null), (alone.Kind, alone.TestSplit));
+        Assert.Equal([0, 1, 2, 3], alone.Folds.SelectMany(f => f.Test).Order());
+        Assert.Contains("there is no split 'test' or 'val': split 'train' is cross-validated", alone.Warnings);
+        Assert.Contains(alone.Warnings, w => w.Contains("1 labelled image is in no split"));
+        var asked = SplitPlanner.Plan([.. items, .. Items(("a", "test"))], 2, 0, "train");
+        Assert.Equal([0, 1, 2, 3], asked.Folds.SelectMany(f => f.Test).Order());
+        Assert.DoesNotContain(asked.Warnings, w => w.Contains("cross-validated"));
+    }
+
+    [Fact]
+    public void The_split_that_is_answered_can_be_chosen()
+    {
+        var items = Items(("a", "train"), ("b", "train"), ("a", "val"), (null, "test"));
+        var plan = SplitPlanner.Plan(items, 2, 0, "val");
+        Assert.Equal((SplitKind.Given, "val"), (plan.Kind, plan.TestSplit));
+        Assert.Equal([2], plan.Folds[0].Test);
+        Assert.Contains("the data have no splits", Assert.Throws<UsageException>(() => SplitPlanner.Plan(Items(("a", null), ("b", null)), 2, 0, "val")).Message);
+    }
+
+    [Theory]
+    [InlineData("Training", "train", null)]
+    [InlineData(" DEV ", "val", null)]
+    [InlineData("eval", "val", null)]
+    [InlineData("Testing", "test", null)]
+    [InlineData("seg_train", null, "train")]
+    [InlineData("test-images", null, "test")]
+    [InlineData("train2017", null, "train")]
+    [InlineData("ValImages", null, "val")]
+    [InlineData("trains", null, null)]
+    [InlineData("latest", null, null)]
+    [InlineData("Ümlaut", null, null)]
+    public void Names_of_splits_are_known_and_what_resembles_them_is_seen(string name, string? split, string? resembled) =>
+        Assert.Equal((split, resembled), (SplitNames.Normalise(name), SplitNames.Resembled(name)));
 
     [Fact]
     public void Small_classes_and_parted_groups_are_warned_of()
