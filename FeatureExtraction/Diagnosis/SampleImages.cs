@@ -49,7 +49,7 @@ internal sealed class SampleImages
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                using var image = embedder.Decode(File.ReadAllBytes(source.PathOf(item)));
+                using var image = embedder.Decode(source.Read(item));
                 samples.Add(embedder, image);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or TlearnException)

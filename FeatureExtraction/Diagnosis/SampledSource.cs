@@ -7,5 +7,7 @@ internal sealed class SampledSource(ImageSource whole, IReadOnlyList<ImageItem> 
 {
     public override bool IsWholeFolder => false;
 
-    public override IEnumerable<ImageItem> Enumerate(CancellationToken cancellation) => items;
+    public override string PathOf(ImageItem item) => whole.PathOf(item);
+
+    private protected override IEnumerable<ImageItem> List(SourceFindings findings, CancellationToken cancellation) => items;
 }

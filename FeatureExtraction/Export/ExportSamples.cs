@@ -79,7 +79,7 @@ public sealed class ExportSamples(ImageEmbedder embedder, string taps, InputForm
     {
         try
         {
-            var image = embedder.Decode(File.ReadAllBytes(source.PathOf(item)));
+            var image = embedder.Decode(source.Read(item));
             embedder.RequireSize(image);
             return image;
         }

@@ -32,6 +32,7 @@ internal class ImageIntake(ImageEmbedder embedder, ImageSource source, IEmbeddin
         byte[]? bytes = null;
         try
         {
+            if (item.Fault is { } fault) throw new IOException(fault);
             var path = source.PathOf(item);
             var info = FileFacts.Of(path);
             var file = new SeenFile(item, info.Exists ? info.Length : 0, info.LastWriteTimeUtc);

@@ -1,37 +1,41 @@
 using CsvHelper;
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Sources;
 
-/// <summary>Manifests with commas: RFC 4180, the first row names the columns. Rows are numbered by the line they begin in.</summary>
+/// <summary>Manifests with commas, semicolons or tabs: RFC 4180, the first row names the columns. Rows are numbered by the line they begin in.</summary>
 internal static class CsvManifest
 {
-    private static readonly CsvReaderOptions Rfc4180 = new()
-    {
-        HasHeader = false,
-        Separator = ',',
-        MalformedData = CsvMalformedDataHandling.Throw,
-        FieldCountMismatch = CsvFieldCountHandling.Allow,
-        TrackLineNumbers = true,
-    };
+    private const string Way = "The first row names the columns, with commas, semicolons or tabs between: path, and if you like label, split, group.";
 
-    public static IEnumerable<ManifestRow> Read(TextReader text, string manifest)
+    /// <summary>Reads the rows, one by one.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <param name="manifest">The file's name, for messages.</param>
+    /// <param name="warn">Told of columns that are not read.</param>
+    public static IEnumerable<ManifestRow> Read(StrictText text, string manifest, Action<string> warn)
     {
-        using var csv = CsvReader.Create(text, Rfc4180, leaveOpen: true);
-        if (!Next(csv, manifest)) throw new TlearnException($"{manifest}: empty, expected a first row that names the column path", "Columns: path, and if you like label, split, group.");
-        string[] header = [.. Enumerable.Range(0, csv.FieldCount).Select(c => csv.GetString(c).Trim())];
+        var dialect = Guarded(() => CsvDialect.Of(text), manifest, 0);
+        var header = dialect.Header;
+        if (header.Count == 0) throw new TlearnException($"{manifest}: empty, expected a first row that names the column path", Way);
         var (path, label, split, group) = (Column("path"), Column("label"), Column("split"), Column("group"));
+        var unknown = ManifestColumns.Unknown(manifest, [.. header]);
         if (path < 0)
         {
+            var meant = header.FirstOrDefault(h => ManifestColumns.Meant(h) == "path");
             throw new TlearnException(
-                $"{manifest}: row 1: no column 'path'; found {string.Join(", ", header.Select(h => $"'{h}'"))}",
-                "The first row names the columns, with commas between: path, and if you like label, split, group.");
+                $"{manifest}: row {1 + dialect.LinesBefore}: no column 'path'; found {string.Join(", ", header.Select(h => $"'{h}'"))}{(meant is null ? "" : $" (name '{meant}' 'path'?)")}",
+                Way);
         }
 
-        while (Next(csv, manifest))
+        if (unknown is not null) warn(unknown);
+        using var reader = dialect.Open(text);
+        using var csv = CsvReader.Create(reader, dialect.Options, leaveOpen: true);
+        _ = Guarded(csv.Read, manifest, dialect.LinesBefore);
+        while (Guarded(csv.Read, manifest, dialect.LinesBefore))
         {
-            var row = (int)csv.LineNumber;
-            if (csv.FieldCount != header.Length) throw ManifestRow.Wrong(manifest, row, $"found {csv.FieldCount} cells, expected {header.Length}");
+            var row = (int)csv.LineNumber + dialect.LinesBefore;
+            if (csv.FieldCount != header.Count) throw ManifestRow.Wrong(manifest, row, $"found {csv.FieldCount} cells, expected {header.Count} as in the first row (a cell with {Name(dialect.Separator)} in it stands in quotes)");
             yield return new ManifestRow(row, Cell(path), Cell(label), Cell(split), Cell(group));
         }
 
@@ -39,25 +43,22 @@ internal static class CsvManifest
 
         int Column(string name)
         {
-            var first = Array.FindIndex(header, h => h.Equals(name, StringComparison.OrdinalIgnoreCase));
-            if (first >= 0 && Array.FindIndex(header, first + 1, h => h.Equals(name, StringComparison.OrdinalIgnoreCase)) >= 0)
-            {
-                throw ManifestRow.Wrong(manifest, 1, $"two columns are named '{name}'");
-            }
-
-            return first;
+            var places = Enumerable.Range(0, header.Count).Where(c => header[c].Equals(name, StringComparison.OrdinalIgnoreCase)).ToArray();
+            return places.Length > 1 ? throw ManifestRow.Wrong(manifest, 1 + dialect.LinesBefore, $"two columns are named '{name}'") : places.Length == 1 ? places[0] : -1;
         }
     }
 
-    private static bool Next(CsvReader csv, string manifest)
+    private static string Name(char separator) => separator == '\t' ? "a tab" : $"'{separator}'";
+
+    private static T Guarded<T>(Func<T> read, string manifest, int linesBefore)
     {
         try
         {
-            return csv.Read();
+            return read();
         }
         catch (CsvFormatException e)
         {
-            throw ManifestRow.Wrong(manifest, (int)(e.LineNumber > 0 ? e.LineNumber : e.RecordNumber), $"malformed: {e.Message}", e);
+            throw ManifestRow.Wrong(manifest, (int)(e.LineNumber > 0 ? e.LineNumber : e.RecordNumber) + linesBefore, $"malformed: {e.Message}", e);
         }
     }
 }

@@ -6,30 +6,41 @@ namespace TransferLearning.FeatureExtraction.Sources;
 /// <summary>A name in a folder.</summary>
 internal readonly record struct FolderEntry(string Name, bool IsFolder, bool IsLink)
 {
+    /// <summary>What stands in a name for bytes that are no UTF-8: such a name leads nowhere.</summary>
+    private const char Replacement = '\uFFFD';
+
     // A folder sorts as its files' paths do, so that walking folder by folder gives the natural order of paths.
     private string SortKey => IsFolder ? Name + "/" : Name;
 
     /// <summary>What a folder holds, hidden names left out, in natural order.</summary>
-    /// <exception cref="TlearnException">The folder cannot be listed.</exception>
+    /// <exception cref="IOException">The folder cannot be listed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be listed.</exception>
     public static List<FolderEntry> List(string folder)
     {
-        try
-        {
-            var entries = new FileSystemEnumerable<FolderEntry>(
-                folder,
-                (ref FileSystemEntry e) => new FolderEntry(e.FileName.ToString(), e.IsDirectory, (e.Attributes & FileAttributes.ReparsePoint) != 0),
-                new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, ReturnSpecialDirectories = false })
-            {
-                ShouldIncludePredicate = (ref FileSystemEntry e) => !IsHidden(e.FileName),
-            }.ToList();
-            entries.Sort((a, b) => NaturalOrder.Instance.Compare(a.SortKey, b.SortKey));
-            return entries;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new TlearnException($"{folder}: the folder cannot be listed: {e.Message}", "Give yourself the right to read it, or move it out of the images' folder.", e);
-        }
+        var entries = Stream(folder).ToList();
+        entries.Sort((a, b) => NaturalOrder.Instance.Compare(a.SortKey, b.SortKey));
+        return entries;
     }
+
+    /// <summary>What a folder holds, hidden names left out, one by one as the system gives it.</summary>
+    /// <inheritdoc cref="List" path="/exception"/>
+    public static IEnumerable<FolderEntry> Stream(string folder) => new FileSystemEnumerable<FolderEntry>(
+        folder,
+        (ref FileSystemEntry e) => new FolderEntry(e.FileName.ToString(), e.IsDirectory, (e.Attributes & FileAttributes.ReparsePoint) != 0),
+        new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, ReturnSpecialDirectories = false })
+    {
+        ShouldIncludePredicate = (ref FileSystemEntry e) => !IsHidden(e.FileName),
+    };
+
+    /// <summary>Why a file or folder cannot be reached under its name; <see langword="null"/> where it can.</summary>
+    /// <param name="full">Its absolute path.</param>
+    public static string? NameFault(string full) =>
+        Path.GetFileName(full.AsSpan()).Contains(Replacement) && !Path.Exists(full) ? "its name is not UTF-8, so it cannot be opened: rename it" : null;
+
+    /// <summary>Why a folder could not be listed, in a user's words.</summary>
+    public static string ListingFault(string full, Exception e) => NameFault(full) ?? (e is UnauthorizedAccessException
+        ? "the folder may not be read: give yourself the right to read it, or move it out of the images' folder"
+        : $"the folder cannot be listed: {e.Message}");
 
     // __MACOSX is what unpacking a Mac's archive leaves behind: hidden files only.
     private static bool IsHidden(ReadOnlySpan<char> name) => name[0] == '.' || name is "__MACOSX";

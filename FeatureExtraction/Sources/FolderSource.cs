@@ -1,66 +1,152 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Files;
 using TransferLearning.Core.Splits;
 
 namespace TransferLearning.FeatureExtraction.Sources;
 
 /// <summary>
-/// A folder of images. Sub-folders that are all named train, val (valid, validation) or test are splits; below them, or at the root, the first
-/// level of folders are the classes, and what is nested deeper belongs to them. Links are followed, but never round in a circle.
+/// A folder of images. Its sub-folders are splits or classes, as <see cref="FolderLayout"/> decides; below splits the first level of folders are the classes, and what is nested deeper
+/// belongs to them. Folders without an image and folders that tlearn wrote do not count. Links are followed, but never round in a circle.
 /// </summary>
 /// <remarks>
-/// The names of the folders on the way are all that is held. The order is that of <see cref="Core.NaturalOrder"/> over paths, except
+/// The names of the folders on the way are all that is held. The order is that of <see cref="NaturalOrder"/> over paths, except
 /// that sibling folders whose names differ in leading zeros alone stay apart.
 /// </remarks>
 internal sealed class FolderSource(string root) : ImageSource(root, root)
 {
     public override bool IsWholeFolder => true;
 
-    public override IEnumerable<ImageItem> Enumerate(CancellationToken cancellation)
-    {
-        var passedOver = PassedOver = new PassedOverFiles();
-        var entries = FolderEntry.List(Root);
-        var folders = entries.Where(e => e.IsFolder).ToList();
-        var hasSplits = folders.Count > 0 && folders.TrueForAll(f => SplitNames.Normalise(f.Name) is not null);
-        return Walk(new Level("", entries, [RealPath.Of(Root)], null, null, hasSplits ? Depth.Root : Depth.Split), passedOver, cancellation);
-    }
+    private protected override IEnumerable<ImageItem> List(SourceFindings findings, CancellationToken cancellation) => new FolderWalk(this, findings, cancellation).Items();
 
-    private IEnumerable<ImageItem> Walk(Level level, PassedOverFiles passedOver, CancellationToken cancellation)
+    /// <summary>One enumeration.</summary>
+    private sealed class FolderWalk(FolderSource source, SourceFindings findings, CancellationToken cancellation)
     {
-        foreach (var entry in level.Entries)
+        private readonly string _root = source.Root;
+        private readonly ImageSearch _search = new(source.Root, findings.PassedOver, cancellation);
+        private readonly List<string> _classesOfSplits = [];
+        private FolderLayout? _layout;
+
+        public IEnumerable<ImageItem> Items()
         {
-            cancellation.ThrowIfCancellationRequested();
-            var path = level.Prefix + entry.Name;
-            if (!entry.IsFolder)
+            var (entries, realRoot) = (ListRoot(), RealPath.Of(_root));
+            var kept = new List<FolderEntry>();
+            List<string> counted = [], empty = [];
+            foreach (var entry in entries)
             {
-                if (IsItem(path, passedOver)) yield return new ImageItem(path, level.Label, level.Split, null);
-                continue;
+                cancellation.ThrowIfCancellationRequested();
+                var content = entry.IsFolder ? Look(entry, realRoot) : FolderContent.Images;
+                if (content != FolderContent.NoImage) kept.Add(entry);
+                if (!entry.IsFolder) continue;
+
+                // What an unread folder holds nobody knows; named as a split it would be missed.
+                if (content == FolderContent.Images || (content == FolderContent.Unread && FolderLayout.IsSplit(entry.Name))) counted.Add(entry.Name);
+                else if (content == FolderContent.NoImage) empty.Add(entry.Name);
             }
 
-            var real = entry.IsLink ? RealPath.Of(Path.Combine(Root, path)) : Path.Combine(level.RealPaths[^1], entry.Name);
-            if (level.RealPaths.Contains(real)) continue;
-            var below = new Level(
-                path + "/",
-                FolderEntry.List(Path.Combine(Root, path)),
-                [.. level.RealPaths, real],
-                level.Depth == Depth.Split ? entry.Name : level.Label,
-                level.Depth == Depth.Root ? SplitNames.Normalise(entry.Name) : level.Split,
-                level.Depth == Depth.Root ? Depth.Split : Depth.Class);
-            foreach (var item in Walk(below, passedOver, cancellation)) yield return item;
+            if (empty.Count > 0) findings.Note($"{(empty.Count == 1 ? "1 folder holds no image and does not count" : $"{empty.Count} folders hold no image and do not count")} ({FolderLayout.Quoted(empty)})");
+            _layout = FolderLayout.Of(_root, counted, empty, findings);
+            foreach (var item in Walk(new Level("", kept, [realRoot], null, null, _layout.HasSplits ? Depth.Root : Depth.Split))) yield return item;
+            if (_classesOfSplits.Count > 0) findings.Warn($"folders named as splits lie below the classes ({FolderLayout.Quoted(_classesOfSplits)}) and belong to them; where splits are meant, put the classes below the splits, or give a manifest with a column 'split'");
         }
-    }
 
-    private bool IsItem(string path, PassedOverFiles passedOver)
-    {
-        if (ImageFiles.HasEnding(path)) return true;
-        switch (ImageFiles.HasContent(Path.Combine(Root, path)))
+        private List<FolderEntry> ListRoot()
         {
-            case true:
-                return true;
-            case false:
-                passedOver.Add(path);
-                return false;
-            case null:
-                passedOver.AddUnreadable(path);
-                return false;
+            try
+            {
+                return FolderEntry.List(_root);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new TlearnException($"{_root}: {FolderEntry.ListingFault(_root, e)}", null, e);
+            }
+        }
+
+        private FolderContent Look(FolderEntry entry, string realRoot)
+        {
+            var real = RealPath.Below(_root, entry.Name, entry, realRoot);
+            if (real == realRoot) return FolderContent.NoImage;
+            return FolderMarker.IsOn(Path.Combine(_root, entry.Name)) ? FolderContent.NoImage : _search.Look(entry.Name, [realRoot, real]);
+        }
+
+        private IEnumerable<ImageItem> Walk(Level level)
+        {
+            foreach (var entry in level.Entries)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var path = level.Prefix + entry.Name;
+                if (!entry.IsFolder)
+                {
+                    if (IsItem(path)) yield return new ImageItem(path, level.Label, level.Split, null) { Fault = FolderEntry.NameFault(Path.Combine(_root, path)) };
+                    continue;
+                }
+
+                var full = Path.Combine(_root, path);
+                var real = RealPath.Below(_root, path, entry, level.RealPaths[^1]);
+                if (level.RealPaths.Contains(real) || (level.Prefix.Length > 0 && FolderMarker.IsOn(full))) continue;
+                var split = level.Depth == Depth.Root ? SplitNames.Normalise(entry.Name) : level.Split;
+                if (TryList(full, out var fault) is not { } entries)
+                {
+                    findings.AddUnread(path);
+                    yield return new ImageItem(path, null, split, null) { Fault = fault };
+                    continue;
+                }
+
+                if (level.Prefix.Length == 0) LookForSplits(path, entries, real, level.RealPaths[^1]);
+                var below = new Level(
+                    path + "/",
+                    entries,
+                    [.. level.RealPaths, real],
+                    level.Depth == Depth.Split ? findings.Labels.Normalise(entry.Name) : level.Label,
+                    split,
+                    level.Depth == Depth.Root ? Depth.Split : Depth.Class);
+                foreach (var item in Walk(below)) yield return item;
+            }
+        }
+
+        /// <summary>Splits where classes are expected: below the only folder, which is then the one to give, or below each class.</summary>
+        private void LookForSplits(string path, List<FolderEntry> entries, string real, string realRoot)
+        {
+            var names = entries.Where(e => e.IsFolder).Select(e => e.Name).ToList();
+            if (!names.Exists(FolderLayout.IsSplit)) return;
+            if (_layout!.Lone == path)
+            {
+                var counted = entries.Where(e => e.IsFolder && new ImageSearch(_root, new PassedOverFiles(), cancellation).Look($"{path}/{e.Name}", [realRoot, real, Path.Combine(real, e.Name)]) == FolderContent.Images).Select(e => e.Name).ToList();
+                if (FolderLayout.AreSplits(counted)) findings.Warn($"the only folder with images, '{path}', itself holds splits ({FolderLayout.Quoted(counted)}), which count as nothing here: where they are meant, give {Path.Combine(_root, path)}");
+            }
+            else if (!_layout.HasSplits && FolderLayout.AreSplits(names))
+            {
+                _classesOfSplits.AddRange(names.Where(FolderLayout.IsSplit).Select(n => $"{path}/{n}"));
+            }
+        }
+
+        private static List<FolderEntry>? TryList(string full, out string? fault)
+        {
+            try
+            {
+                fault = null;
+                return FolderEntry.List(full);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                fault = FolderEntry.ListingFault(full, e);
+                return null;
+            }
+        }
+
+        private bool IsItem(string path)
+        {
+            if (ImageFiles.HasEnding(path)) return true;
+            switch (ImageFiles.HasContent(Path.Combine(_root, path)))
+            {
+                case true:
+                    return true;
+                case false:
+                    findings.PassedOver.Add(path);
+                    return false;
+                case null:
+                    findings.PassedOver.AddUnreadable(path);
+                    return false;
+            }
         }
     }
 

@@ -2,52 +2,85 @@ using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Sources;
 
-/// <summary>Where images come from: a folder or a manifest. It knows paths and labels and opens no image but to see whether a file without an image's ending is one.</summary>
+/// <summary>
+/// Where images come from: a folder, a manifest, a single image, or several of these. It knows paths and labels and opens no image but to see whether a file without an image's
+/// ending is one.
+/// </summary>
 public abstract class ImageSource
 {
     private protected ImageSource(string root, string id) => (Root, Id) = (root, id);
 
+    /// <summary>Raised whenever an enumeration has come to its end, with what it met.</summary>
+    public event Action<SourceFindings>? Listed;
+
     /// <summary>Absolute path of the folder that the items' paths are relative to.</summary>
     public string Root { get; }
 
-    /// <summary>What tells this source from others: the absolute path of the folder or of the manifest.</summary>
+    /// <summary>What tells this source from others: the absolute path of the folder, manifest or image; of several, theirs in a row.</summary>
     public string Id { get; }
 
     /// <summary>Whether the source is all that its folder holds, so that a path it does not name is gone; not so for a manifest.</summary>
     public abstract bool IsWholeFolder { get; }
 
+    /// <summary>What the enumeration that was started last has met.</summary>
+    public SourceFindings Findings { get; private set; } = new();
+
     /// <summary>Files that were no items, as the enumeration that was started last has met them: complete when that has ended.</summary>
-    public PassedOverFiles PassedOver { get; private protected set; } = new();
+    public PassedOverFiles PassedOver => Findings.PassedOver;
 
-    /// <summary>Folders, relative to the root with <c>/</c>, that the enumeration that was started last could not read: what lies below them is unknown, not gone.</summary>
-    public IReadOnlyList<string> UnreadFolders { get; private protected set; } = [];
+    /// <summary>Folders, relative to the root with <c>/</c>, that the enumeration that was started last could not list: what lies below them is unknown, not gone.</summary>
+    public IReadOnlyList<string> UnreadFolders => Findings.UnreadFolders;
 
-    /// <summary>Opens a folder, or a manifest by its ending <c>.csv</c> or <c>.jsonl</c>.</summary>
+    /// <summary>Opens a folder, a manifest by its ending <c>.csv</c> or <c>.jsonl</c>, or a single image.</summary>
     /// <param name="path">Absolute, or relative to the current folder.</param>
-    /// <exception cref="TlearnException">There is no such folder or manifest.</exception>
+    /// <exception cref="TlearnException">There is no such folder, manifest or image.</exception>
     public static ImageSource Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full)) return new FolderSource(Path.TrimEndingDirectorySeparator(full));
+        if (ArchiveNames.Describe(path) is { } archive) throw new TlearnException($"{path}: {archive} is not read yet", "Unpack it and give the folder of the images.");
         if (!File.Exists(full))
         {
-            throw new TlearnException($"{path}: no such folder or manifest", "Give a folder of images, or a .csv or .jsonl file with a column 'path'.");
+            throw new TlearnException($"{path}: no such folder, manifest or image", "Give a folder of images, a .csv or .jsonl file with a column 'path', or an image.");
         }
 
         return Path.GetExtension(full).ToLowerInvariant() switch
         {
             ".csv" => new ManifestSource(full, CsvManifest.Read),
             ".jsonl" => new ManifestSource(full, JsonLinesManifest.Read),
+            _ when ImageFiles.HasEnding(full) || ImageFiles.HasContent(full) == true => new SingleImageSource(full),
             _ => throw new TlearnException(
-                $"{path}: found a file, expected a folder of images or a manifest (.csv or .jsonl)",
-                "Give the folder that holds the image, or a manifest with a column 'path'."),
+                $"{path}: found a file that is neither an image nor named as a manifest, expected a folder of images, a manifest (.csv or .jsonl) or an image",
+                "Give the folder that holds the images, or a manifest with a column 'path'."),
         };
     }
 
-    /// <summary>The items in natural order, the same each time as long as the files are.</summary>
-    /// <exception cref="TlearnException">A folder cannot be listed, or a row of a manifest is wrong.</exception>
-    public abstract IEnumerable<ImageItem> Enumerate(CancellationToken cancellation);
+    /// <summary>Opens one or several inputs; of several, the paths of the items begin with the input as it is written here.</summary>
+    /// <param name="paths">Folders, manifests and images, at least one.</param>
+    /// <exception cref="TlearnException">One of them is no such thing.</exception>
+    public static ImageSource Open(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentOutOfRangeException.ThrowIfZero(paths.Count);
+        return paths.Count == 1 ? Open(paths[0]) : new JoinedSource(paths);
+    }
+
+    /// <summary>The items in natural order (of several inputs, in the inputs' order), the same each time as long as the files are.</summary>
+    /// <exception cref="UsageException">Splits stand beside other folders, and nobody can tell what is meant.</exception>
+    /// <exception cref="TlearnException">The root cannot be listed, or a row of a manifest is wrong.</exception>
+    public IEnumerable<ImageItem> Enumerate(CancellationToken cancellation)
+    {
+        var findings = Findings = new SourceFindings();
+        foreach (var item in List(findings, cancellation))
+        {
+            if (item.Fault is null) findings.Found.Add(item.Label, item.Split, item.Group);
+            yield return item;
+        }
+
+        findings.End();
+        Listed?.Invoke(findings);
+    }
 
     /// <summary>Some of the items; what the others are stays open.</summary>
     /// <param name="paths">Paths of the items.</param>
@@ -58,9 +91,26 @@ public abstract class ImageSource
     }
 
     /// <summary>The absolute path of an item's file.</summary>
-    public string PathOf(ImageItem item)
+    public virtual string PathOf(ImageItem item)
     {
         ArgumentNullException.ThrowIfNull(item);
         return Path.GetFullPath(Path.Combine(Root, item.Path));
     }
+
+    /// <summary>Whether a folder lies among the images of this source, so that what is written there would be listed with them.</summary>
+    public virtual bool Holds(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!IsWholeFolder) return false;
+        var relative = Path.GetRelativePath(RealPath.Of(Root), RealPath.Of(folder));
+        return relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !Path.IsPathRooted(relative);
+    }
+
+    /// <summary>An item's bytes.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
+    internal byte[] Read(ImageItem item) => item.Fault is { } fault ? throw new IOException(fault) : File.ReadAllBytes(PathOf(item));
+
+    /// <summary>Lists the items.</summary>
+    private protected abstract IEnumerable<ImageItem> List(SourceFindings findings, CancellationToken cancellation);
 }

@@ -1,34 +1,48 @@
 using System.Text.Json;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Sources;
 
 /// <summary>Manifests with one JSON object a line; empty lines are passed over.</summary>
 internal static class JsonLinesManifest
 {
-    public static IEnumerable<ManifestRow> Read(TextReader text, string manifest)
+    /// <inheritdoc cref="CsvManifest.Read"/>
+    public static IEnumerable<ManifestRow> Read(StrictText text, string manifest, Action<string> warn)
     {
-        for (var row = 1; text.ReadLine() is { } line; row++)
+        using var reader = text.OpenReader();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var row = 1; reader.ReadLine() is { } line; row++)
         {
-            if (!string.IsNullOrWhiteSpace(line)) yield return Parse(line, row, manifest);
+            if (!string.IsNullOrWhiteSpace(line)) yield return Parse(line, row, manifest, names);
         }
+
+        if (ManifestColumns.Unknown(manifest, names) is { } unknown) warn(unknown);
     }
 
-    private static ManifestRow Parse(string line, int row, string manifest)
+    private static ManifestRow Parse(string line, int row, string manifest, HashSet<string> names)
     {
         try
         {
             using var document = JsonDocument.Parse(line);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) throw ManifestRow.Wrong(manifest, row, $"found {root.ValueKind}, expected an object with 'path'");
-            return new ManifestRow(row, Text("path"), Text("label"), Text("split"), Text("group"));
+            var cells = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+            foreach (var property in root.EnumerateObject())
+            {
+                names.Add(property.Name);
+                if (!ManifestColumns.Known.Contains(property.Name, StringComparer.OrdinalIgnoreCase)) continue;
+                if (!cells.TryAdd(property.Name, Text(property))) throw ManifestRow.Wrong(manifest, row, $"'{property.Name.ToLowerInvariant()}' stands in it twice");
+            }
+
+            return new ManifestRow(row, cells.GetValueOrDefault("path"), cells.GetValueOrDefault("label"), cells.GetValueOrDefault("split"), cells.GetValueOrDefault("group"));
 
             // Class numbers are as common as class names.
-            string? Text(string name) => !root.TryGetProperty(name, out var value) ? null : value.ValueKind switch
+            string? Text(JsonProperty property) => property.Value.ValueKind switch
             {
                 JsonValueKind.Null => null,
-                JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : null,
-                JsonValueKind.Number when name != "path" => value.GetRawText(),
-                _ => throw ManifestRow.Wrong(manifest, row, $"{name}: found {value.GetRawText()}, expected text"),
+                JsonValueKind.String => property.Value.GetString() is { Length: > 0 } text ? text : null,
+                JsonValueKind.Number when !property.Name.Equals("path", StringComparison.OrdinalIgnoreCase) => property.Value.GetRawText(),
+                _ => throw ManifestRow.Wrong(manifest, row, $"{property.Name.ToLowerInvariant()}: found {property.Value.GetRawText()}, expected text"),
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

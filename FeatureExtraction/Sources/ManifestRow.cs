@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using TransferLearning.Core;
 using TransferLearning.Core.Splits;
 
@@ -9,33 +10,41 @@ namespace TransferLearning.FeatureExtraction.Sources;
 /// <param name="Label">Class name.</param>
 /// <param name="Split">Split as written.</param>
 /// <param name="Group">Group name.</param>
-internal readonly record struct ManifestRow(int Number, string? Path, string? Label, string? Split, string? Group)
+internal readonly partial record struct ManifestRow(int Number, string? Path, string? Label, string? Split, string? Group)
 {
     /// <summary>Checks the row and makes an item of it, its path normalised.</summary>
     /// <exception cref="TlearnException">The path is missing or the split is none.</exception>
-    public ImageItem ToItem(string manifest, string root)
+    public ImageItem ToItem(string manifest, string root, LabelSpellings labels)
     {
-        var item = ToImported(manifest);
+        var item = ToImported(manifest, root, labels);
         var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, item.Path));
         return item with { Path = System.IO.Path.GetRelativePath(root, full).Replace(System.IO.Path.DirectorySeparatorChar, '/') };
     }
 
-    /// <summary>Checks the row and makes an item of it, its path as written: of an image that is not at hand.</summary>
+    /// <summary>Checks the row and makes an item of it, its path as written but for its separators: of an image that is not at hand.</summary>
     /// <exception cref="TlearnException">The path is missing or the split is none.</exception>
-    public ImageItem ToImported(string manifest)
+    public ImageItem ToImported(string manifest, string root, LabelSpellings labels)
     {
         if (string.IsNullOrWhiteSpace(Path)) throw Wrong(manifest, Number, "path: found nothing, expected a file's path");
         if (Path.Contains('\0')) throw Wrong(manifest, Number, "path: found a NUL character in it");
         string? split = null;
-        if (Split is not null && (split = SplitNames.Normalise(Split)) is null)
-        {
-            throw Wrong(manifest, Number, $"split: found '{Split}', expected train, val (or valid, validation) or test");
-        }
-
-        return new ImageItem(Path, Label, split, Group);
+        if (!string.IsNullOrWhiteSpace(Split) && (split = SplitNames.Normalise(Split)) is null) throw Wrong(manifest, Number, $"split: found '{Split}', expected {SplitNames.Known}");
+        return new ImageItem(WithSlashes(Path, manifest, root), labels.Normalise(Label), split, LabelText.Normalise(Group));
     }
 
     /// <summary>The error that names file and row.</summary>
     public static TlearnException Wrong(string manifest, int row, string what, Exception? inner = null) =>
         new($"{manifest}: row {row}: {what}", "Mend the row and run again.", inner);
+
+    // The same manifest means the same under every system; a file that really has a backslash in its name goes before.
+    private string WithSlashes(string path, string manifest, string root)
+    {
+        if (!path.Contains('\\') || OperatingSystem.IsWindows() || File.Exists(System.IO.Path.Combine(root, path))) return path;
+        return OfWindowsAlone().IsMatch(path)
+            ? throw Wrong(manifest, Number, $"path: found '{path}', which names a drive or a computer of Windows and leads nowhere here; expected a path relative to the manifest")
+            : path.Replace('\\', '/');
+    }
+
+    [GeneratedRegex(@"^([A-Za-z]:|\\\\)")]
+    private static partial Regex OfWindowsAlone();
 }

@@ -5,5 +5,9 @@ internal sealed class PartialSource(ImageSource whole, IReadOnlySet<string> path
 {
     public override bool IsWholeFolder => false;
 
-    public override IEnumerable<ImageItem> Enumerate(CancellationToken cancellation) => whole.Enumerate(cancellation).Where(item => paths.Contains(item.Path));
+    public override string PathOf(ImageItem item) => whole.PathOf(item);
+
+    public override bool Holds(string folder) => whole.Holds(folder);
+
+    private protected override IEnumerable<ImageItem> List(SourceFindings findings, CancellationToken cancellation) => whole.Enumerate(cancellation).Where(item => paths.Contains(item.Path));
 }

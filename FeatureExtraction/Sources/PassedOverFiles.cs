@@ -21,6 +21,13 @@ public sealed class PassedOverFiles
         if (_examples.Count < KeptExamples) _examples.Add(path);
     }
 
+    internal void Take(PassedOverFiles part, Func<string, string> pathOf)
+    {
+        Count += part.Count;
+        Unreadable += part.Unreadable;
+        _examples.AddRange(part.Examples.Select(pathOf).Take(KeptExamples - _examples.Count));
+    }
+
     internal void AddUnreadable(string path)
     {
         Unreadable++;

@@ -9,6 +9,13 @@ internal static class RealPath
     /// <summary>The folder's path with every link on the way resolved; a path that cannot be resolved stays as it is.</summary>
     public static string Of(string path) => Resolve(Path.GetFullPath(path), MostLinks);
 
+    /// <summary>The real path of a folder in one whose real path is known.</summary>
+    /// <param name="root">The source's root.</param>
+    /// <param name="path">The folder's path, relative to the root.</param>
+    /// <param name="entry">The folder.</param>
+    /// <param name="above">Real path of the folder that it lies in.</param>
+    public static string Below(string root, string path, FolderEntry entry, string above) => entry.IsLink ? Of(Path.Combine(root, path)) : Path.Combine(above, entry.Name);
+
     private static string Resolve(string path, int linksLeft)
     {
         var parent = Path.GetDirectoryName(path);

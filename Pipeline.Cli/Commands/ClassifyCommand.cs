@@ -4,7 +4,6 @@ using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -13,7 +12,7 @@ internal static class ClassifyCommand
 {
     public static Command Create(TerminalOutput terminal, OutputOptions output)
     {
-        var images = new Argument<string>("IMAGES") { Description = "a folder of images, or a manifest (.csv, .jsonl)" };
+        var images = new Argument<string[]>("IMAGES…") { Description = $"{ImagesArgument.Description}; of several the paths begin with the input as written", Arity = ArgumentArity.OneOrMore };
         var labels = new Option<string?>("--labels") { Description = "class names, one a line in index order (default: the model's own)" };
         var top = new Option<int>("--top") { Description = "answers an image", DefaultValueFactory = _ => 5 };
         var options = new ModelOptions();
@@ -24,7 +23,7 @@ internal static class ClassifyCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             if (parsed.GetValue(top) < 1) throw new UsageException($"--top: found {parsed.GetValue(top)}, expected at least 1");
-            var source = ImageSource.Open(parsed.GetValue(images)!);
+            var source = ImagesArgument.Open(parsed.GetValue(images)!, terminal);
             using var network = NetworkClassification.Open(options.Read(parsed) with { SizedBy = source }, new ModelCatalogue(), parsed.GetValue(labels), cancellation);
             terminal.Note(Extraction.WhereItRuns(network.Embedder));
             if (network.Embedder.Backbone.BatchNote is { } batch) terminal.Note(batch);

@@ -7,7 +7,6 @@ using TransferLearning.Experiments.Demo;
 using TransferLearning.Experiments.Reports;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -50,7 +49,7 @@ internal static class DemoCommand
 
     private static FeatureSet Embed(TerminalOutput terminal, ModelCatalogue catalogue, DemoPlan plan, DemoModel model, CancellationToken cancellation)
     {
-        var source = ImageSource.Open(plan.Images);
+        var source = ImagesArgument.Open(plan.Images, terminal);
         using var embedder = ImageEmbedder.Open(new ExtractionRequest { Model = model.Path, Taps = [model.Tap] }, catalogue, cancellation: cancellation);
         var store = Extraction.OpenStore(model.Store, embedder);
         var result = new Extraction(terminal).Run(source, embedder, store, PartCheck.All, cancellation);

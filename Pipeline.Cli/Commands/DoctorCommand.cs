@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Diagnosis;
-using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -29,7 +29,7 @@ internal static class DoctorCommand
             if (parsed.GetValue(count) is < 1) throw new UsageException($"--images: found {parsed.GetValue(count)}, expected at least 1");
             var request = new DiagnosisRequest(options.Read(parsed, parsed.GetValue(model)!))
             {
-                Images = parsed.GetValue(images) is { } path ? ImageSource.Open(path) : null,
+                Images = parsed.GetValue(images) is { } path ? ImagesArgument.Open(path, terminal) : null,
                 Reference = parsed.GetValue(reference),
             };
             var report = ModelDiagnosis.Run(request, new ModelCatalogue(), cancellation);

@@ -35,7 +35,7 @@ internal static class EvaluateCommand
 
             var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal);
             var rule = RejectOption.Read(parsed, reject, head);
-            using var features = head.Open(parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
+            using var features = head.Open([parsed.GetValue(data)!], options.Read(parsed), options.GivenForImages(parsed), cancellation);
             var all = features.LoadOne();
             var measured = MeasuredRows.Choose(all.Items, parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : null, head.TrainingImages);
             var labelled = all.Select(measured.Rows);

@@ -6,7 +6,6 @@ using TransferLearning.Core;
 using TransferLearning.Experiments.Export;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Export;
-using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -42,7 +41,7 @@ internal static class ExportCommand
                 report = HeadExport.Run(
                     new ExportRequest(head, HeadFeatures.FindModel(catalogue, head, request.Model))
                     {
-                        Images = parsed.GetValue(verify) is { } images ? ImageSource.Open(images) : null,
+                        Images = parsed.GetValue(verify) is { } images ? ImagesArgument.Open(images, terminal) : null,
                         Form = parsed.GetValue(inside) ? InputForm.Pixels : InputForm.Tensor,
                         Threads = request.Threads,
                     },

@@ -14,7 +14,7 @@ internal static class ExtractCommand
 {
     public static Command Create(TerminalOutput terminal, OutputOptions output)
     {
-        var images = new Argument<string>("IMAGES") { Description = "a folder of images, or a manifest (.csv, .jsonl)" };
+        var images = new Argument<string>("IMAGES") { Description = ImagesArgument.Description };
         var store = new Option<string>("--out") { Description = "the feature store, made where it is missing", Required = true };
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
@@ -23,8 +23,8 @@ internal static class ExtractCommand
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var source = ImageSource.Open(parsed.GetValue(images)!);
-            RequireOutside(source, parsed.GetValue(store)!);
+            var source = ImagesArgument.Open(parsed.GetValue(images)!, terminal);
+            ImagesArgument.RequireOutside(source, parsed.GetValue(store)!, $"--out {parsed.GetValue(store)}", "choose a folder outside");
             using var embedder = ImageEmbedder.Open(options.Read(parsed) with { SizedBy = source }, new ModelCatalogue(), cancellation: cancellation);
             var opened = Extraction.OpenStore(parsed.GetValue(store)!, embedder);
             var result = new Extraction(terminal).Run(source, embedder, opened, PartCheck.All, cancellation);
@@ -33,16 +33,6 @@ internal static class ExtractCommand
             return bad.Report(parsed, result.Failures, result.Images);
         }, CancellationToken.None));
         return command;
-    }
-
-    /// <summary>A store among the images would be listed with them in every later run.</summary>
-    private static void RequireOutside(ImageSource source, string store)
-    {
-        var relative = Path.GetRelativePath(source.Root, Path.GetFullPath(store));
-        if (source.IsWholeFolder && relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !Path.IsPathRooted(relative))
-        {
-            throw new UsageException($"--out {store} lies inside the images ({source.Root})", "choose a folder outside");
-        }
     }
 
     private static object Document(FeatureStore store, ImageEmbedder embedder, ExtractionResult result) => new

@@ -36,7 +36,7 @@ internal static class FinetuneCommand
             var checkpoints = parsed.GetValue(training.Checkpoints) ?? $"{file}.checkpoints";
             var request = training.Read(parsed, extraction, checkpoints);
             AtomicFile.RequireWritable(file);
-            var source = ImageSource.Open(path);
+            var source = ImagesArgument.Open(path, terminal);
             var catalogue = new ModelCatalogue();
             using var features = new CachedImageFeatures(new FeatureLoader(terminal, catalogue), source, path, extraction);
             using var embedder = ImageEmbedder.Open(extraction with { SizedBy = source, Batch = null }, catalogue, cancellation: cancellation);

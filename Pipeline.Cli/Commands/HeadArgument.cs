@@ -12,6 +12,9 @@ internal static class HeadArgument
     /// <summary>What a command takes: a network needs images, a head can do with their features.</summary>
     public static string[] Forms { get; } = ["FILE.tlhead STORE|IMAGES", "MODEL.onnx IMAGES"];
 
+    /// <summary>The same of a command that takes several inputs.</summary>
+    public static string[] FormsOfSeveral { get; } = ["FILE.tlhead STORE|IMAGES…", "MODEL.onnx IMAGES…"];
+
     /// <summary>Loads it; a file whose name ends in <c>.onnx</c> is a network.</summary>
     /// <exception cref="Core.TlearnException">It is neither.</exception>
     public static IClassifier Load(string path, int threads, TerminalOutput terminal)

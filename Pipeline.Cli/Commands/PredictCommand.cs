@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
@@ -13,14 +14,14 @@ internal static class PredictCommand
     public static Command Create(TerminalOutput terminal, OutputOptions output)
     {
         var file = new Argument<string>("FILE.tlhead|MODEL.onnx") { Description = "a head that 'tlearn train' wrote, or a network that 'tlearn export' wrote" };
-        var data = new Argument<string>("STORE|IMAGES") { Description = "a feature store, a folder of images or a manifest" };
+        var data = new Argument<string[]>("STORE|IMAGES…") { Description = $"a feature store, {ImagesArgument.Description}; of several inputs the paths begin with the input as written", Arity = ArgumentArity.OneOrMore };
         var top = new Option<int>("--top") { Description = "answers an image, best first; all classes where it is at least their number", DefaultValueFactory = _ => 1 };
         var target = new Option<string?>("--out") { Description = "file to write, .csv or .jsonl (default: CSV on standard output)" };
         var split = new Option<string?>("--split") { Description = "only the images of this split" };
         var reject = RejectOption.Create();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new CommandOfForms("predict", "labels and probabilities, one row an image", HeadArgument.Forms) { file, data, top, target, split, reject };
+        var command = new CommandOfForms("predict", "labels and probabilities, one row an image", HeadArgument.FormsOfSeveral) { file, data, top, target, split, reject };
         options.AddRunningTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>

@@ -32,7 +32,7 @@ internal sealed class StoreImportCommand
 
     private async Task<int> RunAsync(ParseResult parsed, TerminalOutput terminal, OutputOptions output, BadItems bad, CancellationToken cancellation)
     {
-        var request = Read(parsed) with { Maker = parsed.GetValue(_maker) };
+        var request = Read(parsed) with { Maker = parsed.GetValue(_maker), Warn = terminal.Warn };
         var folder = parsed.GetValue(_store)!;
         var provenance = new StoreProvenance { ModelName = parsed.GetValue(_maker) ?? Path.GetFileNameWithoutExtension(parsed.GetValue(_parquet) ?? parsed.GetValue(_npy)![0]), ToolVersion = Extraction.ToolVersion };
         ImportResult result;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using TransferLearning.Cli.Commands;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;
@@ -54,7 +53,6 @@ internal sealed class Extraction(TerminalOutput terminal)
             result = FeatureExtractor.Run(source, embedder, store, line.ForImages(), check, cancellation);
         }
 
-        if (source.PassedOver.Count > 0) terminal.Note($"{(source.PassedOver.Count == 1 ? "1 file is no image and was passed over" : $"{source.PassedOver.Count} files are no images and were passed over")} ({string.Join(", ", source.PassedOver.Examples.Select(BadItems.OneLine))}{(source.PassedOver.Count > source.PassedOver.Examples.Count ? ", …" : "")})");
         foreach (var part in result.Damaged) terminal.Warn($"{Path.Combine(store.Folder, part.File)} was damaged ({part.Reason}) and is set aside; what it held was computed again");
         if (result.NotFinite > 0) terminal.Note($"{Images(result.NotFinite)} vectors in {store.Folder} that are not finite, as an earlier version kept them: computed again");
         if (result.DecodedOtherwise > 0) terminal.Note($"{(result.DecodedOtherwise == 1 ? "1 image is" : $"{result.DecodedOtherwise} images are")} TIFF or BMP, which are decoded better now: computed again");

@@ -15,20 +15,27 @@ namespace TransferLearning.Cli.Data;
 internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue catalogue)
 {
     /// <summary>Opens a store, or embeds images.</summary>
-    /// <param name="path">STORE or IMAGES.</param>
+    /// <param name="paths">STORE, or one or several IMAGES.</param>
     /// <param name="request">The network for images; of it only taps and pooling matter for a store.</param>
     /// <param name="forImages">Options that the user gave and that only images can heed.</param>
     /// <param name="cancellation">Stops an extraction.</param>
     /// <exception cref="UsageException">The argument is a store, and such options were given.</exception>
-    public FeatureSet Open(string path, ExtractionRequest request, IReadOnlyList<string> forImages, CancellationToken cancellation)
+    public FeatureSet Open(IReadOnlyList<string> paths, ExtractionRequest request, IReadOnlyList<string> forImages, CancellationToken cancellation)
     {
-        if (!FeatureStore.Exists(path)) return Embed(path, ImageSource.Open(path), request, cancellation);
+        if (paths.FirstOrDefault(FeatureStore.Exists) is not { } path) return Embed(string.Join(", ", paths), OpenImages(paths), request, cancellation);
+        if (paths.Count > 1) throw new UsageException($"{path} is a feature store and stands beside {paths.Count - 1} more inputs, expected one store, or images alone", "give the store by itself");
         return forImages.Count == 0
             ? OpenStore(path, request)
             : throw new UsageException($"{path} is a feature store and has its features already; found {string.Join(", ", forImages)}", "leave these options out, or give the folder of the images");
     }
 
-    private static FeatureSet OpenStore(string path, ExtractionRequest request)
+    /// <inheritdoc cref="Open(IReadOnlyList{string}, ExtractionRequest, IReadOnlyList{string}, CancellationToken)"/>
+    public FeatureSet Open(string path, ExtractionRequest request, IReadOnlyList<string> forImages, CancellationToken cancellation) => Open([path], request, forImages, cancellation);
+
+    /// <summary>Opens IMAGES; what was found is said when they have been listed.</summary>
+    public ImageSource OpenImages(IReadOnlyList<string> paths) => ImagesArgument.Open(paths, terminal);
+
+    private FeatureSet OpenStore(string path, ExtractionRequest request)
     {
         var store = FeatureStore.Open(path);
         var snapshot = store.OpenSnapshot();
@@ -38,6 +45,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
             (string, string?)[] taps = request.Taps is ["auto"]
                 ? [.. snapshot.Taps.Where(t => request.Pool is null || t.Pool == request.Pool).Select(t => (t.Name, (string?)t.Pool))]
                 : [.. request.Taps.Select(t => (t, request.Pool))];
+            ImagesArgument.Say(snapshot.Items.Select(i => i.ToDatasetItem()), terminal);
             if (taps.Length == 0) throw new TlearnException($"{path}: the store holds no vectors", "fill it with 'tlearn extract IMAGES --out STORE'");
             return new FeatureSet(snapshot, path, store.Provenance.ModelName ?? store.Recipe.Model[..12], taps)
             {
@@ -65,13 +73,14 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
         sources.Select(s => Directory.Exists(s) ? s : File.Exists(s) ? Path.GetDirectoryName(s) : null).LastOrDefault(s => s is not null);
 
     /// <summary>Embeds images into the cache.</summary>
-    /// <param name="path">IMAGES as the user gave it: what the cache goes by.</param>
+    /// <param name="path">IMAGES as the user gave it, for messages.</param>
     /// <param name="source">Its images, or some of them.</param>
     /// <param name="request">The network.</param>
     /// <param name="cancellation">Stops the extraction; what is done is kept.</param>
     public FeatureSet Embed(string path, ImageSource source, ExtractionRequest request, CancellationToken cancellation)
     {
         using var embedder = ImageEmbedder.Open(request with { SizedBy = request.SizedBy ?? source }, catalogue, cancellation: cancellation);
+        ImagesArgument.RequireOutside(source, FeatureCache.Folder, $"the cache of features ({FeatureCache.Folder})", "set TLEARN_CACHE to a folder outside");
         var store = Extraction.OpenStore(FeatureCache.StoreFor(embedder.Recipe), embedder);
         terminal.Detail($"features: {store.Folder}");
         var use = CacheUse.Begin(store.Folder, FeatureExtractor.SourceName(source));

@@ -17,8 +17,8 @@ internal sealed class HeadClassifier(TrainedHead head, FeatureLoader loader, Mod
 
     public TrainingRecord? TrainingImages => head.TrainingImages;
 
-    public FeatureSet Open(string path, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation) =>
-        new HeadFeatures(loader, catalogue).Open(head, path, options, forImages, cancellation);
+    public FeatureSet Open(IReadOnlyList<string> paths, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation) =>
+        new HeadFeatures(loader, catalogue).Open(head, paths, options, forImages, cancellation);
 
     public Predictions Predict(LabeledDataset data, CancellationToken cancellation) => head.Predict(data, cancellation);
 }

@@ -13,21 +13,21 @@ internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogu
 {
     /// <summary>Opens STORE or IMAGES under the head's recipe, tap and pooling.</summary>
     /// <param name="head">The head.</param>
-    /// <param name="path">STORE or IMAGES.</param>
+    /// <param name="paths">STORE, or one or several IMAGES.</param>
     /// <param name="options">Device, batch, threads and, where the user names it, the network.</param>
     /// <param name="forImages">Options that the user gave and that only images can heed.</param>
     /// <param name="cancellation">Stops an extraction.</param>
     /// <exception cref="TlearnException">The store holds other features, or the network is not found.</exception>
-    public FeatureSet Open(TrainedHead head, string path, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation)
+    public FeatureSet Open(TrainedHead head, IReadOnlyList<string> paths, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation)
     {
         var space = head.Space;
-        if (FeatureStore.Exists(path)) return loader.Open(path, options with { Taps = [space.Tap], Pool = space.Pool }, forImages, cancellation);
+        if (paths.Any(FeatureStore.Exists)) return loader.Open(paths, options with { Taps = [space.Tap], Pool = space.Pool }, forImages, cancellation);
         if (space.Recipe.Preprocessing is not { } preprocessing)
         {
-            throw new TlearnException($"the head was trained on features made elsewhere, so there is no network for the images in {path}", "give a feature store with the same features");
+            throw new TlearnException($"the head was trained on features made elsewhere, so there is no network for the images in {string.Join(", ", paths)}", "give a feature store with the same features");
         }
 
-        return loader.Open(path, options with
+        return loader.Open(paths, options with
         {
             Views = space.Recipe.Views,
             Model = FindModel(catalogue, head, options.Model),

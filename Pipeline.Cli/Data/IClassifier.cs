@@ -20,11 +20,11 @@ internal interface IClassifier
     TrainingRecord? TrainingImages { get; }
 
     /// <summary>Brings what it answers from.</summary>
-    /// <param name="path">STORE or IMAGES.</param>
+    /// <param name="paths">STORE, or one or several IMAGES.</param>
     /// <param name="options">Device, batch, threads and, where the user names it, the network.</param>
     /// <param name="forImages">Options that the user gave and that only images can heed.</param>
     /// <param name="cancellation">Stops an extraction.</param>
-    FeatureSet Open(string path, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation);
+    FeatureSet Open(IReadOnlyList<string> paths, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation);
 
     /// <summary>Answers for rows of what <see cref="Open"/> brought.</summary>
     Predictions Predict(LabeledDataset data, CancellationToken cancellation);

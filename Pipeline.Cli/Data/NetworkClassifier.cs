@@ -18,11 +18,11 @@ internal sealed class NetworkClassifier(ExportedNetwork network, FeatureLoader l
 
     public TrainingRecord? TrainingImages => network.TrainingImages;
 
-    public FeatureSet Open(string path, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation)
+    public FeatureSet Open(IReadOnlyList<string> paths, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation)
     {
-        if (FeatureStore.Exists(path)) throw new UsageException($"{path} is a feature store, and {network.Path} takes images", "give the folder of the images");
+        if (paths.FirstOrDefault(FeatureStore.Exists) is { } store) throw new UsageException($"{store} is a feature store, and {network.Path} takes images", "give the folder of the images");
         if (options.Model is not null) throw new UsageException($"--model {options.Model}: {network.Path} is the whole network", "leave --model out");
-        return loader.Open(path, options with { Model = network.Path, Taps = [network.Tap], Pool = null, Preprocess = "auto" }, forImages, cancellation);
+        return loader.Open(paths, options with { Model = network.Path, Taps = [network.Tap], Pool = null, Preprocess = "auto" }, forImages, cancellation);
     }
 
     public Predictions Predict(LabeledDataset data, CancellationToken cancellation) => network.Predict(data);

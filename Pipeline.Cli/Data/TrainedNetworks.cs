@@ -3,7 +3,6 @@ using TransferLearning.Experiments.Comparing;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FineTuning;
 using TransferLearning.FineTuning.Training;
@@ -42,7 +41,7 @@ internal sealed class TrainedNetworks(FeatureLoader loader, ModelCatalogue catal
     public void Add(string[] paths, ExtractionRequest extraction, IReadOnlyList<UnfreezeRequest> unfrozen, int seed, CancellationToken cancellation)
     {
         var path = paths[0];
-        var source = ImageSource.Open(path);
+        var source = loader.OpenImages([path]);
         var features = new CachedImageFeatures(loader, source, path, extraction);
         _opened.Add(features);
         var embedder = ImageEmbedder.Open(extraction with { SizedBy = source, Batch = null }, catalogue, cancellation: cancellation);

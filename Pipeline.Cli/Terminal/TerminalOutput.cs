@@ -100,6 +100,12 @@ internal sealed class TerminalOutput
     /// <summary>Something that the user should know though the run goes on; shown with <c>--quiet</c>, too.</summary>
     public void Warn(string text) => Error.WriteLine($"warning: {text}");
 
+    /// <summary>A warning that says nothing new the second time.</summary>
+    public void WarnOnce(string text)
+    {
+        if (_said.Add(text)) Warn(text);
+    }
+
     /// <summary>Warnings that data bring by the thousand: the first of them, and how many more.</summary>
     public void WarnAll(IReadOnlyCollection<string> warnings)
     {

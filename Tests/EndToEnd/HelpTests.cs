@@ -6,13 +6,13 @@ namespace TransferLearning.Tests.EndToEnd;
 public sealed class HelpTests
 {
     [Theory]
-    [InlineData("evaluate")]
-    [InlineData("predict")]
-    public async Task Both_forms_of_a_command_stand_in_its_usage(string command)
+    [InlineData("evaluate", "")]
+    [InlineData("predict", "…")]
+    public async Task Both_forms_of_a_command_stand_in_its_usage(string command, string several)
     {
         var lines = (await Tlearn.ExpectAsync(0, command, "--help")).Out.Split('\n').Select(l => l.TrimEnd()).ToList();
         var usage = lines.IndexOf("Usage:");
-        Assert.Equal([$"  tlearn {command} FILE.tlhead STORE|IMAGES [options]", $"  tlearn {command} MODEL.onnx IMAGES [options]", ""], lines.Slice(usage + 1, 3));
+        Assert.Equal([$"  tlearn {command} FILE.tlhead STORE|IMAGES{several} [options]", $"  tlearn {command} MODEL.onnx IMAGES{several} [options]", ""], lines.Slice(usage + 1, 3));
         Assert.Contains(lines, l => l.TrimStart().StartsWith("--split", StringComparison.Ordinal));
     }
 

@@ -33,10 +33,11 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public void One_folder_of_another_name_makes_all_of_them_classes()
+    public void One_folder_of_another_name_makes_all_of_them_classes_with_a_warning()
     {
         Put("train/a/1.jpg", "extra/2.jpg");
-        Assert.Equal(["extra/2.jpg|extra|", "train/a/1.jpg|train|"], Items(out _));
+        Assert.Equal(["extra/2.jpg|extra|", "train/a/1.jpg|train|"], Items(out var source));
+        Assert.Contains("'train' is taken for a class", Assert.Single(source.Findings.Warnings));
     }
 
     [Fact]
@@ -112,9 +113,9 @@ public sealed class FolderSourceTests : IDisposable
     [Fact]
     public void What_is_not_there_is_named()
     {
-        Assert.Contains("no such folder or manifest", Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File("nothing"))).Message);
-        Put("one.jpg");
-        Assert.Contains("expected a folder", Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File("one.jpg"))).Message);
+        Assert.Contains("no such folder, manifest or image", Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File("nothing"))).Message);
+        Put("one.txt");
+        Assert.Contains("expected a folder", Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File("one.txt"))).Message);
     }
 
     private void Put(params string[] paths)

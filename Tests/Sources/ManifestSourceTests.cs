@@ -46,7 +46,7 @@ public sealed class ManifestSourceTests : IDisposable
     [InlineData("m.csv", "path,label\na.jpg\n", "row 2: found 1 cells, expected 2")]
     [InlineData("m.csv", "path,label\na.jpg,x,y\n", "row 2: found 3 cells, expected 2")]
     [InlineData("m.csv", "path,label\n\"a.jpg,x\n", "row 2: malformed")]
-    [InlineData("m.csv", "path,split\na.jpg,dev\n", "row 2: split: found 'dev'")]
+    [InlineData("m.csv", "path,split\na.jpg,holdout\n", "row 2: split: found 'holdout'")]
     [InlineData("m.csv", "path,label\na.jpg,x\nb.jpg,x\na.jpg,y\n", "row 4: 'a.jpg' stands in row 2 already")]
     [InlineData("m.jsonl", "{\"path\":\"a\"}\n{\"path\":}\n", "row 2: malformed JSON")]
     [InlineData("m.jsonl", "{\"label\":\"x\"}\n", "row 1: path: found nothing")]

@@ -13,6 +13,9 @@ public abstract record ImportRequest
     /// default each file stands for itself.
     /// </summary>
     public string? Maker { get; init; }
+
+    /// <summary>Told what a reader should know: columns that are not read, labels that are brought into one form.</summary>
+    public Action<string>? Warn { get; init; }
 }
 
 /// <summary>NumPy arrays, <c>[N,D]</c> each, and a table (CSV: <c>path</c> and, optionally, <c>label</c>, <c>split</c>, <c>group</c>) in the order of their rows.</summary>

@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Text;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Sources;
 
@@ -13,19 +12,12 @@ internal sealed class ImportRows(string file)
     // Sixteen bytes a path: a million paths themselves would be a hundred million bytes.
     private readonly HashSet<UInt128> _paths = [];
 
-    /// <exception cref="TlearnException">Two rows have one path, or the table is no UTF-8 text.</exception>
+    /// <exception cref="TlearnException">Two rows have one path.</exception>
     public long Count(IEnumerable<ImageItem> items)
     {
-        try
+        foreach (var item in items)
         {
-            foreach (var item in items)
-            {
-                if (!_paths.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(item.Path.AsSpan())))) throw new TlearnException($"{file}: row {_paths.Count + 1} of the data: path '{item.Path}' stands in an earlier row already, expected each once", "Give each row a path of its own.");
-            }
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new TlearnException($"{file}: not UTF-8 text: {e.Message}", "Save it as UTF-8.", e);
+            if (!_paths.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(item.Path.AsSpan())))) throw new TlearnException($"{file}: row {_paths.Count + 1} of the data: path '{item.Path}' stands in an earlier row already, expected each once", "Give each row a path of its own.");
         }
 
         return _paths.Count;

@@ -22,6 +22,9 @@ internal interface IImportSource : IAsyncDisposable
     /// <summary>Number of rows.</summary>
     long Rows { get; }
 
+    /// <summary>What a reader should know of the rows' names and labels.</summary>
+    IReadOnlyList<string> Warnings { get; }
+
     /// <summary>All rows in batches that fit in memory.</summary>
     IAsyncEnumerable<ImportBatch> ReadAsync(CancellationToken cancellation);
 }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.FeatureExtraction.Store.Import;
@@ -10,11 +10,14 @@ internal sealed class NpySource : IImportSource
 {
     private const int BytesPerBatch = 4 << 20;
     private readonly List<NpyFile> _files = [];
+    private readonly SourceFindings _findings = new();
+    private readonly StrictText _table;
 
     private NpySource(NpyImport import)
     {
         Files = [.. import.Arrays.Select(a => Path.GetFullPath(a.Path))];
         Metadata = Path.GetFullPath(import.Metadata);
+        _table = StrictText.Load(Metadata);
     }
 
     public IReadOnlyList<StoreTap> Taps { get; private set; } = [];
@@ -24,6 +27,8 @@ internal sealed class NpySource : IImportSource
     public string Metadata { get; }
 
     public long Rows => _files[0].Header.Rows;
+
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
 
     /// <summary>Opens the arrays and reads the table once through, so that what is wrong is said before anything is written.</summary>
     public static NpySource Open(NpyImport import, CancellationToken cancellation)
@@ -39,6 +44,7 @@ internal sealed class NpySource : IImportSource
             }
 
             var rows = new ImportRows(source.Metadata).Count(source.Items(cancellation));
+            source.Warnings = source._findings.Ended();
             return rows == source.Rows ? source : throw new TlearnException($"{import.Metadata}: found {rows} rows, expected {source.Rows} as in {import.Arrays[0].Path}", "The table names each row of the array, in the array's order, below a first row of column names.");
         }
         catch
@@ -66,12 +72,10 @@ internal sealed class NpySource : IImportSource
 
     private IEnumerable<ImageItem> Items(CancellationToken cancellation)
     {
-        using var file = ImportFiles.Open(Metadata);
-        using var text = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        foreach (var row in CsvManifest.Read(text, Metadata))
+        foreach (var row in CsvManifest.Read(_table, Metadata, _findings.Warn))
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return row.ToImported(Metadata);
+            yield return row.ToImported(Metadata, Path.GetDirectoryName(Metadata)!, _findings.Labels);
         }
     }
 

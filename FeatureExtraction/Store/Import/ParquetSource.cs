@@ -13,6 +13,7 @@ internal sealed class ParquetSource : IImportSource
     private const string Columns = "Columns: path (text), if you like label, split, group, and a list of float or double for each tap, as 'tlearn store export --format parquet' writes them.";
     private readonly ParquetReader _reader;
     private readonly List<DataField> _lists;
+    private readonly SourceFindings _findings = new();
 
     private ParquetSource(string path, ParquetReader reader, List<DataField> lists)
     {
@@ -26,6 +27,8 @@ internal sealed class ParquetSource : IImportSource
     public IReadOnlyList<string> Files => [Metadata];
 
     public string Metadata { get; }
+
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
 
     public long Rows { get; }
 
@@ -67,6 +70,7 @@ internal sealed class ParquetSource : IImportSource
 
     private async Task SurveyAsync(CancellationToken cancellation)
     {
+        if (ManifestColumns.Unknown(Metadata, [.. _reader.Schema.Fields.OfType<DataField>().Where(f => ParquetLists.Elements(f) is null).Select(f => f.Name)]) is { } unknown) _findings.Warn(unknown);
         var rows = new ImportRows(Metadata);
         for (var g = 0; g < _reader.RowGroupCount; g++)
         {
@@ -75,12 +79,14 @@ internal sealed class ParquetSource : IImportSource
             if (Taps.Count > 0 || group.RowCount == 0) continue;
             Taps = [.. _lists.Select(list => Tap(Column(list), ParquetLists.Dimension(Metadata, group, list)))];
         }
+
+        Warnings = _findings.Ended();
     }
 
     private async Task<List<ImageItem>> ItemsAsync(ParquetRowGroupReader group, CancellationToken cancellation)
     {
         var (path, label, split, groups) = (await TextAsync("path"), await TextAsync("label"), await TextAsync("split"), await TextAsync("group"));
-        return [.. Enumerable.Range(0, (int)group.RowCount).Select(r => new ManifestRow(r + 1, path[r], Filled(label[r]), Filled(split[r]), Filled(groups[r])).ToImported(Metadata))];
+        return [.. Enumerable.Range(0, (int)group.RowCount).Select(r => new ManifestRow(r + 1, path[r], Filled(label[r]), Filled(split[r]), Filled(groups[r])).ToImported(Metadata, Path.GetDirectoryName(Metadata)!, _findings.Labels))];
 
         async Task<string?[]> TextAsync(string name)
         {

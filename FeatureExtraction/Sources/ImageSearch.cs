@@ -1,0 +1,80 @@
+using TransferLearning.Core.Files;
+
+namespace TransferLearning.FeatureExtraction.Sources;
+
+/// <summary>What a folder holds, at any depth.</summary>
+internal enum FolderContent
+{
+    /// <summary>No image: it does not count.</summary>
+    NoImage,
+
+    /// <summary>At least one image.</summary>
+    Images,
+
+    /// <summary>No image as far as it could be read.</summary>
+    Unread,
+}
+
+/// <summary>
+/// Looks whether a folder holds an image, by the test that makes items of files, and stops at the first. Names come before contents, so that of a folder of a million
+/// images one name is read; of a folder without any, each file is read once, here, and the walk does not enter it.
+/// </summary>
+internal sealed class ImageSearch(string root, PassedOverFiles passedOver, CancellationToken cancellation)
+{
+    /// <summary>Looks; the files of a folder that holds no image are counted as passed over.</summary>
+    /// <param name="folder">The folder's path, relative to the root.</param>
+    /// <param name="realPaths">Real paths of the folders on the way, the folder itself at the end.</param>
+    public FolderContent Look(string folder, IReadOnlyList<string> realPaths)
+    {
+        var files = new List<string>();
+        var isWhole = true;
+        if (HasName(folder, [.. realPaths], files, ref isWhole)) return FolderContent.Images;
+        var unreadable = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var content = ImageFiles.HasContent(Path.Combine(root, file));
+            if (content == true) return FolderContent.Images;
+            if (content is null) unreadable.Add(file);
+        }
+
+        if (!isWhole) return FolderContent.Unread;
+        foreach (var file in files)
+        {
+            if (unreadable.Contains(file)) passedOver.AddUnreadable(file);
+            else passedOver.Add(file);
+        }
+
+        return FolderContent.NoImage;
+    }
+
+    private bool HasName(string folder, string[] realPaths, List<string> files, ref bool isWhole)
+    {
+        var folders = new List<FolderEntry>();
+        try
+        {
+            foreach (var entry in FolderEntry.Stream(Path.Combine(root, folder)))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (entry.IsFolder) folders.Add(entry);
+                else if (ImageFiles.HasEnding(entry.Name)) return true;
+                else files.Add($"{folder}/{entry.Name}");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            isWhole = false;
+            return false;
+        }
+
+        foreach (var below in folders)
+        {
+            var path = $"{folder}/{below.Name}";
+            var real = RealPath.Below(root, path, below, realPaths[^1]);
+            if (realPaths.Contains(real) || FolderMarker.IsOn(Path.Combine(root, path))) continue;
+            if (HasName(path, [.. realPaths, real], files, ref isWhole)) return true;
+        }
+
+        return false;
+    }
+}

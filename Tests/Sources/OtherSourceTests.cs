@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Sources;
+using Xunit;
+
+namespace TransferLearning.Tests.Sources;
+
+public sealed class OtherSourceTests : IDisposable
+{
+    private static readonly byte[] s_pngStart = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0];
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("one.JPG")]
+    [InlineData("no-ending")]
+    public void A_single_image_is_images(string name)
+    {
+        File.WriteAllBytes(_folder.File(name), s_pngStart);
+        var source = ImageSource.Open(_folder.File(name));
+        var item = Assert.Single(source.Enumerate(TestContext.Current.CancellationToken));
+        Assert.Equal(new ImageItem(name, null, null, null), item);
+        Assert.Equal(_folder.File(name), source.PathOf(item));
+    }
+
+    [Fact]
+    public void Paths_of_several_inputs_begin_with_the_input_as_it_is_written()
+    {
+        Put("a/x/1.jpg", "a/2.jpg", "b/3.jpg");
+        File.WriteAllText(_folder.File("m.csv"), "path,label\na/2.jpg,cat\n");
+        string[] inputs = [_folder.File("b") + "/", _folder.File("a", "2.jpg"), _folder.File("a"), _folder.File("m.csv"), _folder.File("a")];
+        var source = ImageSource.Open(inputs);
+        var said = 0;
+        source.Listed += _ => said++;
+        var items = source.Enumerate(TestContext.Current.CancellationToken).ToList();
+        Assert.Equal([inputs[0] + "3.jpg", inputs[1], inputs[2] + "/x/1.jpg", inputs[3] + "/a/2.jpg"], items.Select(i => i.Path));
+        Assert.All(items, i => Assert.True(File.Exists(source.PathOf(i)), i.Path));
+        Assert.Equal(1, said);
+        Assert.Equal(4, source.Findings.Found.Images);
+    }
+
+    [Theory]
+    [InlineData("i.zip", "a ZIP archive is not read yet")]
+    [InlineData("i.tar.gz", "a tar archive is not read yet")]
+    [InlineData("i-{000..099}.tar", "a tar archive is not read yet")]
+    [InlineData("i.parquet", "Parquet file of images is not read yet")]
+    [InlineData("i.txt", "neither an image nor named as a manifest")]
+    [InlineData("nothing", "no such folder, manifest or image")]
+    public void What_is_no_images_is_named(string name, string expected)
+    {
+        if (!name.Contains('{') && name != "nothing") File.WriteAllText(_folder.File(name), "text");
+        Assert.Contains(expected, Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File(name))).Message);
+    }
+
+    [Fact]
+    public void A_folder_whose_name_is_not_UTF8_is_one_bad_item_and_what_lies_below_is_not_gone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "names are bytes under Linux alone");
+        Put("a/1.jpg", "b/2.jpg");
+        Shell("mkdir \"$(printf 'caf\\351')\" && cp a/1.jpg \"$(printf 'caf\\351')/3.jpg\" && cp a/1.jpg a/\"$(printf '\\344.jpg')\"");
+        var source = ImageSource.Open(_folder);
+        var items = source.Enumerate(TestContext.Current.CancellationToken).ToList();
+        Assert.Equal(["a/1.jpg", "b/2.jpg"], items.Where(i => i.Fault is null).Select(i => i.Path));
+        Assert.Equal(["a/\uFFFD.jpg", "caf\uFFFD"], items.Where(i => i.Fault is not null).Select(i => i.Path));
+        Assert.All(items.Where(i => i.Fault is not null), i => Assert.Contains("its name is not UTF-8", i.Fault));
+        Assert.Equal(["caf\uFFFD"], source.UnreadFolders);
+        Assert.Equal("2 classes: a, b; 2 images", source.Findings.Found.ToString());
+    }
+
+    [Fact]
+    public void What_lies_inside_the_images_is_told_from_what_lies_beside_them()
+    {
+        Put("i/a/1.jpg", "i/m.csv", "store/x");
+        var folder = ImageSource.Open(_folder.File("i"));
+        Assert.True(folder.Holds(_folder.File("i")));
+        Assert.True(folder.Holds(_folder.File("i", "deep", "store")));
+        Assert.False(folder.Holds(_folder.File("i.store")));
+        Assert.False(folder.Holds(_folder));
+        Assert.True(ImageSource.Open([_folder.File("store"), _folder.File("i")]).Holds(_folder.File("i", "s")));
+        Assert.False(ImageSource.Open(_folder.File("i", "m.csv")).Holds(_folder.File("i", "s")));
+        if (OperatingSystem.IsWindows()) return;
+        Directory.CreateSymbolicLink(_folder.File("link"), _folder.File("i"));
+        Assert.True(folder.Holds(_folder.File("link", "s")));
+        Assert.True(ImageSource.Open(_folder.File("link")).Holds(_folder.File("i", "s")));
+    }
+
+    private void Shell(string command)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = _folder })!;
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
+    }
+
+    private void Put(params string[] paths)
+    {
+        foreach (var path in paths)
+        {
+            var full = _folder.File(path.Split('/'));
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            File.WriteAllText(full, "text");
+        }
+    }
+}
