@@ -10,8 +10,9 @@ namespace TransferLearning.Experiments.Comparing;
 /// <param name="Labels">Class index of each item, <c>[N]</c>.</param>
 /// <param name="Features">Features of each source, <c>[N,D]</c>.</param>
 /// <param name="Missing">Items that at least one source lacks.</param>
+/// <param name="Unlabelled">The items without label that all sources have: they take no part, but a split that has no others must not be overlooked.</param>
 internal sealed record AlignedSources(
-    IReadOnlyList<DatasetItem> Items, IReadOnlyList<string> Classes, int[] Labels, IReadOnlyList<FeatureMatrix> Features, int Missing)
+    IReadOnlyList<DatasetItem> Items, IReadOnlyList<string> Classes, int[] Labels, IReadOnlyList<FeatureMatrix> Features, int Missing, IReadOnlyList<DatasetItem> Unlabelled)
 {
     /// <summary>What belongs together among the items, <c>[N]</c>.</summary>
     public RowFamilies Families { get; } = RowFamilies.Of(Items);
@@ -51,7 +52,8 @@ internal sealed record AlignedSources(
             classes,
             [.. items.Select(i => index[i.Label!])],
             [.. sources.Select((s, n) => s.Data.Features.Select([.. items.Select(i => rows[n][Key(i)])]))],
-            all.Count - common.Length);
+            all.Count - common.Length,
+            [.. common.Select(r => first.Items[r]).Where(i => i.Label is null)]);
 
         (string, ContentHash) Key(DatasetItem item) => (item.Path, foreign ? default : item.Content);
 

@@ -30,7 +30,7 @@ public sealed class FolderLayoutTests : IDisposable
 
     [Theory]
     [InlineData("train/a/1.jpg test/a/2.jpg unlabelled/3.jpg", "'test', 'train'", "'unlabelled'")]
-    [InlineData("Train/a/1.jpg dev/a/2.jpg x/deep/down/3.jpg y/4.jpg", "'dev', 'Train'", "'x', 'y'")]
+    [InlineData("Train/a/1.jpg dev/a/2.jpg x/deep/down/3.jpg y/4.jpg", "'Train', 'dev'", "'x', 'y'")]
     public void Two_splits_beside_further_folders_are_refused(string files, string splits, string others)
     {
         Put(files);

@@ -70,7 +70,7 @@ public sealed class ImportTests : IDisposable
     [InlineData("path\na\n", "found 1 rows, expected 2 as in")]
     [InlineData("path\na\nb\nc\n", "found 3 rows, expected 2 as in")]
     [InlineData("path\na\na\n", "path 'a' stands in an earlier row already")]
-    [InlineData("path,split\na,train\nb,dev\n", "row 3: split: found 'dev'")]
+    [InlineData("path,split\na,train\nb,holdout\n", "row 3: split: found 'holdout'")]
     [InlineData("file\na\nb\n", "no column 'path'")]
     [InlineData("", "empty")]
     public async Task A_table_that_does_not_fit_is_refused_before_anything_is_written(string table, string expected)
