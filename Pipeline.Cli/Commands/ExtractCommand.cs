@@ -1,10 +1,8 @@
 using System.CommandLine;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
 
 namespace TransferLearning.Cli.Commands;

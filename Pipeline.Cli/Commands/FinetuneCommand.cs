@@ -5,7 +5,6 @@ using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FineTuning;
 using TransferLearning.FineTuning.Training.Checkpoints;
