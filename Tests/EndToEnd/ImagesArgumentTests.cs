@@ -55,7 +55,7 @@ public sealed class ImagesArgumentTests : IDisposable
             Assert.Contains("--split train", run.Error);
         }
 
-        var compared = await Tlearn.ExpectAsync(0, "compare", images, "--head", "centroid", "--split", "train", "--out", _folder.File("report"), "--json");
+        var compared = await Tlearn.ExpectAsync(0, "compare", images, "--head", "centroid", "--split", "train", "--out", _folder.File("cross-validated"), "--json");
         Assert.Equal(10, compared.Json.GetProperty("protocol").GetProperty("answered").GetInt32());
     }
 
