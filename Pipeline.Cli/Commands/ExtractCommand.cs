@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Store;
