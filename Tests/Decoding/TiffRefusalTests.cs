@@ -1,4 +1,5 @@
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.Tests.Golden;
 using Xunit;
 
 namespace TransferLearning.Tests.Decoding;
@@ -93,6 +94,24 @@ public sealed class TiffRefusalTests
         }
 
         Assert.Contains("damaged: 3 strips or tiles", Reason((Grey with { RowsPerStrip = 7, Tags = new() { [278] = [1] } }).Write((_, _, _) => 1)));
+    }
+
+    [Theory]
+    [InlineData("jpeg.tif")]
+    [InlineData("jpeg-grey.tif")]
+    public void A_JPEG_inside_that_is_cut_off_is_no_picture(string name)
+    {
+        // An end in the middle; libjpeg would fill up with grey.
+        var file = File.ReadAllBytes(Path.Combine(PillowGolden.Folder, "decode", name));
+        var scan = file.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]) + 14;
+        var end = scan + file.AsSpan(scan).IndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]);
+        Assert.InRange(end, scan + 50, file.Length);
+        for (var at = scan; at < end - 8; at += 23)
+        {
+            var cut = (byte[])file.Clone();
+            (cut[at], cut[at + 1]) = (0xFF, 0xD9);
+            Assert.NotEmpty(Reason(cut));
+        }
     }
 
     private static string Reason(byte[] file) => Assert.Throws<ImageDecodeException>(() => new OpenCvDecoder().Decode(file, new DecodeOptions()).Dispose()).Message;

@@ -49,9 +49,18 @@ internal static class JpegFormat
     /// The file must reach its end-of-image marker, walking segment by segment (a thumbnail's own marker inside a segment is none), and every
     /// scan must have all its blocks.
     /// </summary>
-    public static void CheckComplete(ReadOnlySpan<byte> file)
+    /// <param name="file">The file.</param>
+    /// <param name="tables">A JPEG of tables alone that come before the file's own; empty where there is none.</param>
+    public static void CheckComplete(ReadOnlySpan<byte> file, ReadOnlySpan<byte> tables = default)
     {
         var scans = new JpegScans();
+        for (var position = 2; position < tables.Length;)
+        {
+            var marker = NextSegment(tables, ref position, out var body);
+            if (marker == EndOfImage) break;
+            scans.Segment(marker, body);
+        }
+
         for (var position = 2; ;)
         {
             var marker = NextSegment(file, ref position, out var body);

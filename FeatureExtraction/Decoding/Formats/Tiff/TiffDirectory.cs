@@ -58,6 +58,13 @@ internal readonly ref struct TiffDirectory
         return values.Length >= size * count ? Numbers(values, size, count) : throw Truncated.Before($"the values of tag {tag}");
     }
 
+    /// <summary>A tag's bytes of no type; empty where there are none.</summary>
+    public ReadOnlySpan<byte> UntypedBytes(ushort tag)
+    {
+        Find(tag, out _, out var count, out var values);
+        return values[..(int)Math.Min(count, values.Length)];
+    }
+
     /// <summary>Whether there is an entry of the tag, of whatever type.</summary>
     public bool Has(ushort tag)
     {
@@ -87,8 +94,8 @@ internal readonly ref struct TiffDirectory
         {
             if (UInt16(entries, IsLittleEndian) != tag) continue;
 
-            // BYTE, SHORT, LONG, their signed kin (never negative in the tags that are read) and IFD.
-            size = UInt16(entries[2..], IsLittleEndian) switch { 1 or 6 => 1, 3 or 8 => 2, 4 or 9 or 13 => 4, _ => 0 };
+            // BYTE, SHORT, LONG, their signed kin (never negative in the tags that are read), UNDEFINED and IFD.
+            size = UInt16(entries[2..], IsLittleEndian) switch { 1 or 6 or 7 => 1, 3 or 8 => 2, 4 or 9 or 13 => 4, _ => 0 };
             count = UInt32(entries[4..], IsLittleEndian);
             values = size * count <= 4 ? entries.Slice(8, 4) : Outside(UInt32(entries[8..], IsLittleEndian), size * count);
             return size > 0;

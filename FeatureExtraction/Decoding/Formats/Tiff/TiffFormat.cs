@@ -23,6 +23,8 @@ internal static class TiffFormat
         {
             if (layout.Offsets[i] + layout.Counts[i] > file.Length) throw Truncated.Length(file.Length, layout.Offsets[i] + layout.Counts[i]);
         }
+
+        if (layout.Compression == TiffCompression.Jpeg) CheckJpegs(file, layout);
     }
 
     /// <summary>The file as a library shall read it: upright, because OpenCV turns some orientations and not others. The file itself where there is nothing to do.</summary>
@@ -32,5 +34,13 @@ internal static class TiffFormat
         var copy = file.ToArray();
         TiffDirectory.Read(file).Overwrite(copy, TiffTags.Orientation, 1);
         return copy;
+    }
+
+    /// <summary>Each strip or tile is a JPEG, whose tables may stand in a tag for all.</summary>
+    private static void CheckJpegs(ReadOnlySpan<byte> file, TiffLayout layout)
+    {
+        var tables = TiffDirectory.Read(file).UntypedBytes(TiffTags.JpegTables);
+        if (layout.Counts.Length < layout.Offsets.Length) throw new ImageDecodeException($"damaged header: {layout.Counts.Length} lengths of {layout.Offsets.Length} strips or tiles");
+        for (var i = 0; i < layout.Offsets.Length; i++) JpegFormat.CheckComplete(file.Slice((int)layout.Offsets[i], (int)layout.Counts[i]), tables);
     }
 }
