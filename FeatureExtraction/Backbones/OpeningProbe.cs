@@ -91,7 +91,8 @@ internal sealed class OpeningProbe(InferenceSession session, OnnxModel model, Ba
             var share = difference / Math.Max(ProbeRun.Difference(own, run.Row(o, 1)), float.Epsilon);
             // What is no number here is that of the images, which says so itself.
             if (!(difference > ProbeRun.Rounding(run.Facts[o]) * ProbeRun.Largest(own)) || !(share > Noise) || share <= found?.Share) continue;
-            found = (share, FormattableString.Invariant($"the images of a batch change each other's '{_outputs[o]}' (by {share:0.####} of the difference between images{(IsQuantised ? "; dynamic quantisation does that" : "")})"));
+            var much = float.IsInfinity(share) ? "even in length" : FormattableString.Invariant($"by {share:0.####} of the difference between images");
+            found = (share, $"the images of a batch change each other's '{_outputs[o]}' ({much}{(IsQuantised ? "; dynamic quantisation does that" : "")})");
         }
 
         return found;

@@ -24,9 +24,11 @@ internal sealed record ProbeRun(IReadOnlyList<TensorFacts?> Facts, IReadOnlyList
         return Values[output].AsSpan(image * length, length);
     }
 
-    /// <summary>The largest difference of two rows; NaN where one of them is no number.</summary>
+    /// <summary>The largest difference of two rows; NaN where one of them is no number, without end where their lengths differ.</summary>
     public static float Difference(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
+        // A network that sorts out positions by their values has as many as the whole batch wants.
+        if (a.Length != b.Length) return float.PositiveInfinity;
         var largest = 0f;
         for (var i = 0; i < a.Length; i++) largest = Math.Max(largest, Math.Abs(a[i] - b[i]));
         return largest;

@@ -128,6 +128,16 @@ public sealed class EvaluationModeTests
     }
 
     [Fact]
+    public void Vectors_whose_length_follows_from_the_whole_batch_are_not_compared_blindly()
+    {
+        var model = Images(13).Node("Flatten", ["x"], ["row"]).Node("ReduceMean", ["row"], ["mean"], ("axes", (long[])[0]), ("keepdims", 0)).Weight("zero", [], [0f]).Node("Greater", ["mean", "zero"], ["kept"])
+            .Node("Compress", ["row", "kept"], ["y"], ("axis", 1)).Output("y", ElementType.Float, "N", "K").Build();
+        using var backbone = Open(model, new TapRequest("y"));
+        Assert.Equal(1, backbone.FixedBatch);
+        Assert.Contains("even in length", backbone.BatchNote);
+    }
+
+    [Fact]
     public void A_tensor_that_several_images_share_is_no_tap()
     {
         var model = Images(13).Node("ReduceMean", ["x"], ["y"], ("axes", (long[])[0, 2, 3]), ("keepdims", 0)).Output("y", ElementType.Float, 3).Build();
