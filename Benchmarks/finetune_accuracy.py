@@ -65,7 +65,7 @@ def jobs(shared, work):
             for data in DATA:
                 images = work / "cifar10-200" if data.startswith("cifar") else shared / "data" / data
                 if seed == 0:
-                    yield f"{data}.{name}.middle", ["compare", images, "--head", "logistic", "--tune", *model, *taps(shared, network), "--out", work / f"{data}.{name}.middle"]
+                    yield f"{data}.{name}.middle", ["compare", images, "--head", "logistic", "--tune", *model, *taps(shared, network), "--out", work / f"{data}.{name}.middle", "--overwrite"]
                 for unfreeze in layers(network["stage"]):
                     if unfreeze != "all" or data in network["all"]:
                         cell = f"{data}.{name}.{unfreeze.split('/')[0].replace(':', '-')}.{seed}"

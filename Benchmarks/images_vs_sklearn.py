@@ -98,7 +98,7 @@ def train_and_predict(head, store, work, seed=0):
 
 def comparison(data, stores, work):
     """The table of tlearn compare with its intervals, default settings of every head."""
-    result = json.loads(tlearn('compare', *stores, '--out', work, '--json', '--quiet'))
+    result = json.loads(tlearn('compare', *stores, '--out', work, '--overwrite', '--json', '--quiet'))
     for row in result['results']:
         low, high = row['ci95']
         print(f"| {data} | {row['model']} | {row['head']} | {100 * row['accuracy']:.1f} | {100 * low:.1f} – {100 * high:.1f} | {100 * row['balanced_accuracy']:.1f} | {row['fit_seconds']:.2f} |", flush=True)

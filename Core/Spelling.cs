@@ -13,9 +13,11 @@ public static class Spelling
         return best.Word is not null && best.Wrong <= Math.Max(1, Math.Max(word.Length, best.Word.Length) / 3) ? best.Word : null;
     }
 
-    /// <summary>Damerau and Levenshtein's distance, two neighbours that are swapped counting once.</summary>
-    internal static int Distance(string a, string b)
+    /// <summary>Letters to add, drop, change or exchange with their neighbour until two words are one (Damerau and Levenshtein); case counts.</summary>
+    public static int Distance(string a, string b)
     {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
         var rows = new int[a.Length + 1, b.Length + 1];
         for (var i = 0; i <= a.Length; i++) rows[i, 0] = i;
         for (var j = 0; j <= b.Length; j++) rows[0, j] = j;

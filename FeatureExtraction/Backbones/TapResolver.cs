@@ -64,24 +64,7 @@ internal static class TapResolver
         return (shape, asked);
     }
 
-    /// <summary>Edit distance (Levenshtein 1966), case ignored; a name that contains the other is near to it.</summary>
-    internal static int Distance(string a, string b)
-    {
-        if (b.Length > 2 && a.Contains(b, StringComparison.OrdinalIgnoreCase)) return 1;
-        var row = new int[b.Length + 1];
-        for (var j = 0; j < row.Length; j++) row[j] = j;
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var change = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[b.Length];
-    }
+    /// <summary>How far names lie apart, case ignored; a name that contains the other is near to it.</summary>
+    internal static int Distance(string a, string b) =>
+        b.Length > 2 && a.Contains(b, StringComparison.OrdinalIgnoreCase) ? 1 : Spelling.Distance(a.ToUpperInvariant(), b.ToUpperInvariant());
 }

@@ -1,3 +1,5 @@
+using TransferLearning.Core;
+
 namespace TransferLearning.FeatureExtraction.Sources;
 
 /// <summary>The columns of a manifest, and what a user may have meant by another name.</summary>
@@ -21,8 +23,8 @@ internal static class ManifestColumns
     public static string? Meant(string name)
     {
         if (OtherWord(name.ToLowerInvariant()) is { } word) return word;
-        var nearest = Known.MinBy(k => Distance(k, name.ToLowerInvariant()))!;
-        return Distance(nearest, name.ToLowerInvariant()) <= (nearest.Length > 4 ? 2 : 1) ? nearest : null;
+        var nearest = Known.MinBy(k => Spelling.Distance(k, name.ToLowerInvariant()))!;
+        return Spelling.Distance(nearest, name.ToLowerInvariant()) <= (nearest.Length > 4 ? 2 : 1) ? nearest : null;
     }
 
     private static string? OtherWord(string name) => name switch
@@ -33,26 +35,4 @@ internal static class ManifestColumns
         "groups" or "subject" or "patient" or "patient_id" or "source" => "group",
         _ => null,
     };
-
-    /// <summary>Letters added, dropped, changed or exchanged with their neighbour.</summary>
-    private static int Distance(string a, string b)
-    {
-        var d = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
-        {
-            for (var j = 0; j <= b.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    d[i, j] = i + j;
-                    continue;
-                }
-
-                d[i, j] = Math.Min(Math.Min(d[i - 1, j], d[i, j - 1]) + 1, d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
-            }
-        }
-
-        return d[a.Length, b.Length];
-    }
 }

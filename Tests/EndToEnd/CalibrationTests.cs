@@ -46,7 +46,7 @@ public sealed class CalibrationTests
         string[] call = ["compare", await _flowers.StoreAsync(), "--head", "svm", "--head", "logistic", "--out", folder.File("c"), "--json"];
         var plain = (await Tlearn.ExpectAsync(0, call)).Json.GetProperty("results");
         Assert.Equal(JsonValueKind.Null, plain[0].GetProperty("log_loss").ValueKind);
-        var calibrated = (await Tlearn.ExpectAsync(0, [.. call, "--probability"])).Json.GetProperty("results");
+        var calibrated = (await Tlearn.ExpectAsync(0, [.. call, "--overwrite", "--probability"])).Json.GetProperty("results");
         Assert.InRange(calibrated[0].GetProperty("log_loss").GetDouble(), 0.01, Math.Log(5));
         Assert.InRange(calibrated[0].GetProperty("ece").GetDouble(), 0, 0.3);
         Assert.Equal(plain[1].GetProperty("accuracy").GetDouble(), calibrated[1].GetProperty("accuracy").GetDouble()); // a temperature changes no answer

@@ -15,7 +15,7 @@ public sealed class HomeFolderTests : IDisposable
         var home = _folder.File("nobody", "user");
         var run = await TrainAsync(home);
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.NotEmpty(Directory.GetDirectories(Path.Combine(home, ".cache", "tlearn"), "*.store"));
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(home, ".cache", "tlearn"), "*.arrow", SearchOption.AllDirectories));
     }
 
     [Fact]
