@@ -11,7 +11,7 @@ namespace TransferLearning.Core.Metrics;
 /// <remarks>
 /// No end is nearer than that of as many independent samples, nor than 0.025^(1/G) of the end of the scale: G families all answered rightly leave room for a family in so
 /// many that is not, whatever its size, and a mistake may not take that room away. Where every answer is right (or wrong), this is all that can be said.
-/// Coverage in simulation (<c>Benchmarks intervals</c>), 2 to 40 families of equal or unequal size whose rates are equal, beta-distributed, or nearly 0 or 1: 0.945 and more.
+/// Coverage in simulation (<c>Benchmarks intervals</c>), 2 to 40 families of equal or unequal size whose rates are equal, beta-distributed, or nearly 0 or 1: 0.94 and more.
 /// </remarks>
 internal static class FamilyInterval
 {
