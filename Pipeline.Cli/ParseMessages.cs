@@ -10,7 +10,7 @@ internal static class ParseMessages
     /// <summary>A sentence for each mistake.</summary>
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
-        if (parsed.Errors.Count == 0) return [.. Blank(parsed)];
+        if (parsed.Errors.Count == 0) return [.. Blank(parsed), .. Swallowed(parsed)];
         // An unknown word makes the parser miss the command, too: the word alone is the mistake.
         var command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0)
@@ -22,12 +22,12 @@ internal static class ParseMessages
             .Replace("'System.Int32'", "a whole number", StringComparison.Ordinal)
             .Replace("'System.Nullable`1[System.Double]'", "a number", StringComparison.Ordinal)
             .Replace("as expected type", "as", StringComparison.Ordinal));
-        var known = Commands(parsed).SelectMany(c => c.Command.Options).Where(o => !o.Hidden).Select(o => o.Name).ToList();
+        var known = Options(parsed);
         errors = errors.Select(message =>
             parsed.UnmatchedTokens.FirstOrDefault(t => t.StartsWith("--", StringComparison.Ordinal) && message.Contains($"'{t}'", StringComparison.Ordinal)) is { } wrong && Spelling.Nearest(wrong, known) is { } nearest
                 ? $"{message} Did you mean '{nearest}'?"
                 : message);
-        return [.. Blank(parsed), .. errors];
+        return [.. Blank(parsed), .. Swallowed(parsed), .. errors];
     }
 
     /// <summary>The command as it was typed: <c>tlearn store export</c>.</summary>
@@ -54,6 +54,20 @@ internal static class ParseMessages
             if (name is not null && result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value))) yield return $"{name}: found nothing between the quotes, expected a value";
         }
     }
+
+    /// <summary>Options that no command has: an argument that takes several values takes them as well, unless there really is a file of that name.</summary>
+    private static IEnumerable<string> Swallowed(ParseResult parsed)
+    {
+        foreach (var argument in Commands(parsed).SelectMany(c => c.Children).OfType<ArgumentResult>().Where(a => a.Argument.Arity.MaximumNumberOfValues > 1))
+        {
+            foreach (var word in argument.Tokens.Select(t => t.Value).Where(t => t.Length > 1 && t[0] == '-' && !System.IO.Path.Exists(t)))
+            {
+                yield return $"'{word}' is no option of {Path(parsed)}.{(Spelling.Nearest(word, Options(parsed)) is { } nearest ? $" Did you mean '{nearest}'?" : "")}";
+            }
+        }
+    }
+
+    private static List<string> Options(ParseResult parsed) => [.. Commands(parsed).SelectMany(c => c.Command.Options).Where(o => !o.Hidden).Select(o => o.Name)];
 
     private static IEnumerable<CommandResult> Commands(ParseResult parsed)
     {

@@ -78,9 +78,7 @@ public static class GivenSplits
     internal static void WarnOfNoSplit(IReadOnlyList<DatasetItem> items, ICollection<string> warnings)
     {
         var without = items.Count(i => i.Split is null && i.Label is not null);
-        if (without > 0) warnings.Add($"{Images(without, "labelled ")} in no split and {(without == 1 ? "takes" : "take")} no part");
-
-        static string Images(int count, string what) => count == 1 ? $"1 {what}image is" : $"{count} {what}images are";
+        if (without > 0) warnings.Add($"{Counted.Of(without, "labelled image is in no split and takes", "labelled images are in no split and take")} no part");
     }
 
     /// <summary>The labelled rows of a split.</summary>
@@ -92,7 +90,7 @@ public static class GivenSplits
         var images = items.Count(i => i.Split == split);
         var other = split == "train" ? null : Array.Find(["test", "val", "train"], s => s != split && HasLabels(items, s));
         throw new UsageException(
-            $"no labelled image in split '{split}' ({ImageCount(images)}, 0 labelled); found {Splits(items)}",
+            $"no labelled image in split '{split}' ({Counted.Of(images, "image")}, 0 labelled); found {Splits(items)}",
             (images == 0 ? $"Give images of split '{split}'" : "Give its images labels (a folder of its name for each class, or a manifest with a column 'label')")
             + (other is null ? "." : $", or choose another split: --split {other}{(other == "train" ? ", which is what was learnt from" : "")}."));
     }
@@ -109,7 +107,5 @@ public static class GivenSplits
     }
 
     private static string Splits(IReadOnlyList<DatasetItem> items) =>
-        string.Join(", ", items.GroupBy(i => i.Split).Select(s => $"{ImageCount(s.Count())} {(s.Key is null ? "in no split" : $"in '{s.Key}'")} ({s.Count(i => i.Label is not null)} labelled)"));
-
-    private static string ImageCount(int count) => count == 1 ? "1 image" : $"{count} images";
+        string.Join(", ", items.GroupBy(i => i.Split).Select(s => $"{Counted.Of(s.Count(), "image")} {(s.Key is null ? "in no split" : $"in '{s.Key}'")} ({s.Count(i => i.Label is not null)} labelled)"));
 }

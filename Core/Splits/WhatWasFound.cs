@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace TransferLearning.Core.Splits;
 
 /// <summary>
@@ -43,25 +41,21 @@ public sealed class WhatWasFound
             0 => "no labels",
             1 => $"1 class: {names[0]}",
             <= NamedClasses => $"{names.Length} classes: {string.Join(", ", names)}",
-            _ => $"{Count(names.Length)} classes: {names[0]} … {names[^1]}",
+            _ => $"{names.Length} classes: {names[0]} … {names[^1]}",
         };
     }
 
     private string DescribeImages()
     {
         if (_splits.Count == 0) return "0 images";
-        if (_splits.Count == 1 && _splits.TryGetValue(s_order.Length, out var all)) return Plural(Images, "image") + Unlabelled(all);
-        return string.Join(", ", _splits.Values.Select(s => $"{s.Split ?? "in no split"} {Count(s.Images)}{Unlabelled(s)}"));
+        if (_splits.Count == 1 && _splits.TryGetValue(s_order.Length, out var all)) return Counted.Of(Images, "image") + Unlabelled(all);
+        return string.Join(", ", _splits.Values.Select(s => $"{s.Split ?? "in no split"} {s.Images}{Unlabelled(s)}"));
     }
 
     private string Unlabelled((string? Split, long Images, long Labelled) split) =>
-        split.Labelled == split.Images || _classes.Count == 0 ? "" : split.Labelled == 0 ? " (none with a label)" : $" ({Count(split.Images - split.Labelled)} without a label)";
+        split.Labelled == split.Images || _classes.Count == 0 ? "" : split.Labelled == 0 ? " (none with a label)" : $" ({split.Images - split.Labelled} without a label)";
 
-    private string? Groups() => _groups.Count == 0 ? null : Plural(_groups.Count, "group");
+    private string? Groups() => _groups.Count == 0 ? null : Counted.Of(_groups.Count, "group");
 
     private static string OneLine(string name) => name.Any(char.IsControl) ? string.Concat(name.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : name;
-
-    private static string Plural(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
-
-    private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
 }

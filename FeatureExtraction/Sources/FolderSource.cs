@@ -30,10 +30,16 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
         {
             var (entries, realRoot) = (ListRoot(), RealPath.Of(_root));
             var kept = new List<FolderEntry>();
-            List<string> counted = [], empty = [];
+            List<string> counted = [], empty = [], written = [];
             foreach (var entry in entries)
             {
                 cancellation.ThrowIfCancellationRequested();
+                if (entry.IsFolder && FolderMarker.IsOn(Path.Combine(_root, entry.Name)))
+                {
+                    written.Add(entry.Name);
+                    continue;
+                }
+
                 var content = entry.IsFolder ? Look(entry, realRoot) : FolderContent.Images;
                 if (content != FolderContent.NoImage) kept.Add(entry);
                 if (!entry.IsFolder) continue;
@@ -43,7 +49,8 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
                 else if (content == FolderContent.NoImage) empty.Add(entry.Name);
             }
 
-            if (empty.Count > 0) findings.Note($"{(empty.Count == 1 ? "1 folder holds no image and does not count" : $"{empty.Count} folders hold no image and do not count")} ({FolderLayout.Quoted(empty)})");
+            if (written.Count > 0) findings.Note($"{Counted.Of(written.Count, "folder that tlearn wrote does", "folders that tlearn wrote do")} not count ({FolderLayout.Quoted(written)})");
+            if (empty.Count > 0) findings.Note($"{Counted.Of(empty.Count, "folder holds no image and does", "folders hold no image and do")} not count ({FolderLayout.Quoted(empty)})");
             _layout = FolderLayout.Of(_root, counted, empty, findings);
             foreach (var item in Walk(new Level("", kept, [realRoot], null, null, _layout.HasSplits ? Depth.Root : Depth.Split))) yield return item;
             if (_classesOfSplits.Count > 0) findings.Warn($"folders named as splits lie below the classes ({FolderLayout.Quoted(_classesOfSplits)}) and belong to them; where splits are meant, put the classes below the splits, or give a manifest with a column 'split'");
@@ -65,7 +72,7 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
         {
             var real = RealPath.Below(_root, entry.Name, entry, realRoot);
             if (real == realRoot) return FolderContent.NoImage;
-            return FolderMarker.IsOn(Path.Combine(_root, entry.Name)) ? FolderContent.NoImage : _search.Look(entry.Name, [realRoot, real]);
+            return _search.Look(entry.Name, [realRoot, real]);
         }
 
         private IEnumerable<ImageItem> Walk(Level level)

@@ -14,7 +14,7 @@ internal sealed class LabelSpellings
     public string? Note => _changed switch
     {
         0 => null,
-        1 => $"the label '{_firstChanged}' was brought into one form (Unicode NFC, no blanks around it)",
+        1 => $"label '{_firstChanged}' was brought into one form (Unicode NFC, no blanks around it)",
         _ => $"{_changed} labels were brought into one form (Unicode NFC, no blanks around them), '{_firstChanged}' among them",
     };
 

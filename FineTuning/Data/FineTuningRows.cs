@@ -44,7 +44,7 @@ public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<i
         var trained = training.Select(r => items[r].Label).ToHashSet();
         var split = GivenSplits.TestSplit(items);
         var measures = split is not null && GivenSplits.HasLabels(items, split);
-        if (split is not null && !measures) warnings.Add($"no labelled image in split '{split}' ({items.Count(i => i.Split == split)} images, 0 labelled): nothing measures the result");
+        if (split is not null && !measures) warnings.Add($"no labelled image in split '{split}' ({Counted.Of(items.Count(i => i.Split == split), "image")}, 0 labelled): nothing measures the result");
         int[] answered = measures ? GivenSplits.EvaluationRows(items, split) : [];
         int[] test = [.. answered.Where(r => trained.Contains(items[r].Label))];
         if (answered.Length > test.Length) warnings.Add($"{answered.Length - test.Length} images of split '{split}' are of classes that no training image has: they are left out of the measurement");

@@ -16,7 +16,7 @@ internal static class DoctorCommand
     public static Command Create(TerminalOutput terminal, OutputOptions output)
     {
         var model = new Argument<string>("MODEL") { Description = "an ONNX file or a name of the catalogue" };
-        var images = new Argument<string?>("IMAGES") { Description = "a folder of images or a manifest (default: generated images)", Arity = ArgumentArity.ZeroOrOne };
+        var images = new Argument<string?>("IMAGES") { Description = $"{ImagesArgument.Description} (default: generated images)", Arity = ArgumentArity.ZeroOrOne };
         var reference = new Option<string?>("--reference") { Description = "the same network in float32, to hold one in float16 against" };
         var count = new Option<long?>("--images") { Description = "also tell the time for so many images" };
         var options = new ModelOptions();

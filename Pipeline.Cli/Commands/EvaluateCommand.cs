@@ -16,7 +16,7 @@ internal static class EvaluateCommand
     public static Command Create(TerminalOutput terminal, OutputOptions output)
     {
         var file = new Argument<string>("FILE.tlhead|MODEL.onnx") { Description = "a head that 'tlearn train' wrote, or a network that 'tlearn export' wrote" };
-        var data = new Argument<string>("STORE|IMAGES") { Description = "a feature store, a folder of images or a manifest, with labels" };
+        var data = new Argument<string>("STORE|IMAGES") { Description = $"a feature store, {ImagesArgument.Description}, with labels" };
         var split = new Option<string?>("--split") { Description = "train, val or test (default: test, else val, else everything)" };
         var target = new Option<string?>("--out") { Description = "file to write, .csv: path, truth, answer, probability of every image that was measured, worst first" };
         var reject = RejectOption.Create();

@@ -16,7 +16,7 @@ internal static class FinetuneCommand
 {
     public static Command Create(TerminalOutput terminal, OutputOptions output)
     {
-        var images = new Argument<string>("IMAGES") { Description = "a folder of images, or a manifest (.csv, .jsonl), with labels" };
+        var images = new Argument<string>("IMAGES") { Description = "a folder of images or a manifest (.csv, .jsonl), with labels" };
         var target = new Option<string?>("--out") { Description = "the .onnx file to write" };
         var options = new ModelOptions();
         var training = new FinetuneOptions();

@@ -17,7 +17,7 @@ internal static class TrainCommand
 {
     public static Command Create(TerminalOutput terminal, OutputOptions output)
     {
-        var data = new Argument<string?>("STORE|IMAGES") { Description = "a feature store, a folder of images or a manifest", Arity = ArgumentArity.ZeroOrOne };
+        var data = new Argument<string?>("STORE|IMAGES") { Description = $"a feature store, {ImagesArgument.Description}", Arity = ArgumentArity.ZeroOrOne };
         var head = new Option<string?>("--head") { Description = $"which head: {string.Join(", ", HeadCatalog.All.Select(e => e.Name))}" };
         var file = new Option<string?>("--out") { Description = "the .tlhead file to write" };
         var help = new Option<string?>("--help-head") { Description = "show the parameters of this head and stop" };

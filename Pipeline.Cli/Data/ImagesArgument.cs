@@ -18,11 +18,6 @@ internal static class ImagesArgument
     /// <param name="terminal">Told what was found whenever the images have been listed to the end.</param>
     public static ImageSource Open(IReadOnlyList<string> paths, TerminalOutput terminal)
     {
-        foreach (var path in paths)
-        {
-            if (path.Length == 0) throw new UsageException("IMAGES: found an empty text, expected a folder of images, a manifest or an image");
-        }
-
         var source = ImageSource.Open(paths);
         source.Listed += findings => Say(findings, terminal);
         return source;

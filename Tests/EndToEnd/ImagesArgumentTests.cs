@@ -100,6 +100,13 @@ public sealed class ImagesArgumentTests : IDisposable
         static IEnumerable<string?> Paths(TlearnRun run) => run.Json.GetProperty("images").EnumerateArray().Select(i => i.GetProperty("path").GetString());
     }
 
+    [Theory]
+    [InlineData("classify", "--pool", "'--pool' is no option of tlearn classify.")]
+    [InlineData("compare", "--hed", "'--hed' is no option of tlearn compare. Did you mean '--head'?")]
+    [InlineData("predict", "--topp", "'--topp' is no option of tlearn predict. Did you mean '--top'?")]
+    public async Task An_unknown_option_is_no_input(string command, string option, string expected) =>
+        Assert.Contains(expected, (await Tlearn.ExpectAsync(2, command, _folder.File("x"), option, "y")).Error);
+
     [Fact]
     public async Task A_cache_inside_the_images_is_refused_by_every_command()
     {

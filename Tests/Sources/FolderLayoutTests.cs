@@ -72,7 +72,8 @@ public sealed class FolderLayoutTests : IDisposable
     public void A_folder_that_tlearn_wrote_counts_nowhere_but_as_the_images_themselves()
     {
         Put("train/a/1.jpg test/a/2.jpg report/thumbnails/3.jpg report/.tlearn train/report/4.jpg train/report/.tlearn .tlearn");
-        Assert.Equal(["test/a/2.jpg", "train/a/1.jpg"], Items(out _).Select(i => i.Path));
+        Assert.Equal(["test/a/2.jpg", "train/a/1.jpg"], Items(out var source).Select(i => i.Path));
+        Assert.Contains("1 folder that tlearn wrote does not count ('report')", source.Findings.Notes);
     }
 
     [Fact]
