@@ -73,9 +73,15 @@ public sealed class TrainingRecord
 
     private static TrainingRecord Sorted(IEnumerable<ulong> entries)
     {
-        ulong[] sorted = [.. entries.Distinct()];
+        ulong[] sorted = [.. entries];
         Array.Sort(sorted);
-        return new TrainingRecord(sorted);
+        var kept = 0;
+        foreach (var entry in sorted)
+        {
+            if (kept == 0 || sorted[kept - 1] != entry) sorted[kept++] = entry;
+        }
+
+        return new TrainingRecord(sorted[..kept]);
     }
 
     private static ulong Entry(in ContentHash content)
