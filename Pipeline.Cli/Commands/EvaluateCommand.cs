@@ -52,7 +52,7 @@ internal static class EvaluateCommand
             if (parsed.GetValue(target) is { } path)
             {
                 EvaluationFile.Write(path, EvaluationFile.WorstFirst(labelled.Items, predictions, head.Classes, rule));
-                terminal.Note($"{path}: {metrics.Samples} images, the worst answers first");
+                terminal.Note($"{path}: {Counted.Of(metrics.Samples, "image")}, the worst answers first");
             }
 
             return bad.Report(parsed, features.Failures, features.Images);

@@ -1,3 +1,4 @@
+using TransferLearning.Core;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Extraction;
@@ -49,7 +50,7 @@ internal sealed class FeatureSets : IDisposable
                 var data = set.Load(tap);
                 if (set.NetworkTrainingImages is { } learnt && data.Items.Count(i => learnt.Contains(i.Content)) is var known and > 0)
                 {
-                    _learnt.Add($"{set.Model} was itself trained on {known} of the {data.Items.Count} images of {set.Argument}: its rows flatter it, whatever is kept apart for the heads");
+                    _learnt.Add($"{set.Model} was itself trained on {known} of the {Counted.Of(data.Items.Count, "image")} of {set.Argument}: its rows flatter it, whatever is kept apart for the heads");
                 }
 
                 sources.Add(new FeatureSource(model, shown, data));

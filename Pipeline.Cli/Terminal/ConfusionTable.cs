@@ -34,24 +34,10 @@ internal static class ConfusionTable
             yield return new string(' ', margin) + string.Concat(shown.Select(c => $"{c + 1}".PadLeft(cell)));
             for (var t = 0; t < names.Count; t++)
             {
-                var label = Shorten(names[t], name);
+                var label = FittedTable.Shorten(names[t], name, Width);
                 var counts = string.Concat(shown.Select(c => (matrix[t][c] == 0 ? "·" : $"{matrix[t][c]}").PadLeft(cell)));
                 yield return $"{Indent}{$"{t + 1}".PadLeft(number)} {label}{new string(' ', name - Width(label))}{counts}";
             }
-        }
-    }
-
-    /// <summary>A name in at most so many columns of the terminal, its middle left out.</summary>
-    private static string Shorten(string name, int width)
-    {
-        if (Width(name) <= width) return name;
-        var runes = name.EnumerateRunes().Select(r => r.ToString()).ToList();
-        return Enumerable.Range(1, runes.Count).Select(Without).First(shorter => Width(shorter) <= width);
-
-        string Without(int left)
-        {
-            var kept = runes.Count - left;
-            return $"{string.Concat(runes.Take((kept + 1) / 2))}…{string.Concat(runes.Skip(runes.Count - (kept / 2)))}";
         }
     }
 

@@ -1,4 +1,5 @@
 using TransferLearning.Cli.Data.Caching;
+using TransferLearning.Core;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Experiments.Reports;
 using TransferLearning.FineTuning;
@@ -44,7 +45,7 @@ internal static class FinetuneReport
         if (measured is not null)
         {
             terminal.Out.WriteLine($"  {measured.Split}: {measured.Network.Accuracy:P1} right ({Figures.IntervalInWords(measured.Network.Ci95)}) of {measured.Network.Samples} images; its tuned probe {measured.Probe.Accuracy:P1}, {measured.Test.Name} p = {measured.Test.PValue:0.000}");
-            if (measured.Rows.LeftOut > 0) terminal.Out.WriteLine($"  {measured.Rows.LeftOut} images of {measured.Split} are left out: they, or copies of them, were learnt from or chose the best epoch");
+            if (measured.Rows.LeftOut > 0) terminal.Out.WriteLine($"  {Counted.Of(measured.Rows.LeftOut, "image of", "images of")} {measured.Split} left out: learnt from, or chose the best epoch, under this or another name");
             if (measured.Split == "validation") terminal.Out.WriteLine("  these images chose the best epoch: a split 'test' or 'val' would measure without that favour");
         }
 

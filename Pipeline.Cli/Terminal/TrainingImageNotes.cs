@@ -1,3 +1,4 @@
+using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Splits;
 
@@ -27,10 +28,10 @@ internal static class TrainingImageNotes
     /// <param name="measured">What is measured.</param>
     public static void Say(TerminalOutput terminal, string file, TrainingRecord? learnt, FeatureSpace space, MeasuredRows measured)
     {
-        if (measured.LeftOut > 0) terminal.Note($"{measured.LeftOut} images are left out: {file} learnt from them, or from copies of them");
+        if (measured.LeftOut > 0) terminal.Note($"{Counted.Of(measured.LeftOut, "image is", "images are")} left out, learnt from by {file} under this or another name");
         if (measured.OnTrainingImages > 0)
         {
-            terminal.Warn($"{file} learnt from {(measured.OnTrainingImages == measured.Rows.Count ? "all" : $"{measured.OnTrainingImages}")} of the {measured.Rows.Count} images that it is measured on: the figures do not say how it does on new ones (give it others, or let 'tlearn compare' cross-validate)");
+            terminal.Warn($"{file} learnt from {measured.OnTrainingImages} of the {Counted.Of(measured.Rows.Count, "image")} that it is measured on: the figures do not say how it does on new ones (give it others, or let 'tlearn compare' cross-validate)");
         }
 
         if (learnt is null) Unchecked($"{file} does not say which images it learnt from, so whether it is measured on them cannot be checked (made anew by this version it says so)");
