@@ -10,7 +10,7 @@ internal sealed class CheckedParts(PartCheck which)
     private readonly ConcurrentDictionary<VectorPart, Lazy<string?>> _reasons = new();
 
     /// <summary>The damaged parts that were met.</summary>
-    public IEnumerable<DamagedFile> Damaged => _reasons.Where(r => r.Value.Value is not null).Select(r => new DamagedFile(StoreLayout.PathOf(r.Key), r.Value.Value!));
+    public IEnumerable<DamagedFile> Damaged => _reasons.Where(r => r.Value.Value is not null).Select(r => new DamagedFile(r.Key.Path, r.Value.Value!));
 
     /// <summary>Whether a part is what was written.</summary>
     public bool IsWhole(VectorPart part) => which == PartCheck.All || _reasons.GetOrAdd(part, static p => new Lazy<string?>(() => Reason(p))).Value is null;

@@ -9,7 +9,11 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// Which vectors of a store hold for a run: those of every tap, made from the pixels that today's decoder makes. A vector of an older revision holds where the file's
 /// format is decoded as it was then; that is told from the file's first bytes, once: a row of <c>items/</c> keeps what was found.
 /// </summary>
-internal sealed class KnownVectors(StoreSnapshot known, IReadOnlyList<StoreTap> taps, CheckedParts parts)
+/// <param name="known">The store as the run found it.</param>
+/// <param name="writer">Told what the run goes by.</param>
+/// <param name="taps">The taps of the run.</param>
+/// <param name="parts">Tells which parts of the store are whole.</param>
+internal sealed class KnownVectors(StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps, CheckedParts parts)
 {
     private readonly VectorIndex?[] _indices = [.. taps.Select(t => known.Find(t.Name, t.Pool))];
 
@@ -19,7 +23,7 @@ internal sealed class KnownVectors(StoreSnapshot known, IReadOnlyList<StoreTap> 
         var oldest = PartOrigin.CurrentRevision;
         foreach (var index in _indices)
         {
-            if (WholePart(index, content) is not { } part) return null;
+            if (Part(index, content, out _) is not { } part) return null;
             oldest = Math.Min(oldest, part.Origin.Revision);
         }
 
@@ -27,7 +31,16 @@ internal sealed class KnownVectors(StoreSnapshot known, IReadOnlyList<StoreTap> 
     }
 
     /// <summary>Whether a tap has a content's vector from no decoder older than that.</summary>
-    public bool Holds(int tap, in ContentHash content, byte since) => WholePart(_indices[tap], content) is { } part && part.Origin.Revision >= since;
+    public bool Holds(int tap, in ContentHash content, byte since) => Part(_indices[tap], content, out _) is { } part && part.Origin.Revision >= since;
+
+    /// <summary>Notes that an item goes by a content's vectors: they must stand when its row appears.</summary>
+    public void RelyOn(in ContentHash content)
+    {
+        foreach (var index in _indices)
+        {
+            if (Part(index, content, out var row) is { } part) writer.RelyOn(part, row);
+        }
+    }
 
     /// <summary>Whether a content lacks a vector because what the store holds of it is not finite.</summary>
     public bool IsNotFinite(in ContentHash content)
@@ -40,7 +53,12 @@ internal sealed class KnownVectors(StoreSnapshot known, IReadOnlyList<StoreTap> 
         return false;
     }
 
-    private VectorPart? WholePart(VectorIndex? index, in ContentHash content) => index?.PartOf(content) is { } part && parts.IsWhole(part) ? part : null;
+    // What a compaction has superseded is there for who reads, not to be built on.
+    private VectorPart? Part(VectorIndex? index, in ContentHash content, out int row)
+    {
+        row = -1;
+        return index?.PartOf(content, out row) is { IsSuperseded: false } part && parts.IsWhole(part) ? part : null;
+    }
 
     /// <summary>The first revision of the decoder that makes of a file what it makes today.</summary>
     /// <param name="start">The file's first bytes.</param>

@@ -14,7 +14,7 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// <param name="parts">Tells which parts of the store are whole.</param>
 internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps, CheckedParts parts) : IEmbeddingSink
 {
-    private readonly KnownVectors _vectors = new(known, taps, parts);
+    private readonly KnownVectors _vectors = new(known, writer, taps, parts);
     private readonly ConcurrentDictionary<ContentHash, byte> _claimed = new(); // with the first revision that decodes it as today's
     private readonly ConcurrentDictionary<ContentHash, (string Stage, string Reason)> _failedContents = new();
     private readonly ConcurrentQueue<(StoredItem Item, byte Since)> _copies = new();
@@ -54,6 +54,7 @@ internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot
         }
 
         if (oldest < since) return false;
+        _vectors.RelyOn(before.Content);
         if (since != noted || before.Label != item.Label || before.Split != item.Split || before.Group != item.Group) writer.AddItem(ToStored(file, before.Content), since);
         Interlocked.Increment(ref _cached);
         return true;
@@ -65,6 +66,7 @@ internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot
         var since = KnownVectors.DecodedSince(start);
         if (Holds(content, since))
         {
+            _vectors.RelyOn(content);
             writer.AddItem(stored, since);
         }
         else if (_claimed.TryAdd(content, since))
@@ -73,6 +75,7 @@ internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot
         }
         else if (Enumerable.Range(0, taps.Count).All(t => _vectors.Holds(t, content, since) || writer.ContainsVector(taps[t].Name, taps[t].Pool, content)))
         {
+            _vectors.RelyOn(content);
             writer.AddItem(stored, since);
         }
         else
@@ -93,6 +96,8 @@ internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot
         {
             if (!_vectors.Holds(t, content, since)) writer.AddVector(taps[t], content, vectors[t].Span);
         }
+
+        _vectors.RelyOn(content);
 
         if (_vectors.OldestRevision(content) is { } oldest && oldest < since) Interlocked.Increment(ref _decodedOtherwise);
         writer.AddItem(ToStored(file, content), since);

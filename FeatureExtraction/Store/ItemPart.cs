@@ -14,6 +14,9 @@ internal sealed class ItemPart(SourceNames sources)
     // A label or source stands in thousands of rows, a string of it once.
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
+    /// <summary>The source of all rows of the part that was read last; <see langword="null"/> where it is unknown.</summary>
+    public string? Source { get; private set; }
+
     /// <summary>The rows of a source, in order; the list is filled anew by the next call.</summary>
     /// <param name="folder">The folder of the part.</param>
     /// <param name="name">Its name.</param>
@@ -26,12 +29,17 @@ internal sealed class ItemPart(SourceNames sources)
         _rows.Clear();
 
         // A part of another source costs a look at its first bytes, however many rows it has.
-        if (source is not null && ArrowPart.TryReadSchema(file.Bytes) is { } first && SourceOf(first) is { } other && other != source) return _rows;
+        if (source is not null && ArrowPart.TryReadSchema(file.Bytes) is { } first && SourceOf(first) is { } other && other != source)
+        {
+            Source = other;
+            return _rows;
+        }
+
         ArrowPart.CheckChecksum(name, file.Bytes.Span);
         var (schema, batches) = ArrowPart.Read(file.Bytes);
         if (ArrowColumns.Mismatch(schema, ArrowColumns.OldestItems) is { } mismatch) throw new InvalidDataException(mismatch);
         var origin = PartOrigin.Of(schema);
-        var common = SourceOf(schema);
+        var common = Source = SourceOf(schema);
         foreach (var batch in batches) Add(batch, common, origin.Revision, source);
         return _rows;
     }

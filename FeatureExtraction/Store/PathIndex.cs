@@ -1,4 +1,5 @@
 using TransferLearning.Core;
+using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;
 
@@ -80,8 +81,31 @@ internal sealed class PathIndex
         return failures;
     }
 
-    /// <summary>All rows that count, marks of removal among them, in no order.</summary>
-    public IEnumerable<ItemRow> LastRows() => Rows().Select(_table.Row);
+    /// <summary>The contents of the items that stand, in no order.</summary>
+    public IEnumerable<ContentHash> Contents() => Rows().Where(Stands).Select(_table.Content);
+
+    /// <summary>Numbers of the rows that count, marks of removal and what failed since among them, by source; the unknown source is "".</summary>
+    public Dictionary<string, List<int>> RowsBySource()
+    {
+        var sources = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        foreach (var row in Rows())
+        {
+            var source = _table.Source(row) ?? "";
+            if (!sources.TryGetValue(source, out var rows)) sources[source] = rows = [];
+            rows.Add(row);
+        }
+
+        return sources;
+    }
+
+    /// <summary>The row that counts of a path of a source; <see langword="null"/> where there is none.</summary>
+    public ItemRow? RowOf(string? source, string path) => Find(new Key(source, path)) is var row && row >= 0 ? _table.Row(row) : null;
+
+    /// <summary>Whether a row outweighs a failure of its path, which would stand without it.</summary>
+    public bool Outweighs(int number) => _failures.TryGetValue(new Key(_table.Source(number), _table.Path(number)), out var failure) && !Failed(number, failure);
+
+    /// <summary>A row by its number.</summary>
+    public ItemRow Row(int number) => _table.Row(number);
 
     private int Find(in Key key) => _rows.Find(key.Hash, key, _has);
 

@@ -34,7 +34,7 @@ public static class StoreInspection
                 catch (InvalidDataException e)
                 {
                     unusable.Add(part);
-                    damaged.Add(new DamagedFile(StoreLayout.PathOf(part), e.Message));
+                    damaged.Add(new DamagedFile(part.Path, e.Message));
                 }
 
                 progress?.Report(bytes += part.Bytes.Length);
@@ -58,7 +58,7 @@ public static class StoreInspection
         {
             Store = snapshot.Store.Folder,
             Rows = snapshot.Items.Count,
-            Parts = snapshot.Parts - unusable.Count,
+            Parts = snapshot.Parts - unusable.Count(p => !p.IsSuperseded),
             Taps = [.. snapshot.Indices.Select(i => new TapInfo(i.Tap.Name, i.Tap.Pool, i.Tap.Dimension, i.Parts.Any(unusable.Contains) ? Contents(i, unusable).Count : i.Count))],
             Model = snapshot.Store.Provenance.ModelName ?? snapshot.Store.Recipe.Model,
             ModelSha256 = snapshot.Store.Recipe.Model,

@@ -11,10 +11,19 @@ internal static partial class StoreLayout
     public const string Items = "items";
     public const string Failures = "failures";
 
+    /// <summary>Where a compaction puts the parts that others have replaced, under the same folders' names.</summary>
+    public const string Compacted = "compacted";
+
     /// <summary>Files on their way: no reader ever looks at a name that starts so.</summary>
     public const string TemporaryPrefix = ".tmp-";
 
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
+
+    /// <summary>The folder of a tap's vectors.</summary>
+    public static string VectorFolder(FeatureStore store, StoreTap tap) => Path.Combine(store.Folder, Vectors, TapFolder.Encode(tap.Name, tap.Pool));
+
+    /// <summary>The folder of the items.</summary>
+    public static string ItemFolder(FeatureStore store) => Path.Combine(store.Folder, Items);
 
     /// <summary>A new name for a file that is not yet complete.</summary>
     public static string TemporaryName() => $"{TemporaryPrefix}{Guid.NewGuid():N}";
@@ -25,9 +34,6 @@ internal static partial class StoreLayout
 
     /// <summary>Name of a writer's log of failures.</summary>
     public static string FailureName(DateTime time, string writer) => $"{time.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{writer}.jsonl";
-
-    /// <summary>Path of a part of vectors in its store, with <c>/</c>.</summary>
-    public static string PathOf(VectorPart part) => $"{Vectors}/{TapFolder.Encode(part.Tap.Name, part.Tap.Pool)}/{part.Name}";
 
     /// <summary>The checksum that a part's name carries, <see langword="null"/> where it carries none.</summary>
     public static string? ChecksumOf(string part) => PartPattern().Match(part) is { Success: true } match ? match.Groups["checksum"].Value : null;

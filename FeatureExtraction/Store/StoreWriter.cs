@@ -13,6 +13,7 @@ public sealed class StoreWriter : IDisposable
     private readonly FeatureStore _store;
     private readonly StoreWriterOptions _options;
     private readonly PartWriter _parts;
+    private readonly VectorUpkeep _upkeep;
     private readonly FailureLog _failures;
     private readonly ITimer _timer;
     private readonly Lock _rowsGate = new(); // short: who adds
@@ -30,12 +31,14 @@ public sealed class StoreWriter : IDisposable
         _pending = new PendingRows(options.Clock);
         var now = options.Clock.GetUtcNow().UtcDateTime;
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        _parts = new PartWriter(id, PartOrigin.Now(options.Decoder));
+        var origin = PartOrigin.Now(options.Decoder);
+        _parts = new PartWriter(id, origin);
+        _upkeep = new VectorUpkeep(store, _parts, origin);
         _failures = new FailureLog(Path.Combine(store.Folder, StoreLayout.Failures), StoreLayout.FailureName(now, id));
         Guarded(() =>
         {
             store.Create();
-            PartWriter.DeleteAbandoned(store.Folder, now);
+            foreach (var file in AbandonedFiles.Find(store.Folder, now - AbandonedFiles.Age)) AbandonedFiles.TryDelete(file.FullName);
             _seen = new SeenClock(store, options.Clock);
         });
         var tick = TimeSpan.FromTicks(Math.Max(options.FlushInterval.Ticks / 5, TimeSpan.TicksPerMillisecond));
@@ -43,13 +46,7 @@ public sealed class StoreWriter : IDisposable
     }
 
     /// <summary>Number of vectors taken so far.</summary>
-    public long Vectors
-    {
-        get
-        {
-            lock (_rowsGate) return _pending.Vectors;
-        }
-    }
+    public long Vectors => _pending.Vectors;
 
     /// <summary>Whether this writer was given that vector, so that a second file of the same content needs none.</summary>
     public bool ContainsVector(string tap, string pool, in ContentHash content)
@@ -87,6 +84,9 @@ public sealed class StoreWriter : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(item.Path);
         AddRow(new ItemRow(item with { Source = item.Source ?? _options.Source }, 0, Removed: false, decodedSince, PartOrigin.CurrentRevision));
     }
+
+    /// <summary>Says that items to be added go by a vector that is in the store: where a compaction takes it away meanwhile, it is added again.</summary>
+    internal void RelyOn(VectorPart part, int row) => _upkeep.RelyOn(part, row);
 
     /// <summary>Says that a path is gone: neither an item nor a failure any more. Its vector stays.</summary>
     /// <exception cref="TlearnException">The disk refused an earlier or this write.</exception>
@@ -149,6 +149,7 @@ public sealed class StoreWriter : IDisposable
             {
                 _timer.Dispose();
                 _failures.Dispose();
+                _upkeep.Dispose();
             }
         }
     }
@@ -189,8 +190,14 @@ public sealed class StoreWriter : IDisposable
 
         Guarded(() =>
         {
-            _parts.Write(_store, vectors, items, _options.Clock.GetUtcNow().UtcDateTime);
+            var time = _options.Clock.GetUtcNow().UtcDateTime;
+            _upkeep.Write(vectors, time);
+            _upkeep.Mend(time);
+            _parts.WriteItems(_store, items, time);
             _failures.Flush();
+
+            // Who compacted before the items appeared may have dropped what they refer to; who does so from now on sees them.
+            _upkeep.Mend(time);
         });
     }
 

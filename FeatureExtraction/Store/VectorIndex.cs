@@ -8,7 +8,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// All vectors of one tap by content. Of several of one content the one that the latest decoder led to stands, else the first part's; one that is not finite stands nowhere. The
 /// contents stay in the parts' files.
 /// </summary>
-internal sealed class VectorIndex : IDisposable
+internal sealed class VectorIndex
 {
     private readonly RowLookup _rows = new();
     private readonly RowHas<ContentHash> _has;
@@ -18,6 +18,7 @@ internal sealed class VectorIndex : IDisposable
     private readonly List<ReadOnlyMemory<ContentHash>> _hashes = [];
     private readonly List<VectorPart> _blockParts = [];
     private readonly List<int> _starts = []; // number of each block's first row among all rows
+    private readonly Dictionary<VectorPart, int> _partStarts = [];
     private readonly List<VectorPart> _parts = [];
     private int _next;
 
@@ -66,12 +67,25 @@ internal sealed class VectorIndex : IDisposable
         return row >= 0;
     }
 
-    /// <summary>The part that holds a content's vector, <see langword="null"/> where none does.</summary>
-    public VectorPart? PartOf(in ContentHash content) => TryGet(content, out var place) ? _blockParts[place.Block] : null;
+    /// <summary>The part that holds a content's vector, and its row there; <see langword="null"/> where none does.</summary>
+    public VectorPart? PartOf(in ContentHash content, out int row)
+    {
+        var found = Find(content);
+        var part = found < 0 ? null : _blockParts[Place(found).Block];
+        row = part is null ? -1 : found - _partStarts[part];
+        return part;
+    }
+
+    /// <summary>The part that holds a content's vector; <see langword="null"/> where none does.</summary>
+    public VectorPart? PartOf(in ContentHash content) => PartOf(content, out _);
+
+    /// <summary>Whether a row of a part is the one that stands for its content.</summary>
+    public bool Stands(VectorPart part, int row) => Find(part.Hash(row)) == _partStarts[part] + row;
 
     public void Add(VectorPart part)
     {
         _parts.Add(part);
+        _partStarts[part] = _next;
         for (var b = 0; b < part.Blocks.Count; b++)
         {
             var values = part.Blocks[b].Span;
@@ -91,11 +105,6 @@ internal sealed class VectorIndex : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var part in _parts) part.Dispose();
-    }
-
     private void Add(VectorPart part, in ContentHash content, int row)
     {
         var hash = content.GetHashCode();
@@ -106,8 +115,9 @@ internal sealed class VectorIndex : IDisposable
             return;
         }
 
-        _twice.Add(content);
-        if (part.Origin.Revision > _blockParts[Place(known).Block].Origin.Revision) _rows.Replace(hash, known, row);
+        var other = _blockParts[Place(known).Block];
+        if (!part.IsSuperseded && !other.IsSuperseded) _twice.Add(content);
+        if (part.Origin.Revision > other.Origin.Revision) _rows.Replace(hash, known, row);
     }
 
     private int Find(in ContentHash content) => _rows.Find(content.GetHashCode(), content, _has);

@@ -12,15 +12,21 @@ internal sealed class VectorPart : IDisposable
 {
     private readonly MappedFile _file;
 
-    private VectorPart(MappedFile file, string name, StoreTap tap, PartOrigin origin)
+    private VectorPart(MappedFile file, string path, StoreTap tap, PartOrigin origin)
     {
         _file = file;
-        Name = name;
+        Path = path;
         Tap = tap;
         Origin = origin;
     }
 
-    public string Name { get; }
+    /// <summary>Its place below the store when it was opened, with <c>/</c>.</summary>
+    public string Path { get; }
+
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>Whether a compaction has replaced it by others.</summary>
+    public bool IsSuperseded => Path.StartsWith(StoreLayout.Compacted, StringComparison.Ordinal);
 
     public StoreTap Tap { get; }
 
@@ -39,14 +45,14 @@ internal sealed class VectorPart : IDisposable
 
     /// <summary>Opens a part and checks that it is one of this recipe and tap.</summary>
     /// <exception cref="InvalidDataException">It is not; the message says what was found.</exception>
-    public static VectorPart Open(string folder, string name, FeatureRecipe recipe, string tap, string pool)
+    public static VectorPart Open(FeatureStore store, string path, string tap, string pool)
     {
-        if (StoreLayout.ChecksumOf(name) is null) throw new InvalidDataException("its name carries no checksum, as every part's does");
-        var file = new MappedFile(Path.Combine(folder, name));
+        if (StoreLayout.ChecksumOf(System.IO.Path.GetFileName(path)) is null) throw new InvalidDataException("its name carries no checksum, as every part's does");
+        var file = new MappedFile(System.IO.Path.Combine(store.Folder, path));
         try
         {
             var (schema, batches) = ArrowPart.Read(file.Bytes);
-            var part = new VectorPart(file, name, CheckedTap(schema, recipe, tap, pool), PartOrigin.Of(schema));
+            var part = new VectorPart(file, path, CheckedTap(schema, store.Recipe, tap, pool), PartOrigin.Of(schema));
             foreach (var batch in batches) part.Add(batch);
             return part;
         }
@@ -57,7 +63,28 @@ internal sealed class VectorPart : IDisposable
         }
     }
 
+    /// <summary>The content of a row.</summary>
+    public ContentHash Hash(int row)
+    {
+        var (block, within) = Place(row);
+        return Hashes[block].Span[within];
+    }
+
+    /// <summary>The vector of a row, <c>[D]</c>.</summary>
+    public ReadOnlySpan<float> Vector(int row)
+    {
+        var (block, within) = Place(row);
+        return Blocks[block].Span.Slice(within * Tap.Dimension, Tap.Dimension);
+    }
+
     public void Dispose() => _file.Dispose();
+
+    private (int Block, int Row) Place(int row)
+    {
+        var block = 0;
+        for (; row >= Hashes[block].Length; block++) row -= Hashes[block].Length;
+        return (block, row);
+    }
 
     private static StoreTap CheckedTap(Schema schema, FeatureRecipe recipe, string tap, string pool)
     {

@@ -6,11 +6,11 @@ using TransferLearning.FeatureExtraction.Store.Export;
 
 namespace TransferLearning.Cli.Commands;
 
-/// <summary><c>tlearn store info|verify|export|import</c>: looks after a feature store.</summary>
+/// <summary><c>tlearn store info|verify|export|import|compact|merge</c>: looks after a feature store.</summary>
 internal static class StoreCommand
 {
     public static Command Create(TerminalOutput terminal, OutputOptions output) =>
-        new("store", "look after a feature store") { Info(terminal, output), Verify(terminal, output), Export(terminal, output), StoreImportCommand.Create(terminal, output) };
+        new("store", "look after a feature store") { Info(terminal, output), Verify(terminal, output), Export(terminal, output), StoreImportCommand.Create(terminal, output), StoreCompactCommand.Create(terminal, output), StoreMergeCommand.Create(terminal, output) };
 
     private static Argument<string> StoreArgument() => new("STORE") { Description = "a folder that 'tlearn extract' made" };
 

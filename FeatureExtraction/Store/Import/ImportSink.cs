@@ -41,7 +41,8 @@ internal sealed class ImportSink(string source, StoreSnapshot known, StoreWriter
         var given = writer.Vectors;
         for (var t = 0; t < taps.Count; t++)
         {
-            if (!known.ContainsVector(taps[t].Name, taps[t].Pool, content)) writer.AddVector(taps[t], content, Vector(batch, t, row));
+            if (known.Find(taps[t].Name, taps[t].Pool)?.PartOf(content, out var place) is { IsSuperseded: false } part) writer.RelyOn(part, place);
+            else writer.AddVector(taps[t], content, Vector(batch, t, row));
         }
 
         if (writer.Vectors > given) Added++;

@@ -1,0 +1,32 @@
+using TransferLearning.Core;
+
+namespace TransferLearning.FeatureExtraction.Store.Compaction;
+
+/// <summary>Lets one compaction at a time be at a store; the system takes the lock from a process that dies. Readers and writers know nothing of it.</summary>
+internal static class CompactionLock
+{
+    private const string Name = ".compacting";
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Waits until no other compaction is at work.</summary>
+    /// <exception cref="TlearnException">The store cannot be written.</exception>
+    public static IDisposable Take(string store, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(store, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            }
+            catch (UnauthorizedAccessException e)
+            {
+                throw new TlearnException($"{store}: the store cannot be written: {e.Message}", "Mend the permissions and run again.", e);
+            }
+            catch (IOException) when (File.Exists(Path.Combine(store, Name)))
+            {
+                cancellation.WaitHandle.WaitOne(Patience);
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+    }
+}

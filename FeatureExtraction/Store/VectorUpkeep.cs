@@ -1,0 +1,73 @@
+using TransferLearning.Core;
+
+namespace TransferLearning.FeatureExtraction.Store;
+
+/// <summary>
+/// Sees to it that the vectors that a writer's items refer to stand in <c>vectors/</c>: a compaction beside it may have dropped what nothing referred to yet. For one thread.
+/// </summary>
+internal sealed class VectorUpkeep(FeatureStore store, PartWriter parts, PartOrigin origin) : IDisposable
+{
+    private readonly Reliance _relied = new();
+    private readonly List<StoreSnapshot> _opened = [];
+    private List<(string Path, PendingVectors Vectors)> _before = []; // what the last flush wrote: its last vectors have their items in this one
+    private List<(string Path, PendingVectors Vectors)> _written = [];
+
+    /// <summary>Notes that an item goes by a vector that is there. Any number of threads.</summary>
+    public void RelyOn(VectorPart part, int row) => _relied.Add(part, row);
+
+    /// <summary>Writes vectors.</summary>
+    public void Write(IEnumerable<PendingVectors> vectors, DateTime time)
+    {
+        (_before, _written) = (_written, []);
+        foreach (var pending in vectors) _written.Add((parts.WriteVectors(store, pending, origin, time), pending));
+    }
+
+    /// <summary>Adds again what is gone; called before the items appear and after.</summary>
+    public void Mend(DateTime time)
+    {
+        foreach (var list in (List<(string Path, PendingVectors Vectors)>[])[_before, _written])
+        {
+            for (var i = 0; i < list.Count; i++)
+            {
+                if (!File.Exists(list[i].Path)) list[i] = (parts.WriteVectors(store, list[i].Vectors, origin, time), list[i].Vectors);
+            }
+        }
+
+        // What another compaction took while this looked is seen in the next round.
+        while (_relied.TakeMoved(store) is { Count: > 0 } moved) Mend(moved, time);
+    }
+
+    public void Dispose()
+    {
+        foreach (var snapshot in _opened) snapshot.Dispose();
+    }
+
+    private void Mend(IReadOnlyList<(VectorPart Part, IReadOnlyList<int> Rows)> moved, DateTime time)
+    {
+        // No source is called so: vectors alone are read, and of those none that were superseded.
+        var now = store.OpenSnapshot(new SnapshotScope { Source = "\0", Taps = [.. moved.Select(m => (m.Part.Tap.Name, m.Part.Tap.Pool)).Distinct()] });
+        _opened.Add(now);
+        foreach (var (part, rows) in moved)
+        {
+            var index = now.Find(part.Tap.Name, part.Tap.Pool);
+            var missing = new PendingVectors(part.Tap);
+            foreach (var row in rows)
+            {
+                if (index?.PartOf(part.Hash(row), out var place) is { } other && other.Origin.Revision >= part.Origin.Revision) _relied.Add(other, place);
+                else missing.Add(part.Hash(row), part.Vector(row));
+            }
+
+            if (missing.Rows == 0) continue;
+            try
+            {
+                ArrowPart.CheckChecksum(part.Name, part.Bytes);
+            }
+            catch (InvalidDataException e)
+            {
+                throw new TlearnException($"{Path.Combine(store.Folder, part.Path)} was damaged after this run had begun to go by it: {e.Message}", "Run the same command again: it computes anew what the part held.", e);
+            }
+
+            _written.Add((parts.WriteVectors(store, missing, part.Origin with { Format = StoreDescription.CurrentFormat }, time), missing));
+        }
+    }
+}
