@@ -26,4 +26,17 @@ public sealed class ImageBatchTests
         var failure = Assert.Throws<TlearnException>(() => batches.ReadPlain([0], [input], default));
         Assert.Contains(file, failure.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_image_that_gives_another_input_is_named()
+    {
+        var file = Directory.EnumerateFiles(SharedData.Require("data", "flowers", "train", "daisy")).Order(StringComparer.Ordinal).First();
+        var record = PreprocessingResolver.Resolve(PreprocessingOption.Parse("imagenet,resize=none,crop=none"), new ModelHints()).Record;
+        var image = new ImageFile(file, ContentHash.Of(File.ReadAllBytes(file)));
+        var batches = new ImageBatches([image, image], record, Augmentation.Parse("crop,flip"), seed: 0);
+        var input = new float[2 * 3 * 16 * 16];
+        var failures = new[] { Assert.Throws<TlearnException>(() => batches.ReadPlain([0, 1], [input], default)), Assert.Throws<TlearnException>(() => batches.ReadTraining([0, 1], 1, [input], default)) };
+        Assert.All(failures, f => Assert.Contains(file, f.Message, StringComparison.Ordinal));
+        Assert.All(failures, f => Assert.Contains("--augment none", f.Next, StringComparison.Ordinal));
+    }
 }
