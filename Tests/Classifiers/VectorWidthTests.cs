@@ -23,7 +23,7 @@ public sealed partial class VectorWidthTests
         ("FeatureExtraction/Extraction/", "ViewMeanTests"),
         ("FeatureExtraction/Pooling/", "PoolingTests"),
         ("FeatureExtraction/Preprocessing/", "PreprocessorTests"),
-        ("FeatureExtraction/Store/Import/", "ImportTests"),
+        ("FeatureExtraction/Store/", "ImportTests"),
         ("FineTuning/Kernels/", "DotProductTests"),
         ("FineTuning/Stepping/", "NormFoldingTests"),
         ("FineTuning/Training/", "FineTunerTests"),
