@@ -136,7 +136,7 @@ public sealed class ExportCommandTests : IDisposable
 
         await TrainAsync("logistic");
         await Tlearn.ExpectAsync(0, "export", Head, "--out", Model);
-        var store = Directory.GetDirectories(_folder.File("cache"))[0];
+        var store = Path.GetDirectoryName(Directory.GetFiles(_folder.File("cache"), "store.json", SearchOption.AllDirectories)[0])!;
         await Refused(2, "takes images", "evaluate", Model, store);
         await Refused(2, "--model", "predict", Model, Images, "--model", "tlearn-mini");
         await Refused(1, "expected 'probabilities'", "evaluate", Nets.Mini, Images);
