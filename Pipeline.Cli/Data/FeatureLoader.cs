@@ -87,6 +87,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
         try
         {
             var result = new Extraction(terminal).Run(source, embedder, store, PartCheck.Used, cancellation);
+            if (CacheEviction.Run(cancellation) is { } room) terminal.Note(room.Describe());
             return new FeatureSet(store.OpenSnapshot(new SnapshotScope { Source = result.Source, Taps = [.. embedder.Backbone.Taps.Select(t => (t.Name, t.Pool))] }), path, embedder.ModelName, [.. request.Taps.Select(embedder.Resolve)])
             {
                 Images = result.Images,
