@@ -45,6 +45,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
             (string, string?)[] taps = request.Taps is ["auto"]
                 ? [.. snapshot.Taps.Where(t => request.Pool is null || t.Pool == request.Pool).Select(t => (t.Name, (string?)t.Pool))]
                 : [.. request.Taps.Select(t => (t, request.Pool))];
+            if (OlderDecoding.Count(snapshot) is > 0 and var older) terminal.Warn($"{path}: {(older == 1 ? "1 image is" : $"{older} images are")} TIFF or BMP by an earlier version's decoder; these are decoded better now: run the same 'tlearn extract' again, it computes them anew");
             ImagesArgument.Say(snapshot.Items.Select(i => i.ToDatasetItem()), terminal);
             if (taps.Length == 0) throw new TlearnException($"{path}: the store holds no vectors", "fill it with 'tlearn extract IMAGES --out STORE'");
             return new FeatureSet(snapshot, path, store.Provenance.ModelName ?? store.Recipe.Model[..12], taps)

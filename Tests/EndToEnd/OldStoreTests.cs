@@ -28,6 +28,10 @@ public sealed class OldStoreTests : IDisposable
             Assert.Equal([images], before.Sources);
         }
 
+        var unmended = await Tlearn.ExpectAsync(1, "train", Store, "--head", "centroid", "--out", _folder.File("a.tlhead"));
+        Assert.Contains("2 images are TIFF or BMP by an earlier version's decoder", unmended.Error); // by their endings; two others' lie
+        Assert.Contains("1 images lack a vector", unmended.Error);
+
         var first = await ExtractAsync(3, images);
         Assert.Equal((7, 4, 2, 1), Counts(first));
         Assert.Contains("4 images are TIFF or BMP, which are decoded better now: computed again", first.Error);
@@ -41,7 +45,7 @@ public sealed class OldStoreTests : IDisposable
         Assert.Equal(["cat/a.png", "cat/b.bmp", "cat/c.tif", "dog/a.png", "dog/b.png", "dog/c.jpg"], after.Items.Select(i => i.Path));
         Assert.Equal(["cat/flat.png"], after.Failures.Select(f => f.Path));
         Assert.All(after.Items.Where(i => i.Path is "cat/b.bmp" or "dog/c.jpg"), i => Assert.True(after.Indices.Single().PartOf(i.Content)!.Origin.Revision > 1));
-        await Tlearn.ExpectAsync(0, "train", Store, "--head", "centroid", "--out", _folder.File("a.tlhead"));
+        Assert.DoesNotContain("earlier version", (await Tlearn.ExpectAsync(0, "train", Store, "--head", "centroid", "--out", _folder.File("a.tlhead"))).Error);
     }
 
     [Fact]
