@@ -1,7 +1,8 @@
 using System.CommandLine;
+using TransferLearning.Benchmarks.Caching;
 using TransferLearning.Benchmarks.Heads;
 using TransferLearning.Benchmarks.Intervals;
 using TransferLearning.Benchmarks.Tuning;
 
-var root = new RootCommand("Promises of tlearn: performance, measured beside its peers, and statistics, simulated.") { HeadCommand.Create(), TuningCommand.Create(), IntervalCommand.Create() };
+var root = new RootCommand("Promises of tlearn: performance, measured beside its peers, and statistics, simulated.") { HeadCommand.Create(), TuningCommand.Create(), IntervalCommand.Create(), CacheCommand.Create() };
 return await root.Parse(args).InvokeAsync();

@@ -69,8 +69,17 @@ internal sealed record TiffWriter
         var counts = segments.Select(s => s.Length).ToArray();
         var tags = new SortedDictionary<int, int[]?>
         {
-            [256] = [Width], [257] = [Height], [258] = [.. Enumerable.Repeat(Bits, Samples)], [259] = [Compression], [262] = [Photometric], [266] = [FillOrder],
-            [274] = [Orientation], [277] = [Samples], [284] = [Planar ? 2 : 1], [317] = [Predictor], [339] = [.. Enumerable.Repeat(SampleFormat, Samples)],
+            [256] = [Width],
+            [257] = [Height],
+            [258] = [.. Enumerable.Repeat(Bits, Samples)],
+            [259] = [Compression],
+            [262] = [Photometric],
+            [266] = [FillOrder],
+            [274] = [Orientation],
+            [277] = [Samples],
+            [284] = [Planar ? 2 : 1],
+            [317] = [Predictor],
+            [339] = [.. Enumerable.Repeat(SampleFormat, Samples)],
         };
         if (ExtraSamples.Length > 0) tags[338] = ExtraSamples;
         if (ColourMap.Length > 0) tags[320] = ColourMap;
