@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.Cli;
 
@@ -10,7 +11,7 @@ internal static class ParseMessages
     /// <summary>A sentence for each mistake.</summary>
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
-        if (parsed.Errors.Count == 0) return [.. Blank(parsed), .. Swallowed(parsed)];
+        if (parsed.Errors.Count == 0) return [.. Blank(parsed), .. Swallowed(parsed), .. Replaced(parsed)];
         // An unknown word makes the parser miss the command, too: the word alone is the mistake.
         var command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0)
@@ -65,6 +66,16 @@ internal static class ParseMessages
                 yield return $"'{word}' is no option of {Path(parsed)}.{(Spelling.Nearest(word, Options(parsed)) is { } nearest ? $" Did you mean '{nearest}'?" : "")}";
             }
         }
+    }
+
+    /// <summary>A file that the command reads and that <c>--out</c> would replace.</summary>
+    private static IEnumerable<string> Replaced(ParseResult parsed)
+    {
+        var words = Commands(parsed).SelectMany(c => c.Children).ToLookup(r => r is OptionResult { Option.Name: "--out" }, r => r.Tokens.Select(t => t.Value));
+        return from target in words[true].SelectMany(t => t).Where(File.Exists)
+               from read in words[false].SelectMany(t => t).Where(File.Exists).Distinct()
+               where AtomicFile.IsSame(target, read)
+               select $"--out {target}: this is '{read}', which the command reads and would replace; give the result another name";
     }
 
     private static List<string> Options(ParseResult parsed) => [.. Commands(parsed).SelectMany(c => c.Command.Options).Where(o => !o.Hidden).Select(o => o.Name)];

@@ -49,11 +49,17 @@ public static class AtomicFile
     /// <exception cref="UsageException">They are one.</exception>
     public static void RequireOther(string path, string network)
     {
-        // A link under the file's name would be replaced, not what it leads to; where the network's name is a link, both are the user's.
+        if (IsSame(path, network)) throw new UsageException($"--out {path}: this is the network itself, which would be replaced", "give the new network another name");
+    }
+
+    /// <summary>Whether writing a file would replace another one: they have one name, or the other's name is a link that leads to it.</summary>
+    /// <param name="path">The file that is to be written. A link under its name would itself be replaced, not what it leads to.</param>
+    /// <param name="other">The other file, which is there.</param>
+    public static bool IsSame(string path, string other)
+    {
         var names = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        var target = File.ResolveLinkTarget(network, returnFinalTarget: true)?.FullName ?? network;
-        if (!Array.Exists([network, target], taken => string.Equals(Path.GetFullPath(taken), Path.GetFullPath(path), names))) return;
-        throw new UsageException($"--out {path}: this is the network itself, which would be replaced", "give the new network another name");
+        var target = File.ResolveLinkTarget(other, returnFinalTarget: true)?.FullName ?? other;
+        return Array.Exists([other, target], taken => string.Equals(Path.GetFullPath(taken), Path.GetFullPath(path), names));
     }
 
     /// <summary>

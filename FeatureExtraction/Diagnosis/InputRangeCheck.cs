@@ -29,7 +29,6 @@ internal static class InputRangeCheck
         var brightest = 255 * Math.Abs(record.Scale);
         if (record.Mean.Any(m => Math.Abs(m) > 1.01 * brightest)) return ($"the mean [{Numbers(record.Mean)}] lies outside of the scaled pixels' 0 to {Number(brightest)}", "Mean and scale are of different conventions: --preprocess …,scale=1 for a mean of 0–255, scale=1/255 for one of 0–1.");
         if (span > WidestSpan) return ($"the values span {Number(span)}", "The standard deviation is of pixels of 0–1 and the pixels are not scaled, it seems: --preprocess …,scale=1/255.");
-        if (record.Type == TensorElement.UInt8 && (record.Scale != 1 || record.Mean.Any(m => m != 0) || record.Std.Any(s => s != 1))) return ("the graph takes bytes, and the preprocessing makes fractions of them", "A network that takes bytes normalises inside: --preprocess …,scale=1,mean=0,std=1.");
         return null;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
@@ -20,11 +21,12 @@ public sealed class Preprocessor
     /// <param name="record">What is done.</param>
     /// <param name="views">Which views of an image are made; by default the one that the record describes.</param>
     /// <exception cref="UsageException">The record crops nothing that the views could be cut from.</exception>
-    /// <exception cref="TlearnException">A field is out of range.</exception>
+    /// <exception cref="TlearnException">A field is out of range, or the network takes bytes and the record makes none.</exception>
     public Preprocessor(PreprocessingRecord record, ViewSet? views = null)
     {
         ArgumentNullException.ThrowIfNull(record);
         record.Validate();
+        RequireBytes(record);
         Views = views ?? ViewSet.Center;
         Views.Require(record);
         Record = record;
@@ -62,6 +64,15 @@ public sealed class Preprocessor
 
         using var pixels = new ViewPixels(_resampler, image, plans);
         for (var v = 0; v < plans.Length; v++) Normalise(pixels.Of(plans[v]), plans[v], destination.Slice((int)(v * length), (int)length));
+    }
+
+    // Checked here and not with the record's ranges: its type is the graph's in the end, whatever a preset says.
+    private static void RequireBytes(PreprocessingRecord record)
+    {
+        if (record.Type != TensorElement.UInt8 || (record.Scale == 1 && record.Mean.All(m => m == 0) && record.Std.All(s => s == 1))) return;
+        throw new TlearnException(
+            string.Create(CultureInfo.InvariantCulture, $"preprocessing: the network takes bytes, which cannot hold what scale {record.Scale:0.######}, mean [{string.Join(", ", record.Mean.Select(m => m.ToString("0.###", CultureInfo.InvariantCulture)))}] and std [{string.Join(", ", record.Std.Select(s => s.ToString("0.###", CultureInfo.InvariantCulture)))}] make of the pixels"),
+            "A network that takes bytes normalises inside: --preprocess …,scale=1,mean=0,std=1.");
     }
 
     private void Normalise(ReadOnlySpan<byte> pixels, PreprocessingPlan plan, Span<float> destination)

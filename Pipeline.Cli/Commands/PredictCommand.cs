@@ -36,13 +36,15 @@ internal static class PredictCommand
             var chosen = parsed.GetValue(split) is { } name ? all.Select(GivenSplits.RowsOf(all.Items, SplitNames.Parse(name))) : all;
             if (chosen.Items.Count == 0) throw new TlearnException($"{features.Argument}: found no image to predict", "give a folder or a store with images that can be read");
             var rows = PredictionRows.Of(chosen.Items, head.Predict(chosen, cancellation), head.Classes, parsed.GetValue(top), rule);
-            if (output.Json(parsed)) terminal.Json(new { head = head.Name, images = rows, file = parsed.GetValue(target) });
             if (parsed.GetValue(target) is { } path)
             {
                 PredictionFile.Write(path, format, rows);
                 terminal.Note($"{path}: {Counted.Of(rows.Count, "image")}");
             }
             else if (!output.Json(parsed)) PredictionFile.WriteCsv(terminal.Out, rows);
+
+            // Last: where the file cannot be written, the failure is the one document.
+            if (output.Json(parsed)) terminal.Json(new { head = head.Name, images = rows, file = parsed.GetValue(target) });
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;

@@ -39,6 +39,28 @@ public sealed class OutputPathTests(HeadCommandTests.Flowers flowers) : IDisposa
     }
 
     [Fact]
+    public async Task What_a_command_reads_is_never_replaced_by_what_it_writes()
+    {
+        var store = await flowers.StoreAsync();
+        var head = await MadeAsync("a.tlhead", "train", store, "--head", "centroid");
+        var manifest = _folder.File("m.csv");
+        await File.WriteAllTextAsync(manifest, "path,label\na.jpg,a\n", TestContext.Current.CancellationToken);
+        var before = await File.ReadAllBytesAsync(head, TestContext.Current.CancellationToken);
+        Assert.Contains(manifest, (await Tlearn.ExpectAsync(2, "predict", head, manifest, "--out", manifest)).Error);
+        await Tlearn.ExpectAsync(2, "evaluate", head, manifest, "--out", Path.Combine(_folder, ".", "m.csv"));
+        await Tlearn.ExpectAsync(2, "export", head, "--out", head);
+        if (!OperatingSystem.IsWindows())
+        {
+            var link = _folder.File("link.csv");
+            File.CreateSymbolicLink(link, manifest);
+            await Tlearn.ExpectAsync(2, "predict", head, link, "--out", manifest);
+        }
+
+        Assert.Equal("path,label\na.jpg,a\n", await File.ReadAllTextAsync(manifest, TestContext.Current.CancellationToken));
+        Assert.Equal(before, await File.ReadAllBytesAsync(head, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_look_ahead_leaves_everything_as_it_was()
     {
         var old = _folder.File("old.csv");

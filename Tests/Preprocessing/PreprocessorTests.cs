@@ -157,4 +157,12 @@ public sealed class PreprocessorTests
         preprocessor.Run(image, result);
         return result;
     }
+
+    [Fact]
+    public void A_network_of_bytes_is_never_fed_with_clipped_fractions()
+    {
+        var imagenet = new PreprocessingRecord { Type = TensorElement.UInt8 };
+        Assert.Contains("bytes", Assert.Throws<TlearnException>(() => new Preprocessor(imagenet)).Message);
+        Assert.Equal(TensorElement.UInt8, new Preprocessor(imagenet with { Scale = 1, Mean = [0, 0, 0], Std = [1, 1, 1] }).Record.Type);
+    }
 }
