@@ -84,11 +84,12 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
         ImagesArgument.RequireOutside(source, FeatureCache.Folder, $"the cache of features ({FeatureCache.Folder})", "set TLEARN_CACHE to a folder outside");
         var store = Extraction.OpenStore(FeatureCache.StoreFor(embedder.Recipe), embedder);
         terminal.Detail($"features: {store.Folder}");
+        var limit = CacheLimit.Bytes; // what is no size is said before the work
         var use = CacheUse.Begin(store.Folder, FeatureExtractor.SourceName(source));
         try
         {
             var result = new Extraction(terminal).Run(source, embedder, store, PartCheck.Used, cancellation);
-            if (CacheEviction.Run(cancellation) is { } room) terminal.Note(room.Describe());
+            MakeRoom(limit, cancellation);
             return new FeatureSet(store.OpenSnapshot(new SnapshotScope { Source = result.Source, Taps = [.. embedder.Backbone.Taps.Select(t => (t.Name, t.Pool))] }), path, embedder.ModelName, [.. request.Taps.Select(embedder.Resolve)])
             {
                 Images = result.Images,
@@ -103,6 +104,21 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
         {
             use.Dispose();
             throw;
+        }
+    }
+
+    // The work is done: that no room can be made for others' is no failure of this command.
+    private void MakeRoom(long? limit, CancellationToken cancellation)
+    {
+        try
+        {
+            if (CacheEviction.Run(limit, cancellation) is not { } room) return;
+            terminal.Note(room.Describe());
+            terminal.WarnAll(room.Problems);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TlearnException)
+        {
+            terminal.Warn($"the cache {FeatureCache.Folder} is above its limit ({CacheLimit.Variable}), and room cannot be made: {e.Message}");
         }
     }
 }

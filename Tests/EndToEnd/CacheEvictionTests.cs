@@ -13,8 +13,6 @@ public sealed class CacheEvictionTests : IDisposable
 
     public CacheEvictionTests() => _cache = new TestCache(_folder.File("cache"));
 
-    private string Recipes => _folder.File("cache/recipes");
-
     public void Dispose()
     {
         Environment.SetEnvironmentVariable(CacheLimit.Variable, null);
@@ -59,7 +57,7 @@ public sealed class CacheEvictionTests : IDisposable
     {
         var (used, mine) = (Photographs("used", 0), Photographs("mine", 1));
         await TrainAsync(used);
-        var store = Directory.EnumerateDirectories(Recipes).Single();
+        var store = TestCache.StoresIn(_folder.File("cache")).Single();
         using (CacheUse.Begin(store, used))
         {
             Environment.SetEnvironmentVariable(CacheLimit.Variable, "1");
@@ -83,7 +81,7 @@ public sealed class CacheEvictionTests : IDisposable
         Assert.True(Directory.Exists(old));
     }
 
-    private StoreSnapshot Open() => FeatureStore.Open(Directory.EnumerateDirectories(Recipes).Single()).OpenSnapshot();
+    private StoreSnapshot Open() => FeatureStore.Open(TestCache.StoresIn(_folder.File("cache")).Single()).OpenSnapshot();
 
     private IReadOnlyList<string> Sources()
     {

@@ -14,7 +14,7 @@ public sealed class CacheTests : IDisposable
 
     private string Images => _folder.File("images");
 
-    private string Store => Directory.EnumerateDirectories(Path.Combine(_folder.File("cache"), "recipes")).Single();
+    private string Store => TestCache.StoresIn(_folder.File("cache")).Single();
 
     public void Dispose()
     {

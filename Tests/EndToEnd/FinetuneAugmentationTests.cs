@@ -59,7 +59,7 @@ public sealed class FinetuneAugmentationTests : IDisposable
         await Tlearn.ExpectAsync(0, command);
         var first = File.ReadAllBytes(Model);
         // As they are, and two views of those that train.
-        var images = Directory.GetDirectories(_folder.File("cache")).Select(store =>
+        var images = TestCache.StoresIn(_folder.File("cache")).Select(store =>
         {
             using var snapshot = FeatureStore.Open(store).OpenSnapshot();
             return snapshot.Items.Count;

@@ -75,7 +75,7 @@ public sealed class FinetuneCommandTests : IDisposable
         ImageFolder.CopyFlowers(Images, 4);
         var report = (await Tlearn.ExpectAsync(0, "finetune", Images, "--unfreeze", "from:stage4.1.conv2", "--epochs", "1", "--out", Model, "--json")).Json;
         Assert.True(report.GetProperty("stored_activations").GetBoolean());
-        var store = Assert.Single(Directory.GetDirectories(_folder.File("cache")));
+        var store = Assert.Single(TestCache.StoresIn(_folder.File("cache")));
         using var snapshot = FeatureStore.Open(store).OpenSnapshot();
         Assert.Equal(3, snapshot.Taps.Count); // what the classifier reads, and both branches
         Assert.Equal(Number(report, "accuracy"), Number((await Tlearn.ExpectAsync(0, "evaluate", Model, Images, "--json")).Json, "accuracy"));

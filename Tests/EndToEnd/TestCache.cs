@@ -15,6 +15,9 @@ internal sealed class TestCache : IDisposable
 
     public TestCache(string folder) => Environment.SetEnvironmentVariable(Variable, folder);
 
+    /// <summary>The stores in a cache.</summary>
+    public static string[] StoresIn(string folder) => Directory.GetDirectories(Path.Combine(folder, "recipes"));
+
     [ModuleInitializer]
     internal static void Forbid() => Environment.SetEnvironmentVariable(Variable, Nowhere);
 

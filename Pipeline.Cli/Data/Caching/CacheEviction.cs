@@ -9,6 +9,9 @@ internal static class CacheEviction
 {
     private const string Leaving = ".leaving-";
 
+    // Down to this share of the limit, so that not every command at the limit has to make room.
+    private const double Goal = 0.9;
+
     // A program of an earlier version leaves no note of what it uses: a cache of its form that changed just now may be in use.
     private static readonly TimeSpan OldFormRest = TimeSpan.FromHours(1);
 
@@ -18,60 +21,68 @@ internal static class CacheEviction
     /// <param name="Limit">Bytes that it may have.</param>
     /// <param name="OldStores">Number of caches of before that went.</param>
     /// <param name="Sources">What was forgotten, each source once.</param>
-    public sealed record Result(long Before, long After, long Limit, int OldStores, IReadOnlyList<string> Sources)
+    /// <param name="Problems">Why room could not be made in a store, a sentence each.</param>
+    public sealed record Result(long Before, long After, long Limit, int OldStores, IReadOnlyList<string> Sources, IReadOnlyList<string> Problems)
     {
+        private const int Named = 5;
+
         /// <summary>A sentence for the user.</summary>
         public string Describe()
         {
-            string[] gone = [.. OldStores > 0 ? [$"{OldStores} of an earlier version"] : Array.Empty<string>(), .. Sources];
+            string[] gone = [.. OldStores > 0 ? [$"{OldStores} of an earlier version"] : Array.Empty<string>(), .. Sources.Take(Named), .. Sources.Count > Named ? [$"{Sources.Count - Named} more"] : Array.Empty<string>()];
             return $"the cache {FeatureCache.Folder} had {Size(Before)}, its limit is {Size(Limit)} ({CacheLimit.Variable}): "
                 + (gone.Length > 0 ? $"what was used least recently is forgotten ({string.Join(", ", gone)}); " : "nothing could go; ")
                 + $"it has {Size(After)} now"
-                + (After > Limit ? ", and what is left is in use" : "");
+                + (After > Limit ? ", and no more can go while it is in use" : "");
         }
 
         private static string Size(long bytes) => bytes >= 100_000_000 ? FormattableString.Invariant($"{bytes / 1e9:0.0} GB") : FormattableString.Invariant($"{bytes / 1e6:0.000} MB");
     }
 
     /// <summary>Makes room where the limit is passed.</summary>
+    /// <param name="limit">Bytes that the cache may have; <see langword="null"/> for no limit.</param>
     /// <param name="cancellation">Stops between two stores; what is gone is gone, what is there is whole.</param>
     /// <returns><see langword="null"/> where the cache is within its limit.</returns>
-    /// <exception cref="UsageException">The limit is no size.</exception>
-    public static Result? Run(CancellationToken cancellation)
+    /// <exception cref="IOException">The cache cannot be read or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The cache may not be read or written.</exception>
+    public static Result? Run(long? limit, CancellationToken cancellation)
     {
-        if (CacheLimit.Bytes is not { } limit) return null;
-        try
+        if (limit is not { } most || SizeOf(FeatureCache.Folder) is var before && before <= most) return null;
+        foreach (var left in FeatureCache.Folders(Leaving + "*")) Remove(left); // of a command that was killed at this
+        var (goal, size) = ((long)(Goal * most), SizeOf(FeatureCache.Folder));
+        var oldStores = 0;
+        foreach (var store in FeatureCache.OldStores().Select(s => (Path: s, Changed: LastChange(s))).Where(s => DateTime.UtcNow - s.Changed > OldFormRest).OrderBy(s => s.Changed).Select(s => s.Path))
         {
-            var before = SizeOf(FeatureCache.Folder);
-            if (before <= limit) return null;
-            foreach (var left in FeatureCache.Folders(Leaving + "*")) Directory.Delete(left, recursive: true); // of a command that was killed at this
-            var size = SizeOf(FeatureCache.Folder);
-            var oldStores = 0;
-            foreach (var store in FeatureCache.OldStores().Select(s => (Path: s, Changed: LastChange(s))).Where(s => DateTime.UtcNow - s.Changed > OldFormRest).OrderBy(s => s.Changed).Select(s => s.Path))
-            {
-                if (size <= limit) break;
-                cancellation.ThrowIfCancellationRequested();
-                size -= SizeOf(store);
-                Delete(store);
-                oldStores++;
-            }
-
-            var forgotten = new List<string>();
-            foreach (var (store, source) in LeastRecent())
-            {
-                if (size <= limit) break;
-                cancellation.ThrowIfCancellationRequested();
-                var had = SizeOf(store);
-                if (!Forget(store, source, cancellation)) continue;
-                size -= had - SizeOf(store);
-                if (source is not null && !forgotten.Contains(source)) forgotten.Add(source);
-            }
-
-            return new Result(before, SizeOf(FeatureCache.Folder), limit, oldStores, forgotten);
+            if (size <= most) break;
+            cancellation.ThrowIfCancellationRequested();
+            size -= SizeOf(store);
+            Delete(store);
+            oldStores++;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        var (forgotten, problems) = (new List<string>(), new List<string>());
+        if (size > most) ForgetLeastRecent(goal, forgotten, problems, cancellation);
+        return new Result(before, SizeOf(FeatureCache.Folder), most, oldStores, [.. forgotten.Distinct()], problems);
+    }
+
+    // One source, then two, four, …: each costs its store a compaction, and there may be thousands of a few images.
+    private static void ForgetLeastRecent(long goal, List<string> forgotten, List<string> problems, CancellationToken cancellation)
+    {
+        var queue = LeastRecent();
+        for (int taken = 0, count = 1; taken < queue.Count && SizeOf(FeatureCache.Folder) > goal; taken += count, count *= 2)
         {
-            throw new TlearnException($"{FeatureCache.Folder}: room cannot be made: {e.Message}", "check the folder's permissions, or set TLEARN_CACHE to another one", e);
+            foreach (var store in queue.Skip(taken).Take(count).GroupBy(u => u.Store, u => u.Source))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                try
+                {
+                    forgotten.AddRange(Forget(store.Key, [.. store.OfType<string>()], cancellation));
+                }
+                catch (TlearnException e)
+                {
+                    problems.Add($"no room can be made in {store.Key}: {e.Message}");
+                }
+            }
         }
     }
 
@@ -83,39 +94,75 @@ internal static class CacheEviction
             .Select(u => (u.Store, u.Source))
             .ToList();
 
-    private static bool Forget(string store, string? source, CancellationToken cancellation)
+    /// <summary>Forgets sources of a store, and the store where it has no others; those that are in use stay.</summary>
+    private static IReadOnlyList<string> Forget(string store, IReadOnlyList<string> sources, CancellationToken cancellation)
     {
         if (CacheUse.TakeStore(store) is { } whole)
         {
             using (whole)
             {
-                if (CacheUse.Free(store).All(u => u.Source == source))
+                if (CacheUse.Free(store).All(u => sources.Contains(u.Source)))
                 {
                     Delete(store);
-                    if (source is not null) CacheUse.Forget(store, source);
-                    return true;
+                    Emptied(store, sources);
+                    return sources;
                 }
             }
         }
 
-        if (source is null || !FeatureStore.Exists(store)) return false;
-        using var note = CacheUse.TakeSource(store, source);
-        if (note is null) return false;
+        if (sources.Count == 0 || !FeatureStore.Exists(store)) return [];
+        using var shared = CacheUse.ShareStore(store);
+        var notes = sources.Select(s => (Source: s, Note: CacheUse.TakeSource(store, s))).Where(n => n.Note is not null).ToList();
+        try
+        {
+            // The first pass takes the sources' rows and vectors out of the parts, the second deletes the parts that held them.
+            var options = new CompactOptions { OlderThan = TimeSpan.Zero, Forget = [.. notes.Select(n => n.Source)] };
+            StoreCompaction.Run(FeatureStore.Open(store), options, cancellation);
+            StoreCompaction.Run(FeatureStore.Open(store), options with { Forget = [] }, cancellation);
+            foreach (var (_, note) in notes) CacheUse.Forget(note!);
+            return options.Forget.ToList();
+        }
+        finally
+        {
+            foreach (var (_, note) in notes) note!.Dispose();
+        }
+    }
 
-        // The first pass takes the source's rows and vectors out of the parts, the second deletes the parts that held them.
-        var options = new CompactOptions { OlderThan = TimeSpan.Zero, Forget = [source] };
-        StoreCompaction.Run(FeatureStore.Open(store), options, cancellation);
-        StoreCompaction.Run(FeatureStore.Open(store), options with { Forget = [] }, cancellation);
-        CacheUse.Forget(store, source);
-        return true;
+    private static void Emptied(string store, IReadOnlyList<string> sources)
+    {
+        foreach (var source in sources)
+        {
+            using var note = CacheUse.TakeSource(store, source);
+            if (note is not null) CacheUse.Forget(note);
+        }
     }
 
     // By another name first: half of a store must never be taken for one.
     private static void Delete(string store)
     {
         var leaving = Path.Combine(Path.GetDirectoryName(store)!, $"{Leaving}{Guid.NewGuid():N}");
-        Directory.Move(store, leaving);
-        Directory.Delete(leaving, recursive: true);
+        try
+        {
+            Directory.Move(store, leaving);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return; // another command made the same room
+        }
+
+        Remove(leaving);
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another command is at the same folder.
+        }
     }
 
     private static long SizeOf(string folder) => Files(folder).Sum(f => f.Length);

@@ -74,11 +74,14 @@ internal sealed class CacheUse : IDisposable
         return Alone(Path.Combine(FeatureCache.UsesOf(store), StoreName));
     }
 
-    /// <summary>Takes the note of a source for oneself, so that no command begins to use it; <see langword="null"/> where one does.</summary>
-    public static IDisposable? TakeSource(string store, string source) => Alone(FileOf(FeatureCache.UsesOf(store), source));
+    /// <summary>Keeps others from taking a whole store.</summary>
+    public static IDisposable ShareStore(string store) => Share(Path.Combine(FeatureCache.UsesOf(store), StoreName));
 
-    /// <summary>Removes the note of a source that the store has forgotten. Who waits for the note makes it anew.</summary>
-    public static void Forget(string store, string source) => File.Delete(FileOf(FeatureCache.UsesOf(store), source));
+    /// <summary>Takes the note of a source for oneself, so that no command begins to use it; <see langword="null"/> where one does.</summary>
+    public static FileStream? TakeSource(string store, string source) => Alone(FileOf(FeatureCache.UsesOf(store), source));
+
+    /// <summary>Says that the store has forgotten a source. The note stays, empty: who waits for it must not be left with a file that is gone.</summary>
+    public static void Forget(FileStream note) => note.SetLength(0);
 
     public void Dispose()
     {
