@@ -50,11 +50,16 @@ public sealed class LabeledDataset
     /// <summary>Class index of each item, <c>[N]</c>; -1 for an item without label.</summary>
     public int[] Labels { get; }
 
+    /// <summary>
+    /// Splits that the data were listed with, beside those of the items: of some no image may be usable, and so no item tells of them. No such split is replaced by another.
+    /// </summary>
+    public IReadOnlyCollection<string> ListedSplits { get; init; } = [];
+
     /// <summary>The items with the given row numbers, in that order, under the same classes; neither items nor features are copied.</summary>
     public LabeledDataset Select(IReadOnlyList<int> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return IsEveryRow(rows) ? this : new LabeledDataset(Features.Select(rows), new SelectedItems(Items, rows), Space, Classes);
+        return IsEveryRow(rows) ? this : new LabeledDataset(Features.Select(rows), new SelectedItems(Items, rows), Space, Classes) { ListedSplits = ListedSplits };
     }
 
     /// <summary>The same items under other classes; an item whose label is none of them counts as one without label.</summary>
@@ -63,7 +68,7 @@ public sealed class LabeledDataset
         ArgumentNullException.ThrowIfNull(classes);
         var known = classes.ToHashSet(StringComparer.Ordinal);
         var items = Items.All(IsKnown) ? Items : [.. Items.Select(i => IsKnown(i) ? i : i with { Label = null })];
-        return new LabeledDataset(Features, items, Space, classes);
+        return new LabeledDataset(Features, items, Space, classes) { ListedSplits = ListedSplits };
 
         bool IsKnown(DatasetItem item) => item.Label is not { } label || known.Contains(label);
     }

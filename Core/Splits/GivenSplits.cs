@@ -8,13 +8,14 @@ public static class GivenSplits
     /// <summary>Rows to fit a head on: labelled, of the split <c>train</c> where there are splits, and without the copies of what other splits hold.</summary>
     /// <param name="items">The items, row by row.</param>
     /// <param name="warnings">Takes a sentence for each copy left out and for what a reader should know.</param>
+    /// <param name="listed">Splits that the data have besides (<see cref="LabeledDataset.ListedSplits"/>).</param>
     /// <exception cref="UsageException">There are splits, but no labelled image in <c>train</c>; or there are no labels at all.</exception>
-    public static int[] TrainingRows(IReadOnlyList<DatasetItem> items, ICollection<string> warnings)
+    public static int[] TrainingRows(IReadOnlyList<DatasetItem> items, ICollection<string> warnings, IReadOnlyCollection<string>? listed = null)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(warnings);
         foreach (var warning in IdenticalContent.UnderSeveralLabels(items)) warnings.Add(warning);
-        if (items.All(i => i.Split is null)) return Labelled(items, _ => true, "the images");
+        if (listed is not { Count: > 0 } && items.All(i => i.Split is null)) return Labelled(items, _ => true, "the images");
         var train = InSplit(items, "train");
         int[] others = [.. Rows(items, i => i.Split is not (null or "train"))];
         return IdenticalContent.KeepApart(items, [new SplitFold(train, others)], warnings).Folds[0].Train;
@@ -23,11 +24,12 @@ public static class GivenSplits
     /// <summary>Rows to measure a head on: labelled, of the named split; unless told of <c>test</c>, else <c>val</c>, else all.</summary>
     /// <param name="items">The items, row by row.</param>
     /// <param name="split">Name of the split; <see langword="null"/> for the usual choice.</param>
+    /// <param name="listed">Splits that the data have besides (<see cref="LabeledDataset.ListedSplits"/>).</param>
     /// <exception cref="UsageException">No labelled image is in that split; the message lists the splits.</exception>
-    public static int[] EvaluationRows(IReadOnlyList<DatasetItem> items, string? split = null)
+    public static int[] EvaluationRows(IReadOnlyList<DatasetItem> items, string? split = null, IReadOnlyCollection<string>? listed = null)
     {
         ArgumentNullException.ThrowIfNull(items);
-        var chosen = split ?? TestSplit(items);
+        var chosen = split ?? TestSplit(items, listed);
         return chosen is null
             ? Labelled(items, _ => true, "the images")
             : InSplit(items, chosen);
@@ -44,12 +46,14 @@ public static class GivenSplits
 
     /// <summary>
     /// The split to answer: <c>test</c> where the data have one, else <c>val</c>; <see langword="null"/> where they have neither. Labels play no part: a split without them
-    /// is an error to whoever needs them, and never replaced by another.
+    /// is an error to whoever needs them, and never replaced by another; nor is one of which no image can be used.
     /// </summary>
-    public static string? TestSplit(IReadOnlyList<DatasetItem> items)
+    /// <param name="items">The items, row by row.</param>
+    /// <param name="listed">Splits that the data have besides (<see cref="LabeledDataset.ListedSplits"/>).</param>
+    public static string? TestSplit(IReadOnlyList<DatasetItem> items, IReadOnlyCollection<string>? listed = null)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return Array.Find(["test", "val"], split => items.Any(i => i.Split == split));
+        return Array.Find(["test", "val"], split => listed?.Contains(split) == true || items.Any(i => i.Split == split));
     }
 
     /// <summary>Whether a split has an image with a label.</summary>
@@ -90,8 +94,8 @@ public static class GivenSplits
         var images = items.Count(i => i.Split == split);
         var other = split == "train" ? null : Array.Find(["test", "val", "train"], s => s != split && HasLabels(items, s));
         throw new UsageException(
-            $"no labelled image in split '{split}' ({Counted.Of(images, "image")}, 0 labelled); found {Splits(items)}",
-            (images == 0 ? $"Give images of split '{split}'" : "Give its images labels (a folder of its name for each class, or a manifest with a column 'label')")
+            $"no labelled image in split '{split}' ({(images == 0 ? "no usable image" : $"{Counted.Of(images, "image")}, 0 labelled")}); found {Splits(items)}",
+            (images == 0 ? $"Give images of split '{split}' that can be read" : "Give its images labels (a folder of its name for each class, or a manifest with a column 'label')")
             + (other is null ? "." : $", or choose another split: --split {other}{(other == "train" ? ", which is what was learnt from" : "")}."));
     }
 

@@ -16,11 +16,12 @@ public sealed record MeasuredRows(IReadOnlyList<int> Rows, string? Split, int Le
     /// <param name="items">The items, row by row.</param>
     /// <param name="named">The split that the user names; <see langword="null"/> for the usual choice.</param>
     /// <param name="learnt">What was learnt from; <see langword="null"/> where that is not known.</param>
+    /// <param name="listed">Splits that the data have besides (<see cref="LabeledDataset.ListedSplits"/>).</param>
     /// <exception cref="UsageException">No labelled image is in that split.</exception>
-    public static MeasuredRows Choose(IReadOnlyList<DatasetItem> items, string? named, TrainingRecord? learnt)
+    public static MeasuredRows Choose(IReadOnlyList<DatasetItem> items, string? named, TrainingRecord? learnt, IReadOnlyCollection<string>? listed = null)
     {
         ArgumentNullException.ThrowIfNull(items);
-        var split = named ?? GivenSplits.TestSplit(items);
+        var split = named ?? GivenSplits.TestSplit(items, listed);
         int[] rows = GivenSplits.EvaluationRows(items, split);
         return named is null ? HeldOut(items, rows, split, learnt) : new MeasuredRows(rows, split, 0, learnt is null ? null : rows.Count(r => learnt.Contains(items[r].Content)));
     }

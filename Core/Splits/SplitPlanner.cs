@@ -10,16 +10,17 @@ public static class SplitPlanner
     /// <param name="folds">Folds of a cross-validation, at least 2.</param>
     /// <param name="seed">The same seed gives the same folds.</param>
     /// <param name="split">The split to answer; <c>train</c> cross-validates it; <see langword="null"/> for <c>test</c>, else <c>val</c>, else <c>train</c>.</param>
+    /// <param name="listed">Splits that the data have besides (<see cref="LabeledDataset.ListedSplits"/>).</param>
     /// <exception cref="UsageException">There are no labels, fewer than two classes, too few images for the folds, or splits but no part to fit on or to answer.</exception>
-    public static SplitPlan Plan(IReadOnlyList<DatasetItem> items, int folds, int seed, string? split = null)
+    public static SplitPlan Plan(IReadOnlyList<DatasetItem> items, int folds, int seed, string? split = null, IReadOnlyCollection<string>? listed = null)
     {
         ArgumentNullException.ThrowIfNull(items);
         var warnings = new List<string>();
         CheckLabels(items, warnings);
         warnings.AddRange(IdenticalContent.UnderSeveralLabels(items));
-        var given = items.Any(i => i.Split is not null);
+        var given = listed is { Count: > 0 } || items.Any(i => i.Split is not null);
         if (split is not null && !given) throw new UsageException($"split '{split}' was asked for, and the data have no splits", "Leave --split out, or give data with splits.");
-        var answered = split ?? (given ? GivenSplits.TestSplit(items) ?? "train" : null);
+        var answered = split ?? (given ? GivenSplits.TestSplit(items, listed) ?? "train" : null);
         if (split is null && answered == "train") warnings.Add("there is no split 'test' or 'val': split 'train' is cross-validated");
         IReadOnlyList<SplitFold> parts = answered switch
         {

@@ -14,8 +14,14 @@ namespace TransferLearning.Experiments.Comparing;
 internal sealed record AlignedSources(
     IReadOnlyList<DatasetItem> Items, IReadOnlyList<string> Classes, int[] Labels, IReadOnlyList<FeatureMatrix> Features, int Missing, IReadOnlyList<DatasetItem> Unlabelled)
 {
-    /// <summary>What belongs together among the items, <c>[N]</c>.</summary>
-    public RowFamilies Families { get; } = RowFamilies.Of(Items);
+    /// <summary>The items, behind them those without label: what the parts are planned of, and what joins families.</summary>
+    public IReadOnlyList<DatasetItem> All { get; } = [.. Items, .. Unlabelled];
+
+    /// <summary>What belongs together among the items, <c>[N]</c>; an item without label joins what it shares a group or content with, as it does in the plan.</summary>
+    public RowFamilies Families { get; } = RowFamilies.Of([.. Items, .. Unlabelled]).Select([.. Enumerable.Range(0, Items.Count)]);
+
+    /// <summary>Every split that a source has, of items that others lack and of images that cannot be used, too.</summary>
+    public IReadOnlyCollection<string> ListedSplits { get; init; } = [];
 
     /// <summary>
     /// Matches items by path and content; by path alone where a source was made elsewhere, whose contents are its own vectors' and say nothing
@@ -53,7 +59,10 @@ internal sealed record AlignedSources(
             [.. items.Select(i => index[i.Label!])],
             [.. sources.Select((s, n) => s.Data.Features.Select([.. items.Select(i => rows[n][Key(i)])]))],
             all.Count - common.Length,
-            [.. common.Select(r => first.Items[r]).Where(i => i.Label is null)]);
+            [.. common.Select(r => first.Items[r]).Where(i => i.Label is null)])
+        {
+            ListedSplits = [.. sources.SelectMany(s => s.Data.ListedSplits.Concat(s.Data.Items.Select(i => i.Split).OfType<string>())).Distinct()],
+        };
 
         (string, ContentHash) Key(DatasetItem item) => (item.Path, foreign ? default : item.Content);
 

@@ -19,7 +19,7 @@ public static class Comparison
         Check(request);
         var data = AlignedSources.Of(request.Sources);
         // Rows of the unlabelled stand behind all others, and no part of the plan has one of them.
-        var plan = SplitPlanner.Plan([.. data.Items, .. data.Unlabelled], request.Folds, request.Seed, request.Split);
+        var plan = SplitPlanner.Plan(data.All, request.Folds, request.Seed, request.Split, data.ListedSplits);
         var runs = request.Sources.SelectMany((source, s) => request.Heads.Select(head => (CellRun)new HeadCell(source, data.Features[s], Seeded(head, request), data)))
             .Concat(request.Networks.Select(network => new NetworkCell(network, data)));
 

@@ -28,6 +28,7 @@ public sealed record StageSeconds(double Decode, double Preprocess, double Infer
 /// <param name="Failures">The images that could not be used, in natural order of path.</param>
 /// <param name="Removed">Paths that earlier runs saw in this source and that are gone.</param>
 /// <param name="Paths">The paths of the source, in natural order, the unusable ones among them.</param>
+/// <param name="Splits">The splits of the source, those without a usable image among them.</param>
 /// <param name="Damaged">Parts of the store that were damaged; they were set aside, and what they held was computed again.</param>
 /// <param name="NotFinite">Images whose vectors in the store, written by an earlier version, were not finite: they counted as missing.</param>
 /// <param name="DecodedOtherwise">Images that were computed again because what decoded them for the store decodes their format otherwise now.</param>
@@ -41,6 +42,7 @@ public sealed record ExtractionResult(
     IReadOnlyList<ItemFailure> Failures,
     long Removed,
     IReadOnlyList<string> Paths,
+    IReadOnlyList<string> Splits,
     IReadOnlyList<DamagedFile> Damaged,
     long NotFinite,
     long DecodedOtherwise,

@@ -75,6 +75,7 @@ public static class FeatureExtractor
             [.. sink.Failures.OrderBy(f => f.Path, NaturalOrder.Instance)],
             removed,
             [.. items.Select(i => i.Path)],
+            [.. items.Select(i => i.Split).OfType<string>().Distinct()],
             [.. known.Damaged.Where(d => StoreLayout.IsPart(d.File)), .. parts.Damaged],
             sink.NotFinite,
             sink.DecodedOtherwise,

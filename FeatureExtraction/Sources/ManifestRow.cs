@@ -17,6 +17,11 @@ internal readonly partial record struct ManifestRow(int Number, string? Path, st
     public ImageItem ToItem(string manifest, string root, LabelSpellings labels)
     {
         var item = ToImported(manifest, root, labels);
+        if (Path != item.Path && OfWindowsAlone().IsMatch(Path!))
+        {
+            throw Wrong(manifest, Number, $"path: found '{Path}', which names a drive or a computer of Windows and leads nowhere here; expected a path relative to the manifest");
+        }
+
         var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, item.Path));
         return item with { Path = System.IO.Path.GetRelativePath(root, full).Replace(System.IO.Path.DirectorySeparatorChar, '/') };
     }
@@ -29,7 +34,7 @@ internal readonly partial record struct ManifestRow(int Number, string? Path, st
         if (Path.Contains('\0')) throw Wrong(manifest, Number, "path: found a NUL character in it");
         string? split = null;
         if (!string.IsNullOrWhiteSpace(Split) && (split = SplitNames.Normalise(Split)) is null) throw Wrong(manifest, Number, $"split: found '{Split}', expected {SplitNames.Known}");
-        return new ImageItem(WithSlashes(Path, manifest, root), labels.Normalise(Label), split, LabelText.Normalise(Group));
+        return new ImageItem(WithSlashes(Path, root), labels.Normalise(Label), split, LabelText.Normalise(Group));
     }
 
     /// <summary>The error that names file and row.</summary>
@@ -37,13 +42,8 @@ internal readonly partial record struct ManifestRow(int Number, string? Path, st
         new($"{manifest}: row {row}: {what}", "Mend the row and run again.", inner);
 
     // The same manifest means the same under every system; a file that really has a backslash in its name goes before.
-    private string WithSlashes(string path, string manifest, string root)
-    {
-        if (!path.Contains('\\') || OperatingSystem.IsWindows() || File.Exists(System.IO.Path.Combine(root, path))) return path;
-        return OfWindowsAlone().IsMatch(path)
-            ? throw Wrong(manifest, Number, $"path: found '{path}', which names a drive or a computer of Windows and leads nowhere here; expected a path relative to the manifest")
-            : path.Replace('\\', '/');
-    }
+    private static string WithSlashes(string path, string root) =>
+        !path.Contains('\\') || OperatingSystem.IsWindows() || File.Exists(System.IO.Path.Combine(root, path)) ? path : path.Replace('\\', '/');
 
     [GeneratedRegex(@"^([A-Za-z]:|\\\\)")]
     private static partial Regex OfWindowsAlone();

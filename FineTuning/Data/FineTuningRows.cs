@@ -39,10 +39,12 @@ public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<i
     {
         ArgumentNullException.ThrowIfNull(data);
         var items = data.Items;
-        var training = GivenSplits.TrainingRows(items, warnings);
+        var training = GivenSplits.TrainingRows(items, warnings, data.ListedSplits);
         if (FamilyWarnings.OfHeldOut(RowFamilies.Of(items).Select(training)) is { } few) warnings.Add(few);
         var trained = training.Select(r => items[r].Label).ToHashSet();
-        var split = GivenSplits.TestSplit(items);
+        var split = GivenSplits.TestSplit(items, data.ListedSplits);
+        // Of a split that was given, not one image can be used: neither is measured on another, nor is the best epoch chosen by another.
+        foreach (var lost in data.ListedSplits.Where(s => s is "test" or "val" && items.All(i => i.Split != s))) _ = GivenSplits.EvaluationRows(items, lost);
         var measures = split is not null && GivenSplits.HasLabels(items, split);
         if (split is not null && !measures) warnings.Add($"no labelled image in split '{split}' ({Counted.Of(items.Count(i => i.Split == split), "image")}, 0 labelled): nothing measures the result");
         int[] answered = measures ? GivenSplits.EvaluationRows(items, split) : [];

@@ -37,7 +37,7 @@ internal static class EvaluateCommand
             var rule = RejectOption.Read(parsed, reject, head);
             using var features = head.Open([parsed.GetValue(data)!], options.Read(parsed), options.GivenForImages(parsed), cancellation);
             var all = features.LoadOne();
-            var measured = MeasuredRows.Choose(all.Items, parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : null, head.TrainingImages);
+            var measured = MeasuredRows.Choose(all.Items, parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : null, head.TrainingImages, all.ListedSplits);
             var labelled = all.Select(measured.Rows);
             var chosen = InHeadsClasses(head, labelled, rule);
             TrainingImageNotes.Say(terminal, parsed.GetValue(file)!, head.TrainingImages, all.Space, measured);

@@ -52,6 +52,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
             {
                 Images = snapshot.Items.Count,
                 ImagesRoot = RootOf(snapshot.Sources),
+                Splits = SplitsOfFailures.In(snapshot),
                 NetworkTrainingImages = NetworkTrainingImages(store),
             };
         }
@@ -96,6 +97,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
                 Failures = result.Failures,
                 ImagesRoot = source.Root,
                 NetworkTrainingImages = HeadNetwork.TrainingImages(OnnxMetadata.Read(embedder.Model.Path)),
+                Splits = result.Splits,
                 Paths = result.Paths.ToHashSet(StringComparer.Ordinal),
                 Use = use,
             };

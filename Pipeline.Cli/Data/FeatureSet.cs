@@ -42,6 +42,9 @@ internal sealed class FeatureSet : IDisposable
     /// <summary>The paths that belong to the set, where the store may hold others: a cache still knows what a manifest has dropped.</summary>
     public IReadOnlySet<string>? Paths { get; init; }
 
+    /// <summary>The splits of all images, those that cannot be used among them, as far as is known.</summary>
+    public IReadOnlyCollection<string> Splits { get; init; } = [];
+
     /// <summary>Keeps others from making room with what this set is made of, where it lies in the cache.</summary>
     public IDisposable? Use { get; init; }
 
@@ -50,6 +53,12 @@ internal sealed class FeatureSet : IDisposable
 
     /// <summary>Features and items of a tap.</summary>
     public LabeledDataset Load((string Name, string? Pool) tap)
+    {
+        var usable = LoadUsable(tap);
+        return Splits.Count == 0 ? usable : new(usable.Features, usable.Items, usable.Space, usable.Classes) { ListedSplits = Splits };
+    }
+
+    private LabeledDataset LoadUsable((string Name, string? Pool) tap)
     {
         var (all, missing) = _snapshot.Load(tap.Name, tap.Pool);
         if (missing > 0 && Paths is null) throw new TlearnException($"{Argument}: {missing} images lack a vector of tap '{tap.Name}'", "run 'tlearn extract' with this tap again");

@@ -14,7 +14,7 @@ internal static class TrainingData
     public static LabeledDataset Select(LabeledDataset all, TerminalOutput terminal)
     {
         var warnings = new List<string>();
-        var rows = GivenSplits.TrainingRows(all.Items, warnings);
+        var rows = GivenSplits.TrainingRows(all.Items, warnings, all.ListedSplits);
         terminal.WarnAll(warnings);
         var chosen = all.Select(rows);
         // Classes that only other splits have are none of the head's.

@@ -162,6 +162,29 @@ public sealed class ComparisonTests
         Assert.Throws<OperationCanceledException>(() => Comparison.Run(Request(Synthetic.Items(2, 10)), progress, stop.Token));
     }
 
+    [Fact]
+    public void An_image_without_label_joins_families_for_intervals_as_for_folds()
+    {
+        var items = Synthetic.Items(2, 20);
+        var clouds = Synthetic.Clouds(items, 4, 3, 1);
+        items[0] = items[0] with { Group = "g" };
+        items[39] = items[39] with { Label = null, Group = "g", Content = items[5].Content };
+        var result = Comparison.Run(
+            new ComparisonRequest { Sources = [new("good", "a", new LabeledDataset(clouds.Features, items, clouds.Space))], Heads = [Synthetic.Means()], Folds = 4 }, null, TestContext.Current.CancellationToken);
+        Assert.Equal((39, 38), (result.Protocol.Answered, result.Protocol.Families));
+        Assert.Equal(result.Parts[0], result.Parts[5]);
+    }
+
+    [Fact]
+    public void A_split_whose_images_one_source_lacks_is_not_replaced()
+    {
+        var items = Synthetic.Items(2, 20, i => i < 12 ? "train" : i < 16 ? "val" : "test");
+        var all = Synthetic.Clouds(items, 4, 3, 1);
+        var without = all.Select([.. Enumerable.Range(0, items.Length).Where(r => items[r].Split != "test")]);
+        Assert.Contains("no labelled image in split 'test'", Refuse(new("a", "t", all), new("b", "t", without)));
+        Assert.Contains("no labelled image in split 'test'", Refuse(new FeatureSource("b", "t", new LabeledDataset(without.Features, without.Items, without.Space) { ListedSplits = ["test"] })));
+    }
+
     internal static ComparisonRequest Request(DatasetItem[] items) => new()
     {
         Sources = [new("good", "a", Synthetic.Clouds(items, 16, 12, 1)), new("poor", "b", Synthetic.Clouds(items, 16, 1.5, 2))],

@@ -99,6 +99,23 @@ public sealed class SplitPlannerTests
         }
     }
 
+    [Theory]
+    [InlineData("test")]
+    [InlineData("val")]
+    public void A_split_without_a_usable_image_is_an_error_and_never_replaced(string split)
+    {
+        var items = Items(("a", "train"), ("b", "train"), ("a", "train"), ("b", "train"), ("a", split == "test" ? "val" : "train"));
+        foreach (var measure in (Action[])[() => SplitPlanner.Plan(items, 2, 0, null, [split]), () => GivenSplits.EvaluationRows(items, null, [split]), () => MeasuredRows.Choose(items, null, null, [split])])
+        {
+            Assert.Contains($"no labelled image in split '{split}' (no usable image); found", Assert.Throws<UsageException>(measure).Message);
+        }
+
+        Assert.Equal([4], MeasuredRows.Choose([.. items[..4], items[4] with { Split = "val" }], "val", null, ["test"]).Rows);
+        DatasetItem[] without = [.. items.Select(i => i with { Split = null })];
+        Assert.Contains("no labelled image in split 'train'", Assert.Throws<UsageException>(() => GivenSplits.TrainingRows(without, [], ["train"])).Message);
+        Assert.Contains("no labelled image in split 'train'", Assert.Throws<UsageException>(() => SplitPlanner.Plan(without, 2, 0, null, ["train"])).Message);
+    }
+
     [Fact]
     public void A_training_split_alone_is_cross_validated_and_so_it_is_when_asked_for()
     {

@@ -44,6 +44,17 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public async Task Paths_of_another_computer_are_names_and_nothing_more()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a backslash parts folders there");
+        WriteFloats("x.npy", [1, 2, 3, 4, 5, 6], 3);
+        Write("m.csv", "path\nC:\\data\\a.jpg\n\\\\server\\share\\b.jpg\nc\\d.jpg\n");
+        await ImportAsync();
+        using var snapshot = FeatureStore.Open(_folder.File("s")).OpenSnapshot();
+        Assert.Equal(["//server/share/b.jpg", "C:/data/a.jpg", "c/d.jpg"], snapshot.Items.Select(i => i.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Equal_vectors_are_one_content_under_any_path_and_what_is_not_finite_is_left_out()
     {
         WriteFloats("x.npy", [1, 2, 1, 2, float.NaN, 0, float.PositiveInfinity, 0], 4);
