@@ -8,6 +8,9 @@ public static class DecoderHistory
     /// <summary>The number of today's decoding. What records none was written by 1.</summary>
     public const int Revision = 2;
 
+    /// <summary>What images are of which <see cref="IsDecodedOtherwise"/> holds, to follow "are".</summary>
+    public const string Better = "of a format that is decoded better now (TIFF, BMP, animated PNG)";
+
     /// <summary>How many bytes of a file's start <see cref="IsDecodedOtherwise"/> needs at most.</summary>
     public const int StartLength = 128;
 

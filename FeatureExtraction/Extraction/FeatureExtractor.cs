@@ -39,7 +39,7 @@ public static class FeatureExtractor
         var parts = new CheckedParts(check);
         var done = Extract(source, items, embedder, store, parts, taps, progress, cancellation);
         StoreRepair.SetAside(store, done.Damaged);
-        return done with { Damaged = [.. aside, .. done.Damaged], Seconds = clock.Elapsed.TotalSeconds };
+        return done with { Damaged = [.. aside.Concat(done.Damaged).DistinctBy(d => d.File)], Seconds = clock.Elapsed.TotalSeconds };
     }
 
     /// <summary>What a store calls a source: its absolute path, links resolved.</summary>

@@ -41,10 +41,15 @@ internal sealed record PartOrigin(int Format, byte Revision, string? Decoder = n
     /// <exception cref="InvalidDataException">The part is of a later format, or a number is none.</exception>
     public static PartOrigin Of(Schema schema)
     {
-        var format = Number(schema, ArrowColumns.FormatKey, 1);
-        if (format > StoreDescription.CurrentFormat) throw new InvalidDataException($"format: found {format}, this program reads up to {StoreDescription.CurrentFormat}");
-        return new PartOrigin(format, (byte)Number(schema, ArrowColumns.DecoderRevisionKey, OldestRevision), schema.Metadata?.GetValueOrDefault(ArrowColumns.DecoderKey));
+        if (LaterFormat(schema) is { } later) throw new InvalidDataException(later);
+        return new PartOrigin(Number(schema, ArrowColumns.FormatKey, 1), (byte)Number(schema, ArrowColumns.DecoderRevisionKey, OldestRevision), schema.Metadata?.GetValueOrDefault(ArrowColumns.DecoderKey));
     }
+
+    /// <summary>What is found where a later version wrote a part; else <see langword="null"/>.</summary>
+    public static string? LaterFormat(Schema schema) =>
+        int.TryParse(schema.Metadata?.GetValueOrDefault(ArrowColumns.FormatKey), NumberStyles.None, CultureInfo.InvariantCulture, out var format) && format > StoreDescription.CurrentFormat
+            ? $"format: found {format}, this program reads up to {StoreDescription.CurrentFormat}"
+            : null;
 
     private static int Number(Schema schema, string key, int absent)
     {

@@ -12,17 +12,19 @@ internal sealed class SnapshotItems
 {
     private const int MostTries = 50;
     private readonly SnapshotScope _scope;
+    private readonly string _store;
     private readonly string _folder;
     private readonly string _compacted;
     private readonly string _failures;
     private readonly SourceNames _sources = new();
     private readonly ItemPart _reader;
     private readonly Dictionary<string, ItemPartFacts> _parts = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, string> _damaged = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, DamagedFile> _damaged = new(StringComparer.Ordinal);
 
     public SnapshotItems(FeatureStore store, SnapshotScope scope)
     {
         _scope = scope;
+        _store = store.Folder;
         _folder = Path.Combine(store.Folder, StoreLayout.Items);
         _compacted = Path.Combine(store.Folder, StoreLayout.Compacted, StoreLayout.Items);
         _failures = Path.Combine(store.Folder, StoreLayout.Failures);
@@ -35,8 +37,8 @@ internal sealed class SnapshotItems
     /// <summary>The undamaged parts by name.</summary>
     public IReadOnlyDictionary<string, ItemPartFacts> Parts => _parts;
 
-    /// <summary>Damaged files, relative to the store, with what was found.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Damaged => _damaged;
+    /// <summary>Files that are not used.</summary>
+    public IEnumerable<DamagedFile> Damaged => _damaged.Values;
 
     /// <summary>Whether parts came or went since they were read.</summary>
     public bool HasChanged => !PartListing.Of(_folder).All(IsKnown) || _parts.Count + _damaged.Keys.Count(StoreLayout.IsPart) != PartListing.Of(_folder).Length;
@@ -52,7 +54,7 @@ internal sealed class SnapshotItems
 
         foreach (var name in StoreLayout.Files(_failures, "*.jsonl"))
         {
-            foreach (var failure in FailureLog.Read(Path.Combine(_failures, name), reason => _damaged[$"{StoreLayout.Failures}/{name}"] = reason))
+            foreach (var failure in FailureLog.Read(Path.Combine(_failures, name), reason => _damaged[$"{StoreLayout.Failures}/{name}"] = new DamagedFile($"{StoreLayout.Failures}/{name}", reason)))
             {
                 var source = failure.Source is { } named ? _sources.Resolve(named) : null;
                 if (_scope.Source is null || source == _scope.Source) Paths.Add(failure with { Source = source });
@@ -95,7 +97,8 @@ internal sealed class SnapshotItems
             }
             catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or TlearnException)
             {
-                _damaged[$"{StoreLayout.Items}/{name}"] = e.Message;
+                var file = $"{StoreLayout.Items}/{name}";
+                _damaged[file] = PartDamage.Of(_store, file, Path.GetRelativePath(_store, Path.Combine(folder, name)), e);
                 return true;
             }
         }

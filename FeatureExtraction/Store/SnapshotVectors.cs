@@ -13,7 +13,7 @@ internal sealed class SnapshotVectors(FeatureStore store, SnapshotScope scope) :
     private readonly SortedDictionary<string, VectorIndex> _taps = new(StringComparer.Ordinal);
     private readonly Dictionary<string, VectorPart> _parts = new(StringComparer.Ordinal); // by path below the store
     private readonly List<VectorPart> _retired = [];
-    private readonly SortedDictionary<string, string> _damaged = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, DamagedFile> _damaged = new(StringComparer.Ordinal);
 
     /// <summary>The taps with at least one vector, in ordinal order of their folders.</summary>
     public IReadOnlyCollection<VectorIndex> Indices => _taps.Values;
@@ -21,8 +21,8 @@ internal sealed class SnapshotVectors(FeatureStore store, SnapshotScope scope) :
     /// <summary>Number of undamaged parts that are not superseded.</summary>
     public int Parts => _taps.Values.Sum(t => t.Parts.Count(p => !p.IsSuperseded));
 
-    /// <summary>Damaged files, relative to the store, with what was found.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Damaged => _damaged;
+    /// <summary>Files that are not used.</summary>
+    public IEnumerable<DamagedFile> Damaged => _damaged.Values;
 
     /// <summary>Whether parts came or went since they were opened.</summary>
     public bool HasChanged => Folders(StoreLayout.Vectors).ToList().Exists(f =>
@@ -57,7 +57,8 @@ internal sealed class SnapshotVectors(FeatureStore store, SnapshotScope scope) :
             }
             else if (!name.StartsWith('.'))
             {
-                _damaged[$"{below.Replace('\\', '/')}/{name}"] = "found a folder that no tap can have, expected TAP.POOL";
+                var place = $"{below.Replace('\\', '/')}/{name}";
+                _damaged[place] = new DamagedFile(place, "found a folder that no tap can have, expected TAP.POOL");
             }
         }
     }
@@ -125,7 +126,7 @@ internal sealed class SnapshotVectors(FeatureStore store, SnapshotScope scope) :
             }
             catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or TlearnException)
             {
-                _damaged[file] = e.Message;
+                _damaged[file] = PartDamage.Of(store.Folder, file, place, e);
                 return true;
             }
         }
@@ -151,7 +152,7 @@ internal sealed class SnapshotVectors(FeatureStore store, SnapshotScope scope) :
                 continue;
             }
 
-            _damaged[part.Path] = $"dimension: found {part.Tap.Dimension}, the tap's other parts have {index.Tap.Dimension}";
+            _damaged[part.Path] = new DamagedFile(part.Path, $"dimension: found {part.Tap.Dimension}, the tap's other parts have {index.Tap.Dimension}");
             _parts.Remove(part.Path);
             part.Dispose();
         }

@@ -52,7 +52,7 @@ public sealed record StoreInfo
     [JsonPropertyName("duplicates")]
     public required int Duplicates { get; init; }
 
-    /// <summary>Files that are not what they should be; key <c>damaged</c>, each <c>{"file","reason"}</c>.</summary>
+    /// <summary>Files that are not what they should be; key <c>damaged</c>, each <c>{"file","reason","kind"}</c>.</summary>
     [JsonPropertyName("damaged")]
     public required IReadOnlyList<DamagedFile> Damaged { get; init; }
 

@@ -1,3 +1,4 @@
+using TransferLearning.Core;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;
@@ -42,6 +43,16 @@ public static class StoreInspection
         }
 
         return Describe(snapshot, damaged, unusable);
+    }
+
+    /// <summary>Compares every byte with its checksum, and refuses to go on with parts that are damaged or cannot be read: a copy gets a checksum of its own, under which damage would pass for whole.</summary>
+    /// <param name="snapshot">What is checked.</param>
+    /// <param name="cancellation">Stops between parts.</param>
+    /// <exception cref="TlearnException">A part is damaged, cannot be read, or is of a later version.</exception>
+    public static void RequireWhole(this StoreSnapshot snapshot, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        if (snapshot.Verify(cancellation: cancellation).DamagedParts is { Count: > 0 } parts) throw DamagedFile.Refusal(snapshot.Store.Folder, parts);
     }
 
     private static StoreInfo Describe(StoreSnapshot snapshot, IReadOnlyList<DamagedFile> damaged, HashSet<VectorPart> unusable)

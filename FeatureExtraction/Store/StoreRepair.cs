@@ -11,7 +11,7 @@ internal static class StoreRepair
     /// Reads a store and compares every part with its checksum; a damaged one gets a name that no reader looks at. It is kept, for whoever
     /// wants to know what happened to the disk.
     /// </summary>
-    /// <returns>What was set aside.</returns>
+    /// <returns>What was set aside, and what cannot be read or is of a later version: that stays, for it may be whole.</returns>
     /// <exception cref="Core.TlearnException">The store cannot be read.</exception>
     public static IReadOnlyList<DamagedFile> SetDamagedAside(FeatureStore store, CancellationToken cancellation)
     {
@@ -21,11 +21,11 @@ internal static class StoreRepair
         return damaged;
     }
 
-    /// <summary>Gives parts that are known to be damaged a name that no reader looks at. Nobody may have them open: Windows renames no open file.</summary>
+    /// <summary>Gives those that are damaged a name that no reader looks at; others stay. Nobody may have them open: Windows renames no open file.</summary>
     /// <exception cref="Core.TlearnException">One cannot be renamed.</exception>
     public static void SetAside(FeatureStore store, IEnumerable<DamagedFile> damaged)
     {
-        foreach (var part in damaged)
+        foreach (var part in damaged.Where(d => d.Kind == DamageKind.Damaged))
         {
             var path = Path.Combine(store.Folder, part.File);
             var folder = Path.GetDirectoryName(path)!;

@@ -115,7 +115,7 @@ public sealed class StoreSnapshot : IDisposable
         _items = new Lazy<ItemList>(Paths.Items);
         _failures = new Lazy<StoreFailure[]>(Paths.Failures);
         Taps = [.. Indices.Select(t => t.Tap)];
-        Damaged = [.. _seen.Damaged.Concat(_vectors.Damaged).OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => new DamagedFile(d.Key, d.Value))];
+        Damaged = [.. _seen.Damaged.Concat(_vectors.Damaged).OrderBy(d => d.File, StringComparer.Ordinal)];
         Parts = _seen.Parts.Count + _vectors.Parts;
         return Parts - before;
     }

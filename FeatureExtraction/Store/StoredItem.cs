@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;
@@ -32,10 +31,3 @@ public readonly record struct StoredItem(
 /// <param name="Seen">When, UTC.</param>
 /// <param name="Source">Where the run that tried it found its images, where that is known.</param>
 public sealed record StoreFailure(string Path, string Stage, string Reason, DateTime Seen, string? Source = null);
-
-/// <summary>A file in a store that is not what it should be; its content is not used.</summary>
-/// <param name="File">Relative to the store, with <c>/</c>.</param>
-/// <param name="Reason">What was found and what was expected.</param>
-public sealed record DamagedFile(
-    [property: JsonPropertyName("file")] string File,
-    [property: JsonPropertyName("reason")] string Reason);

@@ -27,6 +27,7 @@ internal static class ExtractCommand
             using var embedder = ImageEmbedder.Open(options.Read(parsed) with { SizedBy = source }, new ModelCatalogue(), cancellation: cancellation);
             var opened = Extraction.OpenStore(parsed.GetValue(store)!, embedder);
             var result = new Extraction(terminal).Run(source, embedder, opened, PartCheck.All, cancellation);
+            if (result.Removed > 0) terminal.Note($"the vectors of what is gone stay until 'tlearn store compact {opened.Folder}'");
             if (output.Json(parsed)) terminal.Json(Document(opened, embedder, result));
             else Print(terminal, opened, embedder, result);
             return bad.Report(parsed, result.Failures, result.Images);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Store;
@@ -20,7 +21,7 @@ internal static class StoreCommand
         var command = new Command("info", "what is in a store") { store };
         command.SetAction(parsed =>
         {
-            using var snapshot = FeatureStore.Open(parsed.GetValue(store)!).OpenSnapshot();
+            using var snapshot = StoreReading.Open(parsed.GetValue(store)!, terminal);
             Show(terminal, output.Json(parsed), snapshot.Info());
             return ExitCode.Done;
         });
@@ -33,10 +34,11 @@ internal static class StoreCommand
         var command = new Command("verify", "read every part and check its checksum") { store };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            using var snapshot = FeatureStore.Open(parsed.GetValue(store)!).OpenSnapshot();
+            using var snapshot = StoreReading.Open(parsed.GetValue(store)!, terminal);
             var info = snapshot.Verify(cancellation: cancellation);
             Show(terminal, output.Json(parsed), info);
             if (info.Complete) return ExitCode.Done;
+            if (info.DamagedParts.FirstOrDefault(d => d.Kind != DamageKind.Damaged) is { } unread) terminal.Warn($"{unread.File} {unread.Wrong}: {unread.Next}");
             terminal.Warn("the store is not complete: run the same 'tlearn extract' again, it sets damaged parts aside and computes what is missing");
             return ExitCode.Failed;
         }, CancellationToken.None));
@@ -52,7 +54,8 @@ internal static class StoreCommand
         var command = new Command("export", "write features and metadata for other programs") { store, format, folder, tap };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var snapshot = FeatureStore.Open(parsed.GetValue(store)!).OpenSnapshot();
+            using var snapshot = StoreReading.Open(parsed.GetValue(store)!, terminal);
+            foreach (var part in snapshot.Info().DamagedParts) terminal.Warn($"{part.File} {part.Wrong} ({part.Reason}): what it holds is left out; {part.Next}");
             var written = await StoreExport.WriteAsync(snapshot, Format(parsed.GetValue(format)!), parsed.GetValue(folder)!, parsed.GetValue(tap), cancellation: cancellation);
             if (written.Missing > 0) terminal.Warn($"{Counted.Of(written.Missing, "image lacks", "images lack")} a vector in one of the taps: left out");
             if (output.Json(parsed)) terminal.Json(new { store = snapshot.Store.Folder, written.Rows, written.Missing, written.Files });
@@ -84,6 +87,6 @@ internal static class StoreCommand
         foreach (var (label, count) in info.Labels) terminal.Out.WriteLine($"label    {label}: {count}");
         terminal.Out.WriteLine($"bad      {info.Bad}");
         terminal.Out.WriteLine($"twice    {info.Duplicates}");
-        foreach (var damaged in info.Damaged) terminal.Out.WriteLine($"DAMAGED  {damaged.File}: {damaged.Reason}");
+        foreach (var damaged in info.Damaged) terminal.Out.WriteLine(damaged.Kind == DamageKind.Damaged ? $"DAMAGED  {damaged.File}: {damaged.Reason}" : $"UNREAD   {damaged.File} {damaged.Wrong}: {damaged.Reason}");
     }
 }

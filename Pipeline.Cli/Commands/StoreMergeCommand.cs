@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FeatureExtraction.Store.Compaction;
@@ -16,6 +17,7 @@ internal static class StoreMergeCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var result = StoreMerge.Run([.. parsed.GetValue(stores)!.Select(FeatureStore.Open)], parsed.GetValue(target)!, cancellation);
+            StoreReading.Open(result.Store, terminal).Dispose();
             if (output.Json(parsed)) terminal.Json(result);
             else terminal.Out.WriteLine($"{result.Store}: {result.Rows} images, {result.Duplicates} of the stores' images counted once");
             return ExitCode.Done;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
@@ -53,10 +54,16 @@ internal sealed class Extraction(TerminalOutput terminal)
             result = FeatureExtractor.Run(source, embedder, store, line.ForImages(), check, cancellation);
         }
 
-        foreach (var part in result.Damaged) terminal.Warn($"{Path.Combine(store.Folder, part.File)} was damaged ({part.Reason}) and is set aside; what it held was computed again");
+        foreach (var part in result.Damaged)
+        {
+            terminal.Warn(part.Kind == DamageKind.Damaged
+                ? $"{Path.Combine(store.Folder, part.File)} was damaged ({part.Reason}) and is set aside; what it held was computed again"
+                : $"{Path.Combine(store.Folder, part.File)} {part.Wrong} ({part.Reason}) and is left as it is; what this run needed of it was computed again; to use it, {part.Next}");
+        }
+
         if (result.NotFinite > 0) terminal.Note($"{Images(result.NotFinite)} vectors in {store.Folder} that are not finite, as an earlier version kept them: computed again");
-        if (result.DecodedOtherwise > 0) terminal.Note($"{(result.DecodedOtherwise == 1 ? "1 image is" : $"{result.DecodedOtherwise} images are")} TIFF or BMP, which are decoded better now: computed again");
-        if (result.Removed > 0) terminal.Note($"{result.Removed} paths are gone since an earlier run; their vectors stay until 'tlearn store compact'");
+        if (result.DecodedOtherwise > 0) terminal.Note($"{(result.DecodedOtherwise == 1 ? "1 image is" : $"{result.DecodedOtherwise} images are")} {DecoderHistory.Better}: computed again");
+        if (result.Removed > 0) terminal.Note($"{result.Removed} paths are gone since an earlier run");
         return result;
 
         static string Images(long count) => count == 1 ? "1 image had" : $"{count} images had";

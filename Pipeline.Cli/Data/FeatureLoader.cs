@@ -37,15 +37,14 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
 
     private FeatureSet OpenStore(string path, ExtractionRequest request)
     {
-        var store = FeatureStore.Open(path);
-        var snapshot = store.OpenSnapshot();
+        var snapshot = StoreReading.Open(path, terminal);
+        var store = snapshot.Store;
         try
         {
-            if (snapshot.Verify().DamagedParts is [var damaged, ..] all) throw new TlearnException($"{Path.Combine(path, damaged.File)} is damaged: {damaged.Reason}{(all.Count > 1 ? $" (and {all.Count - 1} more)" : "")}", "run the same 'tlearn extract' again: it sets damaged parts aside and computes what they held");
+            snapshot.RequireWhole();
             (string, string?)[] taps = request.Taps is ["auto"]
                 ? [.. snapshot.Taps.Where(t => request.Pool is null || t.Pool == request.Pool).Select(t => (t.Name, (string?)t.Pool))]
                 : [.. request.Taps.Select(t => (t, request.Pool))];
-            if (OlderDecoding.Count(snapshot) is > 0 and var older) terminal.Warn($"{path}: {(older == 1 ? "1 image is" : $"{older} images are")} TIFF or BMP by an earlier version's decoder; these are decoded better now: run the same 'tlearn extract' again, it computes them anew");
             ImagesArgument.Say(snapshot.Items.Select(i => i.ToDatasetItem()), terminal);
             if (taps.Length == 0) throw new TlearnException($"{path}: the store holds no vectors", "fill it with 'tlearn extract IMAGES --out STORE'");
             return new FeatureSet(snapshot, path, store.Provenance.ModelName ?? store.Recipe.Model[..12], taps)

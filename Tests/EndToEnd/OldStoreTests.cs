@@ -29,12 +29,12 @@ public sealed class OldStoreTests : IDisposable
         }
 
         var unmended = await Tlearn.ExpectAsync(1, "train", Store, "--head", "centroid", "--out", _folder.File("a.tlhead"));
-        Assert.Contains("2 images are TIFF or BMP by an earlier version's decoder", unmended.Error); // by their endings; two others' lie
+        Assert.Contains("2 images are of a format that is decoded better now (TIFF, BMP, animated PNG), by an earlier version's decoder", unmended.Error); // by their endings; two others' lie
         Assert.Contains("1 images lack a vector", unmended.Error);
 
         var first = await ExtractAsync(3, images);
         Assert.Equal((7, 4, 2, 1), Counts(first));
-        Assert.Contains("4 images are TIFF or BMP, which are decoded better now: computed again", first.Error);
+        Assert.Contains("4 images are of a format that is decoded better now (TIFF, BMP, animated PNG): computed again", first.Error);
         Assert.Contains("1 image had vectors", first.Error);
         Assert.Contains("bad: cat/flat.png: infer: tap 'feat'", first.Error);
 

@@ -54,7 +54,7 @@ public sealed class DamageTests
             var names = new string?[8];
             Parallel.For(0, names.Length, i => names[i] = FeatureStore.OpenOrCreate(path, StoreSamples.Recipe, new StoreProvenance { ModelName = $"m{i}" }).Provenance.ModelName);
             Assert.Single(names.Distinct());
-            Assert.Equal(["store.json"], Directory.GetFileSystemEntries(path).Select(f => Path.GetFileName(f)));
+            Assert.Equal([".tlearn", "store.json"], Directory.GetFileSystemEntries(path).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         }
     }
 

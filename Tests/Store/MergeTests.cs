@@ -59,6 +59,41 @@ public sealed class MergeTests : IDisposable
         Assert.False(Path.Exists(_folder.File("all")));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void What_is_seen_after_a_merge_outweighs_what_was_merged(int merges)
+    {
+        // By a clock that is ahead of those of later writers.
+        var first = StoreSamples.Create(_folder.File("a"));
+        using (var writer = first.OpenWriter(new StoreWriterOptions { Source = "/one", Clock = new LaterClock(TimeSpan.FromHours(1)) }))
+        {
+            writer.Add("x.jpg", 1, "old");
+            writer.Add("gone.jpg", 2);
+            writer.AddFailure("bad.jpg", "decode", "cut off");
+            writer.Complete();
+        }
+
+        var second = Store("b", "/two", w => w.Add("y.jpg", 3));
+        for (var i = 0; i < merges; i++) StoreMerge.Run(i == 0 ? [first] : [first, second], _folder.File("all"), TestContext.Current.CancellationToken);
+        var all = Store("all", "/one", w =>
+        {
+            w.AddItem(StoreSamples.Item("x.jpg", 1, "new"));
+            w.AddItem(StoreSamples.Item("bad.jpg", 2));
+            w.AddRemoved("gone.jpg");
+        });
+        for (var i = 0; i < 2; i++)
+        {
+            using (var snapshot = all.OpenSnapshot())
+            {
+                Assert.Equal(["bad.jpg ", "x.jpg new"], snapshot.Items.Where(item => item.Source == "/one").Select(item => $"{item.Path} {item.Label}"));
+                Assert.Empty(snapshot.Failures);
+            }
+
+            StoreCompaction.Run(all, CompactionSamples.AtOnce, TestContext.Current.CancellationToken);
+        }
+    }
+
     private FeatureStore Store(string name, string source, Action<StoreWriter> write)
     {
         var store = StoreSamples.Create(_folder.File(name));

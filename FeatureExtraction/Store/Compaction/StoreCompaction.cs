@@ -13,7 +13,7 @@ public static class StoreCompaction
     /// <param name="store">The store.</param>
     /// <param name="options">What may go.</param>
     /// <param name="cancellation">Stops between parts.</param>
-    /// <exception cref="TlearnException">The store cannot be read or written.</exception>
+    /// <exception cref="TlearnException">The store cannot be read or written, or a part of it is damaged, cannot be read or is of a later version: then nothing is changed.</exception>
     public static CompactResult Run(FeatureStore store, CompactOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -39,6 +39,8 @@ public static class StoreCompaction
         int parts;
         using (var snapshot = store.OpenSnapshot())
         {
+            // What a part of items that cannot be read refers to would be taken for what nothing refers to.
+            snapshot.RequireWhole(cancellation);
             parts = snapshot.Parts;
             var sources = snapshot.Paths.RowsBySource();
             var referred = Referred(snapshot, options, sources);

@@ -60,9 +60,16 @@ public static class StoreMerge
     private static StoreSnapshot Whole(FeatureStore store, CancellationToken cancellation)
     {
         var snapshot = store.OpenSnapshot();
-        if (snapshot.Verify(cancellation: cancellation).DamagedParts is not [var damaged, ..]) return snapshot;
-        snapshot.Dispose();
-        throw new TlearnException($"{Path.Combine(store.Folder, damaged.File)} is damaged: {damaged.Reason}", "run the same 'tlearn extract' again: it sets damaged parts aside and computes what they held");
+        try
+        {
+            snapshot.RequireWhole(cancellation);
+            return snapshot;
+        }
+        catch
+        {
+            snapshot.Dispose();
+            throw;
+        }
     }
 
     private static void MergeVectors(List<StoreSnapshot> snapshots, CancellationToken cancellation)

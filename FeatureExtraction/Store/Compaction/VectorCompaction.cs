@@ -36,12 +36,23 @@ internal sealed class VectorCompaction(StoreSnapshot snapshot, HashSet<ContentHa
         tally.RowsDropped += wasteful.Sum(p => p.Rows - kept[p].Count);
         tally.BytesSuperseded += replaced.Sum(p => (long)p.Bytes.Length);
         tally.PartsSuperseded += replaced.Count;
+        // A copy is no younger than what it replaces, by its name and by its file: else what nothing refers to would never be old in a store that is compacted often.
+        // Who wrote one of them just now keeps its time.
+        var written = rescued.Concat(replaced).Max(WrittenAt);
         var maker = new VectorPartMaker(snapshot.Store, index.Tap, origin, rescued.Concat(replaced).Max(p => StoreLayout.TimeOf(p.Name) ?? _now));
         foreach (var chunk in rows.Chunk(maker.RowsPerPart))
         {
             cancellation.ThrowIfCancellationRequested();
             tally.PartsWritten++;
-            tally.BytesWritten += options.DryRun ? (long)chunk.Length * VectorPartMaker.RowBytes(index.Tap) : new FileInfo(maker.Write(chunk)).Length;
+            if (options.DryRun)
+            {
+                tally.BytesWritten += (long)chunk.Length * VectorPartMaker.RowBytes(index.Tap);
+                continue;
+            }
+
+            var copy = new FileInfo(maker.Write(chunk));
+            tally.BytesWritten += copy.Length;
+            copy.LastWriteTimeUtc = written;
         }
 
         if (options.DryRun) return;
@@ -64,8 +75,10 @@ internal sealed class VectorCompaction(StoreSnapshot snapshot, HashSet<ContentHa
     // The later of what the writer's clock and the file's say.
     private bool IsYoung(VectorPart part)
     {
-        var file = File.GetLastWriteTimeUtc(Path.Combine(snapshot.Store.Folder, part.Path));
+        var file = WrittenAt(part);
         var time = StoreLayout.TimeOf(part.Name) is { } named && named > file ? named : file;
         return time > _now - options.OlderThan;
     }
+
+    private DateTime WrittenAt(VectorPart part) => File.GetLastWriteTimeUtc(Path.Combine(snapshot.Store.Folder, part.Path));
 }
