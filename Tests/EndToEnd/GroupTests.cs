@@ -46,7 +46,7 @@ public sealed class GroupTests : IDisposable
         var run = await Tlearn.ExpectAsync(0, "evaluate", Head, store, "--json");
         Assert.Equal(0.425, run.Json.GetProperty("accuracy").GetDouble(), 1e-9);
         Assert.Equal(JsonValueKind.Null, run.Json.GetProperty("ci95").ValueKind);
-        Assert.Single(Regex.Matches(run.Error, "1 group"));
+        Assert.Single(Regex.Matches(run.Error, "images are of 1 group"));
         Assert.Contains("42.5 % (no interval: one group)", (await Tlearn.ExpectAsync(0, "evaluate", Head, store)).Out);
 
         var compared = await Tlearn.ExpectAsync(0, "compare", store, "--head", "logistic", "--head", "centroid", "--out", _folder.File("c"));
