@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
 
@@ -21,7 +22,7 @@ internal static class OptionValues
         ["--device"] = () => ["auto", "cpu", "cuda", "directml", "plugin:"],
         ["--batch"] = () => ["auto"],
         ["--split"] = () => ["train", "val", "test"],
-        ["--scale"] = () => ["auto", "none", "standard", "l2", "power", "center", "l2-center"],
+        ["--scale"] = () => ["auto", .. Enum.GetNames<ScalingKind>().Select(n => n.ToLowerInvariant())],
         ["--calibration"] = () => ["auto", "platt", "temperature"],
         ["--format"] = () => ["npy", "parquet", "csv"],
         ["--unfreeze"] = () => ["head", "last:", "from:", "all"],
@@ -29,6 +30,21 @@ internal static class OptionValues
         ["--optimizer"] = () => ["adamw", "sgd"],
         ["--class-weight"] = () => ["none", "balanced"],
         ["--augment"] = () => ["none", "crop", "flip"],
+    };
+
+    /// <summary>What help shows behind an option whose values are many or open: without a name of its own it would list what shells offer.</summary>
+    private static readonly Dictionary<string, string> s_shown = new()
+    {
+        ["--head"] = "NAME",
+        ["--help-head"] = "NAME",
+        ["--model"] = "NAME|PATH",
+        ["--tap"] = "auto|NAME",
+        ["--preprocess"] = "auto|PRESET|FILE",
+        ["--device"] = "auto|DEVICE",
+        ["--batch"] = "auto|N",
+        ["--unfreeze"] = "head|last:K|from:NODE|all",
+        ["--finetune"] = "head|last:K|from:NODE|all",
+        ["--augment"] = "none|crop|flip|…",
     };
 
     /// <summary>Arguments that are names of networks.</summary>
@@ -40,10 +56,16 @@ internal static class OptionValues
         foreach (var option in command.Options)
         {
             // Some take several values behind commas: the last one is being typed.
+            if (s_shown.TryGetValue(option.Name, out var shown)) option.HelpName ??= shown;
             if (s_byOption.TryGetValue(option.Name, out var values)) option.CompletionSources.Add(context => Behind(context.WordToComplete, values()));
         }
 
-        foreach (var argument in command.Arguments.Where(a => s_models.Contains(a.Name))) argument.CompletionSources.Add(_ => Models().Select(m => new System.CommandLine.Completions.CompletionItem(m)));
+        foreach (var argument in command.Arguments)
+        {
+            argument.HelpName ??= argument.Name;
+            if (s_models.Contains(argument.Name)) argument.CompletionSources.Add(_ => Models().Select(m => new System.CommandLine.Completions.CompletionItem(m)));
+        }
+
         foreach (var below in command.Subcommands) Offer(below);
     }
 

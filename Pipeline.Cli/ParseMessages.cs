@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
+using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.Cli;
 
@@ -72,10 +73,13 @@ internal static class ParseMessages
     private static IEnumerable<string> Replaced(ParseResult parsed)
     {
         var words = Commands(parsed).SelectMany(c => c.Children).ToLookup(r => r is OptionResult { Option.Name: "--out" }, r => r.Tokens.Select(t => t.Value));
-        return from target in words[true].SelectMany(t => t).Where(File.Exists)
-               from read in words[false].SelectMany(t => t).Where(File.Exists).Distinct()
-               where AtomicFile.IsSame(target, read)
-               select $"--out {target}: this is '{read}', which the command reads and would replace; give the result another name";
+        var there = words[true].SelectMany(t => t).Where(File.Exists).ToList();
+        var read = from target in there
+                   from word in words[false].SelectMany(t => t).Where(File.Exists).Distinct()
+                   where AtomicFile.IsSame(target, word)
+                   select $"--out {target}: this is '{word}', which the command reads and would replace; give the result another name";
+        // No command writes images: one under this name is somebody's, most likely one of those that are read.
+        return read.Concat(there.Where(ImageSource.HasImageEnding).Select(target => $"--out {target}: this is an image, which would be replaced; give the result another name"));
     }
 
     private static List<string> Options(ParseResult parsed) => [.. Commands(parsed).SelectMany(c => c.Command.Options).Where(o => !o.Hidden).Select(o => o.Name)];

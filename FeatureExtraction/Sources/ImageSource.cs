@@ -66,6 +66,9 @@ public abstract class ImageSource
         return paths.Count == 1 ? Open(paths[0]) : new JoinedSource(paths);
     }
 
+    /// <summary>Whether a file's name ends as images' names do.</summary>
+    public static bool HasImageEnding(string name) => ImageFiles.HasEnding(name);
+
     /// <summary>The items in natural order (of several inputs, in the inputs' order), the same each time as long as the files are.</summary>
     /// <exception cref="UsageException">Splits stand beside other folders, and nobody can tell what is meant.</exception>
     /// <exception cref="TlearnException">The root cannot be listed, or a row of a manifest is wrong.</exception>

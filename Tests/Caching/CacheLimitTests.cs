@@ -23,6 +23,7 @@ public sealed class CacheLimitTests
 
     [Theory]
     [InlineData("much")]
+    [InlineData("20")]
     [InlineData("-1GB")]
     [InlineData("1,5GB")]
     [InlineData("GB")]

@@ -49,6 +49,9 @@ public sealed class OutputPathTests(HeadCommandTests.Flowers flowers) : IDisposa
         Assert.Contains(manifest, (await Tlearn.ExpectAsync(2, "predict", head, manifest, "--out", manifest)).Error);
         await Tlearn.ExpectAsync(2, "evaluate", head, manifest, "--out", Path.Combine(_folder, ".", "m.csv"));
         await Tlearn.ExpectAsync(2, "export", head, "--out", head);
+        var image = _folder.File("0.jpg");
+        await File.WriteAllTextAsync(image, "a picture", TestContext.Current.CancellationToken);
+        Assert.Contains("is an image", (await Tlearn.ExpectAsync(2, "train", store, "--head", "centroid", "--out", image)).Error);
         if (!OperatingSystem.IsWindows())
         {
             var link = _folder.File("link.csv");

@@ -3,13 +3,14 @@ using TransferLearning.Core;
 
 namespace TransferLearning.Cli.Data.Caching;
 
-/// <summary>How large the cache may grow: <c>$TLEARN_CACHE_LIMIT</c>, default 20 GB. A number of bytes, or one with KB, MB, GB or TB (powers of 1000) or KiB to TiB; <c>none</c> for no limit.</summary>
+/// <summary>How large the cache may grow: <c>$TLEARN_CACHE_LIMIT</c>, default 20 GB. A number of bytes, at least a million, or one with KB, MB, GB or TB (powers of 1000) or KiB to TiB; <c>none</c> for no limit.</summary>
 internal static class CacheLimit
 {
     /// <summary>The variable.</summary>
     public const string Variable = "TLEARN_CACHE_LIMIT";
 
     private const long Usual = 20_000_000_000;
+    private const double LeastBytes = 1e6;
 
     private static readonly (string Unit, double Bytes)[] s_units =
     [
@@ -31,8 +32,11 @@ internal static class CacheLimit
         var written = text.Trim().ToUpperInvariant();
         if (written == "NONE") return null;
         var (unit, bytes) = Array.Find(s_units, u => written.EndsWith(u.Unit, StringComparison.Ordinal));
-        return double.TryParse(written[..^unit.Length].TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * bytes < long.MaxValue
-            ? (long)(number * bytes)
-            : throw new UsageException($"{Variable}: found '{text}', expected a size", "write it as 20GB, 500MB or 1000000000, or none for no limit");
+        if (!double.TryParse(written[..^unit.Length].TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || !(number * bytes < long.MaxValue)) throw Wrong(text);
+
+        // 20 is what somebody writes who thinks of GB.
+        return unit.Length == 0 && number is > 0 and < LeastBytes ? throw Wrong(text) : (long)(number * bytes);
     }
+
+    private static UsageException Wrong(string text) => new($"{Variable}: found '{text}', expected a size", "write it as 20GB, 500MB or 1000000000, or none for no limit");
 }
