@@ -14,4 +14,17 @@ public static class LabelText
         var trimmed = text?.Trim();
         return string.IsNullOrEmpty(trimmed) ? null : ComposedForm.Of(trimmed);
     }
+
+    /// <summary>
+    /// Brings class names that an earlier version wrote into that form, in which today's data know them. Names that would become one are left as they are written: they
+    /// are several classes to what learnt them.
+    /// </summary>
+    /// <param name="classes">Class names in index order, <c>[C]</c>.</param>
+    public static string[] OfClasses(IReadOnlyList<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        string[] forms = [.. classes.Select(c => Normalise(c) ?? c)];
+        var shared = forms.GroupBy(f => f, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        return [.. forms.Select((form, i) => shared.Contains(form) ? classes[i] : form)];
+    }
 }

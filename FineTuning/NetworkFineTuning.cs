@@ -65,7 +65,8 @@ public sealed class NetworkFineTuning : IDisposable
     /// <summary>What a step takes of the memory.</summary>
     public StepMemory Memory => MemoryOf(_step, _start);
 
-    private TrainingRecord Learnt => Rows.Learnt(Data).Union(HeadNetwork.TrainingImages(_start.Model.Metadata)); // with what was learnt before
+    // With what was learnt before; where that is not known, neither is the whole.
+    private TrainingRecord? Learnt => HeadNetwork.HidesTrainingImages(_embedder.Backbone.Model.Metadata) ? null : Rows.Learnt(Data).Union(HeadNetwork.TrainingImages(_start.Model.Metadata));
 
     /// <summary>Where it runs.</summary>
     public string Device => _step.Device.ToString();
@@ -101,6 +102,7 @@ public sealed class NetworkFineTuning : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         var all = features.Load([request.Tap], request.Pool, "center", null, cancellation)[0];
         var rows = request.Rows?.Invoke(all) ?? FineTuningRows.Choose(all, request.ValidationShare, request.Options.Seed, warnings);
+        if (HeadNetwork.HidesTrainingImages(embedder.Backbone.Model.Metadata)) warnings.Add($"{embedder.ModelName} answers with classes and does not say which images it learnt from, so the trained network gets no record either, and whether it is measured on them cannot be checked");
         var data = all.Under([.. rows.Training.Select(r => all.Items[r].Label!).Distinct().Order(StringComparer.Ordinal)]);
         if (data.Classes.Count < 2) throw new TlearnException($"found the one class '{data.Classes[0]}' to train, expected at least two", "Give a folder with one folder a class, or a manifest with labels.");
         var probe = ProbeFit.Of(data, rows, request.Options.Seed, request.Threads, tuning, cancellation);

@@ -66,6 +66,16 @@ public static class HeadNetwork
     }
 
     /// <summary>
+    /// Whether a network was fine-tuned or exported with a head (others, the bundled one among them, have class names and no <see cref="HeadKey"/>), and does not say from
+    /// which images it learnt: whatever is built upon it has no record then, for half a record would pass for a whole one.
+    /// </summary>
+    public static bool HidesTrainingImages(IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return metadata.ContainsKey(ClassesKey) && metadata.ContainsKey(HeadKey) && !metadata.ContainsKey(TrainingImagesKey);
+    }
+
+    /// <summary>
     /// A network with the record of what was learnt from, and of what the network had learnt from before that was built upon. Without a record it has none: half a record
     /// would pass for a whole one.
     /// </summary>

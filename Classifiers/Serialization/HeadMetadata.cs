@@ -36,9 +36,9 @@ internal static class HeadMetadata
     /// <summary>Names as JSON.</summary>
     public static string Text(IReadOnlyList<string> names) => JsonSerializer.Serialize(names);
 
-    /// <summary>Reads names.</summary>
+    /// <summary>Reads class names, in the form in which data know them: <see cref="LabelText.OfClasses"/>.</summary>
     public static string[] Names(string text) => Read("classes", text, json =>
-        json.EnumerateArray().Select(e => e.GetString() ?? throw new FormatException()).ToArray());
+        LabelText.OfClasses([.. json.EnumerateArray().Select(e => e.GetString() ?? throw new FormatException())]));
 
     /// <summary>Parameters as JSON.</summary>
     public static string Text(IReadOnlyDictionary<string, object> parameters) => JsonSerializer.Serialize(parameters);

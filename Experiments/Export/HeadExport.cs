@@ -151,6 +151,7 @@ public static class HeadExport
         var whole = network
             .Append(piece, new Dictionary<string, string> { [HeadNetwork.Features] = FeatureNetwork.Output })
             .WithMetadata(PreprocessingResolver.MetadataKey, FeatureNetwork.Preprocessing(embedder, form).ToJson());
-        return HeadNetwork.WithTrainingImages(form == InputForm.Pixels ? whole.WithMetadata(InputMetadata.Key, InputMetadata.Pixels) : whole, head.TrainingImages);
+        var learnt = HeadNetwork.HidesTrainingImages(network.Metadata) ? null : head.TrainingImages;
+        return HeadNetwork.WithTrainingImages(form == InputForm.Pixels ? whole.WithMetadata(InputMetadata.Key, InputMetadata.Pixels) : whole, learnt);
     }
 }

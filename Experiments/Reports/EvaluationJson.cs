@@ -18,7 +18,8 @@ public static class EvaluationJson
     /// <param name="measured">The rows that were measured.</param>
     /// <param name="rejection">What was rejected, written under its names in snake_case; <see langword="null"/> where nothing could be.</param>
     /// <param name="file">The file with the answers; <see langword="null"/> where none is written.</param>
-    public static void Write(Stream output, string head, ClassificationMetrics metrics, MeasuredRows measured, RejectionMetrics? rejection = null, string? file = null)
+    /// <param name="error">Why that is missing, as every failure's document has it; <see langword="null"/> for nothing, the key is left away then.</param>
+    public static void Write(Stream output, string head, ClassificationMetrics metrics, MeasuredRows measured, RejectionMetrics? rejection = null, string? file = null, object? error = null)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentNullException.ThrowIfNull(measured);
@@ -27,6 +28,7 @@ public static class EvaluationJson
         document["split"] = measured.Split;
         if (rejection is not null) Add(document, rejection);
         if (file is not null) document["file"] = file;
+        if (error is not null) document["error"] = JsonSerializer.SerializeToNode(error, JsonDocuments.Options);
         JsonSerializer.Serialize(output, document, JsonDocuments.Options);
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Arrays;
 using Apache.Arrow.Types;
+using TransferLearning.Core;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;
@@ -13,6 +14,9 @@ internal sealed class ItemPart(SourceNames sources)
 
     // A label or source stands in thousands of rows, a string of it once.
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+
+    // By what is written: an earlier version wrote labels and groups as it found them.
+    private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
 
     /// <summary>The source of all rows of the part that was read last; <see langword="null"/> where it is unknown.</summary>
     public string? Source { get; private set; }
@@ -67,7 +71,7 @@ internal sealed class ItemPart(SourceNames sources)
             if (only is not null && source != only) continue;
             var path = paths.GetString(i, Encoding.UTF8) ?? throw new InvalidDataException($"row {i}: found no path");
             var hash = ContentHash.FromBytes(hashes.GetBytes(i));
-            var item = new StoredItem(path, hash, sizes[i], MicrosecondTime.ToDateTime(modified[i]), Name(labels, i), Name(splits, i), Name(groups, i), source);
+            var item = new StoredItem(path, hash, sizes[i], MicrosecondTime.ToDateTime(modified[i]), Label(labels, i), Name(splits, i), Label(groups, i), source);
             _rows.Add(new ItemRow(item, seen[i], removed.GetValue(i) == true, (byte)Math.Clamp(since?.GetValue(i) ?? 0, 0, byte.MaxValue), revision));
         }
     }
@@ -81,6 +85,13 @@ internal sealed class ItemPart(SourceNames sources)
     }
 
     private string? Name(StringArray column, int row) => column.GetString(row, Encoding.UTF8) is { } text ? Name(text) : null;
+
+    private string? Label(StringArray column, int row)
+    {
+        if (column.GetString(row, Encoding.UTF8) is not { } text) return null;
+        if (!_labels.TryGetValue(text, out var label)) _labels[text] = label = Name(LabelText.Normalise(text) ?? text);
+        return label;
+    }
 
     private string Name(string text)
     {

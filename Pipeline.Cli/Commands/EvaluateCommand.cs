@@ -47,14 +47,24 @@ internal static class EvaluateCommand
             if (train.Length > 0 && FamilyWarnings.OfParted(all.Items, (train, "train"), (measured.Rows, measured.Split!)) is { } parted) terminal.Warn(parted);
             var predictions = head.Predict(chosen, cancellation);
             var (metrics, rejection) = OpenSetMetrics.Measure(chosen.Labels, predictions, head.Classes, rule, families);
-            if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection, parsed.GetValue(target)));
-            else EvaluationTable.Write(terminal.Tables(), TrainingImageNotes.Title(head.Name, measured), metrics, rejection);
+            if (!output.Json(parsed)) EvaluationTable.Write(terminal.Tables(), TrainingImageNotes.Title(head.Name, measured), metrics, rejection);
             if (parsed.GetValue(target) is { } path)
             {
-                EvaluationFile.Write(path, EvaluationFile.WorstFirst(labelled.Items, predictions, head.Classes, rule));
+                try
+                {
+                    EvaluationFile.Write(path, EvaluationFile.WorstFirst(labelled.Items, predictions, head.Classes, rule));
+                }
+                catch (Exception e) when (output.Json(parsed))
+                {
+                    // What was measured is not lost: the one document has it beside the failure.
+                    terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection, null, Failure.Of(e).Document));
+                    throw;
+                }
+
                 terminal.Note($"{path}: {Counted.Of(metrics.Samples, "image")}, the worst answers first");
             }
 
+            if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection, parsed.GetValue(target)));
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;

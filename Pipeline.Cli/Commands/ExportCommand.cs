@@ -51,6 +51,7 @@ internal static class ExportCommand
                     cancellation);
             }
 
+            if (head.TrainingImages is not null && report.TrainingImages is null) terminal.Warn(TrainingImageNotes.NoRecord("the head's network", path));
             if (output.Json(parsed)) terminal.Json(Document(report));
             else Print(terminal, report);
             return bad.Report(parsed, report.Failures, report.VerifiedImages + report.Failures.Count);

@@ -51,7 +51,9 @@ internal static class TrainCommand
             var fit = (trained.Head as IIterativeHead)?.Report;
             if (fit is { Converged: false }) terminal.Note($"{trained.Head.Name}: stopped after {Counted.Of(fit.Iterations, "iteration")} before the tolerance; {fit.Advice}");
             // What the network learnt from, its features flatter.
-            trained = trained with { TrainingImages = parsed.GetValue(forgets) ? null : trained.TrainingImages?.Union(features.NetworkTrainingImages) };
+            var isWhole = !features.NetworkHidesTrainingImages;
+            trained = trained with { TrainingImages = isWhole && !parsed.GetValue(forgets) ? trained.TrainingImages?.Union(features.NetworkTrainingImages) : null };
+            if (!isWhole) terminal.Warn(TrainingImageNotes.NoRecord(features.Model, target));
             if (OutOfBag(trained) is not null && !RowFamilies.Of(training.Items).AreSingle) terminal.Warn("the out-of-bag accuracy takes images that share a group, and copies of one image, for independent ones: it flatters");
             trained.Save(target);
             if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit, tuning, calibration));

@@ -2,7 +2,6 @@ using TransferLearning.Classifiers.Export;
 using TransferLearning.Cli.Data.Caching;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
-using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;
@@ -47,12 +46,14 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
                 : [.. request.Taps.Select(t => (t, request.Pool))];
             ImagesArgument.Say(snapshot.Items.Select(i => i.ToDatasetItem()), terminal);
             if (taps.Length == 0) throw new TlearnException($"{path}: the store holds no vectors", "fill it with 'tlearn extract IMAGES --out STORE'");
+            var network = NetworkMetadata(store);
             return new FeatureSet(snapshot, path, store.Provenance.ModelName ?? store.Recipe.Model[..12], taps)
             {
                 Images = snapshot.Items.Count,
                 ImagesRoot = RootOf(snapshot.Sources),
                 Splits = SplitsOfFailures.In(snapshot),
-                NetworkTrainingImages = NetworkTrainingImages(store),
+                NetworkTrainingImages = HeadNetwork.TrainingImages(network),
+                NetworkHidesTrainingImages = HeadNetwork.HidesTrainingImages(network),
             };
         }
         catch
@@ -62,11 +63,14 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
         }
     }
 
-    /// <summary>What a store's network learnt from, where its file is still there: it is read whole only where it has something to say.</summary>
-    private static TrainingRecord? NetworkTrainingImages(FeatureStore store)
+    /// <summary>What a store's network says of itself, where its file is still there: it is read whole only where it has something to say.</summary>
+    private static IReadOnlyDictionary<string, string> NetworkMetadata(FeatureStore store)
     {
-        if (store.Provenance.ModelPath is not { } path || HeadNetwork.TrainingImages(OnnxMetadata.Read(path)) is not { } learnt) return null;
-        return OnnxModel.Load(path).Sha256 == store.Recipe.Model ? learnt : null;
+        var nothing = new Dictionary<string, string>();
+        if (store.Provenance.ModelPath is not { } path) return nothing;
+        var said = OnnxMetadata.Read(path);
+        var learnt = said.ContainsKey(HeadNetwork.TrainingImagesKey) || HeadNetwork.HidesTrainingImages(said);
+        return learnt && OnnxModel.Load(path).Sha256 == store.Recipe.Model ? said : nothing;
     }
 
     /// <summary>The folder of the images, of a manifest the one that it lies in, where it is still there.</summary>
@@ -85,6 +89,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
         var store = Extraction.OpenStore(FeatureCache.StoreFor(embedder.Recipe), embedder);
         terminal.Detail($"features: {store.Folder}");
         var limit = CacheLimit.Bytes; // what is no size is said before the work
+        var network = OnnxMetadata.Read(embedder.Model.Path);
         var use = CacheUse.Begin(store.Folder, FeatureExtractor.SourceName(source));
         try
         {
@@ -95,7 +100,8 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
                 Images = result.Images,
                 Failures = result.Failures,
                 ImagesRoot = source.Root,
-                NetworkTrainingImages = HeadNetwork.TrainingImages(OnnxMetadata.Read(embedder.Model.Path)),
+                NetworkTrainingImages = HeadNetwork.TrainingImages(network),
+                NetworkHidesTrainingImages = HeadNetwork.HidesTrainingImages(network),
                 Splits = result.Splits,
                 Paths = result.Paths.ToHashSet(StringComparer.Ordinal),
                 Use = use,

@@ -30,6 +30,9 @@ internal sealed class FeatureSet : IDisposable
     /// <summary>The images that the network itself learnt from, where it is fine-tuned and says so.</summary>
     public TrainingRecord? NetworkTrainingImages { get; init; }
 
+    /// <summary>Whether the network learnt from images and does not say from which.</summary>
+    public bool NetworkHidesTrainingImages { get; init; }
+
     /// <summary>Taps by their real names and their pooling; of several joined, <c>a+b</c>.</summary>
     public IReadOnlyList<(string Name, string? Pool)> Taps { get; }
 

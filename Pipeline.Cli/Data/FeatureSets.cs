@@ -48,6 +48,7 @@ internal sealed class FeatureSets : IDisposable
                 var model = set.Model;
                 for (var i = 2; !names.Add($"{model}#{shown}"); i++) model = $"{set.Model} ({i})";
                 var data = set.Load(tap);
+                if (set.NetworkHidesTrainingImages) _learnt.Add($"{set.Model} answers with classes and does not say which images it learnt from: whether its rows are flattered by images of {set.Argument} among them cannot be checked");
                 if (set.NetworkTrainingImages is { } learnt && data.Items.Count(i => learnt.Contains(i.Content)) is var known and > 0)
                 {
                     _learnt.Add($"{set.Model} was itself trained on {known} of the {Counted.Of(data.Items.Count, "image")} of {set.Argument}: its rows flatter it, whatever is kept apart for the heads");

@@ -20,6 +20,12 @@ internal static class TrainingImageNotes
         return $"{head} on {place}{learnt}";
     }
 
+    /// <summary>Why something has no record of its training images though it was to have one.</summary>
+    /// <param name="network">The network that it is built upon.</param>
+    /// <param name="made">What is made.</param>
+    public static string NoRecord(string network, string made) =>
+        $"{network} answers with classes and does not say which images it learnt from, so {made} gets no record either, and whether it is measured on them cannot be checked (a network made anew by this version says so)";
+
     /// <summary>Says what was left out, what could not be, and what could not be checked.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="file">The head or network.</param>

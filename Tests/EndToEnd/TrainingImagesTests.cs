@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using TransferLearning.Classifiers;
+using TransferLearning.Core.Features;
 using TransferLearning.Onnx;
 using Xunit;
 
@@ -101,6 +103,48 @@ public sealed class TrainingImagesTests : IDisposable
 
         var compared = await Tlearn.ExpectAsync(0, "compare", Training, "--model", Network, "--tap", "features", "--head", "centroid", "--folds", "2", "--out", _folder.File("c"));
         Assert.Contains("warning: a was itself trained on 20 of the 20 images", compared.Error);
+    }
+
+    [Fact]
+    public async Task What_is_built_on_a_network_without_a_record_has_none_and_that_is_said()
+    {
+        const string Said = "does not say which images it learnt from";
+        var val = Path.Combine(Images, "val");
+        await Tlearn.ExpectAsync(0, "finetune", Training, "--unfreeze", "head", "--epochs", "1", "--no-training-record", "--out", Network);
+        await Tlearn.ExpectAsync(0, "extract", val, "--model", Network, "--tap", "features", "--out", _folder.File("f.store"));
+        foreach (string[] data in (string[][])[[_folder.File("f.store")], [val, "--model", Network, "--tap", "features"]])
+        {
+            var trained = await Tlearn.ExpectAsync(0, ["train", .. data, "--head", "centroid", "--out", Head, "--json"]);
+            Assert.Contains(Said, trained.Error);
+            Assert.Equal(JsonValueKind.Null, trained.Json.GetProperty("training_images").ValueKind);
+            await IsUncheckedAsync(20, Head, Training);
+        }
+
+        var compared = await Tlearn.ExpectAsync(0, "compare", Training, "--model", Network, "--tap", "features", "--head", "centroid", "--folds", "2", "--out", _folder.File("c"));
+        Assert.Contains($"warning: a answers with classes and {Said}", compared.Error);
+        var further = _folder.File("b.onnx");
+        var tuned = await Tlearn.ExpectAsync(0, "finetune", val, "--model", Network, "--unfreeze", "head", "--epochs", "1", "--out", further, "--json");
+        Assert.Contains(Said, tuned.Error);
+        Assert.Equal(JsonValueKind.Null, tuned.Json.GetProperty("on_training_images").ValueKind);
+        Assert.DoesNotContain("tlearn.training_images", OnnxModel.Load(further).Metadata);
+
+        // A head of before has half a record, which an export does not pass on.
+        var half = TrainedHead.Load(Head) with { TrainingImages = TrainingRecord.Of([]) };
+        half.Save(Head);
+        Assert.Contains(Said, (await Tlearn.ExpectAsync(0, "export", Head, "--model", Network, "--out", further)).Error);
+        Assert.DoesNotContain("tlearn.training_images", OnnxModel.Load(further).Metadata);
+    }
+
+    [Fact]
+    public async Task A_file_of_answers_that_cannot_be_written_loses_no_figures_and_there_is_one_document()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs a device that is always full");
+        await TrainAsync(Images);
+        File.CreateSymbolicLink(_folder.File("full.csv"), "/dev/full");
+        var run = await Tlearn.ExpectAsync(1, "evaluate", Head, Images, "--out", _folder.File("full.csv"), "--json");
+        Measures(20, 0, 0, run.Json);
+        Assert.NotEqual("", run.Json.GetProperty("error").GetProperty("what").GetString());
+        Assert.False(run.Json.TryGetProperty("file", out _));
     }
 
     [Fact]
