@@ -20,6 +20,7 @@ public static class FamilyWarnings
         if (copies > 0) yield return $"{copies} of {items.Count} measured images are copies of others among them: copies of one image count as one in intervals and tests";
         if (families.Count == 1) yield return $"all {items.Count} measured images are of 1 group: there is no interval, as nothing is known of other groups; measure on at least {Enough} groups";
         else if (families.Count < Enough) yield return $"the {items.Count} measured images are of {families.Count} groups, fewer than {Enough}: intervals are wide, and differences can hardly be told from chance";
+        else if (FewAmong(items, families) is { } few) yield return $"{few.Rows} of the {items.Count} measured images are of {Counted.Of(few.Groups, "group")}, fewer than {Enough}: intervals are wider than they look, and differences can hardly be told from chance";
     }
 
     /// <summary>A sentence for groups that given splits part, so that what is measured was half seen; <see langword="null"/> where they part none.</summary>
@@ -35,12 +36,23 @@ public static class FamilyWarnings
     }
 
     /// <summary>A sentence for images that are held out in turn, to tune or to calibrate; <see langword="null"/> where they are independent or of enough groups.</summary>
-    /// <param name="families">The images' families, <c>[N]</c>.</param>
-    public static string? OfHeldOut(RowFamilies families)
+    /// <param name="items">The images, <c>[N]</c>.</param>
+    /// <param name="families">Their families, <c>[N]</c>.</param>
+    public static string? OfHeldOut(IReadOnlyList<DatasetItem> items, RowFamilies families)
     {
+        ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(families);
-        return families.AreSingle || families.Count >= Enough
-            ? null
-            : $"the {families.Rows} training images are of {families.Count} groups, fewer than {Enough}: what is found by holding groups out (tuning, calibration) rests on few of them";
+        const string what = "what is found by holding groups out (tuning, calibration) rests on few of them";
+        if (families.AreSingle) return null;
+        if (families.Count < Enough) return $"the {families.Rows} training images are of {families.Count} groups, fewer than {Enough}: {what}";
+        return FewAmong(items, families) is { } few ? $"{few.Rows} of the {families.Rows} training images are of {Counted.Of(few.Groups, "group")}, fewer than {Enough}: {what}" : null;
+    }
+
+    /// <summary>The images that have a group, and how many groups these are: where they are at least a tenth of all, and their groups few.</summary>
+    private static (int Rows, int Groups)? FewAmong(IReadOnlyList<DatasetItem> items, RowFamilies families)
+    {
+        int[] grouped = [.. Enumerable.Range(0, items.Count).Where(r => items[r].Group is not null)];
+        var groups = families.Select(grouped);
+        return grouped.Length * 10 < items.Count || groups.AreSingle || groups.Count >= Enough ? null : (grouped.Length, groups.Count);
     }
 }

@@ -18,7 +18,9 @@ public static class GivenSplits
         if (listed is not { Count: > 0 } && items.All(i => i.Split is null)) return Labelled(items, _ => true, "the images");
         var train = InSplit(items, "train");
         int[] others = [.. Rows(items, i => i.Split is not (null or "train"))];
-        return IdenticalContent.KeepApart(items, [new SplitFold(train, others)], warnings).Folds[0].Train;
+        var kept = IdenticalContent.KeepApart(items, [new SplitFold(train, others)], warnings).Folds[0].Train;
+        IdenticalContent.RequireLeft(items, train, kept, warnings);
+        return kept;
     }
 
     /// <summary>Rows to measure a head on: labelled, of the named split; unless told of <c>test</c>, else <c>val</c>, else all.</summary>

@@ -5,6 +5,9 @@ namespace TransferLearning.Core.Splits;
 /// <summary>Files that are byte for byte the same: none may be learned from where its copy is answered.</summary>
 public static class IdenticalContent
 {
+    /// <summary>So many pairs are named one by one.</summary>
+    private const int NamedPairs = 5;
+
     /// <summary>Number of items that are copies of an earlier one.</summary>
     public static int Copies(IReadOnlyList<DatasetItem> items)
     {
@@ -15,7 +18,7 @@ public static class IdenticalContent
         return copies;
     }
 
-    /// <summary>Leaves out of each part's training rows what its test rows hold, too; a warning for each pair names both.</summary>
+    /// <summary>Leaves out of each part's training rows what its test rows hold, too; warnings name both of each of the first pairs, and count the others.</summary>
     public static (IReadOnlyList<SplitFold> Folds, int LeftOut) KeepApart(IReadOnlyList<DatasetItem> items, IReadOnlyList<SplitFold> folds, ICollection<string> warnings)
     {
         var kept = new List<SplitFold>(folds.Count);
@@ -36,7 +39,7 @@ public static class IdenticalContent
                 }
 
                 leftOut++;
-                if (named.Add((Math.Min(row, twin), Math.Max(row, twin))))
+                if (named.Add((Math.Min(row, twin), Math.Max(row, twin))) && named.Count <= NamedPairs)
                 {
                     warnings.Add($"'{items[row].Path}' is byte for byte '{items[twin].Path}': left out of training where that one is answered");
                 }
@@ -45,7 +48,33 @@ public static class IdenticalContent
             kept.Add(fold with { Train = [.. train] });
         }
 
+        if (named.Count > NamedPairs) warnings.Add($"and {Counted.Of(named.Count - NamedPairs, "more image is", "more images are")} left out of training as copies of what is answered");
         return (kept, leftOut);
+    }
+
+    /// <summary>Checks that copies were not all that the given splits had to learn from, and tells of classes of which they were.</summary>
+    /// <param name="items">The items, row by row.</param>
+    /// <param name="given">The training rows as they were given.</param>
+    /// <param name="kept">Those that are left.</param>
+    /// <param name="warnings">Takes a sentence for each class that has lost all of its rows.</param>
+    /// <exception cref="UsageException">None is left.</exception>
+    internal static void RequireLeft(IReadOnlyList<DatasetItem> items, int[] given, int[] kept, ICollection<string> warnings)
+    {
+        if (kept.Length == given.Length) return;
+        if (kept.Length == 0)
+        {
+            var contents = given.Select(r => items[r].Content).ToHashSet();
+            var splits = items.Where(i => i.Split is not (null or "train") && contents.Contains(i.Content)).Select(i => $"'{i.Split}'").Distinct().Order(StringComparer.Ordinal);
+            throw new UsageException(
+                $"all {Counted.Of(given.Length, "training image")} are in {string.Join(" and ", splits)}, too (byte for byte copies; of imported features, the same vectors): nothing is left to learn from",
+                "Give training images that no other split holds.");
+        }
+
+        var left = kept.Select(r => items[r].Label).ToHashSet();
+        foreach (var lost in given.Select(r => items[r].Label).Where(l => !left.Contains(l)).GroupBy(l => l))
+        {
+            warnings.Add($"class '{lost.Key}' has no training image left, as {(lost.Count() == 1 ? "its only one is" : $"all {lost.Count()} are")} copied in other splits: no head can answer it");
+        }
     }
 
     /// <summary>A sentence for each file that stands under two labels, naming both places.</summary>

@@ -30,6 +30,7 @@ public static class SplitPlanner
         };
         var (kept, leftOut) = IdenticalContent.KeepApart(items, parts, warnings);
         var isFold = answered is not (null or "train");
+        if (isFold) IdenticalContent.RequireLeft(items, parts[0].Train, kept[0].Train, warnings);
         return new SplitPlan(isFold ? SplitKind.Given : SplitKind.CrossValidation, isFold ? answered : null, kept, leftOut, warnings);
     }
 

@@ -12,8 +12,8 @@ internal static class CsvManifest
     /// <summary>Reads the rows, one by one.</summary>
     /// <param name="text">The file's text.</param>
     /// <param name="manifest">The file's name, for messages.</param>
-    /// <param name="warn">Told of columns that are not read.</param>
-    public static IEnumerable<ManifestRow> Read(StrictText text, string manifest, Action<string> warn)
+    /// <param name="findings">Told of columns that are not read and of rows that are empty.</param>
+    public static IEnumerable<ManifestRow> Read(StrictText text, string manifest, SourceFindings findings)
     {
         var dialect = Guarded(() => CsvDialect.Of(text), manifest, 0);
         var header = dialect.Header;
@@ -28,16 +28,26 @@ internal static class CsvManifest
                 Way);
         }
 
-        if (unknown is not null) warn(unknown);
+        if (unknown is not null) findings.Warn(unknown);
         using var reader = dialect.Open(text);
         using var csv = CsvReader.Create(reader, dialect.Options, leaveOpen: true);
         _ = Guarded(csv.Read, manifest, dialect.LinesBefore);
+        var empty = 0;
         while (Guarded(csv.Read, manifest, dialect.LinesBefore))
         {
+            // A spreadsheet saves rows that were cleared as separators alone.
+            if (Enumerable.Range(0, csv.FieldCount).All(c => string.IsNullOrWhiteSpace(csv.GetString(c))))
+            {
+                empty++;
+                continue;
+            }
+
             var row = (int)csv.LineNumber + dialect.LinesBefore;
             if (csv.FieldCount != header.Count) throw ManifestRow.Wrong(manifest, row, $"found {csv.FieldCount} cells, expected {header.Count} as in the first row (a cell with {Name(dialect.Separator)} in it stands in quotes)");
             yield return new ManifestRow(row, Cell(path), Cell(label), Cell(split), Cell(group));
         }
+
+        ManifestColumns.SayEmpty(manifest, empty, findings);
 
         string? Cell(int column) => column < 0 || csv.GetString(column) is not { Length: > 0 } text ? null : text;
 

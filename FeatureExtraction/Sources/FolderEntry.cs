@@ -13,23 +13,30 @@ internal readonly record struct FolderEntry(string Name, bool IsFolder, bool IsL
     private string SortKey => IsFolder ? Name + "/" : Name;
 
     /// <summary>What a folder holds, hidden names left out, in natural order.</summary>
+    /// <param name="folder">The folder's path.</param>
+    /// <param name="hidden">Counts the images that are left out.</param>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be listed.</exception>
-    public static List<FolderEntry> List(string folder)
+    public static List<FolderEntry> List(string folder, HiddenImages? hidden = null)
     {
-        var entries = Stream(folder).ToList();
+        var entries = Stream(folder, hidden).ToList();
         entries.Sort((a, b) => NaturalOrder.Instance.Compare(a.SortKey, b.SortKey));
         return entries;
     }
 
     /// <summary>What a folder holds, hidden names left out, one by one as the system gives it.</summary>
-    /// <inheritdoc cref="List" path="/exception"/>
-    public static IEnumerable<FolderEntry> Stream(string folder) => new FileSystemEnumerable<FolderEntry>(
+    /// <inheritdoc cref="List"/>
+    public static IEnumerable<FolderEntry> Stream(string folder, HiddenImages? hidden = null) => new FileSystemEnumerable<FolderEntry>(
         folder,
         (ref FileSystemEntry e) => new FolderEntry(e.FileName.ToString(), e.IsDirectory, (e.Attributes & FileAttributes.ReparsePoint) != 0),
         new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, ReturnSpecialDirectories = false })
     {
-        ShouldIncludePredicate = (ref FileSystemEntry e) => !IsHidden(e.FileName),
+        ShouldIncludePredicate = (ref FileSystemEntry e) =>
+        {
+            if (!IsHidden(e.FileName)) return true;
+            hidden?.Look(ref e);
+            return false;
+        },
     };
 
     /// <summary>Why a file or folder cannot be reached under its name; <see langword="null"/> where it can.</summary>

@@ -22,8 +22,8 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
     private sealed class FolderWalk(FolderSource source, SourceFindings findings, CancellationToken cancellation)
     {
         private readonly string _root = source.Root;
-        private readonly ImageSearch _search = new(source.Root, findings.PassedOver, cancellation);
-        private readonly List<string> _classesOfSplits = [];
+        private readonly HiddenImages _hidden = new();
+        private readonly NestedSplits _nested = new(source.Root, findings, cancellation);
         private FolderLayout? _layout;
 
         public IEnumerable<ImageItem> Items()
@@ -31,6 +31,7 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
             var (entries, realRoot) = (ListRoot(), RealPath.Of(_root));
             var kept = new List<FolderEntry>();
             List<string> counted = [], empty = [], written = [];
+            var search = new ImageSearch(_root, findings.PassedOver, _hidden, cancellation);
             foreach (var entry in entries)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -40,7 +41,7 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
                     continue;
                 }
 
-                var content = entry.IsFolder ? Look(entry, realRoot) : FolderContent.Images;
+                var content = entry.IsFolder ? Look(search, entry, realRoot) : FolderContent.Images;
                 if (content != FolderContent.NoImage) kept.Add(entry);
                 if (!entry.IsFolder) continue;
 
@@ -53,14 +54,15 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
             if (empty.Count > 0) findings.Note($"{Counted.Of(empty.Count, "folder holds no image and does", "folders hold no image and do")} not count ({FolderLayout.Quoted(empty)})");
             _layout = FolderLayout.Of(_root, counted, empty, findings);
             foreach (var item in Walk(new Level("", kept, [realRoot], null, null, _layout.HasSplits ? Depth.Root : Depth.Split))) yield return item;
-            if (_classesOfSplits.Count > 0) findings.Warn($"folders named as splits lie below the classes ({FolderLayout.Quoted(_classesOfSplits)}) and belong to them; where splits are meant, put the classes below the splits, or give a manifest with a column 'split'");
+            _nested.Say();
+            if (_hidden.Note is { } hidden) findings.Note(hidden);
         }
 
         private List<FolderEntry> ListRoot()
         {
             try
             {
-                return FolderEntry.List(_root);
+                return FolderEntry.List(_root, _hidden);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -68,11 +70,11 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
             }
         }
 
-        private FolderContent Look(FolderEntry entry, string realRoot)
+        private FolderContent Look(ImageSearch search, FolderEntry entry, string realRoot)
         {
             var real = RealPath.Below(_root, entry.Name, entry, realRoot);
             if (real == realRoot) return FolderContent.NoImage;
-            return _search.Look(entry.Name, [realRoot, real]);
+            return search.Look(entry.Name, [realRoot, real]);
         }
 
         private IEnumerable<ImageItem> Walk(Level level)
@@ -98,7 +100,7 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
                     continue;
                 }
 
-                if (level.Prefix.Length == 0) LookForSplits(path, entries, real, level.RealPaths[^1]);
+                if (level.Prefix.Length == 0) _nested.Look(_layout!, path, entries, [.. level.RealPaths, real]);
                 var below = new Level(
                     path + "/",
                     entries,
@@ -110,28 +112,12 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
             }
         }
 
-        /// <summary>Splits where classes are expected: below the only folder, which is then the one to give, or below each class.</summary>
-        private void LookForSplits(string path, List<FolderEntry> entries, string real, string realRoot)
-        {
-            var names = entries.Where(e => e.IsFolder).Select(e => e.Name).ToList();
-            if (!names.Exists(FolderLayout.IsSplit)) return;
-            if (_layout!.Lone == path)
-            {
-                var counted = entries.Where(e => e.IsFolder && new ImageSearch(_root, new PassedOverFiles(), cancellation).Look($"{path}/{e.Name}", [realRoot, real, Path.Combine(real, e.Name)]) == FolderContent.Images).Select(e => e.Name).ToList();
-                if (FolderLayout.AreSplits(counted)) findings.Warn($"the only folder with images, '{path}', itself holds splits ({FolderLayout.Quoted(counted)}), which count as nothing here: where they are meant, give {Path.Combine(_root, path)}");
-            }
-            else if (!_layout.HasSplits && FolderLayout.AreSplits(names))
-            {
-                _classesOfSplits.AddRange(names.Where(FolderLayout.IsSplit).Select(n => $"{path}/{n}"));
-            }
-        }
-
-        private static List<FolderEntry>? TryList(string full, out string? fault)
+        private List<FolderEntry>? TryList(string full, out string? fault)
         {
             try
             {
                 fault = null;
-                return FolderEntry.List(full);
+                return FolderEntry.List(full, _hidden);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

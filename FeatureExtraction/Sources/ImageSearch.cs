@@ -19,7 +19,7 @@ internal enum FolderContent
 /// Looks whether a folder holds an image, by the test that makes items of files, and stops at the first. Names come before contents, so that of a folder of a million
 /// images one name is read; of a folder without any, each file is read once, here, and the walk does not enter it.
 /// </summary>
-internal sealed class ImageSearch(string root, PassedOverFiles passedOver, CancellationToken cancellation)
+internal sealed class ImageSearch(string root, PassedOverFiles passedOver, HiddenImages? hidden, CancellationToken cancellation)
 {
     /// <summary>Looks; the files of a folder that holds no image are counted as passed over.</summary>
     /// <param name="folder">The folder's path, relative to the root.</param>
@@ -28,7 +28,8 @@ internal sealed class ImageSearch(string root, PassedOverFiles passedOver, Cance
     {
         var files = new List<string>();
         var isWhole = true;
-        if (HasName(folder, [.. realPaths], files, ref isWhole)) return FolderContent.Images;
+        var left = hidden is null ? null : new HiddenImages();
+        if (HasName(folder, [.. realPaths], files, left, ref isWhole)) return FolderContent.Images;
         var unreadable = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
@@ -39,6 +40,8 @@ internal sealed class ImageSearch(string root, PassedOverFiles passedOver, Cance
         }
 
         if (!isWhole) return FolderContent.Unread;
+        // The walk, which counts them otherwise, does not enter this folder.
+        hidden?.Take(left!);
         foreach (var file in files)
         {
             if (unreadable.Contains(file)) passedOver.AddUnreadable(file);
@@ -48,12 +51,12 @@ internal sealed class ImageSearch(string root, PassedOverFiles passedOver, Cance
         return FolderContent.NoImage;
     }
 
-    private bool HasName(string folder, string[] realPaths, List<string> files, ref bool isWhole)
+    private bool HasName(string folder, string[] realPaths, List<string> files, HiddenImages? left, ref bool isWhole)
     {
         var folders = new List<FolderEntry>();
         try
         {
-            foreach (var entry in FolderEntry.Stream(Path.Combine(root, folder)))
+            foreach (var entry in FolderEntry.Stream(Path.Combine(root, folder), left))
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (entry.IsFolder) folders.Add(entry);
@@ -72,7 +75,7 @@ internal sealed class ImageSearch(string root, PassedOverFiles passedOver, Cance
             var path = $"{folder}/{below.Name}";
             var real = RealPath.Below(root, path, below, realPaths[^1]);
             if (realPaths.Contains(real) || FolderMarker.IsOn(Path.Combine(root, path))) continue;
-            if (HasName(path, [.. realPaths, real], files, ref isWhole)) return true;
+            if (HasName(path, [.. realPaths, real], files, left, ref isWhole)) return true;
         }
 
         return false;

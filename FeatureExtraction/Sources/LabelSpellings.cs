@@ -38,6 +38,13 @@ internal sealed class LabelSpellings
     public IEnumerable<string> Joined() =>
         _writings.Where(w => w.Value.Count > 1).Select(w => $"label '{w.Key}' is written in {w.Value.Count} ways ({string.Join(", ", w.Value.Select(Shown))}): they are joined");
 
+    /// <summary>A sentence that names the labels that are others but for case; <see langword="null"/> where there are none.</summary>
+    public string? InCaseAlone()
+    {
+        var alike = _writings.Keys.GroupBy(l => l.ToUpperInvariant()).Where(l => l.Count() > 1).SelectMany(l => l.Order(StringComparer.Ordinal)).ToArray();
+        return alike.Length == 0 ? null : $"the labels {FolderLayout.Quoted(alike)} differ in case alone and are taken for different classes: write each in one way where one is meant";
+    }
+
     // Two writings that look the same are told apart by their characters' codes.
     private static string Shown(string written) => $"'{string.Concat(written.Select(c => c is > ' ' and <= '~' or ' ' ? c.ToString() : $"\\u{(int)c:x4}"))}'";
 }

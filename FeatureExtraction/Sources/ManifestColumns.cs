@@ -19,6 +19,12 @@ internal static class ManifestColumns
         return $"{manifest}: {(unknown.Count == 1 ? "an unknown column is" : "unknown columns are")} not read: {string.Join(", ", shown)}; known are {string.Join(", ", Known)}";
     }
 
+    /// <summary>Says how many rows had no cell that is filled.</summary>
+    public static void SayEmpty(string manifest, int rows, SourceFindings findings)
+    {
+        if (rows > 0) findings.Note($"{manifest}: {Counted.Of(rows, "empty row was", "empty rows were")} passed over");
+    }
+
     /// <summary>The column that a name is nearest to; <see langword="null"/> where it is near none.</summary>
     public static string? Meant(string name)
     {

@@ -22,6 +22,11 @@ internal readonly partial record struct ManifestRow(int Number, string? Path, st
             throw Wrong(manifest, Number, $"path: found '{Path}', which names a drive or a computer of Windows and leads nowhere here; expected a path relative to the manifest");
         }
 
+        if (OfUrl().IsMatch(Path!) && !File.Exists(System.IO.Path.Combine(root, item.Path)))
+        {
+            throw Wrong(manifest, Number, $"path: found '{(Path!.Length > 80 ? Path[..80] + "…" : Path)}', a URL: URLs are not read; expected the path of a file, relative to the manifest");
+        }
+
         var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, item.Path));
         return item with { Path = System.IO.Path.GetRelativePath(root, full).Replace(System.IO.Path.DirectorySeparatorChar, '/') };
     }
@@ -47,4 +52,7 @@ internal readonly partial record struct ManifestRow(int Number, string? Path, st
 
     [GeneratedRegex(@"^([A-Za-z]:|\\\\)")]
     private static partial Regex OfWindowsAlone();
+
+    [GeneratedRegex(@"^\s*([A-Za-z][A-Za-z0-9+.-]+://|file:/|data:image/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OfUrl();
 }

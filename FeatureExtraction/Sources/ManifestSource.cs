@@ -4,7 +4,7 @@ using TransferLearning.Core.Files;
 namespace TransferLearning.FeatureExtraction.Sources;
 
 /// <summary>A list of images in a file: <c>path</c> relative to the manifest and, optionally, <c>label</c>, <c>split</c> and <c>group</c>.</summary>
-internal sealed class ManifestSource(string path, Func<StrictText, string, Action<string>, IEnumerable<ManifestRow>> read)
+internal sealed class ManifestSource(string path, Func<StrictText, string, SourceFindings, IEnumerable<ManifestRow>> read)
     : ImageSource(Path.GetDirectoryName(path)!, path)
 {
     public override bool IsWholeFolder => false;
@@ -12,7 +12,7 @@ internal sealed class ManifestSource(string path, Func<StrictText, string, Actio
     private protected override IEnumerable<ImageItem> List(SourceFindings findings, CancellationToken cancellation)
     {
         var seen = new Dictionary<string, (ImageItem Item, int Row)>(StringComparer.Ordinal);
-        foreach (var row in read(StrictText.Load(Id), Id, findings.Warn))
+        foreach (var row in read(StrictText.Load(Id), Id, findings))
         {
             cancellation.ThrowIfCancellationRequested();
             var item = row.ToItem(Id, Root, findings.Labels);

@@ -52,6 +52,7 @@ public sealed class SourceFindings
     internal void End()
     {
         foreach (var joined in Labels.Joined()) Warn(joined);
+        if (Labels.InCaseAlone() is { } alike) Warn(alike);
     }
 
     /// <summary>Ends, and gives all that is to be said.</summary>

@@ -40,7 +40,7 @@ public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<i
         ArgumentNullException.ThrowIfNull(data);
         var items = data.Items;
         var training = GivenSplits.TrainingRows(items, warnings, data.ListedSplits);
-        if (FamilyWarnings.OfHeldOut(RowFamilies.Of(items).Select(training)) is { } few) warnings.Add(few);
+        if (FamilyWarnings.OfHeldOut([.. training.Select(r => items[r])], RowFamilies.Of(items).Select(training)) is { } few) warnings.Add(few);
         var trained = training.Select(r => items[r].Label).ToHashSet();
         var split = GivenSplits.TestSplit(items, data.ListedSplits);
         // Of a split that was given, not one image can be used: neither is measured on another, nor is the best epoch chosen by another.

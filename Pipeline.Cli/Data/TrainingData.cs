@@ -24,7 +24,7 @@ internal static class TrainingData
     /// <summary>Says what holding images out in turn, for tuning or calibration, can tell of these.</summary>
     public static void WarnOfFewGroups(LabeledDataset training, TerminalOutput terminal)
     {
-        if (FamilyWarnings.OfHeldOut(RowFamilies.Of(training.Items)) is { } warning) terminal.Warn(warning);
+        if (FamilyWarnings.OfHeldOut(training.Items, RowFamilies.Of(training.Items)) is { } warning) terminal.Warn(warning);
     }
 
     /// <summary>The settings of a head's standard grid that do best in cross-validation on the training data.</summary>

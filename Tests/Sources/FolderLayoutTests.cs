@@ -48,6 +48,11 @@ public sealed class FolderLayoutTests : IDisposable
     [InlineData("seg_train/a/1.jpg seg_test/a/2.jpg seg_pred/3.jpg", "the folders 'seg_test', 'seg_train' are taken for classes; where splits are meant, name them 'test', 'train'")]
     [InlineData("flowers/train/a/1.jpg flowers/test/a/2.jpg readme/x.txt", "give ")]
     [InlineData("data/train/a/1.jpg data/other/x.txt", "'data', itself holds splits ('train')")]
+    [InlineData("x/y/train/a/1.jpg x/y/test/a/2.jpg", "the only folder with images, 'x/y', itself holds splits ('test', 'train')")]
+    [InlineData("x/y/z/train/a/1.jpg x/y/z/test/a/2.jpg x/empty/n.txt", "the only folder with images, 'x/y/z', itself holds splits")]
+    [InlineData("one/data/train/a/1.jpg one/data/test/a/2.jpg two/b/3.jpg", "folders named as splits lie below the classes ('one/data/test', 'one/data/train')")]
+    [InlineData("train/a/1.jpg train/b/2.jpg train/test/3.jpg", "the folder 'train/test' is taken for a class, though named as a split")]
+    [InlineData("train/a/1.jpg train/val/2.jpg test/a/3.jpg test/val/4.jpg", "the folders 'test/val', 'train/val' are taken for classes, though named as splits")]
     [InlineData("cat/train/1.jpg cat/test/2.jpg dog/train/3.jpg dog/test/4.jpg", "folders named as splits lie below the classes ('cat/test', 'cat/train', 'dog/test', 'dog/train')")]
     public void What_might_be_meant_otherwise_is_said(string files, string warning)
     {
@@ -60,6 +65,8 @@ public sealed class FolderLayoutTests : IDisposable
     [InlineData("bullet_train/1.jpg car/1.jpg bus/1.jpg ship/1.jpg")]
     [InlineData("latest/1.jpg strain/2.jpg")]
     [InlineData("flowers/rose/1.jpg")]
+    [InlineData("x/y/z/rose/1.jpg x/y/z/tulip/2.jpg")]
+    [InlineData("train/a/1.jpg train/test/n.txt test/a/2.jpg")]
     [InlineData("flowers/train/x.txt flowers/rose/1.jpg")]
     public void What_is_plain_brings_no_warning(string files)
     {
@@ -84,6 +91,18 @@ public sealed class FolderLayoutTests : IDisposable
         Assert.Contains("1 folder holds no image and does not count ('dog')", source.Findings.Notes);
         Assert.Equal(["dog/readme.txt", "cat/note.txt"], source.PassedOver.Examples);
         Assert.Equal("1 class: cat; 1 image", source.Findings.Found.ToString());
+    }
+
+    [Theory]
+    [InlineData("cat/1.jpg cat/.2.jpg .dog/3.jpg .4.PNG", "1 hidden folder and 2 hidden files do not count")]
+    [InlineData("cat/1.jpg dog/.2.jpg", "1 hidden file does not count")]
+    [InlineData("cat/1.jpg cat/.old/2.jpg .old/3.jpg", "2 hidden folders do not count")]
+    [InlineData("cat/1.jpg cat/._1.jpg cat/.DS_Store .git/x.jpg __MACOSX/x.jpg .old/n.txt", null)]
+    public void Hidden_images_are_counted(string files, string? note)
+    {
+        Put(files);
+        Assert.Equal(["cat/1.jpg"], Items(out var source).Select(i => i.Path));
+        Assert.Equal(note is null ? [] : [note], source.Findings.Notes.Where(n => n.Contains("hidden", StringComparison.Ordinal)));
     }
 
     [Fact]

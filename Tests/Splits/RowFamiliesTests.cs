@@ -84,7 +84,22 @@ public sealed class RowFamiliesTests
         var warning = FamilyWarnings.OfMeasured(items, families).SingleOrDefault();
         if (expected is null) Assert.Null(warning);
         else Assert.StartsWith(expected, warning);
-        Assert.Equal(expected is not null, FamilyWarnings.OfHeldOut(families) is not null);
+        Assert.Equal(expected is not null, FamilyWarnings.OfHeldOut(items, families) is not null);
+    }
+
+    [Theory]
+    [InlineData(40, 20, 2, "20 of the 40 measured images are of 2 groups, fewer than 10")]
+    [InlineData(40, 4, 1, "4 of the 40 measured images are of 1 group, fewer than 10")]
+    [InlineData(50, 4, 1, null)] // fewer than a tenth
+    [InlineData(40, 20, 10, null)]
+    public void Few_groups_beside_images_without_one_are_told(int rows, int grouped, int groups, string? expected)
+    {
+        var items = Enumerable.Range(0, rows).Select(i => new DatasetItem($"{i}", Hash(i), "a", null, i < grouped ? $"{i % groups}" : null)).ToArray();
+        var families = RowFamilies.Of(items);
+        var warning = FamilyWarnings.OfMeasured(items, families).SingleOrDefault();
+        if (expected is null) Assert.Null(warning);
+        else Assert.StartsWith(expected, warning);
+        Assert.Equal(expected is not null, FamilyWarnings.OfHeldOut(items, families) is not null);
     }
 
     [Fact]

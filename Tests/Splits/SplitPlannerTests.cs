@@ -61,6 +61,29 @@ public sealed class SplitPlannerTests
     }
 
     [Fact]
+    public void Training_images_that_are_all_copies_of_test_images_are_said_to_be_so()
+    {
+        var items = Copied(8, 8);
+        foreach (var use in (Action[])[() => SplitPlanner.Plan(items, 5, 0), () => GivenSplits.TrainingRows(items, new List<string>())])
+        {
+            Assert.Contains("all 8 training images are in 'test', too (byte for byte copies", Assert.Throws<UsageException>(use).Message);
+        }
+    }
+
+    [Fact]
+    public void Of_many_copies_the_first_are_named_and_a_class_that_loses_all_is_told()
+    {
+        var plan = SplitPlanner.Plan(Copied(10, 7), 5, 0);
+        Assert.Equal((7, 5), (plan.LeftOut, plan.Warnings.Count(w => w.Contains("is byte for byte"))));
+        Assert.Contains("and 2 more images are left out of training as copies of what is answered", plan.Warnings);
+        Assert.DoesNotContain(plan.Warnings, w => w.Contains("no training image left"));
+        var items = Copied(4, 0);
+        items[1] = items[1] with { Content = items[5].Content };
+        items[3] = items[3] with { Content = items[7].Content };
+        Assert.Contains("class 'b' has no training image left, as all 2 are copied in other splits: no head can answer it", SplitPlanner.Plan(items, 5, 0).Warnings);
+    }
+
+    [Fact]
     public void The_two_pairs_across_the_splits_of_trash_are_found()
     {
         var root = SharedData.Require("data", "trash");
@@ -170,6 +193,10 @@ public sealed class SplitPlannerTests
 
     private static string Refuse(params (string?, string?)[] items) =>
         Assert.Throws<UsageException>(() => SplitPlanner.Plan(Items(items), 2, 0)).Message;
+
+    /// <summary>Two classes in turn, as many images of each split; the first of them are copies of one another.</summary>
+    private static DatasetItem[] Copied(int each, int copies) =>
+        [.. Enumerable.Range(0, 2 * each).Select(i => new DatasetItem($"{i}.jpg", Hash(i >= each && i - each < copies ? i - each : i), i % each % 2 == 0 ? "a" : "b", i < each ? "train" : "test", null))];
 
     private static DatasetItem[] Items(params (string? Label, string? Split)[] items) =>
         [.. items.Select((x, i) => new DatasetItem($"{i}.jpg", Hash(i), x.Label, x.Split, null))];

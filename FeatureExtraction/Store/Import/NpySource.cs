@@ -72,7 +72,7 @@ internal sealed class NpySource : IImportSource
 
     private IEnumerable<ImageItem> Items(CancellationToken cancellation)
     {
-        foreach (var row in CsvManifest.Read(_table, Metadata, _findings.Warn))
+        foreach (var row in CsvManifest.Read(_table, Metadata, _findings))
         {
             cancellation.ThrowIfCancellationRequested();
             yield return row.ToImported(Metadata, Path.GetDirectoryName(Metadata)!, _findings.Labels);
