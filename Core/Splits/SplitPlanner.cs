@@ -22,7 +22,7 @@ public static class SplitPlanner
         if (split is not null && !given) throw new UsageException($"split '{split}' was asked for, and the data have no splits", "Leave --split out, or give data with splits.");
         var answered = split ?? (given ? GivenSplits.TestSplit(items, listed) ?? "train" : null);
         if (split is null && answered == "train") warnings.Add("there is no split 'test' or 'val': split 'train' is cross-validated");
-        IReadOnlyList<SplitFold> parts = answered switch
+        SplitFold[] parts = answered switch
         {
             null => CrossValidation(items, folds, seed, warnings),
             "train" => TrainingSplit(items, folds, seed, warnings),
