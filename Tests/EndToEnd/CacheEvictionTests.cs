@@ -81,6 +81,22 @@ public sealed class CacheEvictionTests : IDisposable
         Assert.True(Directory.Exists(old));
     }
 
+    [Fact]
+    public async Task A_damaged_part_is_left_as_it_is_and_the_command_ends_well()
+    {
+        var (other, mine) = (Photographs("other", 0), Photographs("mine", 1));
+        await TrainAsync(other);
+        var part = Directory.EnumerateFiles(_folder.File("cache"), "part-*.arrow", SearchOption.AllDirectories).Single(f => f.Contains("vectors", StringComparison.Ordinal));
+        var bytes = await File.ReadAllBytesAsync(part, TestContext.Current.CancellationToken);
+        bytes[bytes.Length / 2] ^= 1; // a float, still finite
+        await File.WriteAllBytesAsync(part, bytes, TestContext.Current.CancellationToken);
+        Environment.SetEnvironmentVariable(CacheLimit.Variable, "1B");
+        Assert.Contains($"{Path.GetFileName(part)} is damaged: checksum", (await TrainAsync(mine)).Error);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(part, TestContext.Current.CancellationToken));
+        using var snapshot = Open();
+        Assert.Single(snapshot.Verify(cancellation: TestContext.Current.CancellationToken).Damaged);
+    }
+
     private StoreSnapshot Open() => FeatureStore.Open(TestCache.StoresIn(_folder.File("cache")).Single()).OpenSnapshot();
 
     private IReadOnlyList<string> Sources()

@@ -89,6 +89,17 @@ public sealed class CacheTests : IDisposable
         Assert.True(snapshot.Verify().Complete);
     }
 
+    [Fact]
+    public async Task Of_what_is_gone_nobody_is_told_to_compact_a_store_that_he_cannot_name()
+    {
+        ImageFolder.CopyFlowers(Images, 2);
+        await TrainAsync(Images);
+        File.Delete(Directory.EnumerateFiles(Images, "*.jpg", SearchOption.AllDirectories).First());
+        var run = await Tlearn.ExpectAsync(0, "train", Images, "--head", "centroid", "--out", _folder.File("a.tlhead"));
+        Assert.Contains("1 paths are gone since an earlier run", run.Error);
+        Assert.DoesNotContain("compact", run.Error);
+    }
+
     private string[] VectorParts() => [.. Directory.EnumerateFiles(Path.Combine(Store, "vectors"), "part-*.arrow", SearchOption.AllDirectories).Order()];
 
     private async Task<(int Rows, int Classes)> TrainAsync(string images)

@@ -19,7 +19,9 @@ public sealed class CompactCommandTests : IDisposable
         ImageFolder.CopyFlowers(_folder.File("images"), 3);
         await Tlearn.ExpectAsync(0, "extract", _folder.File("images"), "--out", Store);
         File.Delete(Directory.EnumerateFiles(_folder.File("images"), "*.jpg", SearchOption.AllDirectories).First());
-        await Tlearn.ExpectAsync(0, "extract", _folder.File("images"), "--out", Store);
+        var second = await Tlearn.ExpectAsync(0, "extract", _folder.File("images"), "--out", Store);
+        Assert.Contains("1 paths are gone since an earlier run", second.Error);
+        Assert.Contains($"stay until 'tlearn store compact {Store}'", second.Error);
         var dry = (await Tlearn.ExpectAsync(0, "store", "compact", Store, "--dry-run", "--older-than", "0s", "--json")).Json;
         var done = (await Tlearn.ExpectAsync(0, "store", "compact", Store, "--older-than", "0s", "--json")).Json;
         Assert.Equal((3, 3L), (done.GetProperty("parts_before").GetInt32(), done.GetProperty("rows_dropped").GetInt64()));

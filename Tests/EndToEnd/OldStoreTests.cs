@@ -49,6 +49,20 @@ public sealed class OldStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_command_that_is_given_the_store_without_its_images_warns()
+    {
+        Unpack();
+        await WarnsAsync(0, "store", "info", Store);
+        await WarnsAsync(1, "store", "verify", Store); // a vector is missing
+        await WarnsAsync(0, "store", "export", Store, "--format", "csv", "--out", _folder.File("csv"));
+        await WarnsAsync(0, "store", "merge", Store, "--out", _folder.File("all.store"), "--json");
+        await WarnsAsync(0, "store", "info", _folder.File("all.store"));
+
+        static async Task WarnsAsync(int code, params string[] call) =>
+            Assert.Contains("2 images are of a format that is decoded better now (TIFF, BMP, animated PNG), by an earlier version's decoder", (await Tlearn.ExpectAsync(code, call)).Error);
+    }
+
+    [Fact]
     public async Task The_same_images_elsewhere_are_told_by_their_content()
     {
         Unpack();
