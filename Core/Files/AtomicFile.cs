@@ -12,15 +12,16 @@ public enum FileDurability
 
 /// <summary>
 /// Writes files that are complete under their names, or not there at all: beside the name, then renamed. What stood under the name before
-/// stands until then, and stays where writing fails. Every file that the program makes for a user is written here. What is no file is never
-/// replaced: a character device (<c>/dev/null</c>, the usual way to ask for no file) takes the bytes, a pipe, socket or disk is refused.
+/// stands until then, and stays where writing fails. Every file that the program makes for a user is written here, as a plain write would do it: through
+/// symbolic links, with an existing file's permissions. What is no file is never replaced: a character device (<c>/dev/null</c>, the usual way to ask for no
+/// file) takes the bytes, a pipe, socket or disk is refused.
 /// </summary>
 public static class AtomicFile
 {
     private const int BufferSize = 1 << 16;
     private const string TemporaryPrefix = ".tmp-"; // readers of folders pass over it
 
-    /// <summary>Writes a file. A file or symbolic link of that name is replaced; folders that are missing are made.</summary>
+    /// <summary>Writes a file. A file of that name is replaced, a symbolic link is followed; folders that are missing are made.</summary>
     /// <param name="path">The file.</param>
     /// <param name="durability">When it counts as written.</param>
     /// <param name="write">Writes the content; the stream can be read and sought, too.</param>
@@ -52,15 +53,11 @@ public static class AtomicFile
         if (IsSame(path, network)) throw new UsageException($"--out {path}: this is the network itself, which would be replaced", "give the new network another name");
     }
 
-    /// <summary>Whether writing a file would replace another one: they have one name, or the other's name is a link that leads to it.</summary>
-    /// <param name="path">The file that is to be written. A link under its name would itself be replaced, not what it leads to.</param>
+    /// <summary>Whether writing a file would replace another one: in the end, both names are names of one file.</summary>
+    /// <param name="path">The file that is to be written.</param>
     /// <param name="other">The other file, which is there.</param>
-    public static bool IsSame(string path, string other)
-    {
-        var names = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        var target = File.ResolveLinkTarget(other, returnFinalTarget: true)?.FullName ?? other;
-        return Array.Exists([other, target], taken => string.Equals(Path.GetFullPath(taken), Path.GetFullPath(path), names));
-    }
+    public static bool IsSame(string path, string other) =>
+        string.Equals(PathKinds.Real(path), PathKinds.Real(other), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Looks whether a file can be written, before the work that makes its content: its folder, or where that is missing the nearest one above it, takes a
@@ -75,7 +72,68 @@ public static class AtomicFile
         var kind = PathKinds.Of(full);
         if (kind == PathKind.CharacterDevice) return;
         PathKinds.RequireFile(full, kind);
-        var folder = Path.GetDirectoryName(full) ?? throw new IOException($"{path} is no name of a file");
+        var target = PathKinds.Real(full);
+        OpenEarlier(target, full)?.Dispose();
+        var folder = Path.GetDirectoryName(target) ?? throw new IOException($"{path} is no name of a file");
+        RequireRoom(folder, full);
+    }
+
+    /// <summary>Looks whether a folder can be made, or files written into the one that is there. Nothing stays behind.</summary>
+    /// <exception cref="IOException">There is something else of that name, or it cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void RequireWritableFolder(string folder)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (PathKinds.Of(full) is not (PathKind.Nothing or PathKind.Folder)) throw new IOException($"{full} cannot be made: there is a file of that name");
+        RequireRoom(PathKinds.Real(full), full);
+    }
+
+    /// <returns>The file's absolute path.</returns>
+    /// <inheritdoc cref="Write(string, FileDurability, Action{Stream})"/>
+    public static async Task<string> WriteAsync(string path, FileDurability durability, Func<Stream, Task> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var full = Path.GetFullPath(path);
+        var kind = PathKinds.Of(full);
+        if (kind == PathKind.CharacterDevice) return await IntoDeviceAsync(full, write).ConfigureAwait(false);
+        PathKinds.RequireFile(full, kind);
+        var target = PathKinds.Real(full);
+        var folder = Path.GetDirectoryName(target) ?? throw new IOException($"{path} is no name of a file");
+        using var earlier = OpenEarlier(target, full);
+        if (durability == FileDurability.OnDisk) DurableFiles.CreateFolder(folder);
+        else Directory.CreateDirectory(folder);
+        var temporary = TemporaryIn(folder);
+        try
+        {
+            var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize);
+            await using (stream.ConfigureAwait(false))
+            {
+                if (OperatingSystem.IsWindows()) earlier?.Dispose(); // an open file cannot be replaced there
+                else if (earlier is not null) File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(earlier.SafeFileHandle));
+                await write(stream).ConfigureAwait(false);
+                if (durability == FileDurability.OnDisk) stream.Flush(flushToDisk: true);
+            }
+
+            if (durability == FileDurability.OnDisk) DurableFiles.PublishOver(temporary, target);
+            else File.Move(temporary, target, overwrite: true);
+            return full;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && e.Message.Contains(temporary, StringComparison.Ordinal))
+        {
+            throw Named(e, temporary, full);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>A name that readers pass over.</summary>
+    internal static string TemporaryIn(string folder) => Path.Combine(folder, $"{TemporaryPrefix}{Guid.NewGuid():N}");
+
+    // Whether a file can be made in a folder, or in the nearest one above it that is there.
+    private static void RequireRoom(string folder, string full)
+    {
         while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
         {
             if (File.Exists(folder)) throw new IOException($"{full} cannot be written: {folder} is a file, no folder");
@@ -93,44 +151,19 @@ public static class AtomicFile
         }
     }
 
-    /// <returns>The file's absolute path.</returns>
-    /// <inheritdoc cref="Write(string, FileDurability, Action{Stream})"/>
-    public static async Task<string> WriteAsync(string path, FileDurability durability, Func<Stream, Task> write)
+    // Opened for writing: a file that may not be written is refused, though its folder would let it be replaced.
+    private static FileStream? OpenEarlier(string target, string full)
     {
-        ArgumentNullException.ThrowIfNull(write);
-        var full = Path.GetFullPath(path);
-        var folder = Path.GetDirectoryName(full) ?? throw new IOException($"{path} is no name of a file");
-        var kind = PathKinds.Of(full);
-        if (kind == PathKind.CharacterDevice) return await IntoDeviceAsync(full, write).ConfigureAwait(false);
-        PathKinds.RequireFile(full, kind);
-        if (durability == FileDurability.OnDisk) DurableFiles.CreateFolder(folder);
-        else Directory.CreateDirectory(folder);
-        var temporary = TemporaryIn(folder);
+        if (!File.Exists(target)) return null;
         try
         {
-            var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize);
-            await using (stream.ConfigureAwait(false))
-            {
-                await write(stream).ConfigureAwait(false);
-                if (durability == FileDurability.OnDisk) stream.Flush(flushToDisk: true);
-            }
-
-            if (durability == FileDurability.OnDisk) DurableFiles.PublishOver(temporary, full);
-            else File.Move(temporary, full, overwrite: true);
-            return full;
+            return new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && e.Message.Contains(temporary, StringComparison.Ordinal))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Named(e, temporary, full);
-        }
-        finally
-        {
-            File.Delete(temporary);
+            throw Named(e, target, full);
         }
     }
-
-    /// <summary>A name that readers pass over.</summary>
-    internal static string TemporaryIn(string folder) => Path.Combine(folder, $"{TemporaryPrefix}{Guid.NewGuid():N}");
 
     // Made elsewhere first: writers may seek, and a device takes bytes in order.
     private static async Task<string> IntoDeviceAsync(string full, Func<Stream, Task> write)
@@ -147,10 +180,10 @@ public static class AtomicFile
         return full;
     }
 
-    // The user knows the name that was asked for, not the one beside it.
-    private static Exception Named(Exception e, string temporary, string full)
+    // The user knows the name that was asked for, not the one beside it, nor where a link leads.
+    private static Exception Named(Exception e, string written, string full)
     {
-        var message = $"{full} cannot be written: {e.Message.Replace(temporary, full, StringComparison.Ordinal)}";
+        var message = $"{full} cannot be written: {e.Message.Replace(written, full, StringComparison.Ordinal)}";
         return e is UnauthorizedAccessException ? new UnauthorizedAccessException(message, e) : new IOException(message, e);
     }
 }

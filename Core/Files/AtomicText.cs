@@ -3,8 +3,7 @@ using System.Text;
 namespace TransferLearning.Core.Files;
 
 /// <summary>
-/// Writes reports and tables where a user says: whole or not at all as <see cref="AtomicFile"/> does, and otherwise as a plain write would:
-/// through a symbolic link, keeping an existing file's permissions, and straight into what is no file on a disk (a pipe, a device).
+/// Writes reports and tables where a user says: as <see cref="AtomicFile"/> does, and, since text needs no seeking, straight into a pipe or a device, too.
 /// </summary>
 public static class AtomicText
 {
@@ -24,22 +23,7 @@ public static class AtomicText
             return;
         }
 
-        var target = Target(path);
-        if (!File.Exists(target))
-        {
-            AtomicFile.Write(target, FileDurability.Named, stream => Encode(stream, write));
-            return;
-        }
-
-        PathKinds.RequireFile(target, PathKinds.Of(target));
-        // Opened for writing: a file that may not be written is refused as ever, though its folder would let it be replaced.
-        using var existing = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        AtomicFile.Write(target, FileDurability.Named, stream =>
-        {
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(((FileStream)stream).SafeFileHandle, File.GetUnixFileMode(existing.SafeFileHandle));
-            else existing.Dispose(); // an open file cannot be replaced there
-            Encode(stream, write);
-        });
+        AtomicFile.Write(path, FileDurability.Named, stream => Encode(stream, write));
     }
 
     /// <summary>Looks whether a text can be written, before the work that makes it; nothing changes. What is no file on a disk is not touched: to open a pipe would end it.</summary>
@@ -47,15 +31,7 @@ public static class AtomicText
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void RequireWritable(string path)
     {
-        if (IsStream(path)) return;
-        var target = Target(path);
-        PathKinds.RequireFile(target, PathKinds.Of(target));
-        if (File.Exists(target))
-        {
-            using var opened = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        }
-
-        AtomicFile.RequireWritable(target);
+        if (!IsStream(path)) AtomicFile.RequireWritable(path);
     }
 
     private static bool IsStream(string path) => PathKinds.Of(path) switch
@@ -64,9 +40,6 @@ public static class AtomicText
         PathKind.File => PathKinds.IsSystemLink(path),
         _ => false,
     };
-
-    private static string Target(string path) =>
-        new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 
     private static void Encode(Stream stream, Action<TextWriter> write)
     {

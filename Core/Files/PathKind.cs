@@ -21,6 +21,7 @@ internal enum PathKind
 internal static partial class PathKinds
 {
     private const int TypeMask = 0xF000;
+    private const int MostLinks = 40; // as many as Linux follows
     private const int ModeAt = 4; // bytes before the mode in what the runtime's own library fills in
 
     /// <summary>What stands there.</summary>
@@ -56,6 +57,20 @@ internal static partial class PathKinds
         };
         if (what is not null) throw new IOException($"{full} cannot be written: there is a {what} of that name");
         if (IsSystemLink(full)) throw new IOException($"{full} cannot be written: the file would replace a link of the system's");
+    }
+
+    /// <summary>The absolute path with no symbolic link in it, of what is there or would be made there.</summary>
+    /// <exception cref="IOException">Links lead round in a circle.</exception>
+    public static string Real(string path) => Real(Path.GetFullPath(path), MostLinks);
+
+    private static string Real(string full, int links)
+    {
+        if (Path.GetDirectoryName(full) is not { } above) return full;
+        var folder = Real(above, links);
+        var here = Path.Combine(folder, Path.GetFileName(full));
+        if (new FileInfo(here).LinkTarget is not { } target) return here;
+        if (links == 0) throw new IOException($"{full} cannot be written: symbolic links lead round in a circle");
+        return Real(Path.GetFullPath(target, folder), links - 1);
     }
 
     private static PathKind OnUnix(string path)

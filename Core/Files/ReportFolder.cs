@@ -56,8 +56,7 @@ public sealed class ReportFolder : IDisposable
     public static ReportFolder Claim(string folder, EarlierReport earlier, IReadOnlyCollection<string> content)
     {
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
-        if (PathKinds.Of(full) is not (PathKind.Nothing or PathKind.Folder)) throw new IOException($"{full} cannot be made: there is a file of that name");
-        AtomicFile.RequireWritable(System.IO.Path.Combine(full, FolderMarker.Name));
+        AtomicFile.RequireWritableFolder(full);
         var made = !Directory.Exists(full);
         if (!made) Require(folder, full, earlier, content);
         Directory.CreateDirectory(full);
@@ -67,6 +66,7 @@ public sealed class ReportFolder : IDisposable
         {
             // Another run may have come and gone since the first look.
             Require(folder, full, earlier, content);
+            AtomicFile.RemoveUnfinished(full); // of a run that was killed
             return claimed;
         }
         catch

@@ -93,7 +93,7 @@ public sealed record ModelManifest
 
     /// <summary>Full path of the class names.</summary>
     [JsonIgnore]
-    public string? LabelsPath => Labels is null ? null : Path.Combine(Folder, Labels);
+    public string? LabelsPath => Labels is null ? null : Path.GetFullPath(Path.Combine(Folder, Labels));
 
     /// <summary>Path of the file where it lies elsewhere than its manifest: what a user fetched goes into the user's folder.</summary>
     [JsonIgnore]

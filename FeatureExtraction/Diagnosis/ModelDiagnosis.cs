@@ -38,7 +38,7 @@ public static class ModelDiagnosis
 
         using (embedder)
         {
-            checks.Add(new DiagnosisCheck("network", Verdict.Ok, $"runs on {embedder.Backbone.Device}; tap auto is {embedder.Backbone.PenultimateReason}"));
+            checks.Add(new DiagnosisCheck("network", Verdict.Ok, $"runs on {embedder.Backbone.Device}; tap auto: {embedder.Backbone.PenultimateReason}"));
             var samples = SampleImages.Take(embedder, request.Images, cancellation);
             if (samples.Failures.Count > 0) checks.Add(SamplesCheck(samples));
             if (samples.Count == 0) return new DiagnosisReport(reference.Name, checks, null);

@@ -35,6 +35,7 @@ internal static class FinetuneCommand
             var checkpoints = parsed.GetValue(training.Checkpoints) ?? $"{file}.checkpoints";
             var request = training.Read(parsed, extraction, checkpoints);
             AtomicFile.RequireWritable(file);
+            AtomicFile.RequireWritableFolder(checkpoints);
             var source = ImagesArgument.Open(path, terminal);
             var catalogue = new ModelCatalogue();
             using var features = new CachedImageFeatures(new FeatureLoader(terminal, catalogue), source, path, extraction);

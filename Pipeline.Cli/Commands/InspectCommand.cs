@@ -108,9 +108,8 @@ internal static class InspectCommand
         }
 
         text.WriteLine("preprocessing");
-        foreach (var (field, value) in JsonNode.Parse(preprocessing.Record.ToJson())!.AsObject())
-        {
-            text.WriteLine($"  {field,-12} {value!.ToJsonString(),-70} {preprocessing.Sources.GetValueOrDefault(field, "")}");
-        }
+        var fields = JsonNode.Parse(preprocessing.Record.ToJson())!.AsObject().Select(f => (f.Key, Value: f.Value!.ToJsonString())).ToList();
+        var width = fields.Max(f => f.Value.Length);
+        foreach (var (field, value) in fields) text.WriteLine($"  {field,-12} {value.PadRight(width)}  {preprocessing.Sources.GetValueOrDefault(field, "")}".TrimEnd());
     }
 }

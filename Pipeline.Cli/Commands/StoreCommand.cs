@@ -37,7 +37,12 @@ internal static class StoreCommand
             using var snapshot = StoreReading.Open(parsed.GetValue(store)!, terminal);
             var info = snapshot.Verify(cancellation: cancellation);
             Show(terminal, output.Json(parsed), info);
-            if (info.Complete) return ExitCode.Done;
+            if (info.Complete)
+            {
+                if (!output.Json(parsed)) terminal.Out.WriteLine($"verified {Counted.Of(info.Parts, "part")} read, every checksum holds");
+                return ExitCode.Done;
+            }
+
             if (info.DamagedParts.FirstOrDefault(d => d.Kind != DamageKind.Damaged) is { } unread) terminal.Warn($"{unread.File} {unread.Wrong}: {unread.Next}");
             terminal.Warn("the store is not complete: run the same 'tlearn extract' again, it sets damaged parts aside and computes what is missing");
             return ExitCode.Failed;

@@ -78,8 +78,9 @@ internal sealed class ComparisonRun(TerminalOutput terminal, ReportFolder folder
     private void Print(ComparisonResult result)
     {
         foreach (var line in Heading) terminal.Out.WriteLine(line);
-        ComparisonTable.Write(terminal.Tables(), result);
-        foreach (var line in ComparisonNotes.Lines(result)) terminal.Out.WriteLine(line);
+        var console = terminal.Tables();
+        ComparisonTable.Write(console, result);
+        foreach (var line in ComparisonNotes.Lines(result, console)) terminal.Out.WriteLine(line);
         terminal.Out.Flush();
     }
 

@@ -1,3 +1,4 @@
+using Spectre.Console;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Reports;
 
@@ -6,8 +7,16 @@ namespace TransferLearning.Cli.Terminal;
 /// <summary>What stands below a comparison's table: which parameters tuning found, and what calibration was worth.</summary>
 internal static class ComparisonNotes
 {
-    /// <summary>The lines; none where nothing was tuned or calibrated.</summary>
-    public static IEnumerable<string> Lines(ComparisonResult result)
+    /// <summary>The lines, wrapped between words; none where nothing was tuned or calibrated.</summary>
+    /// <param name="result">The comparison.</param>
+    /// <param name="console">Where they will stand. To be written as text: the console itself would break what is wider than a line.</param>
+    public static IEnumerable<string> Lines(ComparisonResult result, IAnsiConsole console)
+    {
+        var measure = WordWrap.Measure(console);
+        return Lines(result).SelectMany(line => WordWrap.Indented(line, console.Profile.Width, measure));
+    }
+
+    private static IEnumerable<string> Lines(ComparisonResult result)
     {
         var tuned = result.Cells.Where(c => c.Tuned.Count > 0).ToList();
         if (tuned.Count > 0) yield return "tuned on the training rows of each part:";

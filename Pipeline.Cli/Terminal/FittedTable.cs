@@ -1,5 +1,4 @@
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -43,9 +42,8 @@ internal sealed class FittedTable(params IReadOnlyList<FittedColumn> columns)
     /// <summary>Writes the table, an empty line above and below.</summary>
     public void Write(IAnsiConsole console)
     {
-        var options = RenderOptions.Create(console, console.Profile.Capabilities);
-        int Measure(string text) => text.Length == 0 ? 0 : ((IRenderable)new Text(text)).Measure(options, int.MaxValue).Max;
-        var natural = columns.Select((column, c) => _rows.Select(r => Measure(r.Cells[c])).Append(Measure(column.Title)).Max()).ToArray();
+        var measure = WordWrap.Measure(console);
+        var natural = columns.Select((column, c) => _rows.Select(r => measure(r.Cells[c])).Append(measure(column.Title)).Max()).ToArray();
         var shown = Enumerable.Range(0, columns.Count).ToList();
         var widths = Fit(natural, shown, console.Profile.Width);
         while (Total(widths, shown) > console.Profile.Width && shown.Where(c => columns[c].Spare > 0).ToList() is [_, ..] spare)
@@ -55,9 +53,9 @@ internal sealed class FittedTable(params IReadOnlyList<FittedColumn> columns)
         }
 
         console.WriteLine();
-        WriteRow(console, [.. columns.Select(c => c.Title)], Style.Plain, widths, shown, Measure);
+        WriteRow(console, [.. columns.Select(c => c.Title)], Style.Plain, widths, shown, measure);
         console.WriteLine(new string('─', Math.Min(Total(widths, shown), console.Profile.Width)));
-        foreach (var (cells, style) in _rows) WriteRow(console, cells, style, widths, shown, Measure);
+        foreach (var (cells, style) in _rows) WriteRow(console, cells, style, widths, shown, measure);
         console.WriteLine();
         if (shown.Count < columns.Count)
         {
@@ -114,7 +112,7 @@ internal sealed class FittedTable(params IReadOnlyList<FittedColumn> columns)
 
     private void WriteRow(IAnsiConsole console, string[] cells, Style style, int[] widths, List<int> shown, Func<string, int> measure)
     {
-        var lines = shown.Select(c => columns[c].Content == ColumnContent.Words ? Wrap(cells[c], widths[c], measure) : [Shorten(cells[c], widths[c], measure)]).ToList();
+        var lines = shown.Select(c => columns[c].Content == ColumnContent.Words ? [.. WordWrap.Lines(cells[c], widths[c], measure).Select(l => Shorten(l, widths[c], measure))] : (List<string>)[Shorten(cells[c], widths[c], measure)]).ToList();
         for (var line = 0; line < lines.Max(l => l.Count); line++)
         {
             var text = string.Join(new string(' ', Gap), shown.Select((c, i) =>
@@ -125,19 +123,5 @@ internal sealed class FittedTable(params IReadOnlyList<FittedColumn> columns)
             }));
             console.Write(new Text(text.TrimEnd() + "\n", style));
         }
-    }
-
-    private static List<string> Wrap(string text, int width, Func<string, int> measure)
-    {
-        var lines = new List<string> { "" };
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var longer = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
-            if (measure(longer) <= width) lines[^1] = longer;
-            else if (lines[^1].Length == 0) lines[^1] = Shorten(word, width, measure);
-            else lines.Add(Shorten(word, width, measure));
-        }
-
-        return lines;
     }
 }

@@ -102,6 +102,38 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal("x", File.ReadAllText(_folder.File("later.csv")));
     }
 
+    [Theory, MemberData(nameof(Durabilities))]
+    public void A_file_goes_through_links_and_keeps_permissions(FileDurability durability)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var target = _folder.File("real", "target.bin");
+        Directory.CreateDirectory(_folder.File("real"));
+        File.WriteAllText(target, "a long old text");
+        File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Directory.CreateSymbolicLink(_folder.File("folder"), "real");
+        File.CreateSymbolicLink(_folder.File("one"), Path.Combine("folder", "target.bin"));
+        File.CreateSymbolicLink(_folder.File("two"), "one");
+        AtomicFile.RequireWritable(_folder.File("two"));
+        AtomicFile.Write(_folder.File("two"), durability, [7]);
+        Assert.Equal("one", new FileInfo(_folder.File("two")).LinkTarget);
+        Assert.NotNull(new FileInfo(_folder.File("one")).LinkTarget);
+        Assert.Equal([7], File.ReadAllBytes(target));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(target));
+        File.CreateSymbolicLink(_folder.File("dangling"), Path.Combine("new", "later.bin"));
+        AtomicFile.RequireWritable(_folder.File("dangling"));
+        AtomicFile.Write(_folder.File("dangling"), durability, [8]);
+        Assert.Equal([8], File.ReadAllBytes(_folder.File("new", "later.bin")));
+        File.CreateSymbolicLink(_folder.File("round"), "round");
+        foreach (var attempt in (Action[])[() => AtomicFile.RequireWritable(_folder.File("round")), () => AtomicFile.Write(_folder.File("round"), durability, [9])])
+        {
+            Assert.Contains("round in a circle", Assert.Throws<IOException>(attempt).Message);
+        }
+
+        string[] same = [target, _folder.File("one"), _folder.File("two"), _folder.File("folder", "target.bin")];
+        foreach (var path in same) Assert.All(same, other => Assert.True(AtomicFile.IsSame(path, other)));
+        Assert.False(AtomicFile.IsSame(_folder.File("dangling"), target));
+    }
+
     [Fact]
     public async Task Text_goes_straight_into_a_pipe_or_a_device()
     {

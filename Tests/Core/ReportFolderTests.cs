@@ -70,6 +70,19 @@ public sealed class ReportFolderTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_run_left_half_written_goes_with_the_next_run()
+    {
+        var path = Directory.CreateDirectory(_folder.File("r")).FullName;
+        File.WriteAllText(AtomicFile.TemporaryIn(path), "half");
+        File.WriteAllText(Path.Combine(path, ".tmp-mine"), "a user's");
+        using (ReportFolder.Claim(path, EarlierReport.Keep, s_content)) Assert.Equal([Path.Combine(path, ".tlearn"), Path.Combine(path, ".tmp-mine")], Directory.GetFileSystemEntries(path).Order(StringComparer.Ordinal));
+        File.Delete(Path.Combine(path, ".tmp-mine"));
+        File.WriteAllText(AtomicFile.TemporaryIn(path), "half");
+        using (ReportFolder.Claim(path, EarlierReport.Keep, s_content)) Assert.True(FolderMarker.IsAlone(path));
+        Assert.Empty(Directory.GetFileSystemEntries(path));
+    }
+
+    [Fact]
     public void An_empty_folder_is_taken_marked_and_given_back_as_it_was()
     {
         var path = Directory.CreateDirectory(_folder.File("r")).FullName;

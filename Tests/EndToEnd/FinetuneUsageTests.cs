@@ -30,6 +30,19 @@ public sealed class FinetuneUsageTests : IDisposable
     }
 
     [Fact]
+    public async Task Checkpoints_where_no_folder_can_be_are_refused_before_an_image_is_read()
+    {
+        var taken = _folder.File("taken");
+        File.WriteAllText(taken, "");
+        foreach (var checkpoints in (string[])[taken, Path.Combine(taken, "in")])
+        {
+            var error = (await Tlearn.ExpectAsync(1, "finetune", "nowhere", "--unfreeze", "head", "--out", Model, "--checkpoints", checkpoints)).Error;
+            Assert.Contains(checkpoints, error);
+            Assert.DoesNotContain("nowhere", error);
+        }
+    }
+
+    [Fact]
     public async Task An_option_that_the_optimiser_has_not_is_refused()
     {
         ImageFolder.CopyFlowers(Images, 2);

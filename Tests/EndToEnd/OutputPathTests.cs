@@ -57,6 +57,7 @@ public sealed class OutputPathTests(HeadCommandTests.Flowers flowers) : IDisposa
             var link = _folder.File("link.csv");
             File.CreateSymbolicLink(link, manifest);
             await Tlearn.ExpectAsync(2, "predict", head, link, "--out", manifest);
+            await Tlearn.ExpectAsync(2, "predict", head, manifest, "--out", link);
         }
 
         Assert.Equal("path,label\na.jpg,a\n", await File.ReadAllTextAsync(manifest, TestContext.Current.CancellationToken));

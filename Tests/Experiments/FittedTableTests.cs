@@ -58,6 +58,25 @@ public sealed class FittedTableTests
         Assert.All(lines.Skip(3).SelectMany(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)), w => Assert.True(words.Contains(w) || w == "no" || w == "tensorrt-rtx-execution-provider" || w.Contains('…'), w));
     }
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(60)]
+    public void Notes_below_a_comparison_wrap_between_words(int width)
+    {
+        var result = Comparison.Run(ComparisonTests.Request(Synthetic.Items(3, 20)), null, TestContext.Current.CancellationToken);
+        result = result with { Cells = [.. result.Cells.Select(c => c with { Model = LongModel, Tap = LongTap, Tuned = [.. c.Parameters[0].Keys] })] };
+        string[] Words(IEnumerable<string> lines) => [.. lines.SelectMany(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        var console = new TestConsole();
+        console.Profile.Width = 100_000;
+        var whole = ComparisonNotes.Lines(result, console).ToList();
+        console.Profile.Width = width;
+        var wrapped = ComparisonNotes.Lines(result, console).ToList();
+        Assert.True(whole.Max(l => l.Length) > width);
+        Assert.Equal(Words(whole), Words(wrapped)); // nothing is shortened: the values are for copying
+        Assert.All(wrapped, l => Assert.True(l.Length <= width || !l.Trim().Contains(' ', StringComparison.Ordinal), l));
+        Assert.Equal(result.Cells.Count, wrapped.Count(l => l.StartsWith("  " + LongModel, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Nothing_is_shortened_where_there_is_room()
     {

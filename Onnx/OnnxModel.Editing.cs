@@ -1,0 +1,133 @@
+using TransferLearning.Core;
+using TransferLearning.Onnx.Editing;
+using TransferLearning.Onnx.Graph;
+using TransferLearning.Onnx.Schema;
+
+namespace TransferLearning.Onnx;
+
+/// <content>The edits: each returns another model.</content>
+public sealed partial class OnnxModel
+{
+    /// <summary>Domain of ONNX Runtime's operators on blocks of channels, see <see cref="WithBlockedConvolutions"/>.</summary>
+    public const string BlockedDomain = "com.microsoft.nchwc";
+
+    /// <summary>The model with exactly these outputs, and nothing that they do not need: no later nodes, no unused weights or inputs.</summary>
+    /// <param name="tensors">Names of tensors, in the order of the new outputs.</param>
+    /// <exception cref="TlearnException">A name is no tensor of the graph.</exception>
+    public OnnxModel WithOutputs(params IReadOnlyList<string> tensors) =>
+        // Initialisers that are no inputs are legal from IR version 4 on, and then constants that the runtime can fold.
+        Edited(OutputSelection.Apply(this, graph, tensors), e => e.IrVersion = Math.Max(e.IrVersion, 4));
+
+    /// <summary>
+    /// The model in the form that operators have from version 16 on: a graph of an older operator set is written anew, and newer ones stay
+    /// as they are. Tensors keep their names.
+    /// </summary>
+    /// <exception cref="TlearnException">Its opset is older than 7.</exception>
+    public OnnxModel WithModernOperators() => Opset >= ModernOperators.Version ? this : Edited(ModernOperators.Apply(Name, graph, Opset), e =>
+    {
+        e.IrVersion = Math.Max(e.IrVersion, 8);
+        foreach (var own in e.OpsetImport.Where(o => o.Domain is "" or "ai.onnx")) own.Version = ModernOperators.Version;
+    });
+
+    /// <summary>The model with the batch norms behind its convolutions in their weights and biases, which saves a pass over each map.</summary>
+    /// <param name="kept">Tensors that must not go; statistics among them keep their norm.</param>
+    /// <param name="norms">What was folded: the new weights follow from the old ones.</param>
+    public OnnxModel WithNormsFolded(IReadOnlySet<string> kept, out IReadOnlyList<FoldedNorm> norms)
+    {
+        List<FoldedNorm> folded = [];
+        norms = folded;
+        return Edited(NormFolding.Apply(this, graph, kept, folded));
+    }
+
+    /// <summary>
+    /// The model with its convolutions in ONNX Runtime's own layout for processors, blocks of channels, where that is faster: depthwise ones, and those whose maps are
+    /// much larger than their weights. For weights that are inputs; the runtime does as much by itself for constant ones.
+    /// </summary>
+    /// <param name="shapes">Shapes of tensors, where they are known; convolutions of others stay.</param>
+    /// <param name="block">Channels of a block: what the runtime takes on this processor.</param>
+    public OnnxModel WithBlockedConvolutions(Func<string, IReadOnlyList<long>?> shapes, int block) => Edited(BlockedConvolutions.Apply(this, graph, shapes, block), e =>
+    {
+        if (e.OpsetImport.All(o => o.Domain != BlockedDomain)) e.OpsetImport.Add(new OperatorSetProto { Domain = BlockedDomain, Version = 1 });
+    });
+
+    /// <summary>The model with float32 in place of float16 everywhere.</summary>
+    /// <exception cref="TlearnException">A stored tensor's values do not fit its shape.</exception>
+    public OnnxModel Widened() => Edited(FloatWidening.Apply(graph, source));
+
+    /// <summary>The model for another batch, where its file fixes one.</summary>
+    /// <param name="input">The input whose first dimension is the batch.</param>
+    /// <param name="from">The batch that is fixed.</param>
+    /// <param name="to">The new one.</param>
+    /// <param name="shaping">Indices of nodes whose second input is a constant shape with the batch, or a multiple of it, in front.</param>
+    public OnnxModel Rebatched(string input, long from, long to, IReadOnlySet<int> shaping) => Edited(Rebatching.Apply(this, graph, input, from, to, shaping));
+
+    /// <summary>The model with other values in its float weights.</summary>
+    /// <param name="values">
+    /// Called for every float or float16 initialiser, in order; returns its new values (row-major, as many as it has) or
+    /// <see langword="null"/> to leave it. External data that is replaced moves into the model.
+    /// </param>
+    /// <exception cref="TlearnException">The number of values does not fit.</exception>
+    public OnnxModel WithWeights(Func<OnnxTensor, float[]?> values) =>
+        Edited(WeightReplacement.Apply(this, graph, source, values));
+
+    /// <summary>The model with a metadata entry added or replaced; without it for <see langword="null"/>.</summary>
+    public OnnxModel WithMetadata(string key, string? value) => Edited(graph, e => Put(e, key, value));
+
+    /// <summary>The model with all weights in it: none lie in other files any more.</summary>
+    /// <exception cref="TlearnException">Together they are larger than one file may be, or a file beside the model cannot be read.</exception>
+    public OnnxModel WithWeightsInside() => HasExternalData ? Edited(WeightsInside.Apply(graph, source)) : this;
+
+    /// <summary>
+    /// The model with another one behind it, whose outputs become the outputs. Tensors keep their names; where both have one, the piece's inner
+    /// tensor gives way, and before the piece's outputs the model's own tensor does (it becomes <c>backbone.NAME</c>).
+    /// </summary>
+    /// <param name="piece">What is set behind; of the same opset.</param>
+    /// <param name="wires">For each input of the piece the tensor of this model that it reads.</param>
+    /// <exception cref="ArgumentException">The opsets differ, or an input of the piece is not joined.</exception>
+    public OnnxModel Append(OnnxModel piece, IReadOnlyDictionary<string, string> wires)
+    {
+        ArgumentNullException.ThrowIfNull(piece);
+        return Edited(GraphJoin.Behind(graph, piece.graph, wires), e => Take(e, piece));
+    }
+
+    /// <summary>The model with another one in front of it, whose inputs become the inputs. Names as for <see cref="Append"/>.</summary>
+    /// <param name="piece">What is set in front; of the same opset.</param>
+    /// <param name="wires">For each output of the piece the input of this model that it becomes.</param>
+    /// <exception cref="ArgumentException">The opsets differ, or an output of the piece is not joined.</exception>
+    public OnnxModel Prepend(OnnxModel piece, IReadOnlyDictionary<string, string> wires)
+    {
+        ArgumentNullException.ThrowIfNull(piece);
+        return Edited(GraphJoin.InFront(graph, piece.graph, wires), e => Take(e, piece));
+    }
+
+    /// <summary>The model under opset 9 where its own is 7 or 8; a newer one stays. Operators that looked otherwise are written anew.</summary>
+    /// <exception cref="TlearnException">It uses an operator that has no such form, which the message names, or its opset is older.</exception>
+    public OnnxModel WithOpset9() => Opset >= OpsetRaise.Target ? this : Edited(OpsetRaise.Apply(this, graph), OpsetRaise.Declare);
+
+    /// <summary>What stands around the graph: operator sets that only the piece needs, its functions, its metadata.</summary>
+    private static void Take(ModelProto whole, OnnxModel piece)
+    {
+        foreach (var (domain, version) in piece.Opsets)
+        {
+            var known = whole.OpsetImport.FirstOrDefault(o => (o.Domain is "ai.onnx" ? "" : o.Domain) == domain);
+            if (known is null) whole.OpsetImport.Add(new OperatorSetProto { Domain = domain, Version = version });
+            else if (domain.Length == 0 && known.Version != version) throw new ArgumentException($"found a piece of opset {version}, expected {known.Version}", nameof(piece));
+        }
+
+        whole.Functions.AddRange(piece.envelope.Functions.Where(f => !whole.Functions.Any(o => (o.Domain, o.Name, o.Overload) == (f.Domain, f.Name, f.Overload))).ToList());
+        foreach (var entry in piece.envelope.MetadataProps) Put(whole, entry.Key, entry.Value);
+    }
+
+    private static void Put(ModelProto model, string key, string? value)
+    {
+        foreach (var entry in model.MetadataProps.Where(p => p.Key == key).ToList()) model.MetadataProps.Remove(entry);
+        if (value is not null) model.MetadataProps.Add(new EntryProto { Key = key, Value = value });
+    }
+
+    private OnnxModel Edited(GraphProto edited, Action<ModelProto>? change = null)
+    {
+        var copy = envelope.Clone();
+        change?.Invoke(copy);
+        return new OnnxModel(copy, edited, source, Sha256);
+    }
+}
