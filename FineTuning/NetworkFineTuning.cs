@@ -146,9 +146,7 @@ public sealed class NetworkFineTuning : IDisposable
         return new FineTuningOutcome(training, file, clock.Elapsed);
     }
 
-    /// <summary>What the network says of rows, at the weights that <see cref="Train"/> ended with, <c>[N,C]</c>.</summary>
-    /// <param name="rows">Rows of <see cref="Data"/>.</param>
-    /// <param name="cancellation">Stops within one operator.</param>
+    /// <summary>What the network says of rows of <see cref="Data"/>, at the weights that <see cref="Train"/> ended with, <c>[N,C]</c>.</summary>
     public ClassScores Logits(IReadOnlyList<int> rows, CancellationToken cancellation = default) => StepPredictions.Logits(_step, Source(cancellation), rows, cancellation);
 
     /// <summary>Writes the trained network, checked on a few of the images.</summary>
