@@ -21,7 +21,6 @@ internal enum PathKind
 internal static partial class PathKinds
 {
     private const int TypeMask = 0xF000;
-    private const int MostLinks = 40; // as many as Linux follows
     private const int ModeAt = 4; // bytes before the mode in what the runtime's own library fills in
 
     /// <summary>What stands there.</summary>
@@ -61,17 +60,7 @@ internal static partial class PathKinds
 
     /// <summary>The absolute path with no symbolic link in it, of what is there or would be made there.</summary>
     /// <exception cref="IOException">Links lead round in a circle.</exception>
-    public static string Real(string path) => Real(Path.GetFullPath(path), MostLinks);
-
-    private static string Real(string full, int links)
-    {
-        if (Path.GetDirectoryName(full) is not { } above) return full;
-        var folder = Real(above, links);
-        var here = Path.Combine(folder, Path.GetFileName(full));
-        if (new FileInfo(here).LinkTarget is not { } target) return here;
-        if (links == 0) throw new IOException($"{full} cannot be written: symbolic links lead round in a circle");
-        return Real(Path.GetFullPath(target, folder), links - 1);
-    }
+    public static string Real(string path) => RealPath.TryResolve(path) ?? throw new IOException($"{Path.GetFullPath(path)} cannot be written: symbolic links lead round in a circle");
 
     private static PathKind OnUnix(string path)
     {

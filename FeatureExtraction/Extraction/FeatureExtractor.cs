@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
 

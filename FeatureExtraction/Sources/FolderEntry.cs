@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Sources;
 
@@ -51,4 +52,10 @@ internal readonly record struct FolderEntry(string Name, bool IsFolder, bool IsL
 
     // __MACOSX is what unpacking a Mac's archive leaves behind: hidden files only.
     private static bool IsHidden(ReadOnlySpan<char> name) => name[0] == '.' || name is "__MACOSX";
+
+    /// <summary>The folder's path without links.</summary>
+    /// <param name="root">The source's root.</param>
+    /// <param name="path">The folder's path, relative to the root.</param>
+    /// <param name="above">The same of the folder that it lies in.</param>
+    public string RealPathIn(string root, string path, string above) => IsLink ? RealPath.Of(Path.Combine(root, path)) : Path.Combine(above, Name);
 }

@@ -72,7 +72,7 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
 
         private FolderContent Look(ImageSearch search, FolderEntry entry, string realRoot)
         {
-            var real = RealPath.Below(_root, entry.Name, entry, realRoot);
+            var real = entry.RealPathIn(_root, entry.Name, realRoot);
             if (real == realRoot) return FolderContent.NoImage;
             return search.Look(entry.Name, [realRoot, real]);
         }
@@ -90,7 +90,7 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
                 }
 
                 var full = Path.Combine(_root, path);
-                var real = RealPath.Below(_root, path, entry, level.RealPaths[^1]);
+                var real = entry.RealPathIn(_root, path, level.RealPaths[^1]);
                 if (level.RealPaths.Contains(real) || (level.Prefix.Length > 0 && FolderMarker.IsOn(full))) continue;
                 var split = level.Depth == Depth.Root ? SplitNames.Normalise(entry.Name) : level.Split;
                 if (TryList(full, out var fault) is not { } entries)

@@ -73,7 +73,7 @@ internal sealed class ImageSearch(string root, PassedOverFiles passedOver, Hidde
         foreach (var below in folders)
         {
             var path = $"{folder}/{below.Name}";
-            var real = RealPath.Below(root, path, below, realPaths[^1]);
+            var real = below.RealPathIn(root, path, realPaths[^1]);
             if (realPaths.Contains(real) || FolderMarker.IsOn(Path.Combine(root, path))) continue;
             if (HasName(path, [.. realPaths, real], files, left, ref isWhole)) return true;
         }

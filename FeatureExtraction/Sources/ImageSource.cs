@@ -1,4 +1,5 @@
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Sources;
 

@@ -57,7 +57,7 @@ internal sealed class NestedSplits(string root, SourceFindings findings, Cancell
             var single = folders.Count == 1 ? folders[0].Name : isLone && WithImages(path, folders, realPaths).Take(2).ToArray() is [var only] ? only : null;
             if (single is null) break;
             var next = $"{path}/{single}";
-            var real = RealPath.Below(root, next, folders.Find(f => f.Name == single), realPaths[^1]);
+            var real = folders.Find(f => f.Name == single).RealPathIn(root, next, realPaths[^1]);
             if (realPaths.Contains(real) || FolderMarker.IsOn(Path.Combine(root, next))) break;
             try
             {
@@ -79,7 +79,7 @@ internal sealed class NestedSplits(string root, SourceFindings findings, Cancell
         var search = new ImageSearch(root, new PassedOverFiles(), null, cancellation);
         foreach (var entry in entries.Where(e => e.IsFolder))
         {
-            var real = RealPath.Below(root, $"{path}/{entry.Name}", entry, realPaths[^1]);
+            var real = entry.RealPathIn(root, $"{path}/{entry.Name}", realPaths[^1]);
             if (!realPaths.Contains(real) && !FolderMarker.IsOn(Path.Combine(root, path, entry.Name)) && search.Look($"{path}/{entry.Name}", [.. realPaths, real]) == FolderContent.Images) yield return entry.Name;
         }
     }

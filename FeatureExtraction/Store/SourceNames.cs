@@ -1,4 +1,4 @@
-using TransferLearning.FeatureExtraction.Sources;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Store;
 

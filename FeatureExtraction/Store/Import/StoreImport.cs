@@ -1,6 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
-using TransferLearning.FeatureExtraction.Sources;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Store.Import;
 
