@@ -51,6 +51,8 @@ build_tlearn() {
             echo "tlearn could not be built" >&2
             exit 1
         fi
+        # What a build went on without is said, though it built.
+        printf '%s\n' "$log" | sed -n 's/^.*warning TLEARN[0-9]*: //p' | sort -u >&2
         touch "$stamp"
     ) 9>"$root/.build.lock"
     need_native "$output"

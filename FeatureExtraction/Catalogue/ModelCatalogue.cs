@@ -71,9 +71,7 @@ public sealed class ModelCatalogue
         ? new ModelReference(manifest.ModelPath, manifest)
         : throw new TlearnException(
             $"the file of the model '{manifest.Name}' is not on this machine: expected {manifest.ModelPath}",
-            Path.IsPathRooted(manifest.File) ? $"It was added from there: put it back, or remove {manifest.Folder} and add it again."
-            : manifest.Url.Length > 0 ? $"Fetch it: tlearn models get {manifest.Name}"
-            : $"Get it from {manifest.Source}, then: tlearn models get {manifest.Name} --from FILE");
+            MissingFile.Next(manifest));
 
     private static IEnumerable<ModelManifest> Read(string? folder) => Directory.Exists(folder)
         ? Directory.EnumerateDirectories(folder).Select(d => Path.Combine(d, ModelManifest.FileName)).Where(File.Exists).Select(ModelManifest.Read)

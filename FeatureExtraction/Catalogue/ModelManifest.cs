@@ -47,6 +47,10 @@ public sealed record ModelManifest
     [JsonPropertyName("bytes")]
     public long? Bytes { get; init; }
 
+    /// <summary>The package that the build takes the file from; <see langword="null"/> for a model that comes otherwise.</summary>
+    [JsonPropertyName("package")]
+    public ModelPackage? Package { get; init; }
+
     /// <summary>Where the model comes from: a page, or a sentence.</summary>
     [JsonPropertyName("source")]
     public required string Source { get; init; }
@@ -126,6 +130,7 @@ public sealed record ModelManifest
         if (Verified && Sha256.Length == 0) throw Bad("verified", "true", "false where there is no sha256");
         if (Url.Length > 0 && !(Uri.TryCreate(Url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")) throw Bad("url", Url, "an http or https address, or nothing");
         if (Bytes is < 1) throw Bad("bytes", $"{Bytes}", "a size above 0");
+        if (Package is not null && (Package.Id.Length == 0 || Package.Version.Length == 0 || Package.File.Length == 0)) throw Bad("package", $"{Package}", "id, version and file");
         if (Classes is < 0) throw Bad("classes", $"{Classes}", "0 or more");
         if (Taps.Any(string.IsNullOrEmpty)) throw Bad("taps", "an empty name", "names of tensors");
         if (Labels is not null && (Labels.Length == 0 || Labels.Contains('\0'))) throw Bad("labels", Labels, "the name of a file");

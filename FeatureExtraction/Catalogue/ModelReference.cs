@@ -20,7 +20,8 @@ public sealed record ModelReference(string Path, ModelManifest? Manifest)
         {
             throw new TlearnException(
                 $"{Path} is not the model that its manifest describes: found SHA-256 {model.Sha256}, expected {manifest.Sha256}",
-                manifest.Location is null
+                manifest is { Location: null, Package: not null } ? $"The file was changed or damaged: remove it. {MissingFile.Next(manifest)}"
+                    : manifest.Location is null
                     ? $"The file was changed or damaged: restore it, or add it under another name: tlearn models add {Path} --name NAME."
                     : $"The file was changed or damaged: fetch it again with tlearn models get {manifest.Name}.");
         }

@@ -28,7 +28,9 @@ public sealed class ModelsPageTests
         {
             var size = model.Preprocessing?.OutputSize?.ToString() ?? "?";
             var source = model.Source.StartsWith("https://", StringComparison.Ordinal) ? $"<{model.Source}>" : model.Source;
-            var address = model.IsPresent ? "bundled" : model.Url.Length > 0 ? $"<{model.Url}>" : "unverified";
+            var address = model.Package is { } package ? $"with the build, from the package `{package}`"
+                : model.IsPresent ? "bundled"
+                : model.Url.Length > 0 ? $"<{model.Url}>" : "unverified";
             var hash = model.Verified ? $"`{model.Sha256[..12]}…`" : "unverified";
             table.Append($"| `{model.Name}` | {model.Summary} | {size} | {model.Classes} | {model.Licence} | {source} | {address} | {hash} |\n");
         }

@@ -58,8 +58,8 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
         if ((request.From ?? manifest.Url) is not { Length: > 0 } from)
         {
             throw new UsageException(
-                $"no address is known for '{manifest.Name}' that could have been checked",
-                $"Get the ONNX file from {manifest.Source} (docs/models.md tells how), then: tlearn models get {manifest.Name} --from FILE|URL{(manifest.Sha256.Length > 0 ? "" : " --accept-unverified")}");
+                manifest.Package is { } package ? $"'{manifest.Name}' has no address of its own: its file lies in the package {package}" : $"no address is known for '{manifest.Name}' that could have been checked",
+                MissingFile.Next(manifest));
         }
 
         return manifest.Sha256.Length > 0 || request.AcceptUnverified

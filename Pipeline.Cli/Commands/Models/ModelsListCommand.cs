@@ -29,6 +29,7 @@ internal static class ModelsListCommand
         model.Sha256,
         model.Url,
         model.Bytes,
+        model.Package,
         model.Source,
         model.Licence,
         model.Summary,
