@@ -1,7 +1,33 @@
 @echo off
-rem Builds everything and runs all tests that need no GPU. Arguments go to the test runner.
-setlocal
-cd /d "%~dp0"
-dotnet build TransferLearning.sln -c Release -v quiet --nologo || exit /b 1
-dotnet Tests\bin\Release\net10.0\TransferLearning.Tests.dll %*
-exit /b %errorlevel%
+rem Builds everything, runs all tests that need no GPU, and closes with one line: N passed, N failed, N skipped. Arguments go to the test runner.
+setlocal DisableDelayedExpansion
+set DOTNET_NOLOGO=1
+set DOTNET_CLI_TELEMETRY_OPTOUT=1
+set ORT_DISABLE_TELEMETRY=1
+set ORT_TELEMETRY_DISABLED=1
+where dotnet >nul 2>nul || (echo tlearn needs the .NET SDK 10: https://dotnet.microsoft.com/download 1>&2 & exit /b 1)
+rem pushd, unlike cd, goes to network shares too.
+pushd "%~dp0" || exit /b 1
+set "bin=bin"
+if defined OnnxRuntimeFlavor if not "%OnnxRuntimeFlavor%"=="Cpu" set "bin=bin\%OnnxRuntimeFlavor%"
+dotnet build TransferLearning.sln -c Release -v quiet --nologo || (popd & exit /b 1)
+set "log=%TEMP%\tlearn-test-%RANDOM%%RANDOM%.log"
+echo the tests run; what they say follows when they are done
+dotnet "Tests\%bin%\Release\net10.0\TransferLearning.Tests.dll" --no-ansi --progress off %* >"%log%" 2>&1
+set "status=%errorlevel%"
+type "%log%"
+set "passed="
+set "failed="
+set "skipped="
+for /f "tokens=2 delims=: " %%n in ('findstr /r /c:"^ *succeeded: [0-9]" "%log%"') do set "passed=%%n"
+for /f "tokens=2 delims=: " %%n in ('findstr /r /c:"^ *failed: [0-9]" "%log%"') do set "failed=%%n"
+for /f "tokens=2 delims=: " %%n in ('findstr /r /c:"^ *skipped: [0-9]" "%log%"') do set "skipped=%%n"
+del "%log%"
+popd
+if not defined passed (
+    echo test.cmd: the test runner ended without a summary, exit code %status% 1>&2
+    if "%status%"=="0" exit /b 1
+    exit /b %status%
+)
+echo %passed% passed, %failed% failed, %skipped% skipped
+exit /b %status%

@@ -14,11 +14,11 @@ here=$(cd -P -- "$(dirname -- "$self")" >/dev/null && pwd)
 need_dotnet
 cd "$here"
 dotnet build TransferLearning.sln -c Release -v quiet --nologo
-need_native "$here/Tests/bin/Release/net10.0"
+need_native "$here/Tests/${binaries:-bin}/Release/net10.0"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
-dotnet Tests/bin/Release/net10.0/TransferLearning.Tests.dll --no-ansi --progress off "$@" 2>&1 | tee "$log" || status=$?
+dotnet "Tests/${binaries:-bin}/Release/net10.0/TransferLearning.Tests.dll" --no-ansi --progress off "$@" 2>&1 | tee "$log" || status=$?
 count() { sed -n "s/^ *$1: *\([0-9]*\)$/\1/p" "$log" | tail -n 1; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
 if [ -z "$passed" ]; then

@@ -1,7 +1,7 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
 
 namespace TransferLearning.Cli;
 
@@ -57,18 +57,11 @@ internal static unsafe class NativeRuntime
     /// <summary>Refuses a runtime that is older than the managed half of this program.</summary>
     internal static void RequireVersion(string path, string found)
     {
-        var needed = Needed();
+        var needed = DeviceCatalogue.BuiltFor;
         if (!System.Version.TryParse(found.Split('-', '+')[0], out var version) || version.Major != needed.Major || version.Minor < needed.Minor)
         {
             throw new TlearnException($"{Variable}: {path} is ONNX Runtime {found}, expected {needed.Major}.{needed.Minor} or a later {needed.Major}.x", "Get a build of that version, or unset the variable to use the program's own.");
         }
-    }
-
-    private static Version Needed()
-    {
-        var managed = typeof(OrtEnv).Assembly;
-        var text = managed.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('-', '+')[0];
-        return System.Version.TryParse(text, out var version) ? version : managed.GetName().Version!;
     }
 
     private static nint Load(string path)

@@ -1,6 +1,8 @@
 # Shared by ./tlearn and ./test.sh: finds what they need, installs what can be installed, names the rest.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 ORT_DISABLE_TELEMETRY=1 ORT_TELEMETRY_DISABLED=1
+# Each flavour of ONNX Runtime builds into folders of its own (Directory.Build.props); the variable is MSBuild's property.
+case ${OnnxRuntimeFlavor:-Cpu} in Cpu) binaries=bin ;; *) binaries=bin/$OnnxRuntimeFlavor ;; esac
 
 need_dotnet() {
     command -v dotnet >/dev/null && return
@@ -32,10 +34,10 @@ need_native() {
 # Release build of the program, when there is none or a source is newer than the last one.
 build_tlearn() {
     need_dotnet
-    local output="$root/Pipeline.Cli/bin/Release/net10.0"
+    local output="$root/Pipeline.Cli/$binaries/Release/net10.0"
     local stamp="$output/.built"
     if [ -e "$stamp" ] && [ -z "$(find "$root" \( -name bin -o -name obj -o -name .git -o -name Tests -o -name Benchmarks -o -name docs \) -prune -o \
-        \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.proto' -o -name '*.css' -o -path '*/onnx-models/*' \) -newer "$stamp" -print -quit)" ]; then
+        \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.proto' -o -name '*.css' -o -path '*/onnx-models/*' \) -newer "$stamp" -print -quit)" ]; then
         need_native "$output"
         return
     fi

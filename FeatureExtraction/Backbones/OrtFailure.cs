@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
 using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
 
 namespace TransferLearning.FeatureExtraction.Backbones;
 
@@ -44,9 +46,15 @@ internal static partial class OrtFailure
         var m when m.Contains("opset", StringComparison.OrdinalIgnoreCase) => "Export the model with an opset that this ONNX Runtime knows (7 to 26).",
         var m when m.Contains("NOT_IMPLEMENTED", StringComparison.Ordinal) => "The operator does not exist on this device: try --device cpu, or export the model with standard operators.",
         var m when m.Contains("is not a registered function", StringComparison.Ordinal) => "The model uses an operator that ONNX Runtime does not know: export it with standard operators.",
-        _ when e is DllNotFoundException or TypeInitializationException => "Install the program again with its native libraries.",
+        _ when e is DllNotFoundException or TypeInitializationException => MissingRuntime(RuntimeInformation.RuntimeIdentifier),
         _ => "Check the model with 'tlearn inspect', or export it again.",
     };
+
+    /// <summary>What to do where there is no native ONNX Runtime: for some systems there is no package of it, and a program made for them has none.</summary>
+    /// <param name="rid">The system, as .NET names it.</param>
+    internal static string MissingRuntime(string rid) => rid.Contains("musl", StringComparison.Ordinal) || rid.StartsWith("alpine", StringComparison.Ordinal)
+        ? $"ONNX Runtime has no package for musl: install the system's own (Alpine: apk add onnxruntime), of version {DeviceCatalogue.BuiltFor.ToString(2)} or a later one with the same first number, and name its folder: TLEARN_ONNXRUNTIME=/usr/lib."
+        : $"Install the program again with its native libraries, or name the folder of an ONNX Runtime of version {DeviceCatalogue.BuiltFor.ToString(2)} or a later one with the same first number in TLEARN_ONNXRUNTIME.";
 
     [GeneratedRegex(@"^\[ErrorCode:\w+\] ?|(/[\w./+-]+|[A-Z]:\\[\w\\.]+)\.(cc|h|cpp):\d+ [^\n]*?\) ?")]
     private static partial Regex Places();

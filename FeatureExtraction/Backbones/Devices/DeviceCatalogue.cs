@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML.OnnxRuntime;
 using TransferLearning.Core;
 using TransferLearning.Onnx;
@@ -24,6 +25,12 @@ public static class DeviceCatalogue
 {
     // Providers do not come and go while a program runs, and trying one can take a second.
     private static readonly Lazy<DeviceReport> Report = new(Look);
+
+    /// <summary>Version of the managed half of ONNX Runtime; the native one is of it, or a later one with the same first number.</summary>
+    public static Version BuiltFor { get; } =
+        Version.TryParse(typeof(OrtEnv).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('-', '+')[0], out var version)
+            ? version
+            : typeof(OrtEnv).Assembly.GetName().Version!;
 
     /// <summary>Tries every provider; the answer is kept.</summary>
     /// <exception cref="TlearnException">ONNX Runtime's native library does not load.</exception>
@@ -85,14 +92,18 @@ public static class DeviceCatalogue
         }
         catch (Exception e) when (OrtFailure.IsOne(e))
         {
-            return $"{kind.Library}: {OrtFailure.Text(e)}";
+            return ProviderTrouble.Of(kind, OrtFailure.Text(e), ProviderNeeds.Of(kind.Library));
         }
     }
 
-    private static string Next(DeviceKind kind, DeviceSpec device) =>
-        device.Options.Count > 0 && IsBuiltIn(kind) && Trouble(kind, device with { Options = new Dictionary<string, string>() }) is null
+    private static string Next(DeviceKind kind, DeviceSpec device)
+    {
+        const string Otherwise = "name a plug-in provider with --device plugin:LIBRARY, or use --device auto; 'tlearn devices' shows which work.";
+        if (!IsBuiltIn(kind)) return $"{char.ToUpperInvariant(kind.Remedy[0])}{kind.Remedy[1..]} (package {kind.Package}) on a machine with its driver and libraries, {Otherwise}";
+        return device.Options.Count > 0 && Trouble(kind, device with { Options = new Dictionary<string, string>() }) is null
             ? $"It runs without these options ({string.Join(", ", device.Options.Keys)}): {kind.Provider}'s documentation lists what it takes."
-            : $"{char.ToUpperInvariant(kind.Remedy[0])}{kind.Remedy[1..]} (package {kind.Package}) on a machine with its driver and libraries, name a plug-in provider with --device plugin:LIBRARY, or use --device auto; 'tlearn devices' shows which work.";
+            : $"{ProviderTrouble.Next(ProviderNeeds.Of(kind.Library))}, {Otherwise}";
+    }
 
     // A convolution, for that is what every provider takes; some leave a lone elementwise operator to the processor.
     private static byte[] SmallNetwork() => new OnnxModelBuilder(name: "device test")
