@@ -55,10 +55,10 @@ internal sealed partial record ProviderNeeds(IReadOnlyList<string> Missing, IRea
     private static bool IsOfSystem(string name) => name.StartsWith("api-ms-win-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ext-ms-win-", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Where ONNX Runtime looks for its providers: beside itself. The process knows where that is, whatever loaded it.</summary>
-    private static IEnumerable<string> Folders()
+    private static List<string> Folders()
     {
         using var process = Process.GetCurrentProcess();
-        return process.Modules.Cast<ProcessModule>().Select(m => m.FileName).Where(f => f is not null && RuntimeName().IsMatch(Path.GetFileName(f))).Select(f => Path.GetDirectoryName(f)!).Distinct().ToList();
+        return [.. process.Modules.Cast<ProcessModule>().Select(m => m.FileName).Where(f => f is not null && RuntimeName().IsMatch(Path.GetFileName(f))).Select(f => Path.GetDirectoryName(f)!).Distinct()];
     }
 
     private static bool Loads(string name)
