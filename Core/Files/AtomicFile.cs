@@ -73,7 +73,7 @@ public static class AtomicFile
         if (kind == PathKind.CharacterDevice) return;
         PathKinds.RequireFile(full, kind);
         var target = PathKinds.Real(full);
-        OpenEarlier(target, full)?.Dispose();
+        RequireReplaceable(target, full);
         var folder = Path.GetDirectoryName(target) ?? throw new IOException($"{path} is no name of a file");
         RequireRoom(folder, full);
     }
@@ -114,8 +114,7 @@ public static class AtomicFile
                 if (durability == FileDurability.OnDisk) stream.Flush(flushToDisk: true);
             }
 
-            if (durability == FileDurability.OnDisk) DurableFiles.PublishOver(temporary, target);
-            else File.Move(temporary, target, overwrite: true);
+            Publish(temporary, target, full, durability);
             return full;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && e.Message.Contains(temporary, StringComparison.Ordinal))
@@ -130,6 +129,20 @@ public static class AtomicFile
 
     /// <summary>A name that readers pass over.</summary>
     internal static string TemporaryIn(string folder) => Path.Combine(folder, $"{TemporaryPrefix}{Guid.NewGuid():N}");
+
+    // Of a rename that fails Windows tells neither name.
+    private static void Publish(string temporary, string target, string full, FileDurability durability)
+    {
+        try
+        {
+            if (durability == FileDurability.OnDisk) DurableFiles.PublishOver(temporary, target);
+            else PatientMove.Over(temporary, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Named(e, temporary, full);
+        }
+    }
 
     // Whether a file can be made in a folder, or in the nearest one above it that is there.
     private static void RequireRoom(string folder, string full)
@@ -148,6 +161,20 @@ public static class AtomicFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Named(e, temporary, full);
+        }
+    }
+
+    private static void RequireReplaceable(string target, string full)
+    {
+        OpenEarlier(target, full)?.Dispose();
+        if (!File.Exists(target)) return;
+        try
+        {
+            PatientMove.RequireReplaceable(target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Named(e, target, full);
         }
     }
 
@@ -183,7 +210,7 @@ public static class AtomicFile
     // The user knows the name that was asked for, not the one beside it, nor where a link leads.
     private static Exception Named(Exception e, string written, string full)
     {
-        var message = $"{full} cannot be written: {e.Message.Replace(written, full, StringComparison.Ordinal)}";
+        var message = $"{full} cannot be written: {PatientMove.Holder(e) ?? e.Message.Replace(written, full, StringComparison.Ordinal)}";
         return e is UnauthorizedAccessException ? new UnauthorizedAccessException(message, e) : new IOException(message, e);
     }
 }

@@ -9,7 +9,7 @@ public static class AtomicText
 {
     private static readonly UTF8Encoding s_encoding = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes a text file, UTF-8 without byte order mark.</summary>
+    /// <summary>Writes a text file, UTF-8 without byte order mark, with line feeds under every system.</summary>
     /// <exception cref="IOException">It cannot be written; what was there still is.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written; what was there still is.</exception>
     public static void Write(string path, Action<TextWriter> write)
@@ -41,9 +41,12 @@ public static class AtomicText
         _ => false,
     };
 
+    /// <summary>A writer whose bytes are the same under every system: UTF-8 without byte order mark, lines that end in a line feed.</summary>
+    internal static StreamWriter WriterOn(Stream stream) => new(stream, s_encoding, bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\n" };
+
     private static void Encode(Stream stream, Action<TextWriter> write)
     {
-        using var text = new StreamWriter(stream, s_encoding, bufferSize: 1 << 16, leaveOpen: true);
+        using var text = WriterOn(stream);
         write(text);
     }
 }

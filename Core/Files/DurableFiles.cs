@@ -33,14 +33,14 @@ public static partial class DurableFiles
     /// <summary>Gives a complete file the name that readers look for. Both lie in one folder, and nobody else uses the new name.</summary>
     public static void Publish(string temporary, string file)
     {
-        File.Move(temporary, file, overwrite: false);
+        PatientMove.ToFree(temporary, file);
         FlushFolder(Path.GetDirectoryName(file)!);
     }
 
     /// <summary>As <see cref="Publish"/>, of a name that may be taken: what is there is replaced in one step.</summary>
     public static void PublishOver(string temporary, string file)
     {
-        File.Move(temporary, file, overwrite: true);
+        PatientMove.Over(temporary, file);
         FlushFolder(Path.GetDirectoryName(file)!);
     }
 
@@ -50,7 +50,7 @@ public static partial class DurableFiles
         try
         {
             // File.Move looks first and renames then: between the two another process may have come. A hard link cannot replace anything.
-            if (OperatingSystem.IsWindows() || !TryLink(temporary, file, out var exists)) File.Move(temporary, file, overwrite: false);
+            if (OperatingSystem.IsWindows() || !TryLink(temporary, file, out var exists)) PatientMove.ToFree(temporary, file);
             else if (exists) return false;
         }
         catch (IOException) when (File.Exists(file))

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace TransferLearning.Core.Files;
 
 /// <summary>What becomes of an earlier report in a folder.</summary>
@@ -89,7 +87,8 @@ public sealed class ReportFolder : IDisposable
             {
                 try
                 {
-                    using var text = new StreamWriter(temporary, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write });
+                    using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write);
+                    using var text = AtomicText.WriterOn(stream);
                     write(text);
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -98,7 +97,7 @@ public sealed class ReportFolder : IDisposable
                 }
             }
 
-            foreach (var (temporary, target, _) in staged) File.Move(temporary, target, overwrite: true);
+            foreach (var (temporary, target, _) in staged) Replace(temporary, target);
         }
         finally
         {
@@ -129,8 +128,34 @@ public sealed class ReportFolder : IDisposable
         // Hidden files are the marker, a killed run's, or the system's.
         var names = Directory.EnumerateFileSystemEntries(full).Select(e => Directory.Exists(e) ? $"{System.IO.Path.GetFileName(e)}/" : System.IO.Path.GetFileName(e)).Where(n => n[0] != '.').Order(NaturalOrder.Instance).ToList();
         if (names.Find(n => !content.Contains(n)) is { } other) throw new UsageException($"--out {folder}: holds other files ('{other}')", "name a new folder or an empty one");
-        foreach (var file in names.Where(n => n[^1] != '/').Select(n => System.IO.Path.Combine(full, n))) PathKinds.RequireFile(file, PathKinds.Of(file));
+        foreach (var file in names.Where(n => n[^1] != '/').Select(n => System.IO.Path.Combine(full, n))) RequireReplaceable(file);
         if (names.Count > 0 && earlier == EarlierReport.Keep) throw new UsageException($"--out {folder}: holds an earlier report ('{names[0]}')", "say --overwrite to replace it, or name a new folder; without --out a new one is taken");
+    }
+
+    private static void Replace(string temporary, string target)
+    {
+        try
+        {
+            PatientMove.Over(temporary, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{target} cannot be written: {PatientMove.Holder(e) ?? e.Message}", e);
+        }
+    }
+
+    // Before the work: a table of the earlier report that is open in a spreadsheet, say, cannot be replaced under Windows.
+    private static void RequireReplaceable(string file)
+    {
+        PathKinds.RequireFile(file, PathKinds.Of(file));
+        try
+        {
+            PatientMove.RequireReplaceable(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{file} cannot be written: {PatientMove.Holder(e) ?? e.Message}", e);
+        }
     }
 
     private static FileStream? TryHold(string folder, FileMode mode)

@@ -43,7 +43,12 @@ internal readonly record struct FolderEntry(string Name, bool IsFolder, bool IsL
     /// <summary>Why a file or folder cannot be reached under its name; <see langword="null"/> where it can.</summary>
     /// <param name="full">Its absolute path.</param>
     public static string? NameFault(string full) =>
-        Path.GetFileName(full.AsSpan()).Contains(Replacement) && !Path.Exists(full) ? "its name is not UTF-8, so it cannot be opened: rename it" : null;
+        IsOtherName(full) ? "Windows opens something else under this name (CON, NUL and the like are devices; dots and blanks at the end do not count): rename it"
+        : Path.GetFileName(full.AsSpan()).Contains(Replacement) && !Path.Exists(full) ? "its name is not UTF-8, so it cannot be opened: rename it"
+        : null;
+
+    // Such names come from other systems, over a network. Which ones it concerns depends on Windows' version, so Windows itself is asked.
+    private static bool IsOtherName(string full) => OperatingSystem.IsWindows() && !Path.GetFileName(Path.GetFullPath(full)).Equals(Path.GetFileName(full), StringComparison.Ordinal);
 
     /// <summary>Why a folder could not be listed, in a user's words.</summary>
     public static string ListingFault(string full, Exception e) => NameFault(full) ?? (e is UnauthorizedAccessException

@@ -38,12 +38,16 @@ public abstract class ImageSource
     public static ImageSource Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var full = Path.GetFullPath(path);
+        var full = WindowsNames.Plain(Path.GetFullPath(path));
         if (Directory.Exists(full)) return new FolderSource(Path.TrimEndingDirectorySeparator(full));
         if (ArchiveNames.Describe(path) is { } archive) throw new TlearnException($"{path}: {archive} is not read yet", "Unpack it and give the folder of the images.");
         if (!File.Exists(full))
         {
-            throw new TlearnException($"{path}: no such folder, manifest or image", "Give a folder of images, a .csv or .jsonl file with a column 'path', or an image.");
+            throw new TlearnException(
+                $"{path}: no such folder, manifest or image",
+                path.AsSpan().ContainsAny('*', '?')
+                    ? "Name the images one by one, or give their folder: tlearn itself expands no wildcards, nor do the shells of Windows."
+                    : "Give a folder of images, a .csv or .jsonl file with a column 'path', or an image.");
         }
 
         return Path.GetExtension(full).ToLowerInvariant() switch

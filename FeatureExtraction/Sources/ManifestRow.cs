@@ -17,7 +17,7 @@ internal readonly partial record struct ManifestRow(int Number, string? Path, st
     public ImageItem ToItem(string manifest, string root, LabelSpellings labels)
     {
         var item = ToImported(manifest, root, labels);
-        if (Path != item.Path && OfWindowsAlone().IsMatch(Path!))
+        if (!OperatingSystem.IsWindows() && Path != item.Path && OfWindowsAlone().IsMatch(Path!))
         {
             throw Wrong(manifest, Number, $"path: found '{Path}', which names a drive or a computer of Windows and leads nowhere here; expected a path relative to the manifest");
         }
@@ -27,7 +27,8 @@ internal readonly partial record struct ManifestRow(int Number, string? Path, st
             throw Wrong(manifest, Number, $"path: found '{(Path!.Length > 80 ? Path[..80] + "…" : Path)}', a URL: URLs are not read; expected the path of a file, relative to the manifest");
         }
 
-        var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, item.Path));
+        // Windows knows paths that are relative to a drive (\photo.jpg, C:photo.jpg): they count from the manifest, too, not from the current folder.
+        var full = System.IO.Path.GetFullPath(item.Path, root);
         return item with { Path = System.IO.Path.GetRelativePath(root, full).Replace(System.IO.Path.DirectorySeparatorChar, '/') };
     }
 
@@ -46,9 +47,9 @@ internal readonly partial record struct ManifestRow(int Number, string? Path, st
     public static TlearnException Wrong(string manifest, int row, string what, Exception? inner = null) =>
         new($"{manifest}: row {row}: {what}", "Mend the row and run again.", inner);
 
-    // The same manifest means the same under every system; a file that really has a backslash in its name goes before.
+    // The same manifest means the same under every system; a file that really has a backslash in its name, as Windows has none, goes before.
     private static string WithSlashes(string path, string root) =>
-        !path.Contains('\\') || OperatingSystem.IsWindows() || File.Exists(System.IO.Path.Combine(root, path)) ? path : path.Replace('\\', '/');
+        !path.Contains('\\') || (!OperatingSystem.IsWindows() && File.Exists(System.IO.Path.Combine(root, path))) ? path : path.Replace('\\', '/');
 
     [GeneratedRegex(@"^([A-Za-z]:|\\\\)")]
     private static partial Regex OfWindowsAlone();

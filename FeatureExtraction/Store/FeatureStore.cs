@@ -37,7 +37,7 @@ public sealed class FeatureStore
     /// <exception cref="TlearnException">The folder is no store, its <c>store.json</c> is damaged, or it is of a later format.</exception>
     public static FeatureStore Open(string path)
     {
-        var folder = Path.GetFullPath(path);
+        var folder = WindowsNames.Plain(Path.GetFullPath(path));
         if (!Directory.Exists(folder)) throw new TlearnException($"{path}: found no folder, expected a feature store", "Make one with 'tlearn extract IMAGES --out STORE'.");
         var description = Path.Combine(folder, StoreLayout.Description);
         if (!File.Exists(description)) throw new TlearnException($"{path}: no feature store: it holds no {StoreLayout.Description}", "Make one with 'tlearn extract IMAGES --out STORE'.");
@@ -75,7 +75,7 @@ public sealed class FeatureStore
             return store;
         }
 
-        var folder = Path.GetFullPath(path);
+        var folder = WindowsNames.Plain(Path.GetFullPath(path));
         var planned = new StoreDescription(StoreDescription.CurrentFormat, RecipeDocument.From(recipe), provenance);
         Guarded(folder, () => RequireFree(folder));
         return new FeatureStore(folder, planned, planned);

@@ -135,6 +135,17 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Text_has_the_same_bytes_under_every_system()
+    {
+        AtomicText.Write(_folder.File("t.csv"), text =>
+        {
+            text.WriteLine("a");
+            text.WriteLine("b");
+        });
+        Assert.Equal("a\nb\n"u8, File.ReadAllBytes(_folder.File("t.csv")));
+    }
+
+    [Fact]
     public async Task Text_goes_straight_into_a_pipe_or_a_device()
     {
         if (OperatingSystem.IsWindows()) return;

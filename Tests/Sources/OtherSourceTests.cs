@@ -53,6 +53,15 @@ public sealed class OtherSourceTests : IDisposable
         Assert.Contains(expected, Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File(name))).Message);
     }
 
+    [Theory]
+    [InlineData("*.jpg")]
+    [InlineData("photo-?.jpg")]
+    public void A_wildcard_that_no_shell_expanded_is_told_from_a_wrong_name(string name)
+    {
+        Assert.Contains("expands no wildcards", Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File(name))).Next);
+        Assert.DoesNotContain("wildcards", Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File("photo.jpg"))).Next);
+    }
+
     [Fact]
     public void A_folder_whose_name_is_not_UTF8_is_one_bad_item_and_what_lies_below_is_not_gone()
     {

@@ -78,7 +78,7 @@ internal static class CacheEviction
                 {
                     forgotten.AddRange(Forget(store.Key, [.. store.OfType<string>()], cancellation));
                 }
-                catch (TlearnException e)
+                catch (Exception e) when (e is TlearnException or IOException or UnauthorizedAccessException)
                 {
                     problems.Add($"no room can be made in {store.Key}: {e.Message}");
                 }
@@ -159,9 +159,9 @@ internal static class CacheEviction
         {
             Directory.Delete(folder, recursive: true);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another command is at the same folder.
+            // Another command is at the same folder, or reads from it, which keeps the files under Windows: the next one that makes room tries again.
         }
     }
 
