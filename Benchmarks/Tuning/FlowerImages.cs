@@ -28,7 +28,7 @@ internal sealed class FlowerImages
     {
         if (count > _items.Count) throw new InvalidOperationException($"{_items.Count} images, expected {count}");
         var preprocessor = new Preprocessor(record);
-        var decoder = new OpenCvDecoder();
+        var decoder = ImageDecoders.Default;
         var length = 3 * record.OutputSize!.Value.Height * record.OutputSize.Value.Width;
         var values = new float[count * length];
         Parallel.For(0, count, i =>

@@ -5,69 +5,40 @@ using TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
 
 namespace TransferLearning.FeatureExtraction.Decoding;
 
-/// <summary>
-/// Decodes with OpenCV (libjpeg-turbo, libpng, libwebp, libtiff). The file's structure is checked first, because those libraries fill up
-/// what is missing with grey, and whether its kind is known to come out right.
-/// </summary>
-public sealed class OpenCvDecoder : IImageDecoder
+/// <summary>Decodes with OpenCV (libjpeg-turbo, libpng, libwebp, libtiff): every kind that is read at all.</summary>
+public sealed class OpenCvDecoder : CheckedDecoder
 {
     // OpenCvSharp has no name for IMREAD_COLOR_RGB.
     private const ImreadModes ColourRgb = (ImreadModes)256;
 
     /// <summary>Loads the native library.</summary>
     /// <exception cref="Core.TlearnException">It does not load; the message says what to install.</exception>
-    public OpenCvDecoder() => Name = $"OpenCV {OpenCvLibrary.Version}";
-
-    /// <inheritdoc/>
-    public string Name { get; }
-
-    /// <inheritdoc/>
-    public RgbImage Decode(ReadOnlySpan<byte> file, DecodeOptions options)
+    public OpenCvDecoder()
+        : base($"OpenCV {OpenCvLibrary.Version}")
     {
-        ArgumentNullException.ThrowIfNull(options);
-        try
+    }
+
+    internal override unsafe byte[] Jpeg(RgbImage image, int quality)
+    {
+        fixed (byte* pixels = image.Pixels)
         {
-            return DecodeChecked(file, options);
-        }
-        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or OverflowException or InvalidOperationException or OpenCvSharpException or FormatException)
-        {
-            // Headers are written by anybody: whatever a parser trips over is that file's failure, never the run's.
-            throw new ImageDecodeException($"damaged: {e.Message}", e);
+            using var rgb = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC3, (nint)pixels);
+            using var bgr = new Mat();
+            Cv2.CvtColor(rgb, bgr, ColorConversionCodes.RGB2BGR);
+            Cv2.ImEncode(".jpg", bgr, out var file, new ImageEncodingParam(ImwriteFlags.JpegQuality, quality));
+            return file;
         }
     }
 
-    private static RgbImage DecodeChecked(ReadOnlySpan<byte> file, DecodeOptions options)
-    {
-        var header = ImageHeader.Read(file);
-        if (header.PixelCount > options.MaxPixels)
-        {
-            throw new ImageDecodeException(FormattableString.Invariant($"{header.PixelCount:N0} pixels, more than the {options.MaxPixels:N0} allowed"));
-        }
-
-        ImageHeader.CheckComplete(header.Format, file);
-
-        var image = PlainPixels.Knows(header.Format, file) ? PlainPixels.Read(header.Format, file, options.Alpha) : DecodeByLibrary(file, header, options);
-        return options.Orientation == Orientation.Apply ? Upright.Turn(image, header.ExifOrientation) : image;
-    }
-
-    private static RgbImage DecodeByLibrary(ReadOnlySpan<byte> file, ImageHeader header, DecodeOptions options)
+    private protected override RgbImage Read(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha)
     {
         // Samples that are 8-bit and opaque come out as RGB at once; all others are taken as stored and converted here.
         var asStored = header.HasAlpha || header.BitsPerSample > 8;
-        var stored = header.Format switch
-        {
-            ImageFormat.Tiff => TiffFormat.AsStored(file, header),
-            ImageFormat.Png => PngFormat.AsStill(file),
-            _ => file,
-        };
+        var stored = header.Format == ImageFormat.Tiff ? TiffFormat.AsStored(file, header) : file;
         using var decoded = Decode(stored, header.Format, asStored ? ImreadModes.Unchanged : ColourRgb | ImreadModes.IgnoreOrientation);
-        if (decoded.Width != header.Width || decoded.Height != header.Height)
-        {
-            throw new ImageDecodeException($"damaged: {decoded.Width}×{decoded.Height} pixels decoded, {header.Width}×{header.Height} expected");
-        }
-
-        var image = asStored ? StoredPixels.ToRgb(decoded, options.Alpha) : StoredPixels.Copy(decoded);
-        if (header is { Format: ImageFormat.Png, HasAlpha: true } && options.Alpha == AlphaHandling.White && PngFormat.TransparentGrey(file) is { } level)
+        RequireSize(header, decoded.Width, decoded.Height);
+        var image = asStored ? StoredPixels.ToRgb(decoded, alpha) : StoredPixels.Copy(decoded);
+        if (header is { Format: ImageFormat.Png, HasAlpha: true } && alpha == AlphaHandling.White && PngFormat.TransparentGrey(file) is { } level)
         {
             StoredPixels.Whiten(decoded, level, image);
         }
@@ -86,6 +57,10 @@ public sealed class OpenCvDecoder : IImageDecoder
         catch (OpenCVException e)
         {
             throw new ImageDecodeException($"damaged {format} data: {e.ErrMsg}", e);
+        }
+        catch (OpenCvSharpException e)
+        {
+            throw new ImageDecodeException($"damaged: {e.Message}", e);
         }
 
         throw new ImageDecodeException($"damaged {format} data");

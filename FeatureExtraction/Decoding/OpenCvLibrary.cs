@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 using TransferLearning.Core;
 
@@ -12,6 +13,11 @@ internal static class OpenCvLibrary
     /// <exception cref="TlearnException">The library does not load; the message says what to install.</exception>
     public static string Version => Loaded.Value;
 
+    /// <summary>What brings the library to load on this machine, to follow a colon.</summary>
+    public static string HowToLoad { get; } = IsBuiltFor ? "apt-get install libgtk-3-0 libdrm2 libatomic1" : "OpenCV comes with tlearn's build for Linux x64 (glibc) alone, use that";
+
+    private static bool IsBuiltFor => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
+
     private static string Load()
     {
         try
@@ -24,10 +30,7 @@ internal static class OpenCvLibrary
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
         {
-            throw new TlearnException(
-                $"OpenCV's native library does not load: {(e as TypeInitializationException)?.InnerException?.Message ?? e.Message}",
-                OperatingSystem.IsLinux() ? "It needs GTK 3 and two small libraries: apt-get install libgtk-3-0 libdrm2 libatomic1" : "Install the Visual C++ runtime (x64).",
-                e);
+            throw new TlearnException($"OpenCV's native library does not load: {((e as TypeInitializationException)?.InnerException ?? e).Message}", $"To use it: {HowToLoad}", e);
         }
     }
 }

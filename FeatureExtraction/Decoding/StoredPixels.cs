@@ -35,7 +35,7 @@ internal static class StoredPixels
                     GreyAlpha(row, image.Row(y), alpha);
                     break;
                 case 3:
-                    Bgr(row, image.Row(y));
+                    PixelRows.Bgr(row, image.Row(y));
                     break;
                 default:
                     Bgra(row, image.Row(y), alpha);
@@ -79,18 +79,7 @@ internal static class StoredPixels
 
     private static void GreyAlpha(ReadOnlySpan<byte> row, Span<byte> rgb, AlphaHandling alpha)
     {
-        for (var x = 0; x < row.Length / 2; x++) rgb.Slice(3 * x, 3).Fill(alpha == AlphaHandling.White ? OnWhite(row[2 * x], row[(2 * x) + 1]) : row[2 * x]);
-    }
-
-    /// <summary>A row of BGR as RGB.</summary>
-    public static void Bgr(ReadOnlySpan<byte> row, Span<byte> rgb)
-    {
-        for (var i = 0; i + 2 < row.Length; i += 3)
-        {
-            rgb[i] = row[i + 2];
-            rgb[i + 1] = row[i + 1];
-            rgb[i + 2] = row[i];
-        }
+        for (var x = 0; x < row.Length / 2; x++) rgb.Slice(3 * x, 3).Fill(alpha == AlphaHandling.White ? PixelRows.OnWhite(row[2 * x], row[(2 * x) + 1]) : row[2 * x]);
     }
 
     private static void Bgra(ReadOnlySpan<byte> row, Span<byte> rgb, AlphaHandling alpha)
@@ -98,14 +87,11 @@ internal static class StoredPixels
         for (int i = 0, o = 0; i + 3 < row.Length; i += 4, o += 3)
         {
             var opacity = alpha == AlphaHandling.White ? row[i + 3] : (byte)255;
-            rgb[o] = OnWhite(row[i + 2], opacity);
-            rgb[o + 1] = OnWhite(row[i + 1], opacity);
-            rgb[o + 2] = OnWhite(row[i], opacity);
+            rgb[o] = PixelRows.OnWhite(row[i + 2], opacity);
+            rgb[o + 1] = PixelRows.OnWhite(row[i + 1], opacity);
+            rgb[o + 2] = PixelRows.OnWhite(row[i], opacity);
         }
     }
-
-    /// <summary>The nearest whole number of (value × alpha + 255 × (255 − alpha)) / 255.</summary>
-    public static byte OnWhite(int value, int alpha) => (byte)(((value * alpha) + (255 * (255 - alpha)) + 127) / 255);
 
     private static ImageDecodeException Unsupported(Mat decoded) => new($"pixels of type {decoded.Type()}, which are not read");
 }

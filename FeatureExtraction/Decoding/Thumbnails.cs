@@ -8,7 +8,7 @@ namespace TransferLearning.FeatureExtraction.Decoding;
 /// <param name="side">Pixels a side.</param>
 public sealed class Thumbnails(int side)
 {
-    private readonly OpenCvDecoder _decoder = new();
+    private readonly CheckedDecoder _decoder = ImageDecoders.Default;
     private readonly Preprocessor _toSquare = new(new PreprocessingRecord
     {
         Resize = new ResizeStep { Size = new ImageSize(side, side) },

@@ -79,7 +79,7 @@ public sealed class ImageEmbedder : IDisposable
     /// <summary>Opens the network of a request.</summary>
     /// <param name="request">Network, taps, preprocessing, device.</param>
     /// <param name="catalogue">The models that have names.</param>
-    /// <param name="decoder">What decodes; OpenCV by default.</param>
+    /// <param name="decoder">What decodes; by default <see cref="ImageDecoders.Default"/>.</param>
     /// <param name="cancellation">Stops the opening: the first run on a device may compile for minutes.</param>
     /// <exception cref="UsageException">A name or value of the request is unknown.</exception>
     /// <exception cref="TlearnException">The file is no network that can be run, its preprocessing cannot be found, or the device does not work.</exception>
@@ -92,7 +92,7 @@ public sealed class ImageEmbedder : IDisposable
         var preprocessing = Resolve(request, reference, model);
         Views(request).Require(preprocessing.Record);
         var pixels = model.Metadata.GetValueOrDefault(InputMetadata.Key) == InputMetadata.Pixels && IsSizeOpen(preprocessing, model);
-        decoder ??= new OpenCvDecoder();
+        decoder ??= ImageDecoders.Default;
         var first = request.SizedBy is { } images && IsSizeOpen(preprocessing, model) ? FirstImage.Find(images, decoder, preprocessing.Record) : null;
         var taps = new TapExpressions(model, request);
         var options = new BackboneOptions

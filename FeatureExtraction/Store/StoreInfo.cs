@@ -40,6 +40,10 @@ public sealed record StoreInfo
     [JsonPropertyName("model_sha256")]
     public required string ModelSha256 { get; init; }
 
+    /// <summary>Number of vectors, over all taps, from each decoder's pixels, by its name and version; <c>unknown</c> where an earlier version wrote none; key <c>decoders</c>.</summary>
+    [JsonPropertyName("decoders")]
+    public required IReadOnlyDictionary<string, int> Decoders { get; init; }
+
     /// <summary>Number of rows of each label, in ordinal order; rows without one are in none; key <c>labels</c>.</summary>
     [JsonPropertyName("labels")]
     public required IReadOnlyDictionary<string, int> Labels { get; init; }

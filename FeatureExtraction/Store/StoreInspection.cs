@@ -73,6 +73,7 @@ public static class StoreInspection
             Taps = [.. snapshot.Indices.Select(i => new TapInfo(i.Tap.Name, i.Tap.Pool, i.Tap.Dimension, i.Parts.Any(unusable.Contains) ? Contents(i, unusable).Count : i.Count))],
             Model = snapshot.Store.Provenance.ModelName ?? snapshot.Store.Recipe.Model,
             ModelSha256 = snapshot.Store.Recipe.Model,
+            Decoders = Decoders(snapshot, unusable),
             Labels = labels,
             Bad = snapshot.Failures.Count,
             Duplicates = snapshot.Indices.Sum(i => i.Duplicates),
@@ -80,6 +81,19 @@ public static class StoreInspection
             Missing = snapshot.Items.Count(item => !VectorIndex.AllContain(untouched, item.Content) || good.Any(g => !g.Contains(item.Content)))
                 + (snapshot.Indices.Count == 0 ? snapshot.Items.Count : 0),
         };
+    }
+
+    // Of a content with two vectors both were decoded.
+    private static SortedDictionary<string, int> Decoders(StoreSnapshot snapshot, HashSet<VectorPart> unusable)
+    {
+        var decoders = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var part in snapshot.Indices.SelectMany(i => i.Parts).Where(p => !p.IsSuperseded && !unusable.Contains(p)))
+        {
+            var name = part.Origin.Decoder ?? "unknown";
+            decoders[name] = decoders.GetValueOrDefault(name) + part.Rows;
+        }
+
+        return decoders;
     }
 
     private static HashSet<ContentHash> Contents(VectorIndex index, HashSet<VectorPart> without)

@@ -38,7 +38,7 @@ public sealed class ImageBatches : IBatchSource
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(augmentation);
         (_files, _record, _augmentation, _seed, _threads) = (files, record, augmentation, seed, threads);
-        (_decoder, _decoding, _plain) = (new OpenCvDecoder(), DecodeOptions.For(record), new Preprocessor(record));
+        (_decoder, _decoding, _plain) = (ImageDecoders.Default, DecodeOptions.For(record), new Preprocessor(record));
         _varied = (0, _plain);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Extraction;
 
 namespace TransferLearning.Cli.Commands;
@@ -30,7 +31,16 @@ internal sealed class BadItems(TerminalOutput terminal)
         if (failures.Count == 0) return ExitCode.Done;
         foreach (var failure in failures) terminal.Error.WriteLine($"bad: {OneLine(failure.Path)}: {failure.Stage}: {failure.Reason}");
         terminal.Error.WriteLine($"{failures.Count} of {images} images could not be used");
+        SayWanted(failures);
         return failures.Count <= allowed ? ExitCode.Done : ExitCode.SomeItemsBad;
+    }
+
+    /// <summary>Counts can differ between machines for want of OpenCV, so what that concerns is said by itself.</summary>
+    private void SayWanted(IReadOnlyList<ItemFailure> failures)
+    {
+        string[] wanted = [.. failures.Select(f => f.Reason).Where(OpenCvWanted.IsReason)];
+        if (wanted.Length == 0) return;
+        terminal.Error.WriteLine($"{wanted.Length} of them for want of OpenCV, which alone decodes their kinds: {OpenCvWanted.NextOf(wanted[0])}; the next run with OpenCV tries them again");
     }
 
     /// <summary>A path on one line: control characters as escapes.</summary>

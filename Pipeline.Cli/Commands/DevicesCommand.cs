@@ -1,6 +1,8 @@
 using System.CommandLine;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
+using TransferLearning.FeatureExtraction.Decoding;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -13,9 +15,10 @@ internal static class DevicesCommand
         command.SetAction(parsed =>
         {
             var report = DeviceCatalogue.Probe();
+            var decoder = Decoder();
             if (output.Json(parsed))
             {
-                terminal.Json(new { report.Providers, report.Default, report.Reason, onnxruntime = new { version = report.Runtime, library = NativeRuntime.Library } });
+                terminal.Json(new { report.Providers, report.Default, report.Reason, onnxruntime = new { version = report.Runtime, library = NativeRuntime.Library }, decoder = new { decoder.Name, decoder.Reason } });
                 return ExitCode.Done;
             }
 
@@ -27,10 +30,24 @@ internal static class DevicesCommand
 
             table.Write(terminal.Tables());
             terminal.Out.WriteLine($"ONNX Runtime {report.Runtime}, {NativeRuntime.Library ?? "as it comes with the program"}; {NativeRuntime.Variable} loads another");
+            terminal.Out.WriteLine(decoder.Name is null ? decoder.Reason : $"{decoder.Name} decodes images{(decoder.Reason is null ? "" : $", not OpenCV: {decoder.Reason}")}");
             terminal.Out.WriteLine("a plug-in provider is loaded by its path: --device plugin:LIBRARY");
             terminal.Out.WriteLine($"--device auto takes {report.Default}: {report.Reason}");
             return ExitCode.Done;
         });
         return command;
+    }
+
+    // Whether images can be decoded is part of what this machine can do: the command says so, and does not fail.
+    private static (string? Name, string? Reason) Decoder()
+    {
+        try
+        {
+            return (ImageDecoders.Chosen.Decoder.Name, ImageDecoders.Chosen.WhyNotOpenCv);
+        }
+        catch (TlearnException e) when (e is not UsageException)
+        {
+            return (null, $"{e.Message}. {e.Next}");
+        }
     }
 }

@@ -3,6 +3,7 @@ using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Store;
 
@@ -43,12 +44,14 @@ internal static class ExtractCommand
         result.Computed,
         result.Cached,
         bad = result.Failures.Count,
+        opencv_wanted = result.Failures.Count(f => OpenCvWanted.IsReason(f.Reason)),
         result.Removed,
         taps = embedder.Backbone.Taps.Select(t => new { t.Name, t.Pool, t.Dimension }),
         result.Seconds,
         images_per_second = result.Images / Math.Max(result.Seconds, 1e-9),
         device = embedder.Backbone.Device.Name,
         device_reason = embedder.Backbone.Device.Reason,
+        embedder.Decoder,
         nodes_by_provider = result.Computed > 0 ? embedder.Backbone.Execution.NodesByProvider : new Dictionary<string, int>(),
         time_by_provider = result.Computed > 0 ? embedder.Backbone.Execution.TimeByProvider : new Dictionary<string, double>(),
         embedder.Batch,

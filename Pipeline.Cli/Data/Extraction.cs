@@ -38,6 +38,7 @@ internal sealed class Extraction(TerminalOutput terminal)
     public ExtractionResult Run(ImageSource source, ImageEmbedder embedder, FeatureStore store, PartCheck check, CancellationToken cancellation)
     {
         terminal.NoteOnce(WhereItRuns(embedder));
+        if (ImageDecoders.Chosen.WhyNotOpenCv is { } without) terminal.NoteOnce($"{embedder.Decoder} decodes the images: {without}");
         if (embedder.Backbone.PenultimateReason is { } reason) terminal.NoteOnce($"{embedder.ModelName}: tap auto: {reason}");
         if (embedder.Backbone.BatchNote is { } batch) terminal.NoteOnce($"{embedder.ModelName}: {batch}");
         foreach (var note in embedder.TapNotes) terminal.NoteOnce($"{embedder.ModelName}: {note}");

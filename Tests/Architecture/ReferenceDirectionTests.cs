@@ -18,7 +18,7 @@ public sealed class ReferenceDirectionTests
         ["Pipeline.Cli"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning", "Experiments"],
     };
 
-    private static readonly string[] Hidden = ["Microsoft.ML", "OpenCvSharp", "Apache.Arrow", "Google.Protobuf", "Parquet", "CsvHelper", "Spectre"];
+    private static readonly string[] Hidden = ["Microsoft.ML", "OpenCvSharp", "SkiaSharp", "Apache.Arrow", "Google.Protobuf", "Parquet", "CsvHelper", "Spectre"];
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
 

@@ -21,5 +21,8 @@ internal sealed class BitList
         }
     }
 
+    /// <summary>Fills the last byte up with ones.</summary>
+    public void FillWithOnes() => Add((1 << _free) - 1, _free);
+
     public byte[] ToBytes() => [.. _bytes];
 }

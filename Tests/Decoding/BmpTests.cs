@@ -6,9 +6,9 @@ using Xunit;
 namespace TransferLearning.Tests.Decoding;
 
 /// <summary>Every line of the table of bitmaps that are read, and the names of those that are not.</summary>
-public sealed class BmpTests
+public abstract class BmpTests(string decoder)
 {
-    private static readonly OpenCvDecoder Decoder = new();
+    private CheckedDecoder Decoder => Decoders.Require(decoder);
 
     [Theory]
     [InlineData(12, 24, 0, "")]
@@ -143,7 +143,7 @@ public sealed class BmpTests
         Assert.StartsWith("truncated", Reason(new BmpWriter().Write((_, _) => 0u)[..^1]));
     }
 
-    private static string Indices(BmpWriter file, byte[] runs)
+    private string Indices(BmpWriter file, byte[] runs)
     {
         using var image = Decoder.Decode((file with { Palette = [0, 1, 2, 3] }).Write(runs), new DecodeOptions());
         var rows = new List<string>();
@@ -165,5 +165,5 @@ public sealed class BmpTests
 
     private static double Share(uint pixel, uint mask) => (double)(pixel & mask) / mask;
 
-    private static string Reason(byte[] file) => Assert.Throws<ImageDecodeException>(() => Decoder.Decode(file, new DecodeOptions()).Dispose()).Message;
+    private string Reason(byte[] file) => Assert.Throws<ImageDecodeException>(() => Decoder.Decode(file, new DecodeOptions()).Dispose()).Message;
 }

@@ -8,9 +8,9 @@ using Xunit;
 
 namespace TransferLearning.Tests.Decoding;
 
-public sealed class DecoderFailureTests
+public abstract class DecoderFailureTests(string decoder)
 {
-    private static readonly OpenCvDecoder Decoder = new();
+    private CheckedDecoder Decoder => Decoders.Require(decoder);
 
     public static TheoryData<string> Files() => PillowDecodeTests.Cases();
 
@@ -135,5 +135,5 @@ public sealed class DecoderFailureTests
 
     private static byte[] Golden(string name) => File.ReadAllBytes(Path.Combine(PillowGolden.Folder, "decode", name));
 
-    private static void Decode(byte[] file) => Decoder.Decode(file, new DecodeOptions()).Dispose();
+    private void Decode(byte[] file) => Decoder.Decode(file, new DecodeOptions()).Dispose();
 }

@@ -4,9 +4,9 @@ using Xunit;
 namespace TransferLearning.Tests.Decoding;
 
 /// <summary>Files after public reports: each stands beside a PNG of the pixels that it means.</summary>
-public sealed class ReportedFileTests
+public abstract class ReportedFileTests(string decoder)
 {
-    private static readonly OpenCvDecoder Decoder = new();
+    private CheckedDecoder Decoder => Decoders.Require(decoder);
 
     [Theory]
     [InlineData("bmp-16bit-white", 1)]
@@ -59,5 +59,5 @@ public sealed class ReportedFileTests
         Assert.Equal($"{kind} is not read; convert it to PNG or JPEG", Assert.Throws<ImageDecodeException>(() => Decode(file).Dispose()).Message);
     }
 
-    private static RgbImage Decode(string file) => Decoder.Decode(File.ReadAllBytes(file), new DecodeOptions());
+    private RgbImage Decode(string file) => Decoder.Decode(File.ReadAllBytes(file), new DecodeOptions());
 }

@@ -5,9 +5,9 @@ using Xunit;
 namespace TransferLearning.Tests.Decoding;
 
 /// <summary>Every line of the table of TIFFs that are read, against what TIFF 6.0 says the samples mean.</summary>
-public sealed class TiffTests
+public abstract class TiffTests(string decoder)
 {
-    private static readonly OpenCvDecoder Decoder = new();
+    private CheckedDecoder Decoder => Decoders.Require(decoder);
 
     public static TheoryData<int, int, int> Kinds()
     {

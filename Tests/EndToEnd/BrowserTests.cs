@@ -45,7 +45,7 @@ public sealed class BrowserTests(ExportNetworks networks) : IClassFixture<Export
         var one = values.Length / files.Length;
         for (var i = 0; i < files.Length; i++)
         {
-            using var image = new OpenCvDecoder().Decode(File.ReadAllBytes(files[i]), DecodeOptions.For(plain.Record));
+            using var image = ImageDecoders.Default.Decode(File.ReadAllBytes(files[i]), DecodeOptions.For(plain.Record));
             preprocessor.Run(image, values.AsSpan(i * one, one));
         }
 

@@ -118,7 +118,7 @@ public sealed class ExportCommandTests : IDisposable
 
         Assert.Equal(30, (await Tlearn.ExpectAsync(0, "evaluate", Model, Images, "--allow-bad", "1", "--json")).Json.GetProperty("samples").GetInt32());
         using var plain = new PlainRun(Model);
-        using var image = new OpenCvDecoder().Decode(File.ReadAllBytes(Path.Combine(Images, own[1][0])), DecodeOptions.For(plain.Record));
+        using var image = ImageDecoders.Default.Decode(File.ReadAllBytes(Path.Combine(Images, own[1][0])), DecodeOptions.For(plain.Record));
         var (_, probabilities) = plain.Ask(image.Pixels.ToArray(), [1, image.Height, image.Width, 3]);
         Assert.Equal(double.Parse(own[1][2], CultureInfo.InvariantCulture), probabilities.Max(), 1e-2);
 

@@ -123,7 +123,7 @@ public sealed partial class ExportSnippetTests(ExportSnippetTests.Flower flower)
             var photograph = Directory.EnumerateFiles(Path.Combine(File("images"), "val", "roses")).Order(StringComparer.Ordinal).First();
             System.IO.File.Copy(photograph, File("a.jpg"));
             using var plain = new PlainRun(File("flowers.onnx"));
-            using var image = new OpenCvDecoder().Decode(System.IO.File.ReadAllBytes(photograph), DecodeOptions.For(new PreprocessingRecord { Orientation = Orientation.Ignore }));
+            using var image = ImageDecoders.Default.Decode(System.IO.File.ReadAllBytes(photograph), DecodeOptions.For(new PreprocessingRecord { Orientation = Orientation.Ignore }));
             (Height, Width) = (image.Height, image.Width);
             var pixels = image.Pixels.ToArray();
             System.IO.File.WriteAllBytes(File("pixels.bin"), pixels);

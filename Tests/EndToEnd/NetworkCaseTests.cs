@@ -195,7 +195,7 @@ public sealed class NetworkCaseTests : IDisposable
         if (!File.Exists(Exported)) await Tlearn.ExpectAsync(0, "export", Head, "--out", Exported, "--verify", images);
         using var plain = new PlainRun(Exported);
         var isPixels = plain.Record.Type == TensorElement.UInt8;
-        var decoder = new OpenCvDecoder();
+        var decoder = ImageDecoders.Default;
         var classes = System.Text.Json.JsonSerializer.Deserialize<string[]>(plain.Metadata["tlearn.classes"])!;
         foreach (var row in predicted)
         {

@@ -31,7 +31,7 @@ internal sealed class PlainRun : IDisposable
     public (long[] Labels, float[] Answers) Ask(IReadOnlyList<string> files)
     {
         var preprocessor = new Preprocessor(Record);
-        var decoder = new OpenCvDecoder();
+        var decoder = ImageDecoders.Default;
         var labels = new List<long>();
         var answers = new List<float>();
         foreach (var batch in files.Chunk(Shape[0] > 0 ? Shape[0] : 8))

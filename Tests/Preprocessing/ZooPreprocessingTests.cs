@@ -25,7 +25,7 @@ public sealed class ZooPreprocessingTests
         var expected = Npy.Read(Path.Combine(folder, "input.npy"));
         for (var picture = 0; picture < 2; picture++)
         {
-            using var image = new OpenCvDecoder().Decode(File.ReadAllBytes(Path.Combine(folder, $"{picture}.png")), DecodeOptions.For(record));
+            using var image = ImageDecoders.Default.Decode(File.ReadAllBytes(Path.Combine(folder, $"{picture}.png")), DecodeOptions.For(record));
             var size = preprocessor.OutputSize(image.Width, image.Height);
             var found = new float[3 * size.Height * size.Width];
             preprocessor.Run(image, found);

@@ -29,6 +29,15 @@ internal static class JpegFormat
         }
     }
 
+    /// <summary>How many components a file whose header was read has: 1 grey, 3 colours, 4 inks.</summary>
+    public static int ComponentsOf(ReadOnlySpan<byte> file)
+    {
+        for (var position = 2; ;)
+        {
+            if (IsFrame(NextSegment(file, ref position, out var body))) return body[5];
+        }
+    }
+
     /// <summary>Baseline, extended and progressive JPEGs of 8 bits are read: grey, YCbCr or RGB, CMYK or YCCK.</summary>
     private static void CheckKind(byte marker, int bits, int height, int components)
     {

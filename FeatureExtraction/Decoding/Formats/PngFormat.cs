@@ -89,6 +89,25 @@ internal static class PngFormat
         return still.ToArray();
     }
 
+    /// <summary>The file with a palette of as many colours as its indices could name, those that it has not black; the file itself where it has all, or no palette.</summary>
+    public static ReadOnlySpan<byte> WithWholePalette(ReadOnlySpan<byte> file)
+    {
+        var (bits, colourType) = (file[24], file[25]);
+        for (var position = SignatureLength; colourType == 3 && TryNextChunk(file, ref position, out var chunk);)
+        {
+            if (!chunk[4..].StartsWith("PLTE"u8)) continue;
+            var missing = (3 << bits) - (chunk.Length - ChunkOverhead);
+            if (bits > 8 || missing <= 0) return file;
+            byte[] whole = [.. file[..(position - chunk.Length)], .. chunk[..^4], .. new byte[missing], .. chunk[^4..], .. file[position..]];
+            var named = whole.AsSpan(position - chunk.Length + 4, chunk.Length - 8 + missing);
+            BinaryPrimitives.WriteInt32BigEndian(whole.AsSpan(position - chunk.Length), named.Length - 4);
+            BinaryPrimitives.WriteUInt32BigEndian(whole.AsSpan(position - 4 + missing), Crc32.HashToUInt32(named));
+            return whole;
+        }
+
+        return file;
+    }
+
     /// <summary>Takes the chunk at <paramref name="position"/>: length, type, data, check sum.</summary>
     private static bool TryNextChunk(ReadOnlySpan<byte> file, ref int position, out ReadOnlySpan<byte> chunk)
     {

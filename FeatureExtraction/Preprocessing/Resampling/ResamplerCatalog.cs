@@ -1,4 +1,3 @@
-using OpenCvSharp;
 using TransferLearning.Core.Preprocessing;
 
 namespace TransferLearning.FeatureExtraction.Preprocessing.Resampling;
@@ -10,11 +9,11 @@ internal static class ResamplerCatalog
     {
         (ResizeMode.None, _, _) => new CopyResampler(),
         (_, Interpolation.Nearest, _) => new NearestResampler(),
-        (_, Interpolation.Area, _) => new OpenCvResampler(InterpolationFlags.Area),
+        (_, Interpolation.Area, _) => new AreaResampler(),
         (_, _, true) => new AntialiasedResampler(KernelOf(step.Interpolation)!),
-        (_, Interpolation.Bilinear, false) => new OpenCvResampler(InterpolationFlags.Linear),
-        (_, Interpolation.Bicubic, false) => new OpenCvResampler(InterpolationFlags.Cubic),
-        _ => new OpenCvResampler(InterpolationFlags.Lanczos4),
+        (_, Interpolation.Bilinear, false) => new HalvingBilinear(),
+        (_, Interpolation.Bicubic, false) => new PlainBicubic(),
+        _ => new PlainResampler(new PlainLanczos()),
     };
 
     /// <summary>The kernel of a filter that widens when it shrinks an image; <see langword="null"/> for filters without one.</summary>

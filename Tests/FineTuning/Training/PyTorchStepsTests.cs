@@ -73,7 +73,7 @@ public sealed class PyTorchStepsTests
     {
         private readonly ImageSource _source = ImageSource.Open(SharedData.Require("data", "flowers"));
         private readonly Preprocessor _preprocessor = new(Presets.CaffeBgr);
-        private readonly OpenCvDecoder _decoder = new();
+        private readonly CheckedDecoder _decoder = ImageDecoders.Default;
         private readonly List<List<ImageItem>> _classes;
         private readonly int _length;
 

@@ -53,7 +53,7 @@ internal static class BmpPixels
 
     private static void Bgr(in BmpLayout layout, ReadOnlySpan<byte> file, RgbImage image)
     {
-        for (var y = 0; y < image.Height; y++) StoredPixels.Bgr(StoredRow(layout, file, y)[..image.Stride], image.Row(y));
+        for (var y = 0; y < image.Height; y++) PixelRows.Bgr(StoredRow(layout, file, y)[..image.Stride], image.Row(y));
     }
 
     private static void Masked(in BmpLayout layout, ReadOnlySpan<byte> file, AlphaHandling alpha, RgbImage image)
@@ -71,7 +71,7 @@ internal static class BmpPixels
                 var (r, g, b) = (Level(pixel, red, reds), Level(pixel, green, greens), Level(pixel, blue, blues));
                 var a = composes ? Level(pixel, opacity, opacities) : (byte)255;
                 var target = rgb.Slice(3 * x, 3);
-                (target[0], target[1], target[2]) = (StoredPixels.OnWhite(r, a), StoredPixels.OnWhite(g, a), StoredPixels.OnWhite(b, a));
+                (target[0], target[1], target[2]) = (PixelRows.OnWhite(r, a), PixelRows.OnWhite(g, a), PixelRows.OnWhite(b, a));
             }
         }
     }

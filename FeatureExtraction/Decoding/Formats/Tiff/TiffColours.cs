@@ -57,7 +57,7 @@ internal sealed class TiffColours
     }
 
     private byte OnWhite(byte value, byte opacity) =>
-        _extra == TiffExtraSample.AssociatedAlpha ? (byte)Math.Min(255, value + 255 - opacity) : StoredPixels.OnWhite(value, opacity);
+        _extra == TiffExtraSample.AssociatedAlpha ? (byte)Math.Min(255, value + 255 - opacity) : PixelRows.OnWhite(value, opacity);
 
     // What an ink and black let through.
     private static byte Inked(int ink, int black) => (byte)((((255 - ink) * (255 - black)) + 127) / 255);

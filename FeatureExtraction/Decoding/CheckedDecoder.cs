@@ -1,0 +1,61 @@
+using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Decoding.Formats;
+
+namespace TransferLearning.FeatureExtraction.Decoding;
+
+/// <summary>
+/// What decoding is with every library. The file's structure is checked first, because libraries fill up what is missing with grey, and whether its
+/// kind is known to come out right; bitmaps and plain TIFFs are read by own code; images are turned upright here.
+/// </summary>
+public abstract class CheckedDecoder : IImageDecoder
+{
+    private protected CheckedDecoder(string name) => Name = name;
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public RgbImage Decode(ReadOnlySpan<byte> file, DecodeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            return DecodeChecked(file, options);
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or OverflowException or InvalidOperationException or FormatException)
+        {
+            // Headers are written by anybody: whatever a parser trips over is that file's failure, never the run's.
+            throw new ImageDecodeException($"damaged: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Makes a JPEG of pixels.</summary>
+    internal abstract byte[] Jpeg(RgbImage image, int quality);
+
+    /// <summary>Has the library decode a whole file of a kind that is read, as it is stored: not turned, no colours converted by profiles.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="header">What its header says.</param>
+    /// <param name="alpha">What becomes of transparency.</param>
+    private protected abstract RgbImage Read(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha);
+
+    private RgbImage DecodeChecked(ReadOnlySpan<byte> file, DecodeOptions options)
+    {
+        var header = ImageHeader.Read(file);
+        if (header.PixelCount > options.MaxPixels)
+        {
+            throw new ImageDecodeException(FormattableString.Invariant($"{header.PixelCount:N0} pixels, more than the {options.MaxPixels:N0} allowed"));
+        }
+
+        ImageHeader.CheckComplete(header.Format, file);
+
+        var image = PlainPixels.Knows(header.Format, file) ? PlainPixels.Read(header.Format, file, options.Alpha)
+            : Read(header.Format == ImageFormat.Png ? PngFormat.AsStill(file) : file, header, options.Alpha);
+        return options.Orientation == Orientation.Apply ? Upright.Turn(image, header.ExifOrientation) : image;
+    }
+
+    /// <summary>The library must find the size that the header says.</summary>
+    private protected static void RequireSize(in ImageHeader header, int width, int height)
+    {
+        if (width != header.Width || height != header.Height) throw new ImageDecodeException($"damaged: {width}×{height} pixels decoded, {header.Width}×{header.Height} expected");
+    }
+}

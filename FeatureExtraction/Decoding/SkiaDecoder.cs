@@ -1,0 +1,84 @@
+using System.Buffers;
+using SkiaSharp;
+using TransferLearning.Core.Preprocessing;
+
+namespace TransferLearning.FeatureExtraction.Decoding;
+
+/// <summary>
+/// Decodes with Skia (libjpeg-turbo, libpng, libwebp), which runs where OpenCV's library does not load. Only kinds whose pixels are known to equal OpenCV's
+/// (<see cref="SkiaTable"/>), so that features do not depend on the machine.
+/// </summary>
+public sealed class SkiaDecoder : CheckedDecoder
+{
+    private readonly string _howToGetOpenCv;
+
+    /// <summary>Loads the native library.</summary>
+    /// <exception cref="Core.TlearnException">It does not load; the message says what to do.</exception>
+    public SkiaDecoder()
+        : this(OpenCvLibrary.HowToLoad)
+    {
+    }
+
+    /// <summary>As <see cref="SkiaDecoder()"/>.</summary>
+    /// <param name="howToGetOpenCv">What to do for the kinds that are left to OpenCV, to follow a colon.</param>
+    internal SkiaDecoder(string howToGetOpenCv)
+        : base($"Skia {SkiaLibrary.Version}") => _howToGetOpenCv = howToGetOpenCv;
+
+    internal override unsafe byte[] Jpeg(RgbImage image, int quality)
+    {
+        // Skia takes no pixels of three bytes.
+        var four = ArrayPool<byte>.Shared.Rent(4 * image.Width * image.Height);
+        try
+        {
+            var pixels = image.Pixels;
+            for (int i = 0, o = 0; i < pixels.Length; i += 3, o += 4) (four[o], four[o + 1], four[o + 2], four[o + 3]) = (pixels[i], pixels[i + 1], pixels[i + 2], 255);
+            fixed (byte* first = four)
+            {
+                using var pixmap = new SKPixmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque), (nint)first);
+                using var file = pixmap.Encode(new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore))
+                    ?? throw new InvalidOperationException($"Skia made no JPEG of {image.Width}×{image.Height} pixels");
+                return file.ToArray();
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(four);
+        }
+    }
+
+    private protected override unsafe RgbImage Read(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha)
+    {
+        if (SkiaTable.Unread(file, header) is { } kind) throw OpenCvWanted.For(kind, _howToGetOpenCv);
+        var read = SkiaTable.AsRead(file, header);
+        fixed (byte* bytes = read)
+        {
+            using var data = SKData.Create((nint)bytes, read.Length);
+            using var codec = SKCodec.Create(data) ?? throw new ImageDecodeException($"damaged {header.Format} data");
+            RequireSize(header, codec.Info.Width, codec.Info.Height);
+            return Pixels(codec, header, header.HasAlpha ? alpha : AlphaHandling.Drop);
+        }
+    }
+
+    private static unsafe RgbImage Pixels(SKCodec codec, in ImageHeader header, AlphaHandling alpha)
+    {
+        // Without a colour space nothing is converted: the pixels are those of the file, whatever profile it has.
+        var info = new SKImageInfo(header.Width, header.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
+        var four = ArrayPool<byte>.Shared.Rent(checked(4 * header.Width * header.Height));
+        try
+        {
+            fixed (byte* first = four)
+            {
+                var result = codec.GetPixels(info, (nint)first, info.RowBytes, SKCodecOptions.Default);
+                if (result != SKCodecResult.Success) throw new ImageDecodeException($"damaged {header.Format} data: {result}");
+            }
+
+            var image = new RgbImage(header.Width, header.Height);
+            for (var y = 0; y < header.Height; y++) PixelRows.Rgba(four.AsSpan(y * info.RowBytes, info.RowBytes), image.Row(y), alpha);
+            return image;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(four);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Decoding;
+using Xunit;
+
+namespace TransferLearning.Tests.Decoding;
+
+/// <summary>Both libraries, by name, for tests that hold with each.</summary>
+internal static class Decoders
+{
+    private static readonly Lazy<CheckedDecoder?> OpenCv = new(() => Load(() => new OpenCvDecoder()));
+    private static readonly Lazy<CheckedDecoder?> Skia = new(() => Load(() => new SkiaDecoder()));
+
+    public static string[] Names { get; } = ["opencv", "skia"];
+
+    /// <summary>A decoder; where its library does not load the test is skipped, and counted.</summary>
+    public static CheckedDecoder Require(string name)
+    {
+        var decoder = (name == "opencv" ? OpenCv : Skia).Value;
+        if (decoder is null) Assert.Skip($"the library of {name} does not load here");
+        return decoder;
+    }
+
+    /// <summary>Each case with each decoder.</summary>
+    public static TheoryData<string, T> With<T>(IEnumerable<T> cases)
+    {
+        var rows = new TheoryData<string, T>();
+        foreach (var name in Names)
+        {
+            foreach (var one in cases) rows.Add(name, one);
+        }
+
+        return rows;
+    }
+
+    /// <summary>The pixels; <see langword="null"/> where the decoder is Skia and leaves the file to OpenCV by its name.</summary>
+    public static RgbImage? DecodeOrLeave(CheckedDecoder decoder, byte[] file, DecodeOptions options)
+    {
+        try
+        {
+            return decoder.Decode(file, options);
+        }
+        catch (ImageDecodeException e) when (decoder is SkiaDecoder && OpenCvWanted.IsReason(e.Message))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Asserts that both make the same pixels of a file, with transparency on white and dropped.</summary>
+    public static void RequireSame(byte[] file, string what)
+    {
+        foreach (var alpha in (AlphaHandling[])[AlphaHandling.White, AlphaHandling.Drop])
+        {
+            var options = new DecodeOptions { Alpha = alpha };
+            using var expected = Require("opencv").Decode(file, options);
+            using var found = Require("skia").Decode(file, options);
+            Assert.Equal((expected.Width, expected.Height), (found.Width, found.Height));
+            var different = expected.Pixels.Length - expected.Pixels.CommonPrefixLength(found.Pixels);
+            Assert.True(different == 0, $"{what}, {alpha}: different from pixel {(expected.Pixels.Length - different) / 3} on, {string.Join(' ', expected.Pixels[^different..][..Math.Min(different, 6)].ToArray())} expected, {string.Join(' ', found.Pixels[^different..][..Math.Min(different, 6)].ToArray())} found");
+        }
+    }
+
+    private static CheckedDecoder? Load(Func<CheckedDecoder> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (TlearnException)
+        {
+            return null;
+        }
+    }
+}
