@@ -84,7 +84,7 @@ public sealed class SkiaRunTests
             .Where(d => Path.GetFileName(d) is var name && (name.StartsWith("bmp", StringComparison.Ordinal) || name.StartsWith("tiff", StringComparison.Ordinal) || name.StartsWith("unsupported", StringComparison.Ordinal)))
             .SelectMany(d => Directory.EnumerateFiles(d, "*.*", SearchOption.AllDirectories))))
         {
-            if (Path.GetExtension(file) is ".npy" or ".md" || !contents.Add(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))))) continue;
+            if (Path.GetExtension(file) is ".npy" or ".md" or ".json" or ".onnx" || !contents.Add(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))))) continue;
             var isUnread = file.Contains("unsupported", StringComparison.Ordinal);
             var name = file.StartsWith(cases, StringComparison.Ordinal) ? $"{contents.Count}-{Path.GetFileName(file)}" : Path.GetFileName(file);
             File.Copy(file, Path.Combine(images, name));
