@@ -4,7 +4,7 @@ using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.Experiments.Demo;
 
-/// <summary>The two peers that show what a pretrained network is worth, as ONNX files that take the ordinary way through the pipeline.</summary>
+/// <summary>The two peers that show what pretrained networks are worth, as ONNX files that take the ordinary way through the pipeline.</summary>
 public static class DemoModels
 {
     private const string PreprocessingKey = "tlearn.preprocessing";

@@ -1,34 +1,69 @@
+using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Catalogue;
+
 namespace TransferLearning.Experiments.Demo;
 
 /// <summary>A network of the demo.</summary>
-/// <param name="Name">Name in tables: <c>tlearn-mini</c>, <c>random-weights</c>, <c>raw-pixels</c>.</param>
+/// <param name="Name">Name in tables: <c>resnet18-mlnet</c>, <c>tlearn-mini</c>, <c>random-weights</c>, <c>raw-pixels</c>.</param>
 /// <param name="Path">ONNX file.</param>
 /// <param name="Tap">The tensor to take features from; <c>auto</c> for the penultimate one.</param>
 /// <param name="Store">Folder of its features.</param>
 /// <param name="Meaning">What its row in the table says, a sentence.</param>
 public sealed record DemoModel(string Name, string Path, string Tap, string Store, string Meaning);
 
+/// <summary>A network of the demo that is not on this machine.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Why">What was not found where.</param>
+/// <param name="Next">What brings it.</param>
+public sealed record MissingNetwork(string Name, string Why, string? Next)
+{
+    /// <summary>Says that the demo goes on without it; to be shown wherever results are.</summary>
+    public string Notice => $"{Name} is left out: {Why}";
+}
+
 /// <summary>
-/// What the demo does, in this order: <see cref="Prepare"/> draws the images and writes the two peers of the backbone; then the
+/// What the demo does, in this order: <see cref="Prepare"/> draws the images and writes the two peers that learned nothing; then the
 /// caller extracts one store a model, compares all heads on them, and writes the report.
 /// </summary>
 public sealed record DemoPlan
 {
+    private const string Small = "tlearn-mini";
+    private const string Large = "resnet18-mlnet";
+
+    private readonly string _small;
+    private readonly string _random;
+    private readonly string _pixels;
+
     /// <summary>Lays the plan out below a folder.</summary>
     /// <param name="folder">Where everything goes.</param>
-    /// <param name="backbone">The pretrained ONNX file.</param>
+    /// <param name="catalogue">Has the pretrained networks.</param>
     /// <param name="options">How many images, and the seed of images and random weights.</param>
-    public DemoPlan(string folder, string backbone, SampleImageOptions? options = null)
+    /// <exception cref="TlearnException">The catalogue lacks the bundled network.</exception>
+    public DemoPlan(string folder, ModelCatalogue catalogue, SampleImageOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(catalogue);
         Folder = folder;
         Options = options ?? new SampleImageOptions();
         Images = Path.Combine(folder, "images");
-        Models =
+        _small = catalogue.Find(Small).Path;
+        _random = Path.Combine(folder, "models", "random-weights.onnx");
+        _pixels = Path.Combine(folder, "models", "raw-pixels.onnx");
+        List<DemoModel> models =
         [
-            Model("tlearn-mini", backbone, "auto", "the bundled backbone, pretrained on photographs"),
-            Model("random-weights", Path.Combine(folder, "models", "random-weights.onnx"), "auto", "the same network before it learned anything"),
-            Model("raw-pixels", Path.Combine(folder, "models", "raw-pixels.onnx"), "pixels", "no network: the image itself at 32 × 32"),
+            Model(Small, _small, "auto", "a small network that learned from 100,000 small photographs (Tiny-ImageNet, 200 classes)"),
+            Model("random-weights", _random, "auto", "the small network before it learned anything"),
+            Model("raw-pixels", _pixels, "pixels", "no network: the image itself at 32 × 32"),
         ];
+        try
+        {
+            models.Insert(0, Model(Large, catalogue.Find(Large).Path, "auto", "a ResNet-18 that learned from 1.3 million photographs (ImageNet, 1000 classes)"));
+        }
+        catch (TlearnException missing)
+        {
+            Missing = new MissingNetwork(Large, missing.Message, missing.Next);
+        }
+
+        Models = models;
 
         DemoModel Model(string name, string path, string tap, string meaning) =>
             new(name, path, tap, Path.Combine(folder, "features", name + ".store"), meaning);
@@ -59,18 +94,21 @@ public sealed record DemoPlan
     /// <summary>Folder of the images, with the splits <c>train</c> and <c>test</c>.</summary>
     public string Images { get; }
 
-    /// <summary>The pretrained network first, then its peers.</summary>
+    /// <summary>The pretrained networks first, then their peers.</summary>
     public IReadOnlyList<DemoModel> Models { get; }
 
-    /// <summary>The first steps: draws the images and writes the two peers.</summary>
+    /// <summary>The network that the build could not bring, and that the demo goes on without; <see langword="null"/> where it is there.</summary>
+    public MissingNetwork? Missing { get; }
+
+    /// <summary>The first steps: draws the images and writes the two peers that learned nothing.</summary>
     /// <param name="progress">Told the number of images done, of <see cref="SampleImages.Count"/>.</param>
     /// <param name="cancellation">Stops within a second.</param>
-    /// <exception cref="Core.TlearnException">An option is out of range, or the backbone cannot be read.</exception>
+    /// <exception cref="TlearnException">An option is out of range, or the backbone cannot be read.</exception>
     public void Prepare(IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         SampleImages.Generate(Images, Options, progress, cancellation);
         Directory.CreateDirectory(Path.Combine(Folder, "models"));
-        DemoModels.WriteRandomWeights(Models[0].Path, Models[1].Path, Options.Seed, cancellation);
-        DemoModels.WriteRawPixels(Models[2].Path);
+        DemoModels.WriteRandomWeights(_small, _random, Options.Seed, cancellation);
+        DemoModels.WriteRawPixels(_pixels);
     }
 }

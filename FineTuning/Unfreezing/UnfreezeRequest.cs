@@ -24,7 +24,7 @@ public sealed record UnfreezeRequest(UnfreezeScope Scope, int Layers = 0, string
             ("all", null) => new UnfreezeRequest(UnfreezeScope.All),
             ("last", { } count) when int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var layers) && layers > 0 => new UnfreezeRequest(UnfreezeScope.Last, layers),
             ("from", { Length: > 0 } node) => new UnfreezeRequest(UnfreezeScope.From, Node: node),
-            _ => throw new UsageException($"--unfreeze: found '{text}', expected {Forms}", "'tlearn inspect' lists the network's layers."),
+            _ => throw new UsageException($"--unfreeze: found '{text}', expected {Forms}", "'tlearn inspect MODEL --all' lists the network's layers."),
         };
     }
 

@@ -13,7 +13,7 @@ internal static class OutputSelection
         if (tensors.Count == 0) throw new ArgumentException("at least one output is needed", nameof(tensors));
         if (tensors.FirstOrDefault(t => model.Graph.Producer(t) is null && !given.Contains(t)) is { } unknown)
         {
-            throw new TlearnException($"{model.Name}: no tensor '{unknown}' in the graph", "'tlearn inspect' lists the tensors that can be tapped.");
+            throw new TlearnException($"{model.Name}: no tensor '{unknown}' in the graph", "'tlearn inspect MODEL --all' lists the tensors that can be tapped.");
         }
 
         var kept = model.Graph.NeededFor(tensors);

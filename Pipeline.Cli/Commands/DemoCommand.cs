@@ -23,8 +23,9 @@ internal static class DemoCommand
         {
             var catalogue = new ModelCatalogue();
             using var folder = report.Take(parsed, [.. ComparisonRun.Files, .. DemoPlan.Folders]);
-            var plan = new DemoPlan(folder.Path, catalogue.Find().Path, new SampleImageOptions { Seed = parsed.GetValue(seed) });
+            var plan = new DemoPlan(folder.Path, catalogue, new SampleImageOptions { Seed = parsed.GetValue(seed) });
             terminal.Note(DemoPlan.Notice);
+            if (plan.Missing is { } missing) terminal.Warn($"{missing.Notice}. {missing.Next}");
             Prepare(terminal, plan, cancellation);
             using var sets = new FeatureSets(plan.Models.Select(model => Embed(terminal, catalogue, plan, model, cancellation)));
             var request = new ComparisonRequest
@@ -33,8 +34,8 @@ internal static class DemoCommand
                 Heads = [.. HeadCatalog.All.Select(entry => new HeadChoice(entry, new HeadSettings()))],
                 Seed = plan.Options.Seed,
             };
-            var run = new ComparisonRun(terminal, folder) { Heading = [.. plan.Models.Select(model => $"{model.Name}: {model.Meaning}"), DemoPlan.Notice] };
-            run.Run(request, output.Form(parsed), InReport(sets), cancellation);
+            var run = new ComparisonRun(terminal, folder) { Heading = Heading(plan), Closing = DemoLessons.Of };
+            run.Run(request, output.Form(parsed), InReport(plan, sets), cancellation);
             return ExitCode.Done;
         }, CancellationToken.None));
         return command;
@@ -56,10 +57,13 @@ internal static class DemoCommand
         return new FeatureSet(store.OpenSnapshot(), model.Store, model.Name, [embedder.Resolve(model.Tap)]) { Images = result.Images, Failures = result.Failures, ImagesRoot = source.Root };
     }
 
-    private static ComparisonReportOptions InReport(FeatureSets sets) => new()
+    private static string[] Heading(DemoPlan plan) =>
+        [.. plan.Models.Select(model => $"{model.Name}: {model.Meaning}"), .. plan.Missing is { } missing ? [missing.Notice] : Array.Empty<string>(), DemoPlan.Notice];
+
+    private static ComparisonReportOptions InReport(DemoPlan plan, FeatureSets sets) => new()
     {
         Title = "What transfer learning is worth: the tlearn demo",
-        Introduction = $"{DemoPlan.Notice} Training and test images differ: {string.Join("; ", DemoPlan.Conditions.Select(c => $"{c.What}: {c.Train} → {c.Test}"))}.",
+        Introduction = $"{string.Join(". ", Heading(plan))} Training and test images differ: {string.Join("; ", DemoPlan.Conditions.Select(c => $"{c.What}: {c.Train} → {c.Test}"))}.",
         Thumbnail = sets.Thumbnail,
     };
 

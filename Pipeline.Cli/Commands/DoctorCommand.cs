@@ -54,8 +54,8 @@ internal static class DoctorCommand
         terminal.Out.WriteLine(report.Model);
         foreach (var check in report.Checks)
         {
-            terminal.Out.WriteLine($"{check.Verdict.ToString().ToLowerInvariant(),-5}{check.Name}: {check.Found}");
-            if (check.Next is { } next) terminal.Out.WriteLine($"       next: {next}");
+            terminal.Paragraph($"{check.Verdict.ToString().ToLowerInvariant(),-5}", $"{check.Name}: {check.Found}");
+            if (check.Next is { } next) terminal.Paragraph("       next: ", next);
         }
 
         if (report.ImagesPerSecond is not (> 0 and var rate)) return;

@@ -17,8 +17,9 @@ internal static class InspectCommand
     public static Command Create(TerminalOutput terminal, OutputOptions output)
     {
         var model = new Argument<string>("MODEL") { Description = "an ONNX file or a name of the catalogue" };
+        var all = new Option<bool>("--all") { Description = "list every layer that can be tapped, not only the good ones; --json always does" };
         var options = new ModelOptions();
-        var command = new Command("inspect", "what a network is: inputs, outputs, layers that can be tapped, preprocessing") { model, options.Preprocess };
+        var command = new Command("inspect", "what a network is: inputs, outputs, layers that can be tapped, preprocessing") { model, all, options.Preprocess };
         command.SetAction(parsed =>
         {
             var request = new ExtractionRequest { Model = parsed.GetValue(model)!, Preprocess = parsed.GetValue(options.Preprocess)! };
@@ -27,7 +28,7 @@ internal static class InspectCommand
             var preprocessing = TryResolve(() => ImageEmbedder.Resolve(request, reference, loaded), out var unresolved);
             var inspection = BackboneInspector.Inspect(loaded, preprocessing?.Record.OutputSize);
             if (output.Json(parsed)) terminal.Json(Document(inspection, preprocessing, unresolved));
-            else Print(terminal, reference.Name, inspection, preprocessing, unresolved);
+            else Print(terminal, reference.Name, inspection, parsed.GetValue(all) ? inspection.Taps : GoodTaps(inspection), preprocessing, unresolved);
             return ExitCode.Done;
         });
         return command;
@@ -83,22 +84,28 @@ internal static class InspectCommand
         _ => "",
     };
 
-    private static void Print(TerminalOutput terminal, string name, BackboneInspection inspection, ResolvedPreprocessing? preprocessing, TlearnException? unresolved)
+    // A network has a hundred layers, and a dozen that are worth a try; where none stands out, all are shown.
+    private static IReadOnlyList<TapInfo> GoodTaps(BackboneInspection inspection) =>
+        inspection.Taps.Where(t => t.Suggested).ToList() is { Count: > 0 } good ? good : inspection.Taps;
+
+    private static void Print(
+        TerminalOutput terminal, string name, BackboneInspection inspection, IReadOnlyList<TapInfo> shown, ResolvedPreprocessing? preprocessing, TlearnException? unresolved)
     {
         var text = terminal.Out;
         text.WriteLine($"{name}  (opset {inspection.Opset}, by {inspection.Producer}, SHA-256 {inspection.Sha256})");
         foreach (var input in inspection.Inputs) text.WriteLine($"input   {input}");
         foreach (var result in inspection.Outputs) text.WriteLine($"output  {result}");
-        text.WriteLine($"auto    {(inspection.Penultimate.Tensor is { Length: > 0 } tensor ? tensor : "none")}: {inspection.Penultimate.Reason}");
+        terminal.Paragraph("auto    ", $"{(inspection.Penultimate.Tensor is { Length: > 0 } tensor ? tensor : "none")}: {inspection.Penultimate.Reason}");
         if (inspection.TrainingMode is { } training) text.WriteLine($"warning {training}");
         var table = new FittedTable(new("", ColumnContent.Figure), new("tap", ColumnContent.Name), new("op", ColumnContent.Name, 2), new("shape", ColumnContent.Name), new("pooled over", ColumnContent.Words, 1));
-        foreach (var tap in inspection.Taps)
+        foreach (var tap in shown)
         {
             table.Add(tap.Suggested ? "*" : "", tap.Name, tap.Op, tap.Shape is null ? "?" : $"[{string.Join(",", tap.Shape)}]", PooledOver(tap));
         }
 
         table.Write(terminal.Tables());
         text.WriteLine("* ends a block, or is the penultimate layer: a good tap");
+        if (inspection.Taps.Count - shown.Count is > 0 and var more) text.WriteLine($"{more} more can be tapped: --all lists them");
         if (inspection.ShapesMissing is { } missing) text.WriteLine($"shapes are missing: {missing}");
         if (preprocessing is null)
         {

@@ -26,6 +26,9 @@ internal sealed class ComparisonRun(TerminalOutput terminal, ReportFolder folder
     /// <summary>Lines above the table.</summary>
     public IReadOnlyList<string> Heading { get; init; } = [];
 
+    /// <summary>Lines below the table of a comparison that came to its end.</summary>
+    public Func<ComparisonResult, IReadOnlyList<string>> Closing { get; init; } = _ => [];
+
     /// <summary>Compares, shows the result and writes <c>report.html</c>, its chart as <c>comparison.svg</c>, and <c>predictions.csv</c>.</summary>
     public void Run(ComparisonRequest request, ResultForm form, ComparisonReportOptions options, CancellationToken cancellation)
     {
@@ -54,6 +57,7 @@ internal sealed class ComparisonRun(TerminalOutput terminal, ReportFolder folder
             return;
         }
 
+        foreach (var line in Closing(result)) terminal.Paragraph("", line);
         terminal.Out.WriteLine($"predictions: {predictions}");
         terminal.Out.WriteLine($"report: {report}");
     }
@@ -77,7 +81,7 @@ internal sealed class ComparisonRun(TerminalOutput terminal, ReportFolder folder
 
     private void Print(ComparisonResult result)
     {
-        foreach (var line in Heading) terminal.Out.WriteLine(line);
+        foreach (var line in Heading) terminal.Paragraph("", line);
         var console = terminal.Tables();
         ComparisonTable.Write(console, result);
         foreach (var line in ComparisonNotes.Lines(result, console)) terminal.Out.WriteLine(line);

@@ -1,13 +1,15 @@
+using System.Globalization;
 using Spectre.Console;
+using TransferLearning.Core;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Reports;
 
 namespace TransferLearning.Cli.Terminal;
 
-/// <summary>What stands below a comparison's table: which parameters tuning found, and what calibration was worth.</summary>
+/// <summary>What stands below a comparison's table: how far intervals reach, which parameters tuning found, and what calibration was worth.</summary>
 internal static class ComparisonNotes
 {
-    /// <summary>The lines, wrapped between words; none where nothing was tuned or calibrated.</summary>
+    /// <summary>The lines, wrapped between words.</summary>
     /// <param name="result">The comparison.</param>
     /// <param name="console">Where they will stand. To be written as text: the console itself would break what is wider than a line.</param>
     public static IEnumerable<string> Lines(ComparisonResult result, IAnsiConsole console)
@@ -18,6 +20,7 @@ internal static class ComparisonNotes
 
     private static IEnumerable<string> Lines(ComparisonResult result)
     {
+        if (Reach(result) is { } reach) yield return reach;
         var tuned = result.Cells.Where(c => c.Tuned.Count > 0).ToList();
         if (tuned.Count > 0) yield return "tuned on the training rows of each part:";
         foreach (var cell in tuned) yield return $"  {cell.Name}: {Found(cell)}";
@@ -28,6 +31,18 @@ internal static class ComparisonNotes
             var c = cell.Calibration!;
             yield return $"  {cell.Name}: {c.Method.ToString().ToLowerInvariant()}, ECE {Figures.Loss(c.EceBefore)} → {Figures.Loss(c.EceAfter)}, log loss {Figures.Loss(c.LogLossBefore)} → {Figures.Loss(c.LogLossAfter)}";
         }
+    }
+
+    // Who sees 88 and 90 % should see at once that so few images do not tell them apart.
+    private static string? Reach(ComparisonResult result)
+    {
+        var intervals = result.Cells.Where(c => c.Metrics.Ci95 is not null).ToList();
+        if (intervals.Count == 0) return null;
+        var points = 100 * intervals.Max(c => Math.Max(c.Metrics.Accuracy - c.Metrics.Ci95!.Value.Low, c.Metrics.Ci95!.Value.High - c.Metrics.Accuracy));
+        var p = result.Protocol;
+        var of = $"{Counted.Of(p.Answered, "image")}{(p.Families < p.Answered ? $" ({p.Families} independent)" : "")}";
+        var tested = result.Significance.Count > 0 ? ": smaller differences may be chance, and the report tests each" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"With {of} the intervals reach up to {points:0.0} points either way{tested}.");
     }
 
     private static string Found(CellResult cell)

@@ -63,6 +63,15 @@ internal sealed class TerminalOutput
         return console;
     }
 
+    /// <summary>A line of the result, wrapped between words where it is wider than the terminal.</summary>
+    /// <param name="lead">What stands in front; what is wrapped stands below the text behind it.</param>
+    /// <param name="text">The text.</param>
+    public void Paragraph(string lead, string text)
+    {
+        var lines = WordWrap.Lines(text, Width - lead.Length, WordWrap.Measure(Tables()));
+        for (var i = 0; i < lines.Count; i++) Out.WriteLine((i == 0 ? lead : new string(' ', lead.Length)) + lines[i]);
+    }
+
     /// <summary>Prints the one JSON document of <c>--json</c>.</summary>
     public void Json(object document)
     {

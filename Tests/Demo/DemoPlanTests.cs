@@ -17,10 +17,10 @@ public sealed class DemoPlanTests
 
     /// <summary>The demo's claim, at a third of its size: the whole way from drawing to comparing, with no special path for the peers.</summary>
     [Fact]
-    public void The_pretrained_network_beats_random_weights_and_pixels_beyond_their_intervals()
+    public void Pretrained_networks_beat_random_weights_and_pixels_and_the_large_one_beats_the_small_one_beyond_their_intervals()
     {
         using var folder = new TemporaryFolder();
-        var plan = new DemoPlan(folder, Backbone, new SampleImageOptions { TrainPerClass = 16, TestPerClass = 12 });
+        var plan = new DemoPlan(folder, new ModelCatalogue(), new SampleImageOptions { TrainPerClass = 16, TestPerClass = 12 });
         plan.Prepare(null, TestContext.Current.CancellationToken);
         var result = Comparison.Run(
             new ComparisonRequest
@@ -31,13 +31,43 @@ public sealed class DemoPlanTests
             null,
             TestContext.Current.CancellationToken);
 
-        foreach (var pretrained in result.Cells.Where(c => c.Model == plan.Models[0].Name))
+        string[] peers = ["random-weights", "raw-pixels"];
+        string[][] order = plan.Missing is null ? [["resnet18-mlnet"], ["tlearn-mini"], peers] : [["tlearn-mini"], peers];
+        Assert.Equal(order.SelectMany(o => o), plan.Models.Select(m => m.Name));
+        foreach (var (better, worse) in order.Zip(order.Skip(1), (a, b) => (a.Single(), b)))
         {
-            foreach (var peer in result.Cells.Where(c => c.Model != pretrained.Model && c.Head == pretrained.Head))
+            foreach (var pretrained in result.Cells.Where(c => c.Model == better))
             {
-                Assert.True(pretrained.Metrics.Ci95!.Value.Low > peer.Metrics.Ci95!.Value.High, $"{pretrained.Name} {pretrained.Metrics.Ci95} against {peer.Name} {peer.Metrics.Ci95}");
+                foreach (var peer in result.Cells.Where(c => worse.Contains(c.Model) && c.Head == pretrained.Head))
+                {
+                    Assert.True(pretrained.Metrics.Ci95!.Value.Low > peer.Metrics.Ci95!.Value.High, $"{pretrained.Name} {pretrained.Metrics.Ci95} against {peer.Name} {peer.Metrics.Ci95}");
+                }
             }
         }
+
+        var lessons = DemoLessons.Of(result);
+        Assert.Matches($"^Best head of each: {string.Join(", ", plan.Models.Select(m => $"{m.Name} [0-9.]+ % \\((logistic|centroid)\\)"))}; guessing gives 10.0 %\\.$", lessons[0]);
+        foreach (var model in plan.Models) Assert.Contains($"{model.Name} {100 * result.Cells.Where(c => c.Model == model.Name).Max(c => c.Metrics.Accuracy):0.0} %", lessons[0]);
+    }
+
+    [Fact]
+    public void A_build_without_the_large_network_says_so_and_plans_the_others()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (network, file) in (ReadOnlySpan<(string, string)>)[("tlearn-mini", "manifest.json"), ("tlearn-mini", "model.onnx"), ("resnet18-mlnet", "manifest.json")])
+        {
+            Directory.CreateDirectory(folder.File("catalogue", network));
+            File.Copy(Path.Combine(SharedData.Repository, "onnx-models", network, file), folder.File("catalogue", network, file));
+        }
+
+        var plan = new DemoPlan(folder.File("demo"), new ModelCatalogue(folder.File("catalogue")), new SampleImageOptions { TrainPerClass = 1, TestPerClass = 1 });
+        plan.Prepare(null, TestContext.Current.CancellationToken);
+        Assert.Equal(["tlearn-mini", "random-weights", "raw-pixels"], plan.Models.Select(m => m.Name));
+        Assert.All(plan.Models, m => Assert.True(File.Exists(m.Path), m.Path));
+        Assert.Equal("resnet18-mlnet", plan.Missing!.Name);
+        Assert.Contains("resnet18-mlnet is left out: ", plan.Missing.Notice);
+        Assert.Contains("not on this machine", plan.Missing.Notice);
+        Assert.Contains("package", plan.Missing.Next);
     }
 
     [Fact]
@@ -68,7 +98,7 @@ public sealed class DemoPlanTests
     {
         using var embedder = ImageEmbedder.Open(
             new ExtractionRequest { Model = model.Path, Taps = [model.Tap] },
-            new ModelCatalogue(Path.Combine(SharedData.Repository, "onnx-models")));
+            new ModelCatalogue());
         var store = FeatureStore.OpenOrCreate(model.Store, embedder.Recipe, new StoreProvenance());
         var run = FeatureExtractor.Run(ImageSource.Open(plan.Images), embedder, store, cancellation: TestContext.Current.CancellationToken);
         Assert.Empty(run.Failures);

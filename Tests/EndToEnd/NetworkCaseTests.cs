@@ -91,7 +91,7 @@ public sealed class NetworkCaseTests : IDisposable
         }
 
         Assert.False(Directory.Exists(Store));
-        Assert.Contains("training mode", (await Tlearn.ExpectAsync(1, "doctor", model, images, "--preprocess", AsItIs)).Out);
+        Assert.Contains("training mode", (await Tlearn.ExpectAsync(1, "doctor", model, images, "--preprocess", AsItIs)).Words);
         Assert.Contains("warning node BatchNormalization", (await Tlearn.ExpectAsync(0, "inspect", model)).Out);
     }
 

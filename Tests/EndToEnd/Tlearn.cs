@@ -49,4 +49,7 @@ internal sealed record TlearnRun(int ExitCode, string Out, string Error)
 {
     /// <summary>Standard output as the one JSON document that <c>--json</c> promises.</summary>
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+
+    /// <summary>Standard output with one blank wherever a line ends or words stand apart: a wrapped sentence is read whole.</summary>
+    public string Words => string.Join(' ', Out.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -78,6 +78,37 @@ public sealed class FittedTableTests
     }
 
     [Fact]
+    public void How_far_intervals_reach_is_said_below_a_comparison()
+    {
+        var result = Comparison.Run(ComparisonTests.Request(Synthetic.Items(3, 20)), null, TestContext.Current.CancellationToken);
+        var reach = 100 * result.Cells.SelectMany(c => (double[])[c.Metrics.Accuracy - c.Metrics.Ci95!.Value.Low, c.Metrics.Ci95!.Value.High - c.Metrics.Accuracy]).Max();
+        Assert.InRange(reach, 1, 20);
+        var console = new TestConsole();
+        console.Profile.Width = 200;
+        Assert.Equal($"With 60 images the intervals reach up to {reach:0.0} points either way: smaller differences may be chance, and the report tests each.", ComparisonNotes.Lines(result, console).First());
+        var grouped = result with { Protocol = result.Protocol with { Families = 12 }, Significance = [] };
+        Assert.Equal($"With 60 images (12 independent) the intervals reach up to {reach:0.0} points either way.", ComparisonNotes.Lines(grouped, console).First());
+        var without = result with { Cells = [.. result.Cells.Select(c => c with { Metrics = c.Metrics with { Ci95 = null } })] };
+        Assert.Empty(ComparisonNotes.Lines(without, console));
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(60)]
+    public void A_long_line_of_a_result_goes_on_below_its_text(int width)
+    {
+        const string Text = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen";
+        using var output = new StringWriter();
+        new TerminalOutput { Out = output, Error = TextWriter.Null, Width = width }.Paragraph("fail   ", Text);
+        var lines = output.ToString().TrimEnd().Split('\n');
+        Assert.True(lines.Length > 1);
+        Assert.StartsWith("fail   one ", lines[0]);
+        Assert.All(lines, l => Assert.True(l.Length <= width, l));
+        Assert.All(lines[1..], l => Assert.Matches("^ {7}[^ ]", l));
+        Assert.Equal(Text, string.Join(' ', lines.Select(l => l[7..])));
+    }
+
+    [Fact]
     public void Nothing_is_shortened_where_there_is_room()
     {
         var table = new FittedTable(new("name", ColumnContent.Name), new("n", ColumnContent.Figure), new("what", ColumnContent.Words));
