@@ -25,7 +25,7 @@ public sealed class InspectTests
     public async Task A_name_that_is_no_tap_points_at_the_whole_list()
     {
         var said = (await Tlearn.ExpectAsync(1, "extract", SharedData.Require("data", "flowers", "val", "roses"), "--model", "tlearn-mini", "--tap", "stage9", "--out", "never.store")).Error;
-        Assert.Contains("'tlearn inspect tlearn-mini --all' lists all taps", said);
+        Assert.Matches("'tlearn inspect .*model.onnx --all' lists all taps", said);
     }
 
     private static string Row(JsonElement tap) => $"{(tap.GetProperty("suggested").GetBoolean() ? "* " : "")}{tap.GetProperty("name").GetString()} {tap.GetProperty("op").GetString()} [{string.Join(',', tap.GetProperty("shape").EnumerateArray())}]";
