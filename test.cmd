@@ -5,12 +5,24 @@ set DOTNET_NOLOGO=1
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
 set ORT_DISABLE_TELEMETRY=1
 set ORT_TELEMETRY_DISABLED=1
-where dotnet >nul 2>nul || (echo tlearn needs the .NET SDK 10: https://dotnet.microsoft.com/download 1>&2 & exit /b 1)
+where dotnet >nul 2>nul
+if not "%errorlevel%"=="0" (
+    echo tlearn needs the .NET SDK 10: https://dotnet.microsoft.com/download 1>&2
+    exit /b 1
+)
 rem pushd, unlike cd, goes to network shares too.
-pushd "%~dp0" || exit /b 1
+pushd "%~dp0"
+if not exist TransferLearning.sln (
+    echo test.cmd: cannot go to its own folder %~dp0 1>&2
+    exit /b 1
+)
 set "bin=bin"
 if defined OnnxRuntimeFlavor if not "%OnnxRuntimeFlavor%"=="Cpu" set "bin=bin\%OnnxRuntimeFlavor%"
-dotnet build TransferLearning.sln -c Release -v quiet --nologo || (popd & exit /b 1)
+dotnet build TransferLearning.sln -c Release -v quiet --nologo
+if not "%errorlevel%"=="0" (
+    popd
+    exit /b 1
+)
 set "log=%TEMP%\tlearn-test-%RANDOM%%RANDOM%.log"
 echo the tests run; what they say follows when they are done
 dotnet "Tests\%bin%\Release\net10.0\TransferLearning.Tests.dll" --no-ansi --progress off %* >"%log%" 2>&1
@@ -19,9 +31,12 @@ type "%log%"
 set "passed="
 set "failed="
 set "skipped="
-for /f "tokens=2 delims=: " %%n in ('findstr /r /c:"^ *succeeded: [0-9]" "%log%"') do set "passed=%%n"
-for /f "tokens=2 delims=: " %%n in ('findstr /r /c:"^ *failed: [0-9]" "%log%"') do set "failed=%%n"
-for /f "tokens=2 delims=: " %%n in ('findstr /r /c:"^ *skipped: [0-9]" "%log%"') do set "skipped=%%n"
+rem The summary stands last, so that its lines win over others of the same beginning.
+for /f "usebackq tokens=1,2 delims=: " %%a in ("%log%") do (
+    if "%%a"=="succeeded" set "passed=%%b"
+    if "%%a"=="failed" set "failed=%%b"
+    if "%%a"=="skipped" set "skipped=%%b"
+)
 del "%log%"
 popd
 if not defined passed (

@@ -1,5 +1,6 @@
 using TransferLearning.Cli;
 using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using Xunit;
 
@@ -70,6 +71,20 @@ public sealed class NativeRuntimeTests
     /// <summary>The version that is demanded is that of the package which the program is built with.</summary>
     [Fact]
     public void The_native_runtime_is_of_the_managed_version() => Assert.Equal(DeviceCatalogue.BuiltFor.ToString(3), DeviceCatalogue.Probe().Runtime);
+
+    /// <summary>A program without a native runtime, as one for musl is, says what to add.</summary>
+    [Theory]
+    [InlineData("linux-musl-x64", true)]
+    [InlineData("alpine.3.24-x64", true)]
+    [InlineData("linux-x64", false)]
+    [InlineData("osx-x64", false)]
+    public void What_to_do_without_a_runtime_depends_on_the_system(string rid, bool musl)
+    {
+        var next = OrtFailure.MissingRuntime(rid);
+        Assert.Equal(musl, next.Contains("apk add onnxruntime", StringComparison.Ordinal));
+        Assert.Contains(NativeRuntime.Variable, next);
+        Assert.Contains(DeviceCatalogue.BuiltFor.ToString(2), next);
+    }
 
     private static Task<TlearnRun> StartAsync(string folder, params string[] arguments) =>
         Tlearn.EndAsync(Tlearn.Start(["env", $"{NativeRuntime.Variable}={folder}"], arguments));
