@@ -5,15 +5,16 @@ set DOTNET_NOLOGO=1
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
 set ORT_DISABLE_TELEMETRY=1
 set ORT_TELEMETRY_DISABLED=1
-where dotnet >nul 2>nul
-if not "%errorlevel%"=="0" (
+set "sdk="
+for %%d in (dotnet.exe) do set "sdk=%%~$PATH:d"
+if not defined sdk (
     echo tlearn needs the .NET SDK 10: https://dotnet.microsoft.com/download 1>&2
     exit /b 1
 )
 rem pushd, unlike cd, goes to network shares too.
 pushd "%~dp0"
-if not exist TransferLearning.sln (
-    echo test.cmd: cannot go to its own folder %~dp0 1>&2
+if not exist "%~nx0" (
+    echo test.cmd: cannot go to its own folder 1>&2
     exit /b 1
 )
 set "bin=bin"

@@ -5,8 +5,9 @@ set DOTNET_NOLOGO=1
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
 set ORT_DISABLE_TELEMETRY=1
 set ORT_TELEMETRY_DISABLED=1
-where dotnet >nul 2>nul
-if not "%errorlevel%"=="0" (
+set "sdk="
+for %%d in (dotnet.exe) do set "sdk=%%~$PATH:d"
+if not defined sdk (
     echo tlearn needs the .NET SDK 10: https://dotnet.microsoft.com/download 1>&2
     exit /b 1
 )
