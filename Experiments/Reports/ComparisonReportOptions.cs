@@ -8,7 +8,7 @@ public sealed record ComparisonReportOptions
     /// <summary>Heading of the page.</summary>
     public string Title { get; init; } = "Transfer learning, compared";
 
-    /// <summary>A paragraph below the heading: what the images are and where they come from.</summary>
+    /// <summary>Paragraphs below the heading, a line each: what the images are and where they come from.</summary>
     public string? Introduction { get; init; }
 
     /// <summary>Gives the thumbnail of an image as JPEG, by its path among the items; <see langword="null"/> where it cannot. About 96 pixels a side are enough. Without it the report has no pictures.</summary>

@@ -63,7 +63,13 @@ internal static class DemoCommand
     private static ComparisonReportOptions InReport(DemoPlan plan, FeatureSets sets) => new()
     {
         Title = "What transfer learning is worth: the tlearn demo",
-        Introduction = $"{string.Join(". ", Heading(plan))} Training and test images differ: {string.Join("; ", DemoPlan.Conditions.Select(c => $"{c.What}: {c.Train} → {c.Test}"))}.",
+        Introduction = string.Join('\n',
+        [
+            DemoPlan.Notice,
+            $"The features come from {string.Join("; ", plan.Models.Select(model => $"{model.Name} ({model.Meaning})"))}.",
+            .. plan.Missing is { } missing ? [$"{missing.Notice}."] : Array.Empty<string>(),
+            $"Training and test images differ: {string.Join("; ", DemoPlan.Conditions.Select(c => $"{c.What}: {c.Train} → {c.Test}"))}.",
+        ]),
         Thumbnail = sets.Thumbnail,
     };
 

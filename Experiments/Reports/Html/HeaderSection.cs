@@ -8,7 +8,7 @@ internal static class HeaderSection
         var protocol = page.Result.Protocol;
         var best = page.Best;
         html.Open("header").Element("h1", page.Options.Title);
-        if (page.Options.Introduction is { } introduction) html.Element("p", introduction, ("class", "lead"));
+        foreach (var paragraph in page.Options.Introduction?.Split('\n') ?? []) html.Element("p", paragraph, ("class", "lead"));
         html.Open("dl", ("class", "figures"));
         Figure(html, "best accuracy", $"{Figures.Percent(best.Metrics.Accuracy)} %", Figures.IntervalInWords(best.Metrics.Ci95));
         Figure(html, "best combination", best.Head, $"{best.Model} · {best.Tap}");
