@@ -9,8 +9,11 @@ namespace TransferLearning.FeatureExtraction.Catalogue;
 /// </summary>
 public sealed class ModelCatalogue
 {
-    /// <summary>The bundled backbone, which is taken where no model is named.</summary>
-    public const string DefaultModel = "tlearn-mini";
+    /// <summary>The network that is taken where none is named: it comes with the build, which may have been out of its reach.</summary>
+    public const string DefaultModel = "resnet18-mlnet";
+
+    /// <summary>The network that is part of the program, and taken where <see cref="DefaultModel"/> is missing.</summary>
+    public const string BundledModel = "tlearn-mini";
 
     private readonly List<ModelManifest> manifests;
 
@@ -31,6 +34,9 @@ public sealed class ModelCatalogue
         }
     }
 
+    /// <summary>Told whenever no model was named which one is taken, for who runs it to say so.</summary>
+    public event Action<DefaultChoice>? Defaulted;
+
     /// <summary>The folder that was read.</summary>
     public string Folder { get; }
 
@@ -42,13 +48,20 @@ public sealed class ModelCatalogue
 
     /// <summary>Finds a model.</summary>
     /// <param name="nameOrPath">
-    /// A name of the catalogue or the path of an ONNX file; <see langword="null"/> for the default. A file whose content is a catalogue's
+    /// A name of the catalogue or the path of an ONNX file; <see langword="null"/> for <see cref="DefaultModel"/>, or <see cref="BundledModel"/> where that is missing
+    /// (<see cref="Defaulted"/> tells). A file whose content is a catalogue's
     /// model is that model, wherever it lies.
     /// </param>
     /// <exception cref="TlearnException">Neither a name nor a file (the message lists the names), or a model that was not fetched yet.</exception>
     public ModelReference Find(string? nameOrPath = null)
     {
-        var wanted = nameOrPath ?? DefaultModel;
+        if (nameOrPath is not { } wanted)
+        {
+            var choice = Default();
+            Defaulted?.Invoke(choice);
+            return choice.Model;
+        }
+
         if (manifests.FirstOrDefault(m => m.Name == wanted) is { } named) return Present(named);
         if (!File.Exists(wanted))
         {
@@ -66,6 +79,17 @@ public sealed class ModelCatalogue
     /// <summary>The catalogue's model with this SHA-256 whose file is on this machine; <see langword="null"/> where there is none.</summary>
     public ModelReference? FindBySha256(string sha256) =>
         manifests.FirstOrDefault(m => Sha256Text.AreEqual(m.Sha256, sha256) && m.IsPresent) is { } found ? new ModelReference(found.ModelPath, found) : null;
+
+    private DefaultChoice Default()
+    {
+        var wanted = manifests.FirstOrDefault(m => m.Name == DefaultModel);
+        if (wanted is { IsPresent: true }) return new DefaultChoice(Present(wanted));
+        // Without either it is the default that is to be brought.
+        if (manifests.FirstOrDefault(m => m.Name == BundledModel) is not { IsPresent: true } bundled) return new DefaultChoice(wanted is null ? Find(DefaultModel) : Present(wanted));
+        return wanted is null
+            ? new DefaultChoice(Present(bundled), $"the catalogue {Folder} has no '{DefaultModel}'", "Name a network with --model.")
+            : new DefaultChoice(Present(bundled), $"the file of '{DefaultModel}' is not on this machine: expected {wanted.ModelPath}", MissingFile.Next(wanted));
+    }
 
     private static ModelReference Present(ModelManifest manifest) => manifest.IsPresent
         ? new ModelReference(manifest.ModelPath, manifest)

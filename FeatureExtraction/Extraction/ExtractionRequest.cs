@@ -1,4 +1,5 @@
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Sources;
 
@@ -7,11 +8,14 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// <summary>Which network runs, what is taken from it, how it is fed and on what it runs.</summary>
 public sealed record ExtractionRequest
 {
-    /// <summary>A name of the catalogue or the path of an ONNX file; <see langword="null"/> for the bundled network.</summary>
+    /// <summary>A name of the catalogue or the path of an ONNX file; <see langword="null"/> for the catalogue's default.</summary>
     public string? Model { get; init; }
 
     /// <summary>Tap expressions: <c>auto</c>, a tensor's name, or several names joined by <c>+</c>, which are concatenated.</summary>
     public IReadOnlyList<string> Taps { get; init; } = ["auto"];
+
+    /// <summary>Taps that stand already (a store's), each with its pooling; they go before <see cref="Taps"/> and <see cref="Pool"/>.</summary>
+    public IReadOnlyList<TapRequest>? KnownTaps { get; init; }
 
     /// <summary>
     /// Pooling of maps: <c>avg</c>, <c>max</c>, <c>gem</c>, <c>flatten</c>, <c>token</c>; <see langword="null"/> for the default of each tap. Of

@@ -54,7 +54,10 @@ public sealed class NetworkClassification : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(catalogue);
+        // The default has no classes: it is refused before it is looked whether its file is there, lest one command answers here and not there.
+        RequireClasses(request.Model ?? ModelCatalogue.DefaultModel, catalogue);
         var reference = catalogue.Find(request.Model);
+        RequireClasses(reference.Name, catalogue);
         var model = reference.Load();
         var output = NetworkOutput.Find(model);
         var embedder = ImageEmbedder.Open(request with { Taps = [output.Tensor], Pool = "flatten" }, catalogue, cancellation: cancellation);
@@ -67,6 +70,16 @@ public sealed class NetworkClassification : IDisposable
             embedder.Dispose();
             throw;
         }
+    }
+
+    /// <exception cref="UsageException">The catalogue knows the network as one without classes.</exception>
+    private static void RequireClasses(string name, ModelCatalogue catalogue)
+    {
+        if (catalogue.List().FirstOrDefault(m => m.Name == name) is not { Classes: 0 }) return;
+        var others = catalogue.List().Where(m => m is { IsPresent: true, Classes: > 0 }).Select(m => $"{m.Name} ({m.Classes} classes)").ToList();
+        throw new UsageException(
+            $"the network {name}{(name == ModelCatalogue.DefaultModel ? ", the default of --model," : "")} gives features and has no classes",
+            others.Count == 0 ? "Name a network with classes: --model PATH. Or train a head on its features: tlearn train." : $"Networks with classes that are here: {string.Join(", ", others)}. Say --model {others[0].Split(' ')[0]}, or train a head on its features: tlearn train.");
     }
 
     /// <summary>Classifies every image of a source.</summary>

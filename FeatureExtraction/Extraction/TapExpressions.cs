@@ -13,6 +13,12 @@ internal sealed class TapExpressions
     /// <exception cref="UsageException">An expression has several readings, or another number of poolings than taps.</exception>
     public TapExpressions(OnnxModel model, ExtractionRequest request)
     {
+        if (request.KnownTaps is { } stand)
+        {
+            (Distinct, Notes) = ([.. stand.Distinct()], []);
+            return;
+        }
+
         var known = new Lazy<IReadOnlySet<string>>(() => TapResolver.Known(model));
         var (distinct, notes) = (new List<TapRequest>(), new List<string>());
         foreach (var expression in request.Taps.Distinct(StringComparer.Ordinal))

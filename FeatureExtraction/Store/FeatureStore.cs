@@ -81,6 +81,16 @@ public sealed class FeatureStore
         return new FeatureStore(folder, planned, planned);
     }
 
+    /// <summary>The taps that have vectors, and their poolings, in ordinal order: a look at names alone.</summary>
+    public IReadOnlyList<(string Tap, string Pool)> ListTaps()
+    {
+        var root = Path.Combine(Folder, StoreLayout.Vectors);
+        if (!Directory.Exists(root)) return [];
+        return [.. from folder in Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal) where StoreLayout.Parts(folder).Length > 0 let form = Form(folder) where form is not null select form.Value];
+
+        static (string, string)? Form(string folder) => TapFolder.TryDecode(Path.GetFileName(folder), out var tap, out var pool) ? (tap, pool) : null;
+    }
+
     /// <summary>Starts to write; several writers may be at work.</summary>
     public StoreWriter OpenWriter(StoreWriterOptions? options = null) => new(this, options ?? new StoreWriterOptions());
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
-using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 
 namespace TransferLearning.Cli.Commands;
@@ -24,7 +23,7 @@ internal static class ClassifyCommand
         {
             if (parsed.GetValue(top) < 1) throw new UsageException($"--top: found {parsed.GetValue(top)}, expected at least 1");
             var source = ImagesArgument.Open(parsed.GetValue(images)!, terminal);
-            using var network = NetworkClassification.Open(options.Read(parsed) with { SizedBy = source }, new ModelCatalogue(), parsed.GetValue(labels), cancellation);
+            using var network = NetworkClassification.Open(options.Read(parsed) with { SizedBy = source }, NamedModels.Open(terminal), parsed.GetValue(labels), cancellation);
             terminal.Note(Extraction.WhereItRuns(network.Embedder));
             if (network.Embedder.Backbone.BatchNote is { } batch) terminal.Note(batch);
             terminal.Note($"labels: {network.Labels?.Source ?? "none found, classes are shown by index; give them with --labels FILE"}");

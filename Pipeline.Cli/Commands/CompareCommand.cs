@@ -7,7 +7,6 @@ using TransferLearning.Core;
 using TransferLearning.Core.Splits;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Reports;
-using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FineTuning.Unfreezing;
 
@@ -38,7 +37,7 @@ internal static class CompareCommand
             if (parsed.GetValue(folds) < 2) throw new UsageException($"--folds: found {parsed.GetValue(folds)}, expected at least 2");
             var settings = heads.Read(parsed, options.ReadThreads(parsed));
             var choices = HeadChoices(Names(parsed.GetValue(head) ?? []), settings, parsed.GetValue(heads.Tune) ? HeadTuning.Grid : HeadTuning.None, heads.Calibration(parsed));
-            var catalogue = new ModelCatalogue();
+            var catalogue = NamedModels.Open(terminal);
             var requests = options.ReadSeveral(parsed, catalogue);
             if (ModelOptions.OnePreprocessing(requests) is { } note) terminal.Note(note);
             if (parsed.GetValue(finetune) is { Length: > 0 }) TrainedNetworks.Require(parsed.GetValue(data)!, requests);

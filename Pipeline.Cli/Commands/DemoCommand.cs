@@ -21,7 +21,7 @@ internal static class DemoCommand
         report.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var catalogue = new ModelCatalogue();
+            var catalogue = NamedModels.Open(terminal);
             using var folder = report.Take(parsed, [.. ComparisonRun.Files, .. DemoPlan.Folders]);
             var plan = new DemoPlan(folder.Path, catalogue, new SampleImageOptions { Seed = parsed.GetValue(seed) });
             terminal.Note(DemoPlan.Notice);

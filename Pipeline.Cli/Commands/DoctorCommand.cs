@@ -3,7 +3,6 @@ using System.Globalization;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
-using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Diagnosis;
 
 namespace TransferLearning.Cli.Commands;
@@ -32,7 +31,7 @@ internal static class DoctorCommand
                 Images = parsed.GetValue(images) is { } path ? ImagesArgument.Open(path, terminal) : null,
                 Reference = parsed.GetValue(reference),
             };
-            var report = ModelDiagnosis.Run(request, new ModelCatalogue(), cancellation);
+            var report = ModelDiagnosis.Run(request, NamedModels.Open(terminal), cancellation);
             long[] counts = [.. Usual.Append(parsed.GetValue(count) ?? Usual[0]).Distinct().Order()];
             if (output.Json(parsed)) terminal.Json(Document(report, counts));
             else Print(terminal, report, counts);

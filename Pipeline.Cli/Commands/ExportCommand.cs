@@ -4,7 +4,6 @@ using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Experiments.Export;
-using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Export;
 
 namespace TransferLearning.Cli.Commands;
@@ -34,7 +33,7 @@ internal static class ExportCommand
             var head = TrainedHead.Load(parsed.GetValue(file)!, request.Threads);
             if (parsed.GetValue(forgets)) head = head with { TrainingImages = null };
             else if (head.TrainingImages is null) terminal.Note($"{parsed.GetValue(file)} does not say which images it learnt from, so the network cannot say it either");
-            var catalogue = new ModelCatalogue();
+            var catalogue = NamedModels.Open(terminal);
             ExportReport report;
             using (var line = new ProgressLine(terminal, "checked images"))
             {

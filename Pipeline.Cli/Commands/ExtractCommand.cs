@@ -2,7 +2,6 @@ using System.CommandLine;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
-using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Store;
@@ -19,13 +18,15 @@ internal static class ExtractCommand
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
         var command = new Command("extract", "embed every image once into a feature store") { images, store };
-        options.AddTo(command);
+        options.AddStoresNetworkTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var source = ImagesArgument.Open(parsed.GetValue(images)!, terminal);
             ImagesArgument.RequireOutside(source, parsed.GetValue(store)!, $"--out {parsed.GetValue(store)}", "choose a folder outside");
-            using var embedder = ImageEmbedder.Open(options.Read(parsed) with { SizedBy = source }, new ModelCatalogue(), cancellation: cancellation);
+            var catalogue = NamedModels.Open(terminal);
+            var request = new StoreContinuation(terminal, catalogue).Fill(parsed.GetValue(store)!, options.Read(parsed), options.Given(parsed));
+            using var embedder = ImageEmbedder.Open(request with { SizedBy = source }, catalogue, cancellation: cancellation);
             var opened = Extraction.OpenStore(parsed.GetValue(store)!, embedder);
             var result = new Extraction(terminal).Run(source, embedder, opened, PartCheck.All, cancellation);
             if (result.Removed > 0) terminal.Note($"the vectors of what is gone stay until 'tlearn store compact {opened.Folder}'");

@@ -3,7 +3,6 @@ using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
-using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FineTuning;
@@ -37,7 +36,7 @@ internal static class FinetuneCommand
             AtomicFile.RequireWritable(file);
             AtomicFile.RequireWritableFolder(checkpoints);
             var source = ImagesArgument.Open(path, terminal);
-            var catalogue = new ModelCatalogue();
+            var catalogue = NamedModels.Open(terminal);
             using var features = new CachedImageFeatures(new FeatureLoader(terminal, catalogue), source, path, extraction);
             using var embedder = ImageEmbedder.Open(extraction with { SizedBy = source, Batch = null }, catalogue, cancellation: cancellation);
             AtomicFile.RequireOther(file, embedder.Model.Path);

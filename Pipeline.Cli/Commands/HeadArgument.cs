@@ -2,7 +2,6 @@ using TransferLearning.Classifiers;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments.Export;
-using TransferLearning.FeatureExtraction.Catalogue;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -19,7 +18,7 @@ internal static class HeadArgument
     /// <exception cref="Core.TlearnException">It is neither.</exception>
     public static IClassifier Load(string path, int threads, TerminalOutput terminal)
     {
-        var catalogue = new ModelCatalogue();
+        var catalogue = NamedModels.Open(terminal);
         var loader = new FeatureLoader(terminal, catalogue);
         return IsNetwork(path) ? new NetworkClassifier(ExportedNetwork.Read(path), loader) : new HeadClassifier(TrainedHead.Load(path, threads), loader, catalogue);
     }

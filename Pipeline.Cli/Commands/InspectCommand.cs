@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones;
-using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Pooling;
 using TransferLearning.FeatureExtraction.Preprocessing;
@@ -23,7 +23,7 @@ internal static class InspectCommand
         command.SetAction(parsed =>
         {
             var request = new ExtractionRequest { Model = parsed.GetValue(model)!, Preprocess = parsed.GetValue(options.Preprocess)! };
-            var reference = new ModelCatalogue().Find(request.Model);
+            var reference = NamedModels.Open(terminal).Find(request.Model);
             var loaded = reference.Load();
             var preprocessing = TryResolve(() => ImageEmbedder.Resolve(request, reference, loaded), out var unresolved);
             var inspection = BackboneInspector.Inspect(loaded, preprocessing?.Record.OutputSize);

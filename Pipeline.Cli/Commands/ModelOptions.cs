@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TransferLearning.Cli.Data;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
@@ -12,7 +13,7 @@ internal sealed class ModelOptions
 {
     public Option<string[]> Model { get; } = new("--model")
     {
-        Description = "network: a name of the catalogue or the path of an ONNX file (default: the bundled tlearn-mini)",
+        Description = "network: a name of the catalogue or the path of an ONNX file (default: resnet18-mlnet, trained on ImageNet; the bundled tlearn-mini is quicker and weaker)",
     };
 
     public Option<string[]> Tap { get; } = new("--tap")
@@ -42,8 +43,19 @@ internal sealed class ModelOptions
     /// <summary>For commands that extract: everything.</summary>
     public void AddTo(Command command) => Add(command, Model, Tap, Pool, Views, Preprocess, Device, Batch, Threads);
 
-    /// <summary>For commands that run a network as it is: what is fed to it, and where it runs.</summary>
-    public void AddFeedingTo(Command command) => Add(command, Model, Views, Preprocess, Device, Batch, Threads);
+    /// <summary>For commands that extract into a store, which may exist: everything.</summary>
+    public void AddStoresNetworkTo(Command command)
+    {
+        Model.Description = "network: a name of the catalogue or the path of an ONNX file (default: an existing store's own, with its taps, preprocessing and views; else resnet18-mlnet, trained on ImageNet)";
+        AddTo(command);
+    }
+
+    /// <summary>For commands that run a network as it is, with its own classes: what is fed to it, and where it runs.</summary>
+    public void AddFeedingTo(Command command)
+    {
+        Model.Description = "network with classes: a name of the catalogue or the path of an ONNX file (resnet18-mlnet, the default of other commands, has none; the bundled tlearn-mini has 200)";
+        Add(command, Model, Views, Preprocess, Device, Batch, Threads);
+    }
 
     /// <summary>For commands whose head settles network, taps and preprocessing: which file the network is, and where it runs.</summary>
     public void AddRunningTo(Command command)
@@ -61,7 +73,10 @@ internal sealed class ModelOptions
 
     /// <summary>Options that the user gave and that mean something for images only: a store has its features already.</summary>
     public IReadOnlyList<string> GivenForImages(ParseResult parsed) =>
-        [.. ((Option[])[Model, Views, Preprocess, Device, Batch]).Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name)];
+        [.. ((Option[])[Model, Views, Preprocess, Device, Batch]).Where(o => IsGiven(parsed, o)).Select(o => o.Name)];
+
+    /// <summary>Which of the options about features the user gave.</summary>
+    public GivenOptions Given(ParseResult parsed) => new(IsGiven(parsed, Tap), IsGiven(parsed, Pool), IsGiven(parsed, Preprocess));
 
     public ExtractionRequest Read(ParseResult parsed)
     {
@@ -100,6 +115,8 @@ internal sealed class ModelOptions
             Threads = ReadThreads(parsed),
         };
     }
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     private static void Add(Command command, params ReadOnlySpan<Option> options)
     {

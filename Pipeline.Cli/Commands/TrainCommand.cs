@@ -8,7 +8,6 @@ using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.Core.Splits;
-using TransferLearning.FeatureExtraction.Catalogue;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -40,7 +39,7 @@ internal static class TrainCommand
             _ = heads.Calibration(parsed); // a wrong word is told before an hour of extraction
             var trainer = entry.Create(settings);
             AtomicFile.RequireWritable(target);
-            using var features = new FeatureLoader(terminal, new ModelCatalogue()).Open(path, request, options.GivenForImages(parsed), cancellation);
+            using var features = new FeatureLoader(terminal, NamedModels.Open(terminal)).Open(path, request, options.GivenForImages(parsed), cancellation);
             var training = TrainingData.Select(features.LoadOne(), terminal);
             if (parsed.GetValue(heads.Tune) || heads.Calibration(parsed) is not null) TrainingData.WarnOfFewGroups(training, terminal);
             var tuning = parsed.GetValue(heads.Tune) ? TrainingData.Tune(entry, settings, training, terminal, cancellation) : null;

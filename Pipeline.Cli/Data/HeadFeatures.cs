@@ -50,10 +50,8 @@ internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogu
             return sha256 == wanted ? given.Path : throw new TlearnException($"--model {named} is not the head's network: found SHA-256 {sha256}, expected {wanted}", "give the file that the head was trained with");
         }
 
-        if (catalogue.FindBySha256(wanted) is { } known) return known.Path;
         var recorded = head.Provenance.GetValueOrDefault(TrainingData.ModelPathKey);
-        if (recorded is not null && File.Exists(recorded) && OnnxModel.Load(recorded).Sha256 == wanted) return recorded;
-        throw new TlearnException(
+        return NamedModels.Find(catalogue, wanted, recorded) ?? throw new TlearnException(
             $"the head's network (SHA-256 {wanted}) is neither in the catalogue nor at {recorded ?? "a recorded path"}",
             "say where it is with --model PATH");
     }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Spectre.Console;
 
 namespace TransferLearning.Cli.Terminal;
@@ -30,6 +31,7 @@ internal sealed class TerminalOutput
     };
 
     private readonly HashSet<string> _said = [];
+    private readonly Dictionary<string, object> _added = [];
     private bool _hasDocument;
 
     /// <summary>Results: tables, rows, one JSON document.</summary>
@@ -76,6 +78,7 @@ internal sealed class TerminalOutput
     public void Json(object document)
     {
         _hasDocument = true;
+        if (_added.Count > 0 && JsonSerializer.SerializeToNode(document, JsonLayout) is JsonObject whole) document = WithAdded(whole);
         Out.WriteLine(JsonSerializer.Serialize(document, JsonLayout));
     }
 
@@ -85,7 +88,19 @@ internal sealed class TerminalOutput
         _hasDocument = true;
         using var document = new MemoryStream();
         write(document);
-        Out.WriteLine(System.Text.Encoding.UTF8.GetString(document.ToArray()));
+        if (_added.Count > 0 && JsonNode.Parse(document.ToArray()) is JsonObject whole) Out.WriteLine(WithAdded(whole).ToJsonString(JsonLayout));
+        else Out.WriteLine(System.Text.Encoding.UTF8.GetString(document.ToArray()));
+    }
+
+    /// <summary>What the JSON document of this run, whichever it will be, says too, where it does not say so by itself.</summary>
+    /// <param name="key">Name of a member.</param>
+    /// <param name="value">Its value.</param>
+    public void AddToDocument(string key, object value) => _added[key] = value;
+
+    private JsonObject WithAdded(JsonObject document)
+    {
+        foreach (var (key, value) in _added) document.TryAdd(key, JsonSerializer.SerializeToNode(value, JsonLayout));
+        return document;
     }
 
     /// <summary>A line that helps to follow what happens; not shown with <c>--quiet</c>.</summary>
@@ -128,7 +143,12 @@ internal sealed class TerminalOutput
     /// <param name="lines">What it says in lines, where it is several mistakes.</param>
     public void Fail(Failure failure, IReadOnlyList<string>? lines = null)
     {
-        if (Failures == FailureForm.Json && !_hasDocument) Json(new { error = failure.Document });
+        if (Failures == FailureForm.Json && !_hasDocument)
+        {
+            _added.Clear(); // a failure is its error and nothing else
+            Json(new { error = failure.Document });
+        }
+
         foreach (var line in lines ?? [failure.What]) Error.WriteLine($"error: {line}");
         if (failure.Next is not null) Error.WriteLine($"  next: {failure.Next}");
     }

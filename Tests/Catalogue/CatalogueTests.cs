@@ -13,12 +13,44 @@ public sealed class CatalogueTests
     public void The_bundled_model_is_listed_and_whole()
     {
         var catalogue = new ModelCatalogue();
-        Assert.Contains(catalogue.List(), m => m.Name == ModelCatalogue.DefaultModel);
-        var reference = catalogue.Find();
+        Assert.Contains(catalogue.List(), m => m.Name == ModelCatalogue.BundledModel);
+        var reference = catalogue.Find(ModelCatalogue.BundledModel);
         var model = reference.Load();
         Assert.Equal(model.Sha256, reference.Manifest!.Sha256);
         Assert.Equal(PreprocessingRecord.FromJson(model.Metadata["tlearn.preprocessing"]).ToJson(), reference.Manifest.Preprocessing!.ToJson());
         Assert.All(reference.Manifest.Taps, t => Assert.NotNull(model.Graph.Producer(t)));
+    }
+
+    [Fact]
+    public void Where_no_model_is_named_it_is_the_one_of_the_packages_or_the_bundled_one()
+    {
+        using var folder = Copy();
+        Directory.CreateDirectory(folder.File("resnet18-mlnet"));
+        File.Copy(Path.Combine(SharedData.Repository, "onnx-models", "resnet18-mlnet", "manifest.json"), folder.File("resnet18-mlnet", "manifest.json"));
+        var choice = Default();
+        Assert.Equal("tlearn-mini", choice.Model.Name);
+        Assert.Contains($"'resnet18-mlnet' is not on this machine: expected {folder.File("resnet18-mlnet", "ResNet18.onnx")}", choice.Missing);
+        Assert.Contains("Microsoft.ML.DnnImageFeaturizer.ResNet18 0.24.0", choice.Next);
+
+        File.WriteAllText(folder.File("resnet18-mlnet", "ResNet18.onnx"), "");
+        Assert.Equal(("resnet18-mlnet", null, null), (Default().Model.Name, Default().Missing, Default().Next));
+
+        Directory.Delete(folder.File("resnet18-mlnet"), recursive: true);
+        Assert.Contains("has no 'resnet18-mlnet'", Default().Missing);
+
+        // Without either the default is what is to be brought.
+        File.Delete(folder.File("tlearn-mini", "model.onnx"));
+        Assert.Contains("'resnet18-mlnet'", Assert.Throws<TlearnException>(() => new ModelCatalogue(folder).Find()).Message);
+
+        DefaultChoice Default()
+        {
+            DefaultChoice? told = null;
+            var catalogue = new ModelCatalogue(folder);
+            catalogue.Defaulted += c => told = c;
+            Assert.Equal(catalogue.Find(), told!.Model);
+            catalogue.Find("tlearn-mini");
+            return told;
+        }
     }
 
     [Fact]
@@ -63,7 +95,7 @@ public sealed class CatalogueTests
     public void Labels_come_from_the_first_source_that_has_them()
     {
         using var folder = new TemporaryFolder();
-        var reference = new ModelCatalogue().Find();
+        var reference = new ModelCatalogue().Find("tlearn-mini");
         var model = reference.Load();
         Assert.Equal("goldfish", ModelLabels.For(reference, model, 200)!.Names[0]);
 

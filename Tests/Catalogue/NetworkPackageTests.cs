@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.Tests.Backbones;
 using Xunit;
 
 namespace TransferLearning.Tests.Catalogue;
@@ -44,7 +45,8 @@ public sealed class NetworkPackageTests : IDisposable
     [Fact]
     public void The_network_beside_the_program_is_what_its_manifest_says()
     {
-        var reference = Present(new ModelCatalogue());
+        ResNet18.Require();
+        var reference = new ModelCatalogue().Find(ResNet18.Name);
         var model = reference.Load();
         Assert.Equal(_manifest.Sha256, model.Sha256);
         Assert.Equal(_manifest.Bytes, new FileInfo(reference.Path).Length);
@@ -71,13 +73,6 @@ public sealed class NetworkPackageTests : IDisposable
         manifest["package"]!["version"] = "";
         File.WriteAllText(_folder.File("manifest.json"), manifest.ToJsonString());
         Assert.Contains("package", Assert.Throws<TlearnException>(() => ModelManifest.Read(_folder.File("manifest.json"))).Message);
-    }
-
-    /// <summary>The network; where the build could not bring it, the test is skipped.</summary>
-    private static ModelReference Present(ModelCatalogue catalogue)
-    {
-        if (!catalogue.List().Single(m => m.Name == "resnet18-mlnet").IsPresent) Assert.Skip("the build could not bring resnet18-mlnet");
-        return catalogue.Find("resnet18-mlnet");
     }
 
     /// <summary>The targets of a program's build that concern the network, by a project that has nothing else.</summary>

@@ -15,7 +15,7 @@ public sealed class BadImagesTests
         using var folder = new TemporaryFolder();
         var images = folder.File("images");
         var bad = Fill(images);
-        var run = await RunAsync("extract", images, "--out", folder.File("out", "h.store"), "--json");
+        var run = await RunAsync("extract", images, "--model", "tlearn-mini", "--out", folder.File("out", "h.store"), "--json");
 
         Assert.True(run.ExitCode == 3, run.Error);
         var failures = run.Json.GetProperty("failures").EnumerateArray().ToDictionary(f => f.GetProperty("path").GetString()!, f => f.GetProperty("reason").GetString()!);
@@ -27,8 +27,8 @@ public sealed class BadImagesTests
         }
 
         Assert.Equal(Good.Length, run.Json.GetProperty("computed").GetInt32());
-        Assert.Equal(0, (await RunAsync("extract", images, "--out", folder.File("out", "h.store"), "--allow-bad", $"{bad.Count}")).ExitCode);
-        Assert.Equal(3, (await RunAsync("extract", images, "--out", folder.File("out", "h.store"), "--allow-bad", "10%")).ExitCode);
+        Assert.Equal(0, (await RunAsync("extract", images, "--model", "tlearn-mini", "--out", folder.File("out", "h.store"), "--allow-bad", $"{bad.Count}")).ExitCode);
+        Assert.Equal(3, (await RunAsync("extract", images, "--model", "tlearn-mini", "--out", folder.File("out", "h.store"), "--allow-bad", "10%")).ExitCode);
 
         async Task<TlearnRun> RunAsync(params string[] arguments) =>
             CanBecomeNobody ? await Tlearn.EndAsync(Tlearn.Start(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"], arguments)) : await Tlearn.RunAsync(arguments);

@@ -138,5 +138,5 @@ public sealed class CacheEvictionTests : IDisposable
         return folder;
     }
 
-    private Task<TlearnRun> TrainAsync(string images) => Tlearn.ExpectAsync(0, "train", images, "--head", "centroid", "--out", _folder.File("a.tlhead"));
+    private Task<TlearnRun> TrainAsync(string images) => Tlearn.ExpectAsync(0, "train", images, "--model", "tlearn-mini", "--head", "centroid", "--out", _folder.File("a.tlhead"));
 }

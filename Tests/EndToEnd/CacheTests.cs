@@ -66,8 +66,8 @@ public sealed class CacheTests : IDisposable
             File.Copy(file, target);
         }
 
-        await Tlearn.ExpectAsync(0, "train", Images, "--head", "knn", "--param", "k=1", "--out", _folder.File("a.tlhead"));
-        await Tlearn.ExpectAsync(0, "train", second, "--head", "knn", "--param", "k=1", "--out", _folder.File("b.tlhead"));
+        await Tlearn.ExpectAsync(0, "train", Images, "--model", "tlearn-mini", "--head", "knn", "--param", "k=1", "--out", _folder.File("a.tlhead"));
+        await Tlearn.ExpectAsync(0, "train", second, "--model", "tlearn-mini", "--head", "knn", "--param", "k=1", "--out", _folder.File("b.tlhead"));
         var answers = (await Tlearn.ExpectAsync(0, "predict", _folder.File("a.tlhead"), Images)).Out.Split('\n')[1..^1].Where(l => l.StartsWith("train/", StringComparison.Ordinal)).ToList();
         Assert.All(answers, line => Assert.Contains(line.Split(',')[1], line.Split(',')[0], StringComparison.Ordinal));
         Assert.Equal(10, answers.Count);
@@ -82,7 +82,7 @@ public sealed class CacheTests : IDisposable
         var bytes = await File.ReadAllBytesAsync(part, TestContext.Current.CancellationToken);
         bytes[bytes.Length / 2] ^= 1; // a float, still finite
         await File.WriteAllBytesAsync(part, bytes, TestContext.Current.CancellationToken);
-        var run = await Tlearn.ExpectAsync(0, "train", Images, "--head", "centroid", "--out", _folder.File("a.tlhead"));
+        var run = await Tlearn.ExpectAsync(0, "train", Images, "--model", "tlearn-mini", "--head", "centroid", "--out", _folder.File("a.tlhead"));
         Assert.Contains("set aside", run.Error);
         Assert.DoesNotContain(part, VectorParts());
         using var snapshot = FeatureStore.Open(Store).OpenSnapshot();
@@ -95,7 +95,7 @@ public sealed class CacheTests : IDisposable
         ImageFolder.CopyFlowers(Images, 2);
         await TrainAsync(Images);
         File.Delete(Directory.EnumerateFiles(Images, "*.jpg", SearchOption.AllDirectories).First());
-        var run = await Tlearn.ExpectAsync(0, "train", Images, "--head", "centroid", "--out", _folder.File("a.tlhead"));
+        var run = await Tlearn.ExpectAsync(0, "train", Images, "--model", "tlearn-mini", "--head", "centroid", "--out", _folder.File("a.tlhead"));
         Assert.Contains("1 paths are gone since an earlier run", run.Error);
         Assert.DoesNotContain("compact", run.Error);
     }
@@ -104,7 +104,7 @@ public sealed class CacheTests : IDisposable
 
     private async Task<(int Rows, int Classes)> TrainAsync(string images)
     {
-        var json = (await Tlearn.ExpectAsync(0, "train", images, "--head", "centroid", "--out", _folder.File("a.tlhead"), "--json")).Json;
+        var json = (await Tlearn.ExpectAsync(0, "train", images, "--model", "tlearn-mini", "--head", "centroid", "--out", _folder.File("a.tlhead"), "--json")).Json;
         return (json.GetProperty("samples").GetInt32(), json.GetProperty("classes").GetInt32());
     }
 }

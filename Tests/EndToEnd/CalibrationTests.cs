@@ -90,7 +90,7 @@ public sealed class CalibrationTests
         var store = await _flowers.StoreAsync();
         var known = Directory.EnumerateFiles(Path.Combine(_flowers.Images, "train"), "*", SearchOption.AllDirectories).Where(f => !f.Contains("tulips"));
         await File.WriteAllLinesAsync(folder.File("known.csv"), ["path,label", .. known.Select(f => $"{f},{Path.GetFileName(Path.GetDirectoryName(f))}")], TestContext.Current.CancellationToken);
-        await Tlearn.ExpectAsync(0, "extract", folder.File("known.csv"), "--out", folder.File("known.store"));
+        await Tlearn.ExpectAsync(0, "extract", folder.File("known.csv"), "--model", "tlearn-mini", "--out", folder.File("known.store"));
         var file = folder.File("a.tlhead");
         await Tlearn.ExpectAsync(0, "train", folder.File("known.store"), "--head", "centroid", "--out", file);
         Assert.Contains("tulips", (await Tlearn.ExpectAsync(1, "evaluate", file, store, "--json")).Error);

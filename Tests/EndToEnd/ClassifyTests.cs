@@ -23,7 +23,7 @@ public sealed class ClassifyTests
     {
         using var folder = new TemporaryFolder();
         ImageFolder.CopyFlowers(folder.File("images"), 1);
-        var run = await Tlearn.ExpectAsync(0, "classify", folder.File("images"), "--top", "3");
+        var run = await Tlearn.ExpectAsync(0, "classify", folder.File("images"), "--model", "tlearn-mini", "--top", "3");
         Assert.Equal(10, run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("labels.txt", run.Error);
     }

@@ -17,9 +17,9 @@ public sealed class CompactCommandTests : IDisposable
     public async Task A_store_of_two_runs_is_compacted_and_trains_the_same()
     {
         ImageFolder.CopyFlowers(_folder.File("images"), 3);
-        await Tlearn.ExpectAsync(0, "extract", _folder.File("images"), "--out", Store);
+        await Tlearn.ExpectAsync(0, "extract", _folder.File("images"), "--model", "tlearn-mini", "--out", Store);
         File.Delete(Directory.EnumerateFiles(_folder.File("images"), "*.jpg", SearchOption.AllDirectories).First());
-        var second = await Tlearn.ExpectAsync(0, "extract", _folder.File("images"), "--out", Store);
+        var second = await Tlearn.ExpectAsync(0, "extract", _folder.File("images"), "--model", "tlearn-mini", "--out", Store);
         Assert.Contains("1 paths are gone since an earlier run", second.Error);
         Assert.Contains($"stay until 'tlearn store compact {Store}'", second.Error);
         var dry = (await Tlearn.ExpectAsync(0, "store", "compact", Store, "--dry-run", "--older-than", "0s", "--json")).Json;
@@ -30,7 +30,7 @@ public sealed class CompactCommandTests : IDisposable
         foreach (var key in (string[])["parts_before", "parts_after", "rows_dropped"]) Assert.Equal(done.GetProperty(key).GetInt64(), dry.GetProperty(key).GetInt64());
         var verified = (await Tlearn.ExpectAsync(0, "store", "verify", Store, "--json")).Json;
         Assert.Equal(verified.GetProperty("rows").GetInt32(), verified.GetProperty("taps")[0].GetProperty("vectors").GetInt32());
-        var again = await Tlearn.ExpectAsync(0, "extract", _folder.File("images"), "--out", Store, "--json");
+        var again = await Tlearn.ExpectAsync(0, "extract", _folder.File("images"), "--model", "tlearn-mini", "--out", Store, "--json");
         Assert.Equal(0, again.Json.GetProperty("computed").GetInt32());
         await Tlearn.ExpectAsync(2, "store", "compact", Store, "--older-than", "soon");
 

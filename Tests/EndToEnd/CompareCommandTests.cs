@@ -33,7 +33,7 @@ public sealed class CompareCommandTests(HeadCommandTests.Flowers flowers)
         _ = await flowers.StoreAsync();
         var paths = Directory.EnumerateFiles(Path.Combine(flowers.Images, "train"), "*", SearchOption.AllDirectories);
         await File.WriteAllLinesAsync(folder.File("all.csv"), ["path,label", .. paths.Select(f => $"{f},{Path.GetFileName(Path.GetDirectoryName(f))}")], TestContext.Current.CancellationToken);
-        await Tlearn.ExpectAsync(0, "extract", folder.File("all.csv"), "--out", folder.File("all.store"));
+        await Tlearn.ExpectAsync(0, "extract", folder.File("all.csv"), "--model", "tlearn-mini", "--out", folder.File("all.store"));
         string[] call = ["compare", folder.File("all.store"), "--head", "knn", "--tune", "--out", folder.File("c")];
         var run = await Tlearn.ExpectAsync(0, call);
         // A line that does not fit goes on below, indented.

@@ -42,7 +42,7 @@ public sealed class DoctorTests : IDisposable
         // What the network itself answers is its label here: all are right by construction, by name and by index.
         ImageFolder.CopyFlowers(_folder.File("images"), 1);
         var names = File.ReadAllLines(Path.Combine(SharedData.Repository, "onnx-models", "tlearn-mini", "labels.txt"));
-        var answers = (await Tlearn.ExpectAsync(0, "classify", _folder.File("images"), "--top", "1", "--json")).Json.GetProperty("images").EnumerateArray()
+        var answers = (await Tlearn.ExpectAsync(0, "classify", _folder.File("images"), "--model", "tlearn-mini", "--top", "1", "--json")).Json.GetProperty("images").EnumerateArray()
             .Select(i => (Path: i.GetProperty("path").GetString()!, Label: i.GetProperty("top")[0].GetProperty("label").GetString()!)).ToList();
         foreach (var label in (Func<string, string>[])[l => l, l => $"{Array.IndexOf(names, l)}"])
         {

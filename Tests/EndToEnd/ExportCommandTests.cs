@@ -151,7 +151,7 @@ public sealed class ExportCommandTests : IDisposable
     public async Task A_head_without_a_network_is_not_exported()
     {
         ImageFolder.CopyFlowers(Images, 4);
-        await Tlearn.ExpectAsync(0, "extract", Images, "--out", _folder.File("a.store"));
+        await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--out", _folder.File("a.store"));
         await Tlearn.ExpectAsync(0, "store", "export", _folder.File("a.store"), "--format", "parquet", "--out", _folder.File("out"));
         await Tlearn.ExpectAsync(0, "store", "import", "--parquet", _folder.File("out", "features.parquet"), "--out", _folder.File("b.store"));
         await Tlearn.ExpectAsync(0, "train", _folder.File("b.store"), "--head", "logistic", "--out", Head);
@@ -227,6 +227,6 @@ public sealed class ExportCommandTests : IDisposable
     private async Task TrainAsync(string head, params string[] more)
     {
         if (!Directory.Exists(Images)) ImageFolder.CopyFlowers(Images, 6);
-        await Tlearn.ExpectAsync(0, ["train", Images, "--head", head, "--out", Head, .. more]);
+        await Tlearn.ExpectAsync(0, ["train", Images, "--model", "tlearn-mini", "--head", head, "--out", Head, .. more]);
     }
 }

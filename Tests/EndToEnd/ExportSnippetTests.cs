@@ -117,7 +117,7 @@ public sealed partial class ExportSnippetTests(ExportSnippetTests.Flower flower)
         private async Task MakeAsync()
         {
             ImageFolder.CopyFlowers(File("images"), 6);
-            await Tlearn.ExpectAsync(0, "extract", File("images"), "--out", File("flowers.store")); // the cache is the user's
+            await Tlearn.ExpectAsync(0, "extract", File("images"), "--model", "tlearn-mini", "--out", File("flowers.store")); // the cache is the user's
             await Tlearn.ExpectAsync(0, "train", File("flowers.store"), "--head", "logistic", "--out", File("flowers.tlhead"));
             await Tlearn.ExpectAsync(0, "export", File("flowers.tlhead"), "--out", File("flowers.onnx"), "--with-preprocessing");
             var photograph = Directory.EnumerateFiles(Path.Combine(File("images"), "val", "roses")).Order(StringComparer.Ordinal).First();

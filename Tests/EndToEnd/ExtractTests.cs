@@ -49,7 +49,7 @@ public sealed class ExtractTests
     {
         using var folder = new TemporaryFolder();
         ImageFolder.CopyFlowers(folder.File("images"), 1);
-        var run = await Tlearn.ExpectAsync(0, "extract", folder.File("images"), "--out", folder.File("f.store"), "--json");
+        var run = await Tlearn.ExpectAsync(0, "extract", folder.File("images"), "--model", "tlearn-mini", "--out", folder.File("f.store"), "--json");
         string[] keys = ["store", "model", "images", "computed", "cached", "bad", "taps", "seconds", "images_per_second", "device", "nodes_by_provider", "time_by_provider", "stage_seconds"];
         foreach (var key in keys) Assert.True(run.Json.TryGetProperty(key, out _), key);
         var stages = ((string[])["decode", "preprocess", "infer", "write"]).Select(stage => run.Json.GetProperty("stage_seconds").GetProperty(stage).GetDouble()).ToList();
@@ -70,8 +70,8 @@ public sealed class ExtractTests
     {
         using var folder = new TemporaryFolder();
         ImageFolder.CopyFlowers(folder.File("images"), 1);
-        await Tlearn.ExpectAsync(0, "extract", folder.File("images"), "--out", folder.File("f.store"));
-        var run = await Tlearn.ExpectAsync(1, "extract", folder.File("images"), "--out", folder.File("f.store"), "--preprocess", "imagenet,resize=exact:96x96,crop=none");
+        await Tlearn.ExpectAsync(0, "extract", folder.File("images"), "--model", "tlearn-mini", "--out", folder.File("f.store"));
+        var run = await Tlearn.ExpectAsync(1, "extract", folder.File("images"), "--model", "tlearn-mini", "--out", folder.File("f.store"), "--preprocess", "imagenet,resize=exact:96x96,crop=none");
         Assert.Contains("resize", run.Error);
     }
 
@@ -80,7 +80,7 @@ public sealed class ExtractTests
     {
         using var folder = new TemporaryFolder();
         ImageFolder.CopyFlowers(folder.File("images"), 1);
-        var run = await Tlearn.ExpectAsync(1, "extract", folder.File("images"), "--out", folder.File("f.store"), "--device", "cuda");
+        var run = await Tlearn.ExpectAsync(1, "extract", folder.File("images"), "--model", "tlearn-mini", "--out", folder.File("f.store"), "--device", "cuda");
         Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", run.Error);
         Assert.Contains("libonnxruntime_providers_cuda.so", run.Error);
     }

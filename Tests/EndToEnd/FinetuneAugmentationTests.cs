@@ -55,7 +55,7 @@ public sealed class FinetuneAugmentationTests : IDisposable
     public async Task Augmented_views_of_the_frozen_part_are_computed_once()
     {
         ImageFolder.CopyFlowers(Images, 4);
-        string[] command = ["finetune", Images, "--unfreeze", "last:2", "--epochs", "2", "--augment", "crop:0.5,flip,color:0.1", "--stored-views", "2", "--mixup", "0.2", "--out", Model];
+        string[] command = ["finetune", Images, "--model", "tlearn-mini", "--unfreeze", "last:2", "--epochs", "2", "--augment", "crop:0.5,flip,color:0.1", "--stored-views", "2", "--mixup", "0.2", "--out", Model];
         await Tlearn.ExpectAsync(0, command);
         var first = File.ReadAllBytes(Model);
         // As they are, and two views of those that train.

@@ -33,7 +33,7 @@ public sealed class FinetuneCommandTests : IDisposable
     {
         ImageFolder.CopyFlowers(Images, 8);
         File.WriteAllText(Path.Combine(Images, "train", "roses", "broken.jpg"), "no image");
-        var report = (await Tlearn.ExpectAsync(3, "finetune", Images, "--unfreeze", unfreeze, "--epochs", "2", "--out", Model, "--json")).Json;
+        var report = (await Tlearn.ExpectAsync(3, "finetune", Images, "--model", "tlearn-mini", "--unfreeze", unfreeze, "--epochs", "2", "--out", Model, "--json")).Json;
         Assert.Equal(("tlearn-mini", unfreeze, 2, isStored), (Text(report, "model"), Text(report, "unfreeze"), report.GetProperty("epochs").GetArrayLength(), report.GetProperty("stored_activations").GetBoolean()));
         AssertLearnt([.. report.GetProperty("epochs").EnumerateArray()], report);
         Assert.Equal(parameters, report.GetProperty("trained_parameters").GetInt64());
@@ -60,7 +60,7 @@ public sealed class FinetuneCommandTests : IDisposable
     public async Task Only_what_is_unfrozen_changes()
     {
         ImageFolder.CopyFlowers(Images, 4);
-        await Tlearn.ExpectAsync(0, "finetune", Images, "--unfreeze", "last:3", "--epochs", "1", "--out", Model);
+        await Tlearn.ExpectAsync(0, "finetune", Images, "--model", "tlearn-mini", "--unfreeze", "last:3", "--epochs", "1", "--out", Model);
         var before = OnnxModel.Load(Path.Combine(AppContext.BaseDirectory, "onnx-models", "tlearn-mini", "model.onnx")).Initializers.ToDictionary(t => t.Name);
         var after = OnnxModel.Load(Model).Initializers.Where(t => before.ContainsKey(t.Name) && t.Element == ElementType.Float).ToList();
         var changed = after.Where(t => !t.ToFloats().SequenceEqual(before[t.Name].ToFloats())).Select(t => t.Name).Where(n => !n.StartsWith("classifier.", StringComparison.Ordinal));
@@ -73,7 +73,7 @@ public sealed class FinetuneCommandTests : IDisposable
     public async Task A_cut_through_a_residual_block_takes_both_its_branches_in_one_store()
     {
         ImageFolder.CopyFlowers(Images, 4);
-        var report = (await Tlearn.ExpectAsync(0, "finetune", Images, "--unfreeze", "from:stage4.1.conv2", "--epochs", "1", "--out", Model, "--json")).Json;
+        var report = (await Tlearn.ExpectAsync(0, "finetune", Images, "--model", "tlearn-mini", "--unfreeze", "from:stage4.1.conv2", "--epochs", "1", "--out", Model, "--json")).Json;
         Assert.True(report.GetProperty("stored_activations").GetBoolean());
         var store = Assert.Single(TestCache.StoresIn(_folder.File("cache")));
         using var snapshot = FeatureStore.Open(store).OpenSnapshot();
@@ -85,7 +85,7 @@ public sealed class FinetuneCommandTests : IDisposable
     public async Task Of_a_pooled_tap_the_pooling_is_trained_through()
     {
         ImageFolder.CopyFlowers(Images, 4);
-        var report = (await Tlearn.ExpectAsync(0, "finetune", Images, "--tap", "stage4.0", "--pool", "max", "--unfreeze", "last:2", "--epochs", "1", "--out", Model, "--json")).Json;
+        var report = (await Tlearn.ExpectAsync(0, "finetune", Images, "--model", "tlearn-mini", "--tap", "stage4.0", "--pool", "max", "--unfreeze", "last:2", "--epochs", "1", "--out", Model, "--json")).Json;
         Assert.Equal(Number(report, "accuracy"), Number((await Tlearn.ExpectAsync(0, "evaluate", Model, Images, "--json")).Json, "accuracy"));
     }
 
@@ -93,7 +93,7 @@ public sealed class FinetuneCommandTests : IDisposable
     public async Task A_classifier_may_read_two_layers_of_which_one_is_frozen()
     {
         ImageFolder.CopyFlowers(Images, 4);
-        var report = (await Tlearn.ExpectAsync(0, "finetune", Images, "--tap", "stage3.1+auto", "--unfreeze", "last:2", "--epochs", "1", "--out", Model, "--json")).Json;
+        var report = (await Tlearn.ExpectAsync(0, "finetune", Images, "--model", "tlearn-mini", "--tap", "stage3.1+auto", "--unfreeze", "last:2", "--epochs", "1", "--out", Model, "--json")).Json;
         Assert.True(report.GetProperty("stored_activations").GetBoolean());
         Assert.Equal(Number(report, "accuracy"), Number((await Tlearn.ExpectAsync(0, "evaluate", Model, Images, "--json")).Json, "accuracy"));
     }
@@ -108,13 +108,13 @@ public sealed class FinetuneCommandTests : IDisposable
             foreach (var file in Directory.GetFiles(label).Take(2)) File.Move(file, Path.Combine(test.FullName, Path.GetFileName(file)));
         }
 
-        var split = (await Tlearn.ExpectAsync(0, "finetune", Images, "--unfreeze", "head", "--epochs", "1", "--out", Model, "--json")).Json;
+        var split = (await Tlearn.ExpectAsync(0, "finetune", Images, "--model", "tlearn-mini", "--unfreeze", "head", "--epochs", "1", "--out", Model, "--json")).Json;
         Assert.Equal((20, 10, 10, "test"), (split.GetProperty("images").GetProperty("training").GetInt32(), split.GetProperty("images").GetProperty("validation").GetInt32(), split.GetProperty("images").GetProperty("measured").GetInt32(), Text(split, "accuracy_on")));
 
         foreach (var file in Directory.GetFiles(Path.Combine(Images, "train", "roses")).Skip(1)) File.Delete(file);
         Directory.Delete(Path.Combine(Images, "val"), recursive: true);
         Directory.Delete(Path.Combine(Images, "test"), recursive: true);
-        var lone = (await Tlearn.ExpectAsync(0, "finetune", Images, "--unfreeze", "head", "--epochs", "1", "--out", Model, "--json")).Json;
+        var lone = (await Tlearn.ExpectAsync(0, "finetune", Images, "--model", "tlearn-mini", "--unfreeze", "head", "--epochs", "1", "--out", Model, "--json")).Json;
         Assert.Equal((5, "validation"), (lone.GetProperty("classes").GetArrayLength(), Text(lone, "accuracy_on")));
     }
 

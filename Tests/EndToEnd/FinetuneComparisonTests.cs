@@ -26,7 +26,7 @@ public sealed class FinetuneComparisonTests : IDisposable
     public async Task A_comparison_has_it_as_a_row_beside_the_heads()
     {
         ImageFolder.CopyFlowers(Images, 6);
-        var compared = (await Tlearn.ExpectAsync(0, "compare", Images, "--head", "logistic", "--finetune", "head", "--finetune", "last:2", "--out", _folder.File("c"), "--json")).Json;
+        var compared = (await Tlearn.ExpectAsync(0, "compare", Images, "--model", "tlearn-mini", "--head", "logistic", "--finetune", "head", "--finetune", "last:2", "--out", _folder.File("c"), "--json")).Json;
         Assert.Equal(["logistic", "finetune head", "finetune last:2"], compared.GetProperty("results").EnumerateArray().Select(r => Text(r, "head")));
         Assert.All(compared.GetProperty("results").EnumerateArray(), r => Assert.Equal(0.5, Number(r, "accuracy"), 0.15));
         // The answers that the table speaks of, counted again.
@@ -45,9 +45,9 @@ public sealed class FinetuneComparisonTests : IDisposable
         }
 
         foreach (var file in Directory.GetFiles(_folder.File("all", "roses-2")).Skip(1)) File.Delete(file);
-        var folded = (await Tlearn.ExpectAsync(0, "compare", _folder.File("all"), "--head", "centroid", "--finetune", "head", "--folds", "2", "--out", _folder.File("d"), "--json")).Json;
+        var folded = (await Tlearn.ExpectAsync(0, "compare", _folder.File("all"), "--model", "tlearn-mini", "--head", "centroid", "--finetune", "head", "--folds", "2", "--out", _folder.File("d"), "--json")).Json;
         Assert.Equal(2, folded.GetProperty("results")[1].GetProperty("scores").GetArrayLength());
-        Assert.Contains("one folder of images", (await Tlearn.ExpectAsync(2, "compare", Images, Images, "--finetune", "head")).Error);
+        Assert.Contains("one folder of images", (await Tlearn.ExpectAsync(2, "compare", Images, Images, "--model", "tlearn-mini", "--finetune", "head")).Error);
     }
 
     private static string? Text(JsonElement json, string key) => json.GetProperty(key).GetString();

@@ -26,7 +26,7 @@ public sealed class FinetuneResumeTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals of this kind are Unix's");
         ImageFolder.CopyFlowers(Images, 12);
-        string[] command = ["finetune", Images, "--unfreeze", "all", "--epochs", "3", "--seed", "3"];
+        string[] command = ["finetune", Images, "--model", "tlearn-mini", "--unfreeze", "all", "--epochs", "3", "--seed", "3"];
         await Tlearn.ExpectAsync(0, [.. command, "--out", Model]);
 
         var again = _folder.File("again.onnx");
@@ -46,7 +46,7 @@ public sealed class FinetuneResumeTests : IDisposable
     public async Task A_checkpoint_of_another_training_is_refused()
     {
         ImageFolder.CopyFlowers(Images, 4);
-        string[] command = ["finetune", Images, "--unfreeze", "head", "--epochs", "1", "--out", Model, "--checkpoints", _folder.File("kept")];
+        string[] command = ["finetune", Images, "--model", "tlearn-mini", "--unfreeze", "head", "--epochs", "1", "--out", Model, "--checkpoints", _folder.File("kept")];
         await Tlearn.ExpectAsync(0, command);
         Assert.True(File.Exists(_folder.File("kept", "best.safetensors")));
         Assert.Contains("nothing is left to train", (await Tlearn.ExpectAsync(0, command)).Error, StringComparison.Ordinal);

@@ -25,7 +25,7 @@ public sealed class FinetuneUsageTests : IDisposable
     public async Task What_cannot_be_unfrozen_is_told_before_an_image_is_read(string unfreeze, string said)
     {
         ImageFolder.CopyFlowers(Images, 2);
-        Assert.Contains(said, (await Tlearn.ExpectAsync(2, "finetune", Images, "--unfreeze", unfreeze, "--out", Model)).Error);
+        Assert.Contains(said, (await Tlearn.ExpectAsync(2, "finetune", Images, "--model", "tlearn-mini", "--unfreeze", unfreeze, "--out", Model)).Error);
         Assert.False(Directory.Exists(_folder.File("cache")));
     }
 
@@ -36,7 +36,7 @@ public sealed class FinetuneUsageTests : IDisposable
         File.WriteAllText(taken, "");
         foreach (var checkpoints in (string[])[taken, Path.Combine(taken, "in")])
         {
-            var error = (await Tlearn.ExpectAsync(1, "finetune", "nowhere", "--unfreeze", "head", "--out", Model, "--checkpoints", checkpoints)).Error;
+            var error = (await Tlearn.ExpectAsync(1, "finetune", "nowhere", "--model", "tlearn-mini", "--unfreeze", "head", "--out", Model, "--checkpoints", checkpoints)).Error;
             Assert.Contains(checkpoints, error);
             Assert.DoesNotContain("nowhere", error);
         }
@@ -46,7 +46,7 @@ public sealed class FinetuneUsageTests : IDisposable
     public async Task An_option_that_the_optimiser_has_not_is_refused()
     {
         ImageFolder.CopyFlowers(Images, 2);
-        Assert.Contains("--momentum", (await Tlearn.ExpectAsync(2, "finetune", Images, "--unfreeze", "head", "--momentum", "0.5", "--out", Model)).Error);
+        Assert.Contains("--momentum", (await Tlearn.ExpectAsync(2, "finetune", Images, "--model", "tlearn-mini", "--unfreeze", "head", "--momentum", "0.5", "--out", Model)).Error);
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class FinetuneUsageTests : IDisposable
     public async Task What_is_wrong_is_named(int code, string expected, params string[] arguments)
     {
         ImageFolder.CopyFlowers(Images, 2);
-        var run = await Tlearn.ExpectAsync(code, ["finetune", Images, "--out", Model, .. arguments]);
+        var run = await Tlearn.ExpectAsync(code, ["finetune", Images, "--model", "tlearn-mini", "--out", Model, .. arguments]);
         Assert.Contains(expected, run.Error);
         Assert.False(File.Exists(Model));
     }
@@ -73,8 +73,8 @@ public sealed class FinetuneUsageTests : IDisposable
     public async Task Neither_a_store_nor_a_network_under_another_ending_is_taken()
     {
         ImageFolder.CopyFlowers(Images, 2);
-        Assert.Contains("ends in .onnx", (await Tlearn.ExpectAsync(2, "finetune", Images, "--unfreeze", "head", "--out", _folder.File("m.tlhead"))).Error);
-        await Tlearn.ExpectAsync(0, "extract", Images, "--out", _folder.File("f.store"));
+        Assert.Contains("ends in .onnx", (await Tlearn.ExpectAsync(2, "finetune", Images, "--model", "tlearn-mini", "--unfreeze", "head", "--out", _folder.File("m.tlhead"))).Error);
+        await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--out", _folder.File("f.store"));
         Assert.Contains("is a feature store", (await Tlearn.ExpectAsync(2, "finetune", _folder.File("f.store"), "--unfreeze", "head", "--out", Model)).Error);
     }
 }

@@ -63,7 +63,7 @@ public sealed class HeadCommandTests
     {
         using var folder = new TemporaryFolder();
         await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "centroid", "--out", folder.File("a.tlhead"));
-        await Tlearn.ExpectAsync(0, "extract", _flowers.Images, "--tap", "stage3.1", "--out", folder.File("other.store"));
+        await Tlearn.ExpectAsync(0, "extract", _flowers.Images, "--model", "tlearn-mini", "--tap", "stage3.1", "--out", folder.File("other.store"));
         var run = await Tlearn.RunAsync("evaluate", folder.File("a.tlhead"), folder.File("other.store"));
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("features", run.Error);
@@ -145,7 +145,7 @@ public sealed class HeadCommandTests
                 foreach (var file in Directory.EnumerateFiles(label).Order(StringComparer.Ordinal).Skip(10).ToList()) File.Delete(file);
             }
 
-            await Tlearn.ExpectAsync(0, "extract", Images, "--out", _folder.File("f.store"));
+            await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--out", _folder.File("f.store"));
             return _folder.File("f.store");
         }
     }

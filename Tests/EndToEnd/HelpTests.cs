@@ -27,7 +27,7 @@ public sealed class HelpTests
     public async Task The_default_network_is_the_one_that_is_taken(string command, bool isBundled)
     {
         var help = (await Tlearn.ExpectAsync(0, command, "--help")).Out;
-        Assert.Equal(isBundled, help.Contains("the bundled tlearn-mini", StringComparison.Ordinal));
+        Assert.Equal(isBundled, help.Contains("resnet18-mlnet", StringComparison.Ordinal));
         Assert.Equal(!isBundled, help.Contains("SHA-256", StringComparison.Ordinal));
     }
 

@@ -40,7 +40,7 @@ public sealed class HomeFolderTests : IDisposable
         }
 
         string[] prefix = ["sh", "-c", $"cd '{images}' && unset TLEARN_CACHE XDG_CACHE_HOME TLEARN_MODELS XDG_DATA_HOME && HOME='{home}' exec \"$@\"", "sh"];
-        using var process = Tlearn.Start(prefix, "train", ".", "--head", "knn", "--out", _folder.File("a.tlhead"));
+        using var process = Tlearn.Start(prefix, "train", ".", "--model", "tlearn-mini", "--head", "knn", "--out", _folder.File("a.tlhead"));
         var run = await Tlearn.EndAsync(process);
         Assert.Equal(["a", "b"], Directory.GetFileSystemEntries(images).Select(Path.GetFileName).Order());
         return run;

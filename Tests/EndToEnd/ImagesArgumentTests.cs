@@ -22,7 +22,7 @@ public sealed class ImagesArgumentTests : IDisposable
     public async Task A_report_beside_the_splits_leaves_them_splits()
     {
         var images = Copy("own-report-turns-splits-into-classes", "images");
-        string[] compare = ["compare", images, "--head", "centroid", "--out", Path.Combine(images, "tlearn-compare"), "--json"];
+        string[] compare = ["compare", images, "--model", "tlearn-mini", "--head", "centroid", "--out", Path.Combine(images, "tlearn-compare"), "--json"];
         var first = await Tlearn.ExpectAsync(0, compare);
         Assert.Contains("2 classes: a, b; train 10, test 6", first.Error);
         Directory.Move(Path.Combine(images, "tlearn-compare"), Path.Combine(images, "an-older-report"));
@@ -37,7 +37,7 @@ public sealed class ImagesArgumentTests : IDisposable
         var images = Copy("own-report-turns-splits-into-classes", "images");
         Directory.CreateDirectory(Path.Combine(images, "unlabelled"));
         File.Copy(Path.Combine(images, "test", "a", "0.png"), Path.Combine(images, "unlabelled", "0.png"));
-        var run = await Tlearn.ExpectAsync(2, "train", images, "--head", "centroid", "--out", _folder.File("h.tlhead"));
+        var run = await Tlearn.ExpectAsync(2, "train", images, "--model", "tlearn-mini", "--head", "centroid", "--out", _folder.File("h.tlhead"));
         Assert.Contains("'unlabelled'", run.Error);
         Assert.Contains("manifest", run.Error);
     }
@@ -46,16 +46,16 @@ public sealed class ImagesArgumentTests : IDisposable
     public async Task A_test_split_without_labels_is_an_error_and_not_measured_elsewhere()
     {
         var images = SharedData.Require("cases", "test-without-labels-measures-training", "images");
-        var train = await Tlearn.ExpectAsync(0, "train", images, "--head", "centroid", "--out", _folder.File("h.tlhead"));
+        var train = await Tlearn.ExpectAsync(0, "train", images, "--model", "tlearn-mini", "--head", "centroid", "--out", _folder.File("h.tlhead"));
         Assert.Contains("2 classes: a, b; train 10, test 4 (none with a label)", train.Error);
-        foreach (var words in (string[][])[["evaluate", _folder.File("h.tlhead"), images], ["compare", images, "--head", "centroid", "--out", _folder.File("report")]])
+        foreach (var words in (string[][])[["evaluate", _folder.File("h.tlhead"), images], ["compare", images, "--model", "tlearn-mini", "--head", "centroid", "--out", _folder.File("report")]])
         {
             var run = await Tlearn.ExpectAsync(2, words);
             Assert.Contains("no labelled image in split 'test' (4 images, 0 labelled)", run.Error);
             Assert.Contains("--split train", run.Error);
         }
 
-        var compared = await Tlearn.ExpectAsync(0, "compare", images, "--head", "centroid", "--split", "train", "--out", _folder.File("cross-validated"), "--json");
+        var compared = await Tlearn.ExpectAsync(0, "compare", images, "--model", "tlearn-mini", "--head", "centroid", "--split", "train", "--out", _folder.File("cross-validated"), "--json");
         Assert.Equal(10, compared.Json.GetProperty("protocol").GetProperty("answered").GetInt32());
     }
 
@@ -65,7 +65,7 @@ public sealed class ImagesArgumentTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "names are bytes under Linux alone");
         var make = SharedData.Require("cases", "folder-name-not-utf8", "make.sh");
         using (var shell = Process.Start("/bin/sh", [make, _folder.File("latin")])) await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var run = await Tlearn.ExpectAsync(3, "extract", _folder.File("latin"), "--out", _folder.File("latin.store"), "--json");
+        var run = await Tlearn.ExpectAsync(3, "extract", _folder.File("latin"), "--model", "tlearn-mini", "--out", _folder.File("latin.store"), "--json");
         Assert.Equal((6, 1), (run.Json.GetProperty("computed").GetInt32() + run.Json.GetProperty("cached").GetInt32(), run.Json.GetProperty("bad").GetInt32()));
         Assert.Contains("read: its name is not UTF-8, so it cannot be opened: rename it", run.Error);
         Assert.Contains("2 classes: a, b; 6 images", run.Error);
@@ -74,7 +74,7 @@ public sealed class ImagesArgumentTests : IDisposable
     [Fact]
     public async Task A_manifest_of_Windows_finds_its_images()
     {
-        var run = await Tlearn.ExpectAsync(0, "extract", SharedData.Require("cases", "manifest-with-backslashes", "m.csv"), "--out", _folder.File("s"), "--json");
+        var run = await Tlearn.ExpectAsync(0, "extract", SharedData.Require("cases", "manifest-with-backslashes", "m.csv"), "--model", "tlearn-mini", "--out", _folder.File("s"), "--json");
         Assert.Equal(6, run.Json.GetProperty("images").GetInt32());
         await Tlearn.ExpectAsync(0, "store", "export", _folder.File("s"), "--format", "csv", "--out", _folder.File("e"));
         Assert.Contains("\nimgs/a/0.png,", await File.ReadAllTextAsync(_folder.File("e", "features.csv"), TestContext.Current.CancellationToken));
@@ -85,15 +85,15 @@ public sealed class ImagesArgumentTests : IDisposable
     {
         var images = Copy("own-report-turns-splits-into-classes", "images");
         var head = _folder.File("h.tlhead");
-        await Tlearn.ExpectAsync(0, "train", images, "--head", "centroid", "--out", head);
+        await Tlearn.ExpectAsync(0, "train", images, "--model", "tlearn-mini", "--head", "centroid", "--out", head);
         var (one, folder) = (Path.Combine(images, "test", "a", "1.png"), Path.Combine(images, "test", "b"));
         var alone = await Tlearn.ExpectAsync(0, "predict", head, one, "--json");
         Assert.Equal(["1.png"], Paths(alone));
         var several = await Tlearn.ExpectAsync(0, "predict", head, one, folder, "--json");
         Assert.Equal(((string[])[one, folder + "/0.png", folder + "/1.png", folder + "/2.png"]).Order(), Paths(several).Order());
-        var classified = await Tlearn.ExpectAsync(0, "classify", folder, one, "--json");
+        var classified = await Tlearn.ExpectAsync(0, "classify", folder, one, "--model", "tlearn-mini", "--json");
         Assert.Equal(Paths(several).Order(), Paths(classified).Order());
-        await Tlearn.ExpectAsync(0, "extract", folder, "--out", _folder.File("s"));
+        await Tlearn.ExpectAsync(0, "extract", folder, "--model", "tlearn-mini", "--out", _folder.File("s"));
         var mixed = await Tlearn.ExpectAsync(2, "predict", head, _folder.File("s"), one);
         Assert.Contains("is a feature store and stands beside", mixed.Error);
 
@@ -112,7 +112,7 @@ public sealed class ImagesArgumentTests : IDisposable
     {
         var images = Copy("own-report-turns-splits-into-classes", "images");
         using var inside = new TestCache(Path.Combine(images, ".cache"));
-        var run = await Tlearn.ExpectAsync(2, "train", images, "--head", "centroid", "--out", _folder.File("h.tlhead"));
+        var run = await Tlearn.ExpectAsync(2, "train", images, "--model", "tlearn-mini", "--head", "centroid", "--out", _folder.File("h.tlhead"));
         Assert.Contains("lies inside the images", run.Error);
         Assert.Contains("TLEARN_CACHE", run.Error);
         Assert.False(Directory.Exists(Path.Combine(images, ".cache")));
@@ -122,7 +122,7 @@ public sealed class ImagesArgumentTests : IDisposable
     public async Task What_was_found_is_said_once()
     {
         var images = Copy("own-report-turns-splits-into-classes", "images");
-        await Tlearn.ExpectAsync(0, "extract", images, "--out", _folder.File("s"));
+        await Tlearn.ExpectAsync(0, "extract", images, "--model", "tlearn-mini", "--out", _folder.File("s"));
         var run = await Tlearn.ExpectAsync(0, "compare", _folder.File("s"), _folder.File("s"), "--head", "centroid", "--out", _folder.File("report"));
         Assert.Equal(2, run.Error.Split("2 classes: a, b; train 10, test 6").Length);
     }

@@ -15,13 +15,13 @@ public sealed class InterruptionTests
         using var folder = new TemporaryFolder();
         var images = SharedData.Require("data", "trash");
         var store = folder.File("t.store");
-        var killed = Tlearn.Start([], "extract", images, "--out", store);
+        var killed = Tlearn.Start([], "extract", images, "--model", "tlearn-mini", "--out", store);
         await UntilAsync(() => Rows(store) > 0, killed);
         killed.Kill();
         await Tlearn.EndAsync(killed);
         var saved = Rows(store);
 
-        var run = await Tlearn.ExpectAsync(0, "extract", images, "--out", store, "--json");
+        var run = await Tlearn.ExpectAsync(0, "extract", images, "--model", "tlearn-mini", "--out", store, "--json");
         Assert.Equal(2527, run.Json.GetProperty("images").GetInt32());
         Assert.True(run.Json.GetProperty("cached").GetInt32() >= saved);
         var verified = (await Tlearn.ExpectAsync(0, "store", "verify", store, "--json")).Json;
@@ -37,7 +37,7 @@ public sealed class InterruptionTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals of this kind are Unix's");
         using var folder = new TemporaryFolder();
         var store = folder.File("t.store");
-        var process = Tlearn.Start([], "extract", SharedData.Require("data", "trash"), "--out", store);
+        var process = Tlearn.Start([], "extract", SharedData.Require("data", "trash"), "--model", "tlearn-mini", "--out", store);
         await UntilAsync(() => Rows(store) > 0, process);
         var clock = Stopwatch.StartNew();
         await Signals.SendAsync(process, "INT");
@@ -56,8 +56,8 @@ public sealed class InterruptionTests
         ImageFolder.CopyFlowers(folder.File("a"), 6);
         ImageFolder.CopyFlowers(folder.File("b"), 9);
         Directory.Move(folder.File("b", "train", "tulips"), folder.File("b", "train", "other"));
-        var first = Tlearn.Start([], "extract", folder.File("a"), "--out", store, "--json");
-        var second = Tlearn.Start([], "extract", folder.File("b"), "--out", store, "--json");
+        var first = Tlearn.Start([], "extract", folder.File("a"), "--model", "tlearn-mini", "--out", store, "--json");
+        var second = Tlearn.Start([], "extract", folder.File("b"), "--model", "tlearn-mini", "--out", store, "--json");
         foreach (var run in await Task.WhenAll(Tlearn.EndAsync(first), Tlearn.EndAsync(second))) Assert.True(run.ExitCode == 0, run.Error);
 
         using var snapshot = FeatureStore.Open(store).OpenSnapshot();

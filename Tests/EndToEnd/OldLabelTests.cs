@@ -35,7 +35,7 @@ public sealed class OldLabelTests : IDisposable
     [Fact]
     public async Task Heads_networks_and_stores_of_before_go_with_the_data_of_today()
     {
-        await Tlearn.ExpectAsync(0, "train", Images, "--head", "centroid", "--out", Head);
+        await Tlearn.ExpectAsync(0, "train", Images, "--model", "tlearn-mini", "--head", "centroid", "--out", Head);
         var expected = await MeasureAsync(Head, Images);
         var network = _folder.File("a.onnx");
         await Tlearn.ExpectAsync(0, "export", Head, "--out", network);
@@ -47,7 +47,7 @@ public sealed class OldLabelTests : IDisposable
         Assert.Equal(expected, await MeasureAsync(network, Images));
 
         var store = _folder.File("a.store");
-        await Tlearn.ExpectAsync(0, "extract", Images, "--out", store);
+        await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--out", store);
         using (var snapshot = FeatureStore.Open(store).OpenSnapshot())
         using (var writer = FeatureStore.Open(store).OpenWriter(new StoreWriterOptions { Source = snapshot.Sources[0] }))
         {

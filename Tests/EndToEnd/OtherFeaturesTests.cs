@@ -18,7 +18,7 @@ public sealed partial class OtherFeaturesTests(HeadCommandTests.Flowers flowers)
     {
         await TrainAsync();
         var images = Path.Combine(flowers.Images, "val");
-        string[] other = ["extract", images, "--preprocess", "imagenet,resize=exact:96x96,crop=none,channels=BGR", "--views", "flip", "--out", _folder.File("other.store")];
+        string[] other = ["extract", images, "--model", "tlearn-mini", "--preprocess", "imagenet,resize=exact:96x96,crop=none,channels=BGR", "--views", "flip", "--out", _folder.File("other.store")];
         await Tlearn.ExpectAsync(0, other);
         var lines = await DifferencesAsync("error: head 'centroid' was trained on other features:", "evaluate", Head, _folder.File("other.store"));
         Assert.Equal("views: found flip, expected center", lines[0]);
@@ -27,7 +27,7 @@ public sealed partial class OtherFeaturesTests(HeadCommandTests.Flowers flowers)
         Assert.DoesNotContain(lines, l => l.StartsWith("layout", StringComparison.Ordinal)); // it is the same
 
         // A store tells the same of what is to be added: here other views alone.
-        Assert.Equal(["views: found flip, expected center"], await DifferencesAsync($"error: {_folder.File("other.store")}: the store holds another recipe:", [.. other[..4], .. other[6..]]));
+        Assert.Equal(["views: found flip, expected center"], await DifferencesAsync($"error: {_folder.File("other.store")}: the store holds another recipe:", [.. other[..6], .. other[8..]]));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class OutputPathTests(HeadCommandTests.Flowers flowers) : IDisposa
         await MadeAsync("predict/deeper/a.jsonl", "predict", head, store);
         await MadeAsync("export/deep/a.onnx", "export", head);
         await MadeAsync("compare/deep/c", "compare", store, "--head", "centroid");
-        await MadeAsync("extract/deep/f.store", "extract", Path.Combine(flowers.Images, "val", "roses"));
+        await MadeAsync("extract/deep/f.store", "extract", Path.Combine(flowers.Images, "val", "roses"), "--model", "tlearn-mini");
         var parquet = await MadeAsync("export/deeper/p", "store", "export", store, "--format", "parquet");
         await MadeAsync("import/deep/f.store", "store", "import", "--parquet", Path.Combine(parquet, "features.parquet"));
     }

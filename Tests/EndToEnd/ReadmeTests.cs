@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.Tests.Backbones;
 using Xunit;
 
 namespace TransferLearning.Tests.EndToEnd;
@@ -17,7 +17,7 @@ public sealed partial class ReadmeTests
         ImageFolder.CopyFlowers(folder.File("IMAGES"), 6);
         ImageFolder.CopyFlowers(folder.File("others"), 10);
         HoldOut(folder.File("others/train"), folder.File("IMAGES/train"), folder.File("HELD_OUT"));
-        File.Copy(new ModelCatalogue().Find().Path, folder.File("MODEL.onnx"));
+        File.Copy(Nets.Mini, folder.File("MODEL.onnx"));
         var commands = Commands().Where(c => c.StartsWith("./tlearn ", StringComparison.Ordinal)).ToList();
         Assert.True(commands.Count >= 10, "found few commands in the README");
         foreach (var command in commands)

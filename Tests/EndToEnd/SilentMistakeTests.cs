@@ -36,7 +36,7 @@ public sealed class SilentMistakeTests : IDisposable
         async Task<int> SamplesAsync(IEnumerable<string> lines)
         {
             await File.WriteAllLinesAsync(manifest, ["path,label", .. lines], TestContext.Current.CancellationToken);
-            return (await Tlearn.ExpectAsync(0, "train", manifest, "--head", "centroid", "--out", _folder.File("a.tlhead"), "--json")).Json.GetProperty("samples").GetInt32();
+            return (await Tlearn.ExpectAsync(0, "train", manifest, "--model", "tlearn-mini", "--head", "centroid", "--out", _folder.File("a.tlhead"), "--json")).Json.GetProperty("samples").GetInt32();
         }
     }
 
@@ -44,7 +44,7 @@ public sealed class SilentMistakeTests : IDisposable
     public async Task A_damaged_vector_is_never_trained_on_and_extract_mends_it()
     {
         ImageFolder.CopyFlowers(Images, 2);
-        await Tlearn.ExpectAsync(0, "extract", Images, "--out", Store);
+        await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--out", Store);
         var part = Directory.EnumerateFiles(Path.Combine(Store, "vectors"), "part-*.arrow", SearchOption.AllDirectories).First();
         var bytes = await File.ReadAllBytesAsync(part, TestContext.Current.CancellationToken);
         bytes[bytes.Length / 2] ^= 1; // a float, still finite
@@ -52,7 +52,7 @@ public sealed class SilentMistakeTests : IDisposable
 
         Assert.Contains("damaged", (await Tlearn.ExpectAsync(1, "train", Store, "--head", "centroid", "--out", _folder.File("a.tlhead"))).Error);
         await Tlearn.ExpectAsync(1, "store", "verify", Store);
-        var mended = await Tlearn.ExpectAsync(0, "extract", Images, "--out", Store, "--json");
+        var mended = await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--out", Store, "--json");
         Assert.True(mended.Json.GetProperty("computed").GetInt32() > 0);
         Assert.Contains("set aside", mended.Error);
         await Tlearn.ExpectAsync(0, "store", "verify", Store);
@@ -69,7 +69,7 @@ public sealed class SilentMistakeTests : IDisposable
             var file = Path.Combine(folders[i], "0.bmp");
             await File.WriteAllBytesAsync(file, await File.ReadAllBytesAsync(photographs[i], TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
             File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddDays(20000));
-            await Tlearn.ExpectAsync(0, "extract", folders[i], "--out", Store);
+            await Tlearn.ExpectAsync(0, "extract", folders[i], "--model", "tlearn-mini", "--out", Store);
         }
 
         using var snapshot = FeatureStore.Open(Store).OpenSnapshot();
@@ -88,7 +88,7 @@ public sealed class SilentMistakeTests : IDisposable
             await make.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        var run = Tlearn.RunAsync("extract", Images, "--out", Store, "--json");
+        var run = Tlearn.RunAsync("extract", Images, "--model", "tlearn-mini", "--out", Store, "--json");
         Assert.Same(run, await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)));
         Assert.Equal(3, (await run).ExitCode);
         Assert.Equal(1, (await run).Json.GetProperty("bad").GetInt32());
@@ -98,7 +98,7 @@ public sealed class SilentMistakeTests : IDisposable
     public async Task A_row_written_under_a_fast_clock_does_not_outlive_later_ones()
     {
         ImageFolder.CopyFlowers(Images, 1);
-        await Tlearn.ExpectAsync(0, "extract", Images, "--out", Store);
+        await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--out", Store);
         foreach (var part in Directory.EnumerateFiles(Path.Combine(Store, "items"), "part-*.arrow"))
         {
             // As if written by a machine whose clock is an hour ahead.
@@ -110,7 +110,7 @@ public sealed class SilentMistakeTests : IDisposable
         foreach (var (from, to) in ((string, string)[])[(tulips, tulips + "2"), (tulips + "2", tulips)])
         {
             Directory.Move(from, to);
-            await Tlearn.ExpectAsync(0, "extract", Images, "--out", Store);
+            await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--out", Store);
         }
 
         using var snapshot = FeatureStore.Open(Store).OpenSnapshot();
@@ -121,14 +121,14 @@ public sealed class SilentMistakeTests : IDisposable
     public async Task Options_that_cannot_be_heeded_are_refused()
     {
         ImageFolder.CopyFlowers(Images, 1);
-        await Tlearn.ExpectAsync(0, "extract", Images, "--out", Store);
+        await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--out", Store);
         await Tlearn.ExpectAsync(2, "train", Store, "--head", "centroid", "--out", _folder.File("a.tlhead"), "--preprocess", "caffe-bgr");
         await Tlearn.ExpectAsync(2, "train", Store, "--head", "centroid", "--out", _folder.File("a.tlhead"), "--device", "cuda");
         await Tlearn.ExpectAsync(0, "train", Store, "--head", "centroid", "--out", _folder.File("a.tlhead"));
         await Tlearn.ExpectAsync(2, "evaluate", _folder.File("a.tlhead"), Images, "--tap", "stage3.1");
-        await Tlearn.ExpectAsync(2, "classify", Images, "--pool", "max");
-        await Tlearn.ExpectAsync(2, "extract", Images, "--out", Store, "--allow-bad", "some");
-        await Tlearn.ExpectAsync(2, "extract", Images, "--out", Path.Combine(Images, "inside.store"));
+        await Tlearn.ExpectAsync(2, "classify", Images, "--model", "tlearn-mini", "--pool", "max");
+        await Tlearn.ExpectAsync(2, "extract", Images, "--model", "tlearn-mini", "--out", Store, "--allow-bad", "some");
+        await Tlearn.ExpectAsync(2, "extract", Images, "--model", "tlearn-mini", "--out", Path.Combine(Images, "inside.store"));
         await Tlearn.ExpectAsync(0, "evaluate", _folder.File("a.tlhead"), Store, "--split", "validation");
     }
 
@@ -136,13 +136,13 @@ public sealed class SilentMistakeTests : IDisposable
     public async Task Nothing_to_embed_is_an_error()
     {
         Directory.CreateDirectory(Images);
-        Assert.Contains("no image", (await Tlearn.ExpectAsync(1, "extract", Images, "--out", Store)).Error);
+        Assert.Contains("no image", (await Tlearn.ExpectAsync(1, "extract", Images, "--model", "tlearn-mini", "--out", Store)).Error);
         var manifest = _folder.File("m.csv");
         await File.WriteAllTextAsync(manifest, "path,split\na.jpg,someday\n", TestContext.Current.CancellationToken);
-        await Tlearn.ExpectAsync(1, "extract", manifest, "--out", Store);
+        await Tlearn.ExpectAsync(1, "extract", manifest, "--model", "tlearn-mini", "--out", Store);
         Assert.False(Path.Exists(Store), "nothing was to be written, and something was");
         ImageFolder.CopyFlowers(Images, 1);
-        await Tlearn.ExpectAsync(0, "extract", Images, "--out", Store);
+        await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--out", Store);
         Assert.Contains("feature store", (await Tlearn.ExpectAsync(1, "extract", Store, "--out", _folder.File("other.store"))).Error);
     }
 }

@@ -31,12 +31,12 @@ public sealed class SkiaRunTests
         Assert.StartsWith("TIFF with fax compression is decoded by OpenCV alone", reasons["fax-4.tif"]);
 
         Decoding.Decoders.Require("opencv");
-        run = await Tlearn.ExpectAsync(3, "extract", images, "--out", folder.File("a.store"), "--json");
+        run = await Tlearn.ExpectAsync(3, "extract", images, "--model", "tlearn-mini", "--out", folder.File("a.store"), "--json");
         Assert.Equal((Left.Length, 0, odd.Unread.Count), (run.Json.GetProperty("computed").GetInt32(), run.Json.GetProperty("opencv_wanted").GetInt32(), run.Json.GetProperty("bad").GetInt32()));
 
         // The other way round, and alone: what Skia computed is what OpenCV computes.
         await Tlearn.ExpectAsync(3, "extract", images, "--model", "tlearn-mini", "--out", folder.File("b.store"));
-        run = await SkiaAsync(3, "extract", images, "--out", folder.File("b.store"), "--json");
+        run = await SkiaAsync(3, "extract", images, "--model", "tlearn-mini", "--out", folder.File("b.store"), "--json");
         Assert.Equal((0, odd.Unread.Count), (run.Json.GetProperty("computed").GetInt32(), run.Json.GetProperty("bad").GetInt32()));
         await RequireSameVectorsAsync(folder, "a.store", "b.store");
         await RequireOriginsAsync(folder.File("a.store"), "Skia", odd.Read - Left.Length, "OpenCV", Left.Length);

@@ -17,7 +17,7 @@ public sealed class StoreImportTests : IDisposable
         var images = _folder.File("images");
         ImageFolder.CopyFlowers(images, 6);
         var store = _folder.File("a.store");
-        await Tlearn.ExpectAsync(0, "extract", images, "--out", store);
+        await Tlearn.ExpectAsync(0, "extract", images, "--model", "tlearn-mini", "--out", store);
         await Tlearn.ExpectAsync(0, "store", "export", store, "--format", "npy", "--out", _folder.File("out"));
         await Tlearn.ExpectAsync(0, "store", "export", store, "--format", "parquet", "--out", _folder.File("out"));
         var array = Directory.GetFiles(_folder.File("out"), "*.npy").Single();

@@ -27,9 +27,12 @@ internal static class Tlearn
     }
 
     /// <summary>Starts the program as a process of its own, behind a prefix like <c>setpriv …</c> where one is given.</summary>
-    public static Process Start(IReadOnlyList<string> prefix, params string[] arguments)
+    public static Process Start(IReadOnlyList<string> prefix, params string[] arguments) => StartAt(Path.Combine(AppContext.BaseDirectory, "tlearn.dll"), prefix, arguments);
+
+    /// <summary>As <see cref="Start"/>, of a program that lies elsewhere.</summary>
+    public static Process StartAt(string program, IReadOnlyList<string> prefix, params string[] arguments)
     {
-        string[] words = [.. prefix, "dotnet", Path.Combine(AppContext.BaseDirectory, "tlearn.dll"), .. arguments];
+        string[] words = [.. prefix, "dotnet", program, .. arguments];
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(start) ?? throw new InvalidOperationException("the program did not start");
     }

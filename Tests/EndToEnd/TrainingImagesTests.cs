@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using TransferLearning.Classifiers;
 using TransferLearning.Core.Features;
+using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.Onnx;
 using Xunit;
 
@@ -53,7 +54,7 @@ public sealed class TrainingImagesTests : IDisposable
         Assert.Contains("21 images are left out", others.Error);
 
         var store = _folder.File("f.store");
-        await Tlearn.ExpectAsync(0, "extract", Training, "--out", store);
+        await Tlearn.ExpectAsync(0, "extract", Training, "--model", "tlearn-mini", "--out", store);
         Measures(5, 21, 0, await EvaluateAsync(Head, store));
     }
 
@@ -76,7 +77,7 @@ public sealed class TrainingImagesTests : IDisposable
     public async Task A_fine_tuned_network_knows_the_images_that_chose_its_epoch_too()
     {
         Copy(Directory.GetFiles(Path.Combine(Training, "roses"))[0], Path.Combine(Images, "val", "roses", "copy.jpg"));
-        var report = (await Tlearn.ExpectAsync(0, "finetune", Training, "--unfreeze", "head", "--epochs", "1", "--validation", "0.2", "--out", Network, "--json")).Json;
+        var report = (await Tlearn.ExpectAsync(0, "finetune", Training, "--model", "tlearn-mini", "--unfreeze", "head", "--epochs", "1", "--validation", "0.2", "--out", Network, "--json")).Json;
         Assert.Equal((4, 0, 4), (report.GetProperty("images").GetProperty("measured").GetInt32(), report.GetProperty("left_out").GetInt32(), report.GetProperty("on_training_images").GetInt32()));
         Assert.Equal(Record(Directory.GetFiles(Training, "*", SearchOption.AllDirectories)), OnnxModel.Load(Network).Metadata["tlearn.training_images"]);
         Measures(20, 0, 20, await EvaluateAsync(Network, Training));
@@ -93,7 +94,7 @@ public sealed class TrainingImagesTests : IDisposable
     [Fact]
     public async Task Heads_on_a_fine_tuned_network_heed_what_that_learnt_from()
     {
-        await Tlearn.ExpectAsync(0, "finetune", Training, "--unfreeze", "head", "--epochs", "1", "--out", Network);
+        await Tlearn.ExpectAsync(0, "finetune", Training, "--model", "tlearn-mini", "--unfreeze", "head", "--epochs", "1", "--out", Network);
         await Tlearn.ExpectAsync(0, "extract", Path.Combine(Images, "val"), "--model", Network, "--tap", "features", "--out", _folder.File("f.store"));
         foreach (string[] data in (string[][])[[_folder.File("f.store")], [Path.Combine(Images, "val"), "--model", Network, "--tap", "features"]])
         {
@@ -110,7 +111,7 @@ public sealed class TrainingImagesTests : IDisposable
     {
         const string Said = "does not say which images it learnt from";
         var val = Path.Combine(Images, "val");
-        await Tlearn.ExpectAsync(0, "finetune", Training, "--unfreeze", "head", "--epochs", "1", "--no-training-record", "--out", Network);
+        await Tlearn.ExpectAsync(0, "finetune", Training, "--model", "tlearn-mini", "--unfreeze", "head", "--epochs", "1", "--no-training-record", "--out", Network);
         await Tlearn.ExpectAsync(0, "extract", val, "--model", Network, "--tap", "features", "--out", _folder.File("f.store"));
         foreach (string[] data in (string[][])[[_folder.File("f.store")], [val, "--model", Network, "--tap", "features"]])
         {
@@ -160,7 +161,7 @@ public sealed class TrainingImagesTests : IDisposable
         }
 
         Copy(Directory.GetFiles(Path.Combine(Images, "val", "roses"))[0], Path.Combine(Images, "test", "roses", "copy.jpg"));
-        var report = (await Tlearn.ExpectAsync(0, "finetune", Images, "--unfreeze", "head", "--epochs", "1", "--out", Network, "--json")).Json;
+        var report = (await Tlearn.ExpectAsync(0, "finetune", Images, "--model", "tlearn-mini", "--unfreeze", "head", "--epochs", "1", "--out", Network, "--json")).Json;
         Assert.Equal(("test", 11, 0, 0), (report.GetProperty("accuracy_on").GetString(), report.GetProperty("images").GetProperty("measured").GetInt32(), report.GetProperty("left_out").GetInt32(), report.GetProperty("on_training_images").GetInt32()));
         Measures(11, 0, 0, await EvaluateAsync(Network, Images));
         Measures(10, 0, 9, await EvaluateAsync(Network, Images, "--split", "val"));
@@ -177,7 +178,7 @@ public sealed class TrainingImagesTests : IDisposable
         await Tlearn.ExpectAsync(0, "export", Head, "--no-training-record", "--out", Network);
         Assert.DoesNotContain("tlearn.training_images", OnnxModel.Load(Network).Metadata);
         await IsUncheckedAsync(20, Network, Training);
-        await Tlearn.ExpectAsync(0, "train", Images, "--head", "centroid", "--no-training-record", "--out", Head);
+        await Tlearn.ExpectAsync(0, "train", Images, "--model", "tlearn-mini", "--head", "centroid", "--no-training-record", "--out", Head);
         await IsUncheckedAsync(20, Head, Training);
         Assert.Contains("does not say which images it learnt from", (await Tlearn.ExpectAsync(0, "export", Head, "--out", Network)).Error);
         Assert.DoesNotContain("tlearn.training_images", OnnxModel.Load(Network).Metadata);
@@ -193,7 +194,7 @@ public sealed class TrainingImagesTests : IDisposable
     [Fact]
     public async Task Imported_features_cannot_be_checked_but_by_equal_vectors_which_is_said()
     {
-        await Tlearn.ExpectAsync(0, "extract", Training, "--out", _folder.File("a.store"));
+        await Tlearn.ExpectAsync(0, "extract", Training, "--model", "tlearn-mini", "--out", _folder.File("a.store"));
         await Tlearn.ExpectAsync(0, "store", "export", _folder.File("a.store"), "--format", "npy", "--out", _folder.File("out"));
         var imported = _folder.File("i.store");
         await Tlearn.ExpectAsync(0, "store", "import", "--npy", Directory.GetFiles(_folder.File("out"), "*.npy")[0], "--metadata", _folder.File("out/metadata.csv"), "--out", imported);
@@ -206,7 +207,7 @@ public sealed class TrainingImagesTests : IDisposable
     [Fact]
     public async Task The_worst_answers_come_first_in_a_table()
     {
-        await Tlearn.ExpectAsync(0, "train", Images, "--head", "logistic", "--out", Head);
+        await Tlearn.ExpectAsync(0, "train", Images, "--model", "tlearn-mini", "--head", "logistic", "--out", Head);
         var shown = await Tlearn.ExpectAsync(0, "evaluate", Head, Images, "--out", _folder.File("w/worst.csv"));
         Assert.Contains("rows are true classes", shown.Out);
         string[][] rows = [.. (await File.ReadAllLinesAsync(_folder.File("w/worst.csv"), TestContext.Current.CancellationToken)).Select(l => l.Split(','))];
@@ -242,5 +243,5 @@ public sealed class TrainingImagesTests : IDisposable
 
     private static void Copy(string from, string to) => File.WriteAllBytes(to, File.ReadAllBytes(from));
 
-    private Task<TlearnRun> TrainAsync(string data) => Tlearn.ExpectAsync(0, "train", data, "--head", "centroid", "--out", Head);
+    private Task<TlearnRun> TrainAsync(string data) => Tlearn.ExpectAsync(0, ["train", data, .. FeatureStore.Exists(data) ? (string[])[] : ["--model", "tlearn-mini"], "--head", "centroid", "--out", Head]);
 }

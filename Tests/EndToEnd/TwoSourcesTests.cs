@@ -17,7 +17,7 @@ public sealed class TwoSourcesTests : IDisposable
     public async Task Exports_and_predictions_have_the_source_as_a_column()
     {
         string[] folders = [Photographs("one", 0), Photographs("two", 2)];
-        foreach (var folder in folders) await Tlearn.ExpectAsync(0, "extract", folder, "--out", Store);
+        foreach (var folder in folders) await Tlearn.ExpectAsync(0, "extract", folder, "--model", "tlearn-mini", "--out", Store);
         string[] paths = ["daisy/0.jpg", "daisy/1.jpg", "tulips/0.jpg", "tulips/1.jpg"];
         string[] expected = [.. paths.SelectMany(p => folders.Select(f => $"{p} {f}")).Order(StringComparer.Ordinal)];
 

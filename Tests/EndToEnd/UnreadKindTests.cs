@@ -10,7 +10,7 @@ public sealed class UnreadKindTests
     {
         using var folder = new TemporaryFolder();
         var images = SharedData.Require("cases", "unsupported-called-damaged", "images");
-        var run = await Tlearn.ExpectAsync(3, "extract", images, "--out", folder.File("u.store"), "--json");
+        var run = await Tlearn.ExpectAsync(3, "extract", images, "--model", "tlearn-mini", "--out", folder.File("u.store"), "--json");
         var reasons = run.Json.GetProperty("failures").EnumerateArray().Select(f => f.GetProperty("reason").GetString()!).ToList();
         Assert.Equal(7, reasons.Count);
         Assert.All(reasons, reason => Assert.EndsWith(" is not read; convert it to PNG or JPEG", reason));
@@ -24,7 +24,7 @@ public sealed class UnreadKindTests
         Directory.CreateDirectory(folder.File("images"));
         File.Copy(Directory.EnumerateFiles(SharedData.Require("data", "flowers", "train", "daisy")).First(), folder.File("images", "a.jpg"));
         File.WriteAllBytes(folder.File("images", "b.gif"), [.. "GIF89a"u8, 1, 0, 1, 0]);
-        var run = await Tlearn.ExpectAsync(0, "extract", folder.File("images"), "--out", folder.File("u.store"), "--json");
+        var run = await Tlearn.ExpectAsync(0, "extract", folder.File("images"), "--model", "tlearn-mini", "--out", folder.File("u.store"), "--json");
         Assert.Equal((1, 0), (run.Json.GetProperty("images").GetInt32(), run.Json.GetProperty("bad").GetInt32()));
     }
 }

@@ -43,7 +43,7 @@ public sealed class ViewsAndTapsTests : IDisposable
     public async Task A_head_embeds_images_with_its_own_views_and_refuses_others()
     {
         var ten = _folder.File("ten.store");
-        var extracted = await Tlearn.ExpectAsync(0, "extract", Images, "--views", "ten", "--out", ten, "--json");
+        var extracted = await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--views", "ten", "--out", ten, "--json");
         Assert.Equal(30, extracted.Json.GetProperty("computed").GetInt32());
         Assert.Equal("ten", FeatureStore.Open(ten).Recipe.Views);
         await Tlearn.ExpectAsync(0, "train", ten, "--head", "centroid", "--out", _folder.File("a.tlhead"));
@@ -51,36 +51,36 @@ public sealed class ViewsAndTapsTests : IDisposable
         await Tlearn.ExpectAsync(0, "predict", _folder.File("a.tlhead"), Images, "--out", _folder.File("images.csv"));
         Assert.Equal(File.ReadAllText(_folder.File("store.csv")), File.ReadAllText(_folder.File("images.csv")));
 
-        await Tlearn.ExpectAsync(0, "extract", Images, "--out", _folder.File("center.store"));
+        await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--out", _folder.File("center.store"));
         var refused = await Tlearn.ExpectAsync(1, "predict", _folder.File("a.tlhead"), _folder.File("center.store"));
         Assert.Contains("views: found center, expected ten", refused.Error);
         await Tlearn.ExpectAsync(2, "predict", _folder.File("a.tlhead"), Images, "--views", "flip"); // a head brings its own
         Assert.Contains("found --views", (await Tlearn.ExpectAsync(2, "train", ten, "--views", "flip", "--head", "centroid", "--out", _folder.File("b.tlhead"))).Error);
-        Assert.Contains("views: found ten, expected five", (await Tlearn.ExpectAsync(1, "extract", Images, "--views", "five", "--out", ten)).Error);
+        Assert.Contains("views: found ten, expected five", (await Tlearn.ExpectAsync(1, "extract", Images, "--model", "tlearn-mini", "--views", "five", "--out", ten)).Error);
     }
 
     [Fact]
     public async Task Views_without_a_crop_are_wrong_usage_and_say_why()
     {
-        var run = await Tlearn.ExpectAsync(2, "extract", Images, "--views", "five", "--preprocess", "imagenet,resize=exact:96,crop=none", "--out", _folder.File("x.store"));
+        var run = await Tlearn.ExpectAsync(2, "extract", Images, "--model", "tlearn-mini", "--views", "five", "--preprocess", "imagenet,resize=exact:96,crop=none", "--out", _folder.File("x.store"));
         Assert.Contains("crop.mode is none", run.Error);
         Assert.False(Directory.Exists(_folder.File("x.store")));
-        Assert.Contains("center, flip, five, ten", (await Tlearn.ExpectAsync(2, "extract", Images, "--views", "two", "--out", _folder.File("x.store"))).Error);
-        Assert.Equal(5, (await Tlearn.ExpectAsync(0, "classify", Images, "--views", "flip", "--json")).Json.GetProperty("images")[0].GetProperty("top").GetArrayLength());
+        Assert.Contains("center, flip, five, ten", (await Tlearn.ExpectAsync(2, "extract", Images, "--model", "tlearn-mini", "--views", "two", "--out", _folder.File("x.store"))).Error);
+        Assert.Equal(5, (await Tlearn.ExpectAsync(0, "classify", Images, "--model", "tlearn-mini", "--views", "flip", "--json")).Json.GetProperty("images")[0].GetProperty("top").GetArrayLength());
     }
 
     [Fact]
     public async Task Taps_side_by_side_go_through_every_command()
     {
         var store = _folder.File("two.store");
-        var taps = (await Tlearn.ExpectAsync(0, "extract", Images, "--tap", Two, "--out", store, "--json")).Json.GetProperty("taps").EnumerateArray().ToList();
+        var taps = (await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--tap", Two, "--out", store, "--json")).Json.GetProperty("taps").EnumerateArray().ToList();
         Assert.Equal(2, taps.Count);
         var dimension = taps.Sum(t => t.GetProperty("dimension").GetInt32());
 
         var head = _folder.File("a.tlhead");
         foreach (var data in (string[])[store, Images])
         {
-            var trained = (await Tlearn.ExpectAsync(0, "train", data, "--tap", Two, "--head", "logistic", "--out", head, "--json")).Json;
+            var trained = (await Tlearn.ExpectAsync(0, ["train", data, .. data == store ? (string[])[] : ["--model", "tlearn-mini"], "--tap", Two, "--head", "logistic", "--out", head, "--json"])).Json;
             Assert.Equal(dimension, trained.GetProperty("dimension").GetInt32());
         }
 
@@ -97,11 +97,11 @@ public sealed class ViewsAndTapsTests : IDisposable
     public async Task Taps_of_different_pooling_are_made_again_from_images()
     {
         var store = _folder.File("mixed.store");
-        await Tlearn.ExpectAsync(0, "extract", Images, "--tap", "stage3.1", "--pool", "max", "--out", store);
-        await Tlearn.ExpectAsync(0, "extract", Images, "--tap", "stage2.1", "--pool", "avg", "--out", store);
+        await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--tap", "stage3.1", "--pool", "max", "--out", store);
+        await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--tap", "stage2.1", "--pool", "avg", "--out", store);
         await Tlearn.ExpectAsync(0, "train", store, "--tap", "stage3.1+stage2.1", "--head", "centroid", "--out", _folder.File("a.tlhead"));
         Assert.Equal((await Tlearn.ExpectAsync(0, "predict", _folder.File("a.tlhead"), store)).Out, (await Tlearn.ExpectAsync(0, "predict", _folder.File("a.tlhead"), Images)).Out);
-        Assert.Contains("3 poolings for the 2 taps", (await Tlearn.ExpectAsync(2, "extract", Images, "--tap", "stage3.1+stage2.1", "--pool", "avg+max+max", "--out", store)).Error);
+        Assert.Contains("3 poolings for the 2 taps", (await Tlearn.ExpectAsync(2, "extract", Images, "--model", "tlearn-mini", "--tap", "stage3.1+stage2.1", "--pool", "avg+max+max", "--out", store)).Error);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class ViewsAndTapsTests : IDisposable
     {
         var outputs = (await Tlearn.ExpectAsync(0, "inspect", "tlearn-mini", "--json")).Json.GetProperty("outputs");
         var logits = outputs[0].GetProperty("name").GetString()!;
-        var taps = (await Tlearn.ExpectAsync(0, "extract", Images, "--tap", "auto", "--tap", logits, "--out", _folder.File("l.store"), "--json")).Json.GetProperty("taps");
+        var taps = (await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--tap", "auto", "--tap", logits, "--out", _folder.File("l.store"), "--json")).Json.GetProperty("taps");
         Assert.Equal([256, 200], taps.EnumerateArray().Select(t => t.GetProperty("dimension").GetInt32()));
         Assert.Equal(logits, taps[1].GetProperty("name").GetString());
     }
@@ -117,7 +117,7 @@ public sealed class ViewsAndTapsTests : IDisposable
     private async Task<float[][]> VectorsAsync(string images, string views)
     {
         var store = _folder.File($"{views}.store");
-        await Tlearn.ExpectAsync(0, "extract", images, "--views", views, "--preprocess", $"imagenet,resize=none,crop={Side}", "--out", store);
+        await Tlearn.ExpectAsync(0, "extract", images, "--model", "tlearn-mini", "--views", views, "--preprocess", $"imagenet,resize=none,crop={Side}", "--out", store);
         using var snapshot = FeatureStore.Open(store).OpenSnapshot();
         var features = snapshot.Load(snapshot.Taps[0].Name).Dataset.Features;
         return [.. Enumerable.Range(0, features.Rows).Select(r => features.Row(r).ToArray())];

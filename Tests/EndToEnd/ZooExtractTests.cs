@@ -35,7 +35,7 @@ public sealed class ZooExtractTests
         var images = Directory.CreateDirectory(folder.File("images")).FullName;
         Copy("torchvision-mobilenetv3-torchscript11", "a.png");
         Copy("torchvision-densenet-external", "b.png");
-        var run = await Tlearn.ExpectAsync(3, "extract", images, "--preprocess", "imagenet,resize=none,crop=none", "--out", folder.File("f.store"), "--json");
+        var run = await Tlearn.ExpectAsync(3, "extract", images, "--model", "tlearn-mini", "--preprocess", "imagenet,resize=none,crop=none", "--out", folder.File("f.store"), "--json");
         Assert.Equal((1, 1), (run.Json.GetProperty("computed").GetInt32(), run.Json.GetProperty("bad").GetInt32()));
         Assert.Contains("'a.png'", run.Error);
         Assert.Contains("96x96", run.Error);
@@ -43,7 +43,7 @@ public sealed class ZooExtractTests
 
         // The first image's size need not suit the network: then the size's origin and the way out are said.
         Copy("timm-efficientnet-dynamo", "0.png");
-        run = await Tlearn.ExpectAsync(1, "extract", images, "--preprocess", "imagenet,resize=none,crop=none", "--out", folder.File("g.store"));
+        run = await Tlearn.ExpectAsync(1, "extract", images, "--model", "tlearn-mini", "--preprocess", "imagenet,resize=none,crop=none", "--out", folder.File("g.store"));
         Assert.Contains("'0.png'", run.Error);
         Assert.Contains("crop=", run.Error);
 

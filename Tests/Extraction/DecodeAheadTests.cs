@@ -22,8 +22,8 @@ public sealed class DecodeAheadTests
     {
         using var folder = new TemporaryFolder();
         FillWith(folder.File("images"));
-        var (expected, plain) = Extract(folder, "plain.store", new ExtractionRequest { Device = "cpu" });
-        var (found, ahead) = Extract(folder, "ahead.store", new ExtractionRequest { Device = "cpu", Feeding = Feeding.DecodeAhead, Batch = batch, Threads = threads });
+        var (expected, plain) = Extract(folder, "plain.store", new ExtractionRequest { Model = "tlearn-mini", Device = "cpu" });
+        var (found, ahead) = Extract(folder, "ahead.store", new ExtractionRequest { Model = "tlearn-mini", Device = "cpu", Feeding = Feeding.DecodeAhead, Batch = batch, Threads = threads });
         Assert.Equal((plain.Images, plain.Computed, plain.Cached), (ahead.Images, ahead.Computed, ahead.Cached));
         Assert.Equal((12, 10, 1), (ahead.Images, ahead.Computed, ahead.Cached));
         Assert.Equal("z/no-image.jpg", Assert.Single(ahead.Failures).Path);
@@ -37,11 +37,11 @@ public sealed class DecodeAheadTests
     [Fact]
     public void Batches_have_one_size_and_the_last_is_filled_up()
     {
-        using var embedder = Open(new ExtractionRequest { Device = "cpu", Feeding = Feeding.DecodeAhead, Batch = 7 });
+        using var embedder = Open(new ExtractionRequest { Model = "tlearn-mini", Device = "cpu", Feeding = Feeding.DecodeAhead, Batch = 7 });
         Assert.Equal((7, 7), (embedder.Batch, embedder.Backbone.FixedBatch));
-        using var unasked = Open(new ExtractionRequest { Device = "cpu", Feeding = Feeding.DecodeAhead });
+        using var unasked = Open(new ExtractionRequest { Model = "tlearn-mini", Device = "cpu", Feeding = Feeding.DecodeAhead });
         Assert.Equal((32, 32), (unasked.Batch, unasked.Backbone.FixedBatch));
-        using var processor = Open(new ExtractionRequest { Device = "cpu", Batch = 7 });
+        using var processor = Open(new ExtractionRequest { Model = "tlearn-mini", Device = "cpu", Batch = 7 });
         Assert.Equal((7, null), (processor.Batch, processor.Backbone.FixedBatch));
     }
 
@@ -50,7 +50,7 @@ public sealed class DecodeAheadTests
     {
         using var folder = new TemporaryFolder();
         FillWith(folder.File("images"));
-        var request = new ExtractionRequest { Device = "cpu", Taps = ["stage3.1", "auto"], Pool = "max" };
+        var request = new ExtractionRequest { Model = "tlearn-mini", Device = "cpu", Taps = ["stage3.1", "auto"], Pool = "max" };
         var (expected, _) = Extract(folder, "plain.store", request);
         var (found, _) = Extract(folder, "ahead.store", request with { Feeding = Feeding.DecodeAhead, Batch = 3 });
         foreach (var (path, vector) in expected)
@@ -64,7 +64,7 @@ public sealed class DecodeAheadTests
     {
         using var folder = new TemporaryFolder();
         FillWith(folder.File("images"));
-        using var embedder = Open(new ExtractionRequest { Device = "cpu", Feeding = Feeding.DecodeAhead, Batch = 1, Threads = 2 });
+        using var embedder = Open(new ExtractionRequest { Model = "tlearn-mini", Device = "cpu", Feeding = Feeding.DecodeAhead, Batch = 1, Threads = 2 });
         var source = ImageSource.Open(folder.File("images"));
         var items = source.Enumerate(TestContext.Current.CancellationToken).ToList();
         var error = Assert.Throws<TlearnException>(() => EmbeddingRun.Execute(embedder, source, items, new Sink(() => throw new TlearnException("the disk is full")), null, TestContext.Current.CancellationToken));
@@ -76,7 +76,7 @@ public sealed class DecodeAheadTests
     {
         using var folder = new TemporaryFolder();
         FillWith(folder.File("images"));
-        using var embedder = Open(new ExtractionRequest { Device = "cpu", Feeding = Feeding.DecodeAhead, Batch = 2, Threads = 2 });
+        using var embedder = Open(new ExtractionRequest { Model = "tlearn-mini", Device = "cpu", Feeding = Feeding.DecodeAhead, Batch = 2, Threads = 2 });
         using var stop = new CancellationTokenSource();
         var source = ImageSource.Open(folder.File("images"));
         var items = source.Enumerate(TestContext.Current.CancellationToken).ToList();
