@@ -28,9 +28,9 @@ internal static class OpenCvLibrary
             Cv2.SetLogLevel(LogLevel.SILENT);
             return Cv2.GetVersionString() ?? "unknown";
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception e) when (NativeLoading.IsFailure(e))
         {
-            throw new TlearnException($"OpenCV's native library does not load: {((e as TypeInitializationException)?.InnerException ?? e).Message}", $"To use it: {HowToLoad}", e);
+            throw new TlearnException($"OpenCV's native library does not load: {NativeLoading.Cause(e, "OpenCvSharpExtern")}", $"To use it: {HowToLoad}", e);
         }
     }
 }

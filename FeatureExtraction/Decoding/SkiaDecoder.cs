@@ -10,6 +10,7 @@ namespace TransferLearning.FeatureExtraction.Decoding;
 /// </summary>
 public sealed class SkiaDecoder : CheckedDecoder
 {
+    private const int RowsAtOnce = 32;
     private readonly string _howToGetOpenCv;
 
     /// <summary>Loads the native library.</summary>
@@ -59,26 +60,52 @@ public sealed class SkiaDecoder : CheckedDecoder
         }
     }
 
-    private static unsafe RgbImage Pixels(SKCodec codec, in ImageHeader header, AlphaHandling alpha)
+    private static RgbImage Pixels(SKCodec codec, in ImageHeader header, AlphaHandling alpha)
     {
         // Without a colour space nothing is converted: the pixels are those of the file, whatever profile it has.
         var info = new SKImageInfo(header.Width, header.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
-        var four = ArrayPool<byte>.Shared.Rent(checked(4 * header.Width * header.Height));
+
+        // Photographs are large: a few rows at a time stay in the processor's cache, and a second picture of four bytes a pixel is spared. Other formats do not come by rows.
+        var rows = header.Format == ImageFormat.Jpeg && codec.StartScanlineDecode(info) == SKCodecResult.Success && codec.ScanlineOrder == SKCodecScanlineOrder.TopDown ? RowsAtOnce : header.Height;
+        var four = ArrayPool<byte>.Shared.Rent(checked(info.RowBytes * rows));
+        var image = new RgbImage(header.Width, header.Height);
         try
         {
-            fixed (byte* first = four)
+            for (var top = 0; top < header.Height; top += rows)
             {
-                var result = codec.GetPixels(info, (nint)first, info.RowBytes, SKCodecOptions.Default);
-                if (result != SKCodecResult.Success) throw new ImageDecodeException($"damaged {header.Format} data: {result}");
+                var count = Math.Min(rows, header.Height - top);
+                if (rows == header.Height) ReadAll(codec, info, header, four);
+                else ReadRows(codec, info, header, four, count);
+                for (var y = 0; y < count; y++) PixelRows.Rgba(four.AsSpan(y * info.RowBytes, info.RowBytes), image.Row(top + y), alpha);
             }
 
-            var image = new RgbImage(header.Width, header.Height);
-            for (var y = 0; y < header.Height; y++) PixelRows.Rgba(four.AsSpan(y * info.RowBytes, info.RowBytes), image.Row(y), alpha);
             return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(four);
+        }
+    }
+
+    private static unsafe void ReadAll(SKCodec codec, SKImageInfo info, in ImageHeader header, byte[] four)
+    {
+        fixed (byte* first = four)
+        {
+            var result = codec.GetPixels(info, (nint)first, info.RowBytes, SKCodecOptions.Default);
+            if (result != SKCodecResult.Success) throw new ImageDecodeException($"damaged {header.Format} data: {result}");
+        }
+    }
+
+    private static unsafe void ReadRows(SKCodec codec, SKImageInfo info, in ImageHeader header, byte[] four, int count)
+    {
+        fixed (byte* first = four)
+        {
+            if (codec.GetScanlines((nint)first, count, info.RowBytes) != count) throw new ImageDecodeException($"damaged {header.Format} data: {SKCodecResult.IncompleteInput}");
         }
     }
 }

@@ -18,10 +18,10 @@ internal static class SkiaLibrary
         {
             return SkiaSharpVersion.CheckNativeLibraryCompatible() ? SkiaSharpVersion.Native.ToString() : throw new DllNotFoundException($"found version {SkiaSharpVersion.Native}, expected {SkiaSharpVersion.NativeMinimum} or later");
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception e) when (NativeLoading.IsFailure(e))
         {
             throw new TlearnException(
-                $"Skia's native library does not load: {((e as TypeInitializationException)?.InnerException ?? e).Message}",
+                $"Skia's native library does not load: {NativeLoading.Cause(e, "libSkiaSharp")}",
                 "It comes with the program: build or publish it for this machine (dotnet publish -r RID).",
                 e);
         }

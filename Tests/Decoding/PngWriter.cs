@@ -20,6 +20,9 @@ internal sealed record PngWriter
 
     public bool Interlaced { get; init; }
 
+    /// <summary>The filter of a row by its number, 0 to 4. What is written are the filtered values.</summary>
+    public Func<int, byte> Filter { get; init; } = _ => 0;
+
     /// <summary>Chunks between header and pixels.</summary>
     public (string Type, byte[] Body)[] Chunks { get; init; } = [];
 
@@ -40,7 +43,7 @@ internal sealed record PngWriter
                     for (var s = 0; s < Samples; s++) row.Add(value(y, x, s), Bits);
                 }
 
-                rows.AddRange([0, .. row.ToBytes()]);
+                rows.AddRange([Filter(y), .. row.ToBytes()]);
             }
         }
 

@@ -66,6 +66,23 @@ public sealed class SameJpegPixelsTests
         }
     }
 
+    [Fact]
+    public void What_an_encoder_writes_of_any_size_quality_and_sampling()
+    {
+        Decoders.Require("opencv");
+        var random = new Random(11);
+        // IMWRITE_JPEG_SAMPLING_FACTOR, 7, has no name in OpenCvSharp.
+        int[] samplings = [0x411111, 0x221111, 0x211111, 0x121111, 0x111111];
+        for (var i = 0; i < 120; i++)
+        {
+            using var picture = new OpenCvSharp.Mat(random.Next(1, 90), random.Next(1, 90), OpenCvSharp.MatType.CV_8UC3);
+            OpenCvSharp.Cv2.Randu(picture, new OpenCvSharp.Scalar(0, 0, 0), new OpenCvSharp.Scalar(256, 256, 256));
+            if (i % 3 > 0) OpenCvSharp.Cv2.GaussianBlur(picture, picture, new OpenCvSharp.Size(5, 5), 2);
+            OpenCvSharp.Cv2.ImEncode(".jpg", picture, out var file, [(int)OpenCvSharp.ImwriteFlags.JpegQuality, random.Next(2, 101), (int)OpenCvSharp.ImwriteFlags.JpegProgressive, i % 2, 7, samplings[i % 5], (int)OpenCvSharp.ImwriteFlags.JpegRstInterval, i % 4]);
+            Decoders.RequireSame(file, $"picture {i}, {picture.Width}×{picture.Height}");
+        }
+    }
+
     private static byte[] Profile => IccProfile.Swapped();
 
     private static byte[] Adobe(byte transform) => [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, transform];

@@ -64,6 +64,20 @@ public sealed class SamePngPixelsTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Rows_of_every_filter(int colours, int bits)
+    {
+        if (bits < 8) return;
+        byte[] palette = [.. Enumerable.Range(0, 768).Select(i => (byte)(i * 7))];
+        foreach (var isInterlaced in (bool[])[false, true])
+        {
+            var draw = new Random(colours);
+            var file = new PngWriter { Width = 70, Height = 40, Bits = bits, Colours = colours, Interlaced = isInterlaced, Filter = y => (byte)((y + (y / 5)) % 5), Chunks = colours == 3 ? [("PLTE", palette)] : [] };
+            Decoders.RequireSame(file.Write((_, _, _) => draw.Next(1 << bits)), $"colours {colours}, {bits} bits");
+        }
+    }
+
     // A tone of a transparent colour, always two bytes.
     private static byte[] Wide(int value, int bits) => [(byte)(bits == 16 ? value : 0), (byte)value];
 }

@@ -20,6 +20,25 @@ public sealed class SameWebPPixelsTests
     [InlineData("alpha.webp", 0)]
     public void Animated_ones(string name, int offset) => Decoders.RequireSame(Animated(name, offset), name);
 
+    [Fact]
+    public void What_an_encoder_writes_of_any_size_and_quality()
+    {
+        Decoders.Require("opencv");
+        var random = new Random(12);
+        for (var i = 0; i < 80; i++)
+        {
+            using var picture = new OpenCvSharp.Mat(random.Next(1, 70), random.Next(1, 70), i % 2 == 0 ? OpenCvSharp.MatType.CV_8UC3 : OpenCvSharp.MatType.CV_8UC4);
+            OpenCvSharp.Cv2.Randu(picture, new OpenCvSharp.Scalar(0, 0, 0, 0), new OpenCvSharp.Scalar(256, 256, 256, 256));
+            if (i % 3 > 0) OpenCvSharp.Cv2.GaussianBlur(picture, picture, new OpenCvSharp.Size(5, 5), 2);
+            OpenCvSharp.Cv2.ImEncode(".webp", picture, out var file, [(int)OpenCvSharp.ImwriteFlags.WebPQuality, i % 4 == 0 ? 101 : random.Next(1, 101)]);
+            Decoders.RequireSame(file, $"picture {i}, {picture.Width}×{picture.Height}");
+            byte[] profile = Chunk("ICCP", IccProfile.Swapped());
+            if (i % 2 > 0) continue;
+            byte[] body = [.. Chunk("VP8X", [0x20, 0, 0, 0, .. Three(picture.Width - 1), .. Three(picture.Height - 1)]), .. profile, .. file[12..]];
+            Decoders.RequireSame([.. "RIFF"u8, .. BitConverter.GetBytes(body.Length + 4), .. "WEBP"u8, .. body], $"picture {i} with a profile");
+        }
+    }
+
     private static byte[] Golden(string name) => File.ReadAllBytes(Path.Combine(PillowGolden.Folder, "decode", name));
 
     // Two frames of a still picture's data, on a canvas that may be larger.
