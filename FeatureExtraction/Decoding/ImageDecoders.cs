@@ -5,7 +5,8 @@ namespace TransferLearning.FeatureExtraction.Decoding;
 /// <summary>Which library decodes in this process.</summary>
 /// <param name="Decoder">The decoder.</param>
 /// <param name="WhyNotOpenCv">Why it is not OpenCV; <see langword="null"/> where it is.</param>
-public sealed record ChosenDecoder(CheckedDecoder Decoder, string? WhyNotOpenCv);
+/// <param name="Note">The same in a few words, for runs that decode.</param>
+public sealed record ChosenDecoder(CheckedDecoder Decoder, string? WhyNotOpenCv = null, string? Note = null);
 
 /// <summary>The one place that chooses what decodes: OpenCV where its library loads, else Skia.</summary>
 public static class ImageDecoders
@@ -31,9 +32,9 @@ public static class ImageDecoders
             case null or "" or "auto":
                 return Auto(openCv, skia);
             case "opencv":
-                return new ChosenDecoder(openCv(), null);
+                return new ChosenDecoder(openCv());
             case "skia":
-                return new ChosenDecoder(skia($"leave out {Variable}=skia where OpenCV loads"), $"{Variable}=skia asks for Skia");
+                return new ChosenDecoder(skia($"leave out {Variable}=skia where OpenCV loads"), $"{Variable}=skia asks for Skia", $"{Variable}=skia");
             default:
                 throw new UsageException($"{Variable}: found '{asked}', expected auto, opencv or skia");
         }
@@ -43,13 +44,13 @@ public static class ImageDecoders
     {
         try
         {
-            return new ChosenDecoder(openCv(), null);
+            return new ChosenDecoder(openCv());
         }
         catch (TlearnException first)
         {
             try
             {
-                return new ChosenDecoder(skia(OpenCvLibrary.HowToLoad), $"{first.Message}. {first.Next}");
+                return new ChosenDecoder(skia(OpenCvLibrary.HowToLoad), $"{first.Message}. {first.Next}", "OpenCV does not load, 'tlearn devices' says why");
             }
             catch (TlearnException second)
             {

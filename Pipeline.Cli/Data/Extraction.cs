@@ -27,18 +27,18 @@ internal sealed class Extraction(TerminalOutput terminal)
             TimeByProvider = embedder.Backbone.Execution.TimeByProvider,
         });
 
-    /// <summary>The device, why it is that one, and what really ran on it.</summary>
+    /// <summary>The device, why it is that one, and what really ran on it; and what decodes the images where it is not OpenCV.</summary>
     public static string WhereItRuns(ImageEmbedder embedder)
     {
         var backbone = embedder.Backbone;
-        return $"device: {backbone.Device}; {backbone.Execution.Describe(backbone.Device.Provider)}";
+        var decoder = ImageDecoders.Chosen.Note is { } note ? $"; {embedder.Decoder} decodes the images ({note})" : "";
+        return $"device: {backbone.Device}; {backbone.Execution.Describe(backbone.Device.Provider)}{decoder}";
     }
 
     /// <summary>Brings a store up to date with its images.</summary>
     public ExtractionResult Run(ImageSource source, ImageEmbedder embedder, FeatureStore store, PartCheck check, CancellationToken cancellation)
     {
         terminal.NoteOnce(WhereItRuns(embedder));
-        if (ImageDecoders.Chosen.WhyNotOpenCv is { } without) terminal.NoteOnce($"{embedder.Decoder} decodes the images: {without}");
         if (embedder.Backbone.PenultimateReason is { } reason) terminal.NoteOnce($"{embedder.ModelName}: tap auto: {reason}");
         if (embedder.Backbone.BatchNote is { } batch) terminal.NoteOnce($"{embedder.ModelName}: {batch}");
         foreach (var note in embedder.TapNotes) terminal.NoteOnce($"{embedder.ModelName}: {note}");

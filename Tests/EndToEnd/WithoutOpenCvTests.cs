@@ -38,6 +38,7 @@ public sealed class WithoutOpenCvTests
         }
 
         var run = await RunAsync(program, 3, "train", images, "--model", "tlearn-mini", "--head", "ridge", "--preprocess", "imagenet,interpolation=area", "--out", folder.File("a.tlhead"));
+        Assert.Contains("decodes the images (OpenCV does not load, 'tlearn devices' says why)", run.Error);
         Assert.Contains("bad: a/cmyk.jpg: decode: CMYK JPEG is decoded by OpenCV alone, not by Skia, which decodes here: apt-get install libgtk-3-0 libdrm2 libatomic1", run.Error);
         Assert.Contains("1 of them for want of OpenCV, which alone decodes their kinds: apt-get install libgtk-3-0 libdrm2 libatomic1; the next run with OpenCV tries them again", run.Error);
         Assert.Equal(6, (await RunAsync(program, 3, "predict", folder.File("a.tlhead"), images)).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
