@@ -15,8 +15,8 @@ public static class IntervalChart
 
     private const string Style = """
         text{font:13px system-ui,sans-serif;fill:#1f2328}.model{font-weight:600}.axis{font-size:11px;fill:#656d76}
-        line.grid{stroke:#d0d7de}line.interval{stroke:#0969da;stroke-width:2}circle{fill:#0969da}.best{fill:#bc4c00;stroke:#bc4c00}
-        @media(prefers-color-scheme:dark){text{fill:#e6edf3}.axis{fill:#8d96a0}line.grid{stroke:#30363d}line.interval{stroke:#58a6ff}circle{fill:#58a6ff}.best{fill:#f0883e;stroke:#f0883e}}
+        line.grid{stroke:#d0d7de}line.interval{stroke:#0969da;stroke-width:2}circle{fill:#0969da}circle.best,line.best{fill:#bc4c00;stroke:#bc4c00}
+        @media(prefers-color-scheme:dark){text{fill:#e6edf3}.axis{fill:#8d96a0}line.grid{stroke:#30363d}line.interval{stroke:#58a6ff}circle{fill:#58a6ff}circle.best,line.best{fill:#f0883e;stroke:#f0883e}}
         """;
 
     /// <summary>Writes the picture.</summary>
