@@ -25,7 +25,12 @@ internal static class DemoCommand
             using var folder = report.Take(parsed, [.. ComparisonRun.Files, .. DemoPlan.Folders]);
             var plan = new DemoPlan(folder.Path, catalogue, new SampleImageOptions { Seed = parsed.GetValue(seed) });
             terminal.Note(DemoPlan.Notice);
-            if (plan.Missing is { } missing) terminal.Warn($"{missing.Notice}. {missing.Next}");
+            if (plan.Missing is { } missing)
+            {
+                terminal.Warn($"{missing.Notice}. The demo goes on without it. {missing.Next}");
+                terminal.AddToDocument("left_out", new[] { new { model = missing.Name, why = missing.Why, missing.Next } });
+            }
+
             Prepare(terminal, plan, cancellation);
             using var sets = new FeatureSets(plan.Models.Select(model => Embed(terminal, catalogue, plan, model, cancellation)));
             var request = new ComparisonRequest

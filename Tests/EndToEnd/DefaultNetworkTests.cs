@@ -71,6 +71,21 @@ public sealed class DefaultNetworkTests : IDisposable
     }
 
     [Fact]
+    public async Task The_demo_goes_on_without_it_and_says_so()
+    {
+        var run = await Tlearn.EndAsync(Tlearn.StartAt(WithoutTheNetwork(), [], "demo", "--out", _folder.File("demo"), "--json"));
+        Assert.True(run.ExitCode == 0, run.Error);
+        var left = Assert.Single(run.Json.GetProperty("left_out").EnumerateArray());
+        Assert.Equal("resnet18-mlnet", left.GetProperty("model").GetString());
+        Assert.False(run.Json.TryGetProperty("model_fallback", out _)); // nothing stands in its place
+        Assert.Equal(["tlearn-mini", "random-weights", "raw-pixels"], run.Json.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("model").GetString()).Distinct());
+        var warning = Assert.Single(run.Error.Split('\n'), l => l.StartsWith("warning: resnet18-mlnet is left out: ", StringComparison.Ordinal));
+        Assert.Contains(left.GetProperty("why").GetString()!, warning);
+        Assert.EndsWith(left.GetProperty("next").GetString()!, warning);
+        Assert.Contains("resnet18-mlnet is left out: ", File.ReadAllText(_folder.File("demo", "report.html")));
+    }
+
+    [Fact]
     public async Task A_store_that_exists_goes_on_with_its_own_network_taps_preprocessing_and_views()
     {
         string[] first = ["extract", Path.Combine(Images, "daisy"), "--model", "tlearn-mini", "--preprocess", "inception,resize=shorter:100,crop=96", "--views", "flip", "--out", Store];
