@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using TransferLearning.Core;
+using TransferLearning.Core.Hashing;
 
 namespace TransferLearning.Onnx;
 
@@ -38,15 +38,15 @@ internal sealed record OnnxSource(string Name, string? Folder)
     /// <summary>SHA-256 over the model's bytes, then each external file's bytes in ordinal order of their names.</summary>
     public string Hash(ReadOnlySpan<byte> model, IEnumerable<string> externalFiles)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(model);
+        using var hash = new Sha256();
+        hash.Append(model);
         var buffer = new byte[1 << 20];
         foreach (var location in externalFiles.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             using var file = File.OpenRead(ExternalPath(location));
-            while (file.Read(buffer) is var read and > 0) hash.AppendData(buffer.AsSpan(0, read));
+            while (file.Read(buffer) is var read and > 0) hash.Append(buffer.AsSpan(0, read));
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(hash.Finish());
     }
 }

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using TransferLearning.Core.Hashing;
 
 namespace TransferLearning.Core.Features;
 
@@ -14,7 +14,7 @@ public readonly record struct ContentHash(ulong A, ulong B, ulong C, ulong D)
     public static ContentHash Of(ReadOnlySpan<byte> content)
     {
         Span<byte> hash = stackalloc byte[Size];
-        SHA256.HashData(content, hash);
+        Sha256.HashData(content, hash);
         return FromBytes(hash);
     }
 

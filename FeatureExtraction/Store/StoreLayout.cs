@@ -28,6 +28,9 @@ internal static partial class StoreLayout
     /// <summary>A new name for a file that is not yet complete.</summary>
     public static string TemporaryName() => $"{TemporaryPrefix}{Guid.NewGuid():N}";
 
+    /// <summary>A new name for one who writes, so that no two take the same for their files: eight random hexadecimal digits.</summary>
+    public static string WriterName() => Guid.NewGuid().ToString("N")[..8];
+
     /// <summary>Name of a part: it sorts by time and carries the XXH128 of the file's bytes.</summary>
     public static string PartName(DateTime time, string writer, int sequence, string checksum) =>
         string.Create(CultureInfo.InvariantCulture, $"part-{time.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{writer}-{sequence:D4}-{checksum}.arrow");

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 
@@ -30,7 +29,7 @@ public sealed class StoreWriter : IDisposable
         _options = options;
         _pending = new PendingRows(options.Clock);
         var now = options.Clock.GetUtcNow().UtcDateTime;
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        var id = StoreLayout.WriterName();
         var origin = PartOrigin.Now(options.Decoder);
         _parts = new PartWriter(id, origin);
         _upkeep = new VectorUpkeep(store, _parts, origin);

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
+using TransferLearning.Core.Hashing;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Catalogue.Fetching;
@@ -82,12 +82,14 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
 
     private async Task<FetchResult> DownloadedAsync(FetchAddress source, ModelManifest manifest, string target, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
     {
+        // Asked for plain http too: an address may lead on to an encrypted one.
+        if (!source.Address!.IsLoopback) SystemCryptography.Require($"a download from {source.Shown}");
         var part = new PartFile(target + ".part");
         using var handler = new SocketsHttpHandler
         {
             MaxAutomaticRedirections = MostRedirections,
             ConnectTimeout = TimeSpan.FromSeconds(30),
-            UseProxy = !source.Address!.IsLoopback,
+            UseProxy = !source.Address.IsLoopback,
         };
         using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("tlearn");
@@ -118,7 +120,7 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
         catch (TlearnException e)
         {
             using var stream = File.OpenRead(part.Path);
-            var found = Convert.ToHexStringLower(SHA256.HashData(stream));
+            var found = Convert.ToHexStringLower(Sha256.HashData(stream));
             if (manifest.Sha256.Length > 0 && !Sha256Text.AreEqual(found, manifest.Sha256)) throw Unexpected(source, found, manifest.Sha256);
             throw new TlearnException(
                 $"what {source.Shown} gave ({new FileInfo(part.Path).Length:N0} bytes, SHA-256 {found}) is no network that stands alone: {e.Message}",

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using TransferLearning.Core.Hashing;
 
 namespace TransferLearning.FeatureExtraction.Catalogue.Fetching;
 
@@ -74,7 +74,7 @@ internal sealed class PartFile(string path)
         response.Headers.ETag is not { IsWeak: false, Tag: var tag } || !EntityTagHeaderValue.TryParse(validator, out _) || tag == validator;
 
     // The address may hold a secret, so its hash stands for it.
-    private static string Key(Uri address) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.AbsoluteUri)));
+    private static string Key(Uri address) => Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(address.AbsoluteUri)));
 
     private sealed record Note(string Address, string? Validator);
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 
 namespace TransferLearning.FeatureExtraction.Store.Compaction;
 
@@ -15,7 +14,7 @@ internal sealed class ItemCompaction(StoreSnapshot snapshot, CompactOptions opti
     public const int RowsPerPart = 200_000;
 
     private readonly DateTime _now = options.Clock.GetUtcNow().UtcDateTime;
-    private readonly string _id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+    private readonly string _id = StoreLayout.WriterName();
     private readonly PartOrigin _origin = PartOrigin.Now(null);
     private int _sequence;
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
@@ -104,7 +103,7 @@ public static class StoreMerge
             foreach (var failure in snapshot.Failures) all.Add(failure);
         }
 
-        var parts = new PartWriter(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)), PartOrigin.Now(null));
+        var parts = new PartWriter(StoreLayout.WriterName(), PartOrigin.Now(null));
         foreach (var rows in all.RowsBySource().Values.SelectMany(r => r.Select(all.Row).Where(IsNews).OrderBy(row => row.Seen).Chunk(ItemCompaction.RowsPerPart)))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -113,7 +112,7 @@ public static class StoreMerge
 
         var known = target.Failures.ToHashSet();
         var now = DateTime.UtcNow;
-        using (var log = new FailureLog(Path.Combine(target.Store.Folder, StoreLayout.Failures), StoreLayout.FailureName(now, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)))))
+        using (var log = new FailureLog(Path.Combine(target.Store.Folder, StoreLayout.Failures), StoreLayout.FailureName(now, StoreLayout.WriterName())))
         {
             foreach (var failure in all.Failures().Where(f => !known.Contains(f))) log.Add(failure);
             log.Flush();

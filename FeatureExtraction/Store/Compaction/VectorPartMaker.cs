@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store.Compaction;
@@ -12,7 +11,7 @@ internal sealed class VectorPartMaker(FeatureStore store, StoreTap tap, PartOrig
 {
     private const long BytesPerPart = 256L << 20;
     private const long BytesPerBlock = 16L << 20;
-    private readonly string _id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+    private readonly string _id = StoreLayout.WriterName();
     private int _sequence;
 
     /// <summary>Rows that fit into a part.</summary>

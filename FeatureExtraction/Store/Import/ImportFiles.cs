@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using TransferLearning.Core;
+using TransferLearning.Core.Hashing;
 
 namespace TransferLearning.FeatureExtraction.Store.Import;
 
@@ -29,12 +29,12 @@ internal static class ImportFiles
         foreach (var path in paths)
         {
             await using var file = Open(path);
-            hashes.Add(Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation)));
+            hashes.Add(Convert.ToHexStringLower(await Sha256.HashDataAsync(file, cancellation)));
         }
 
         return hashes is [var only] ? only : Hash(string.Join('\n', hashes));
     }
 
     /// <summary>SHA-256 of a text in UTF-8, lower-case hexadecimal.</summary>
-    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static string Hash(string text) => Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(text)));
 }

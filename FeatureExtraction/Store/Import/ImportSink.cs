@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Hashing;
 using TransferLearning.FeatureExtraction.Extraction;
 
 namespace TransferLearning.FeatureExtraction.Store.Import;
@@ -8,7 +8,7 @@ namespace TransferLearning.FeatureExtraction.Store.Import;
 /// <summary>Brings rows into a store, what it has already passed over.</summary>
 internal sealed class ImportSink(string source, StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps, DateTime modified) : IDisposable
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly Sha256 _hash = new();
 
     public long Rows { get; private set; }
 
@@ -25,10 +25,10 @@ internal sealed class ImportSink(string source, StoreSnapshot known, StoreWriter
         for (var t = 0; t < taps.Count; t++)
         {
             var vector = Vector(batch, t, row);
-            _hash.AppendData(MemoryMarshal.AsBytes(vector));
+            _hash.Append(MemoryMarshal.AsBytes(vector));
             if (FiniteVectors.Fault(taps[t].Name, vector) is { } fault)
             {
-                _hash.GetHashAndReset();
+                _hash.Finish();
                 Failures.Add(new ItemFailure(item.Path, FiniteVectors.Stage, fault));
                 writer.AddFailure(item.Path, FiniteVectors.Stage, fault);
                 return;
@@ -36,7 +36,7 @@ internal sealed class ImportSink(string source, StoreSnapshot known, StoreWriter
         }
 
         Span<byte> bytes = stackalloc byte[ContentHash.Size];
-        _hash.GetHashAndReset(bytes);
+        _hash.Finish(bytes);
         var content = ContentHash.FromBytes(bytes);
         var given = writer.Vectors;
         for (var t = 0; t < taps.Count; t++)

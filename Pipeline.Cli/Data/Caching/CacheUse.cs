@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using TransferLearning.Core;
+using TransferLearning.Core.Hashing;
 
 namespace TransferLearning.Cli.Data.Caching;
 
@@ -89,7 +89,7 @@ internal sealed class CacheUse : IDisposable
     }
 
     private static string FileOf(string folder, string source) =>
-        Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source)))[..24] + Ending);
+        Path.Combine(folder, Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(source)))[..24] + Ending);
 
     // Others may share it, nobody may have it alone. Who makes room has it for a moment: then it is waited for.
     private static FileStream Share(string file)

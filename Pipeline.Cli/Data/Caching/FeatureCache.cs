@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Files;
+using TransferLearning.Core.Hashing;
 
 namespace TransferLearning.Cli.Data.Caching;
 
@@ -39,7 +39,7 @@ internal static class FeatureCache
     /// <summary>The store of a recipe.</summary>
     public static string StoreFor(FeatureRecipe recipe)
     {
-        var key = SHA256.HashData(Encoding.UTF8.GetBytes($"{recipe.Model}\n{recipe.Preprocessing}\n{recipe.Views}\n{recipe.Format}"));
+        var key = Sha256.HashData(Encoding.UTF8.GetBytes($"{recipe.Model}\n{recipe.Preprocessing}\n{recipe.Views}\n{recipe.Format}"));
         return Path.Combine(UserFolders.Cache.Make(), Stores, Convert.ToHexStringLower(key)[..24] + StoreEnding);
     }
 
