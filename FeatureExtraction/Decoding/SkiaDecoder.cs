@@ -1,6 +1,7 @@
 using System.Buffers;
 using SkiaSharp;
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Decoding.Formats;
 
 namespace TransferLearning.FeatureExtraction.Decoding;
 
@@ -50,6 +51,7 @@ public sealed class SkiaDecoder : CheckedDecoder
     private protected override unsafe RgbImage Read(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha)
     {
         if (SkiaTable.Unread(file, header) is { } kind) throw OpenCvWanted.For(kind, _howToGetOpenCv);
+        if (header.Format == ImageFormat.Png) PngPacking.CheckEnd(file);
         var read = SkiaTable.AsRead(file, header);
         fixed (byte* bytes = read)
         {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace TransferLearning.Tests.Decoding;
 
-/// <summary>Damage that only the library can see, since the structure around it is whole: a failure of that file or a whole picture, and the same with both.</summary>
+/// <summary>Damage that only the library can see, since the structure around it is whole: a failure of that file or a whole picture, and with Skia no PNG is whole that OpenCV refuses.</summary>
 public sealed class DamagedPixelDataTests
 {
     [Fact]
@@ -13,10 +13,11 @@ public sealed class DamagedPixelDataTests
         for (var i = 0; i < 300; i++)
         {
             var packed = PngWriter.Packed([.. Enumerable.Range(0, 17 * 88).Select(b => (byte)(b % 88 == 0 ? 0 : b % 88 + (b / 88)))]);
-            if (i % 3 == 0) packed = packed[..random.Next(packed.Length)];
+            if (i < 12) packed = packed[..^i];
+            else if (i % 3 == 0) packed = packed[..random.Next(packed.Length)];
             else if (i % 3 == 1) packed = [.. packed[..random.Next(8, packed.Length)], .. PngWriter.Packed([1, 2, 3])];
             else for (var flip = 0; flip <= i % 4; flip++) packed[random.Next(packed.Length)] ^= (byte)(1 << random.Next(8));
-            RequireSameOrNone([0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. PngWriter.Chunk("IHDR", [0, 0, 0, 29, 0, 0, 0, 17, 8, 2, 0, 0, 0]), .. PngWriter.Chunk("IDAT", packed), .. PngWriter.Chunk("IEND", [])], $"PNG {i}");
+            RequireNoMoreThanOpenCv([0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. PngWriter.Chunk("IHDR", [0, 0, 0, 29, 0, 0, 0, 17, 8, 2, 0, 0, 0]), .. PngWriter.Chunk("IDAT", packed), .. PngWriter.Chunk("IEND", [])], $"PNG {i}");
         }
     }
 
@@ -42,11 +43,12 @@ public sealed class DamagedPixelDataTests
         }
     }
 
-    private static void RequireSameOrNone(byte[] file, string what)
+    private static void RequireNoMoreThanOpenCv(byte[] file, string what)
     {
         using var skia = Decode("skia", file);
         using var openCv = Decode("opencv", file);
-        if (skia is null || openCv is null) return;
+        if (skia is null) return;
+        Assert.True(openCv is not null, $"{what}: Skia alone makes a picture of it");
         Assert.True(skia.Pixels.SequenceEqual(openCv.Pixels), what);
     }
 

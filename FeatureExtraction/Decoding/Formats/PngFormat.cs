@@ -89,6 +89,22 @@ internal static class PngFormat
         return still.ToArray();
     }
 
+    /// <summary>Copies what the IDAT chunks hold, one after another.</summary>
+    /// <returns>How many bytes.</returns>
+    public static int CopyPixels(ReadOnlySpan<byte> file, Span<byte> packed)
+    {
+        var length = 0;
+        for (var position = SignatureLength; TryNextChunk(file, ref position, out var chunk);)
+        {
+            if (chunk[4..].StartsWith("IEND"u8)) break;
+            if (!chunk[4..].StartsWith("IDAT"u8)) continue;
+            chunk[8..^4].CopyTo(packed[length..]);
+            length += chunk.Length - ChunkOverhead;
+        }
+
+        return length;
+    }
+
     /// <summary>The file with a palette of as many colours as its indices could name, those that it has not black; the file itself where it has all, or no palette.</summary>
     public static ReadOnlySpan<byte> WithWholePalette(ReadOnlySpan<byte> file)
     {
