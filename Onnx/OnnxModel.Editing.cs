@@ -61,6 +61,11 @@ public sealed partial class OnnxModel
     /// <param name="shaping">Indices of nodes whose second input is a constant shape with the batch, or a multiple of it, in front.</param>
     public OnnxModel Rebatched(string input, long from, long to, IReadOnlySet<int> shaping) => Edited(Rebatching.Apply(this, graph, input, from, to, shaping));
 
+    /// <summary>The model for any batch, where its file fixes one: whether it then gives for each image what it gave before is for the caller to try.</summary>
+    /// <param name="input">The input whose first dimension is the batch.</param>
+    /// <param name="from">The batch that is fixed.</param>
+    public OnnxModel WithOpenBatch(string input, long from) => Edited(BatchOpening.Apply(this, graph, input, from));
+
     /// <summary>The model with other values in its float weights.</summary>
     /// <param name="values">
     /// Called for every float or float16 initialiser, in order; returns its new values (row-major, as many as it has) or

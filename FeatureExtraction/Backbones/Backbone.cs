@@ -31,7 +31,7 @@ public sealed class Backbone : IDisposable
         // The same tensor may be pooled in several ways; its first channel holds its memory.
         owners = [.. channels.Select(c => channels.Index().First(other => other.Item.Tap.Name == c.Tap.Name).Index)];
         outputNames = [.. owners.Distinct().Select(o => channels[o].Tap.Name)];
-        (Input, FixedBatch, Device, Execution, Feeding) = (facts.Input, facts.FixedBatch, facts.Device, facts.Execution, facts.Feeding);
+        (Input, FixedBatch, CallBatch, Device, Execution, Feeding) = (facts.Input, facts.FixedBatch, facts.CallBatch, facts.Device, facts.Execution, facts.Feeding);
         (PenultimateReason, BatchNote) = (facts.PenultimateReason, facts.BatchNote);
         Taps = [.. channels.Select(c => c.Tap)];
     }
@@ -42,8 +42,14 @@ public sealed class Backbone : IDisposable
     /// <summary>What an image must look like.</summary>
     public BackboneInput Input { get; }
 
-    /// <summary>The batch that the graph or the device insists on; 1 also where the network mixes images or was asked to take one at a time; <see langword="null"/> where any will do. <see cref="Run"/> fills it up by itself.</summary>
+    /// <summary>The batch that the graph declares, or the device insists on; 1 also where the network mixes images or was asked to take one at a time; <see langword="null"/> where any will do.</summary>
     public int? FixedBatch { get; }
+
+    /// <summary>
+    /// The batch of every call, as <see cref="FixedBatch"/>, but <see langword="null"/> or another also where the graph declares one and was seen to do the same for any. <see cref="Run"/> fills it
+    /// up by itself.
+    /// </summary>
+    public int? CallBatch { get; }
 
     /// <summary>SHA-256 of the model, external data included.</summary>
     public string ModelSha256 => model.Sha256;
@@ -103,7 +109,7 @@ public sealed class Backbone : IDisposable
         ArgumentOutOfRangeException.ThrowIfNotEqual(images.Length, checked(count * Input.Count));
         ArgumentOutOfRangeException.ThrowIfNotEqual(vectors.Count, channels.Count);
         for (var t = 0; t < channels.Count; t++) ArgumentOutOfRangeException.ThrowIfNotEqual(vectors[t].Length, checked(count * Taps[t].Dimension));
-        var step = FixedBatch ?? count;
+        var step = CallBatch ?? count;
         for (var start = 0; start < count; start += step)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -128,7 +134,7 @@ public sealed class Backbone : IDisposable
     private void RunBatch(ReadOnlyMemory<float> images, int count, Func<int, Memory<float>> vectors, CancellationToken cancellation) => Guarded(
         run =>
         {
-            if (FixedBatch is { } batch) RunBound(images, count, batch, run, vectors);
+            if (CallBatch is { } batch) RunBound(images, count, batch, run, vectors);
             else RunOpen(Input, images, count, run, vectors);
         },
         cancellation);

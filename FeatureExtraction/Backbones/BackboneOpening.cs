@@ -9,6 +9,7 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 internal sealed record BackboneFacts(
     BackboneInput Input,
     int? FixedBatch,
+    int? CallBatch,
     ChosenDevice Device,
     ExecutionProfile Execution,
     Feeding Feeding,
@@ -35,28 +36,36 @@ internal static class BackboneOpening
         RequireEvaluationMode(model);
         var declared = DeclaredInput.Of(model);
         var input = declared.Settle(model.Name, options.InputSize);
-        return AutoFallback.Open(options.Device, OpenOn);
+        // A graph that was exported for one batch does as a rule for any: then it costs nothing that it was.
+        var opened = declared.Batch is { } own && options.Batch != 1 ? model.WithOpenBatch(declared.Name, own) : null;
+        return AutoFallback.Open(options.Device, (device, why) => (opened is null ? null : OpenOn(opened, null, device, why)) ?? OpenOn(model, declared.Batch, device, why)!);
 
-        Backbone OpenOn(DeviceSpec device, string? why)
+        Backbone? OpenOn(OnnxModel graph, int? only, DeviceSpec device, string? why)
         {
             using var profile = new ProviderProfile();
-            var session = NetworkSession.Open(model, device, options.Threads, out var chosen, profile.Configure);
+            var session = NetworkSession.Open(graph, device, options.Threads, out var chosen, profile.Configure);
             try
             {
                 chosen = chosen with { Reason = why ?? chosen.Reason };
                 var feeding = options.Feeding ?? (chosen.IsProcessor ? Feeding.LaneACore : Feeding.DecodeAhead);
-                int? asked = declared.Batch ?? (options.Batch == 1 ? 1 : feeding == Feeding.DecodeAhead ? options.Batch ?? DeviceBatch : null);
+                int? asked = only ?? (options.Batch == 1 ? 1 : feeding == Feeding.DecodeAhead ? options.Batch ?? DeviceBatch : null);
                 // The first run on a device compiles its kernels; only the probe's last tells what they cost.
-                var probe = new OpeningProbe(session, model, input, cancellation);
-                var (batch, facts, note) = declared.Batch is { } only ? probe.Fixed(only) : probe.Open(asked ?? ProbeBatch);
+                var probe = new OpeningProbe(session, graph, input, cancellation);
+                var outcome = only is { } alone ? probe.Fixed(alone) : declared.Batch is { } before ? probe.Opened(before, asked ?? ProbeBatch) : probe.Open(asked ?? ProbeBatch);
+                if (outcome is not var (batch, facts, note))
+                {
+                    session.Dispose();
+                    return null;
+                }
+
                 var execution = ProviderProfile.End(session, model.Name);
                 MainWork.Require(model.Name, model.Graph, chosen, execution);
                 var byName = model.Outputs.Select(o => o.Name).Zip(facts).ToDictionary(p => p.First, p => p.Second);
                 var layouts = new MapLayouts(whole);
                 var channels = options.Taps.Zip(tensors, (tap, tensor) => Channel(layouts, model.Name, tensor, tap.Pool, byName[tensor], batch)).ToList();
                 var reason = penultimate.IsValueCreated ? penultimate.Value.Reason : null;
-                int? fixedBatch = asked is null && batch == ProbeBatch ? null : batch;
-                return new Backbone(session, model, new BackboneFacts(input, fixedBatch, chosen, execution, feeding, reason, note, channels));
+                int? callBatch = asked is null && batch == ProbeBatch ? null : batch;
+                return new Backbone(session, model, new BackboneFacts(input, declared.Batch ?? callBatch, callBatch, chosen, execution, feeding, reason, note, channels));
             }
             catch
             {

@@ -49,6 +49,24 @@ internal sealed class OpeningProbe(InferenceSession session, OnnxModel model, Ba
         return PutsInOneRow(run, batch) ? Alone("it puts all images of a batch into one row, so they go through it one at a time") : new ProbeOutcome(batch, run.Facts, null);
     }
 
+    /// <summary>Runs a network whose graph declared a batch that was opened; <see langword="null"/> where it does not do for another batch what it does for its own.</summary>
+    /// <param name="own">The batch that the graph declared.</param>
+    /// <param name="batch">The batch to run it with.</param>
+    public ProbeOutcome? Opened(int own, int batch)
+    {
+        try
+        {
+            var (before, run) = (First(own), First(batch));
+            if (!before.Facts.Concat(run.Facts).All(f => f is not null) || !before.Facts.All(f => IsBatchFirst(f!, own)) || !run.Facts.All(f => IsBatchFirst(f!, batch))) return null;
+            var same = Enumerable.Range(0, _outputs.Length).All(o => before.Values[o].Length > 0 && Share(run, o, before.Row(o, 0)) is null);
+            return same && Mixing(run, batch) is null ? new ProbeOutcome(batch, run.Facts, null) : null;
+        }
+        catch (TlearnException) when (!cancellation.IsCancellationRequested)
+        {
+            return null; // it holds its batch in places that nobody knows
+        }
+    }
+
     /// <summary>Runs a network with the one batch that its graph declares.</summary>
     /// <exception cref="TlearnException">It fails, or mixes the images of a batch.</exception>
     public ProbeOutcome Fixed(int batch)
@@ -86,16 +104,22 @@ internal sealed class OpeningProbe(InferenceSession session, OnnxModel model, Ba
         (float Share, string Text)? found = null;
         for (var o = 0; o < _outputs.Length; o++)
         {
-            var own = run.Row(o, 0);
-            var difference = ProbeRun.Difference(own, other.Row(o, batch - 1));
-            var share = difference / Math.Max(ProbeRun.Difference(own, run.Row(o, 1)), float.Epsilon);
-            // What is no number here is that of the images, which says so itself.
-            if (!(difference > ProbeRun.Rounding(run.Facts[o]) * ProbeRun.Largest(own)) || !(share > Noise) || share <= found?.Share) continue;
+            if (Share(run, o, other.Row(o, batch - 1)) is not { } share || share <= found?.Share) continue;
             var much = float.IsInfinity(share) ? "even in length" : FormattableString.Invariant($"by {share:0.####} of the difference between images");
             found = (share, $"the images of a batch change each other's '{_outputs[o]}' ({much}{(IsQuantised ? "; dynamic quantisation does that" : "")})");
         }
 
         return found;
+    }
+
+    /// <summary>By which share of the difference between images a row is not the first image's; <see langword="null"/> where that is rounding.</summary>
+    private static float? Share(ProbeRun run, int output, ReadOnlySpan<float> row)
+    {
+        var own = run.Row(output, 0);
+        var difference = ProbeRun.Difference(own, row);
+        var share = difference / Math.Max(ProbeRun.Difference(own, run.Row(output, 1)), float.Epsilon);
+        // What is no number here is that of the images, which says so itself.
+        return difference > ProbeRun.Rounding(run.Facts[output]) * ProbeRun.Largest(own) && share > Noise ? share : null;
     }
 
     private bool IsQuantised => model.Nodes.Any(n => n.Operator == "DynamicQuantizeLinear");

@@ -12,7 +12,7 @@ internal static class BatchCheck
     public static DiagnosisCheck Make(Probe probe, CancellationToken cancellation)
     {
         if (probe.Embedder.Backbone.BatchNote is { } note) return new DiagnosisCheck("batch", Verdict.Warn, note, "Export the network in evaluation mode, without dynamic quantisation and with an open batch: it is faster then, and every batch gives the same vectors.");
-        if (probe.Embedder.Backbone.FixedBatch is { } only) return new DiagnosisCheck("batch", Verdict.Ok, $"the network is run on {only} images at a time and no other number: nothing to compare");
+        if (probe.Embedder.Backbone.CallBatch is { } only) return new DiagnosisCheck("batch", Verdict.Ok, $"the network is run on {only} images at a time and no other number: nothing to compare");
         var single = probe.Vectors(1, cancellation);
         var together = probe.Vectors(Batch, cancellation);
         var (worst, tap) = (0f, probe.Taps[0].Name);
@@ -22,7 +22,8 @@ internal static class BatchCheck
             if (difference > worst || float.IsNaN(difference)) (worst, tap) = (difference, probe.Taps[t].Name);
         }
 
-        var found = FormattableString.Invariant($"one image at a time and {Batch} together differ by {worst:0.######} of the difference between images at most ('{tap}')");
+        var declared = probe.Embedder.Backbone.FixedBatch is { } own ? $"the graph declares a batch of {own} and does the same for any: " : "";
+        var found = declared + FormattableString.Invariant($"one image at a time and {Batch} together differ by {worst:0.######} of the difference between images at most ('{tap}')");
         return worst <= Noise ? new DiagnosisCheck("batch", Verdict.Ok, found)
             : worst <= Wrong ? new DiagnosisCheck("batch", Verdict.Warn, found, "Dynamic quantisation does that. Keep --batch the same in all runs whose vectors meet.")
             : new DiagnosisCheck("batch", Verdict.Fail, found, "The graph mixes the images of a batch, or was exported in training mode: export it in evaluation mode, or run it with --batch 1.");

@@ -35,7 +35,7 @@ public sealed class ImageEmbedder : IDisposable
         _taps = taps;
         _decoding = DecodeOptions.For(preprocessing.Record);
         Lanes = request.Threads > 0 ? request.Threads : Environment.ProcessorCount;
-        Batch = Math.Max(1, (request.Batch ?? backbone.FixedBatch ?? CpuBatch) / Preprocessor.Views.Count);
+        Batch = Math.Max(1, (request.Batch ?? backbone.CallBatch ?? CpuBatch) / Preprocessor.Views.Count);
     }
 
     /// <summary>The network's file and its manifest, where it is in the catalogue.</summary>
