@@ -28,6 +28,9 @@ public sealed class WindowsBuild : IDisposable
 
     private static string? Program => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? Path.Combine(folder, "tlearn.exe") : null;
 
+    /// <summary>Folder of the publish.</summary>
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(Program!))!;
+
     /// <summary>Folder of drive C:.</summary>
     public string DriveC => Path.Combine(_prefix, "drive_c");
 
@@ -50,13 +53,17 @@ public sealed class WindowsBuild : IDisposable
     }
 
     /// <summary>Starts the program in a folder.</summary>
-    internal Process Start(string folder, params string[] arguments) => Wine(folder, [Program!, .. arguments]);
+    internal Process Start(string folder, params string[] arguments) => Wine(folder, null, [Program!, .. arguments]);
 
     /// <summary>Starts any program of Windows.</summary>
-    internal Process Wine(string folder, params string[] words)
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="path">A folder in which programs are found before others.</param>
+    /// <param name="words">The program and its arguments.</param>
+    internal Process Wine(string folder, string? path, params string[] words)
     {
         var start = new ProcessStartInfo("wine", words) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         SetEnvironment(start);
+        if (path is not null) start.Environment["WINEPATH"] = Drive(path);
         return Process.Start(start)!;
     }
 
@@ -97,7 +104,7 @@ public sealed class WindowsBuild : IDisposable
         if (!File.Exists(Program)) return $"the Windows build is not tried: there is no {Program}";
         try
         {
-            using var process = Wine(_folder, Program, "--version");
+            using var process = Wine(_folder, null, Program, "--version");
             process.StandardInput.Close();
             _ = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();

@@ -55,7 +55,7 @@ public sealed class WindowsPathTests : IDisposable
     {
         await _windows.ExpectAsync(0, _folder, "store", "import", "--npy", "x.npy", "--metadata", "m.csv", "--out", "s.store");
         await _windows.ExpectAsync(0, _folder, "train", "s.store", "--head", "knn", "--out", "h.tlhead");
-        using (var holder = _windows.Wine(_folder, "cmd", "/c", "more > p.csv"))
+        using (var holder = _windows.Wine(_folder, null, "cmd", "/c", "more > p.csv"))
         {
             for (var wait = 0; !File.Exists(_folder.File("p.csv")) && wait < 600; wait++) await Task.Delay(100, TestContext.Current.CancellationToken);
             var refused = await _windows.ExpectAsync(1, _folder, "predict", "h.tlhead", "s.store", "--out", "p.csv");
