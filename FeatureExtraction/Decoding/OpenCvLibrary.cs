@@ -7,6 +7,7 @@ namespace TransferLearning.FeatureExtraction.Decoding;
 /// <summary>The native OpenCV library, loaded and set up once for the process.</summary>
 internal static class OpenCvLibrary
 {
+    private const string Name = "OpenCvSharpExtern";
     private static readonly Lazy<string> Loaded = new(Load);
 
     /// <summary>OpenCV's version; loads the library on first use.</summary>
@@ -20,6 +21,8 @@ internal static class OpenCvLibrary
 
     private static string Load()
     {
+        // A program without the library is usual, so nothing has to fail to find that out. (Under wine the failed call would break the thread: the next call of a library ends the process.)
+        if (!IsBuiltFor && !NativeLibrary.TryLoad(Name, typeof(Cv2).Assembly, null, out _)) throw new TlearnException($"OpenCV's native library does not load: this build for {RuntimeInformation.RuntimeIdentifier} has none", $"To use it: {HowToLoad}");
         try
         {
             // Both are of the whole process. Parallelism is a lane a core, so OpenCV's own threads would only stand in each other's way;
@@ -30,7 +33,7 @@ internal static class OpenCvLibrary
         }
         catch (Exception e) when (NativeLoading.IsFailure(e))
         {
-            throw new TlearnException($"OpenCV's native library does not load: {NativeLoading.Cause(e, "OpenCvSharpExtern")}", $"To use it: {HowToLoad}", e);
+            throw new TlearnException($"OpenCV's native library does not load: {NativeLoading.Cause(e, Name)}", $"To use it: {HowToLoad}", e);
         }
     }
 }

@@ -29,7 +29,7 @@ public sealed class WindowsBuild : IDisposable
     private static string? Program => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? Path.Combine(folder, "tlearn.exe") : null;
 
     /// <summary>Folder of the publish.</summary>
-    public string Folder => Path.GetDirectoryName(Path.GetFullPath(Program!))!;
+    public static string Folder => Path.GetDirectoryName(Path.GetFullPath(Program!))!;
 
     /// <summary>Folder of drive C:.</summary>
     public string DriveC => Path.Combine(_prefix, "drive_c");

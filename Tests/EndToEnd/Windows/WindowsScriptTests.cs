@@ -72,9 +72,9 @@ public sealed class WindowsScriptTests : IDisposable
     private string StandIns()
     {
         var folder = Directory.CreateDirectory(_folder.File("sdk")).FullName;
-        foreach (var file in Directory.EnumerateFiles(_windows.Folder)) File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(file)), file);
-        foreach (var below in Directory.EnumerateDirectories(_windows.Folder)) Directory.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(below)), below);
-        File.Copy(Path.Combine(_windows.Folder, "tlearn.exe"), Path.Combine(folder, "dotnet.exe"));
+        foreach (var file in Directory.EnumerateFiles(WindowsBuild.Folder)) File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(file)), file);
+        foreach (var below in Directory.EnumerateDirectories(WindowsBuild.Folder)) Directory.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(below)), below);
+        File.Copy(Path.Combine(WindowsBuild.Folder, "tlearn.exe"), Path.Combine(folder, "dotnet.exe"));
         File.Copy(Path.Combine(_windows.DriveC, "windows", "system32", "where.exe"), Path.Combine(folder, "powershell.exe"));
         return folder;
     }
