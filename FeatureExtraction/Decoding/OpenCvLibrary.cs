@@ -15,7 +15,9 @@ internal static class OpenCvLibrary
     public static string Version => Loaded.Value;
 
     /// <summary>What brings the library to load on this machine, to follow a colon.</summary>
-    public static string HowToLoad { get; } = IsBuiltFor ? "apt-get install libgtk-3-0 libdrm2 libatomic1" : "OpenCV comes with tlearn's build for Linux x64 (glibc) alone, use that";
+    public static string HowToLoad { get; } = IsBuiltFor ? "apt-get install libgtk-3-0 libdrm2 libatomic1"
+        : OperatingSystem.IsWindows() && RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "build tlearn with -p:OpenCvOnWindows=true, or use its build for Linux x64 (glibc)"
+        : "OpenCV comes with tlearn's build for Linux x64 (glibc) alone, use that";
 
     private static bool IsBuiltFor => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
 

@@ -1,3 +1,5 @@
+using TransferLearning.FeatureExtraction.Extraction;
+
 namespace TransferLearning.FeatureExtraction.Decoding;
 
 /// <summary>The failure of images that OpenCV would decode and Skia is not used for: how it is worded, and how it is known again among failures that were kept as text.</summary>
@@ -11,6 +13,10 @@ public static class OpenCvWanted
         ArgumentNullException.ThrowIfNull(reason);
         return reason.Contains(Middle, StringComparison.Ordinal);
     }
+
+    /// <summary>How many images could not be used for want of OpenCV.</summary>
+    /// <param name="failures">All that could not be used.</param>
+    public static int Count(IReadOnlyList<ItemFailure> failures) => failures.Count(f => IsReason(f.Reason));
 
     /// <summary>What to do about it, as the reason says.</summary>
     public static string NextOf(string reason)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Extraction;
 
 namespace TransferLearning.Cli.Commands;
@@ -33,7 +34,7 @@ internal static class ClassifyCommand
                 result = network.Run(source, parsed.GetValue(top), line.ForImages(), cancellation);
             }
 
-            if (output.Json(parsed)) terminal.Json(new { result.Images, result.Failures });
+            if (output.Json(parsed)) terminal.Json(new { result.Images, result.Failures, opencv_wanted = OpenCvWanted.Count(result.Failures) });
             else Print(terminal, result);
             return bad.Report(parsed, result.Failures, result.Images.Count + result.Failures.Count);
         }, CancellationToken.None));

@@ -45,7 +45,7 @@ internal static class ExtractCommand
         result.Computed,
         result.Cached,
         bad = result.Failures.Count,
-        opencv_wanted = result.Failures.Count(f => OpenCvWanted.IsReason(f.Reason)),
+        opencv_wanted = OpenCvWanted.Count(result.Failures),
         result.Removed,
         taps = embedder.Backbone.Taps.Select(t => new { t.Name, t.Pool, t.Dimension }),
         result.Seconds,
