@@ -129,6 +129,8 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
         private bool IsItem(string path)
         {
             if (ImageFiles.HasEnding(path)) return true;
+            // "x.jpg." and "x.jpg " are images that Windows cannot open under these names.
+            if (ImageFiles.HasEnding(path.TrimEnd('.', ' ')) && FolderEntry.NameFault(Path.Combine(_root, path)) is not null) return true;
             switch (ImageFiles.HasContent(Path.Combine(_root, path)))
             {
                 case true:

@@ -42,6 +42,21 @@ public sealed class WindowsPathTests : IDisposable
     }
 
     [Fact]
+    public async Task Images_that_Windows_opens_as_something_else_are_bad_and_say_so()
+    {
+        ImageFolder.CopyFlowers(_folder.File("images"), 1);
+        var folder = _folder.File("images", "train", "daisy");
+        var photograph = await File.ReadAllBytesAsync(Directory.EnumerateFiles(folder).Single(), TestContext.Current.CancellationToken);
+        foreach (var name in (string[])["con.jpg", "dot.jpg.", "blank.jpg ", "NUL", "😀.JPG"]) await File.WriteAllBytesAsync(Path.Combine(folder, name), photograph, TestContext.Current.CancellationToken);
+        var run = await _windows.ExpectAsync(3, _folder, "extract", "images", "--model", "tlearn-mini", "--out", "i.store");
+        foreach (var name in (string[])["con.jpg", "dot.jpg.", "blank.jpg "]) Assert.Contains($"train/daisy/{name}: read: Windows opens something else under this name", run.Error);
+        await _windows.ExpectAsync(0, _folder, "store", "export", "i.store", "--format", "csv", "--out", "out");
+        var paths = File.ReadLines(_folder.File("out", "features.csv")).Skip(1).Select(l => l.Split(',')[0]).ToList();
+        Assert.Equal(11, paths.Count);
+        Assert.Contains("train/daisy/😀.JPG", paths);
+    }
+
+    [Fact]
     public async Task A_device_takes_the_bytes_and_no_file_is_made()
     {
         await _windows.ExpectAsync(0, _folder, "store", "import", "--npy", "x.npy", "--metadata", "m.csv", "--out", "s.store");
