@@ -53,8 +53,8 @@ internal static partial class OrtFailure
     /// <summary>What to do where there is no native ONNX Runtime: for some systems there is no package of it, and a program made for them has none.</summary>
     /// <param name="rid">The system, as .NET names it.</param>
     internal static string MissingRuntime(string rid) => rid.Contains("musl", StringComparison.Ordinal) || rid.StartsWith("alpine", StringComparison.Ordinal)
-        ? $"ONNX Runtime has no package for musl: install the system's own (Alpine: apk add onnxruntime), of version {DeviceCatalogue.BuiltFor.ToString(2)} or a later one with the same first number, and name its folder: TLEARN_ONNXRUNTIME=/usr/lib."
-        : $"Install the program again with its native libraries, or name the folder of an ONNX Runtime of version {DeviceCatalogue.BuiltFor.ToString(2)} or a later one with the same first number in TLEARN_ONNXRUNTIME.";
+        ? $"ONNX Runtime has no package for musl: install the system's own (Alpine: apk add onnxruntime), of version {DeviceCatalogue.BuiltFor.ToString(2)} or a later {DeviceCatalogue.BuiltFor.Major}.x, and name its folder: TLEARN_ONNXRUNTIME=/usr/lib."
+        : $"Install the program again with its native libraries, or name the folder of an ONNX Runtime of version {DeviceCatalogue.BuiltFor.ToString(2)} or a later {DeviceCatalogue.BuiltFor.Major}.x in TLEARN_ONNXRUNTIME.";
 
     [GeneratedRegex(@"^\[ErrorCode:\w+\] ?|(/[\w./+-]+|[A-Z]:\\[\w\\.]+)\.(cc|h|cpp):\d+ [^\n]*?\) ?")]
     private static partial Regex Places();

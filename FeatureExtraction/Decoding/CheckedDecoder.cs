@@ -41,9 +41,10 @@ public abstract class CheckedDecoder : IImageDecoder
     private RgbImage DecodeChecked(ReadOnlySpan<byte> file, DecodeOptions options)
     {
         var header = ImageHeader.Read(file);
-        if (header.PixelCount > options.MaxPixels)
+        var most = Math.Min(options.MaxPixels, RgbImage.MostPixels);
+        if (header.PixelCount > most)
         {
-            throw new ImageDecodeException(FormattableString.Invariant($"{header.PixelCount:N0} pixels, more than the {options.MaxPixels:N0} allowed"));
+            throw new ImageDecodeException(FormattableString.Invariant($"{header.PixelCount:N0} pixels, more than the {most:N0} allowed"));
         }
 
         ImageHeader.CheckComplete(header.Format, file);

@@ -19,12 +19,14 @@ internal static class OpenCvLibrary
         : OperatingSystem.IsWindows() && RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "build tlearn with -p:OpenCvOnWindows=true, or use its build for Linux x64 (glibc)"
         : "OpenCV comes with tlearn's build for Linux x64 (glibc) alone, use that";
 
-    private static bool IsBuiltFor => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
+    /// <summary>Whether tlearn's build for this machine brings the library in any case.</summary>
+    internal static bool IsBuiltFor => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
 
     private static string Load()
     {
         // A program without the library is usual, so nothing has to fail to find that out. (Under wine the failed call would break the thread: the next call of a library ends the process.)
-        if (!IsBuiltFor && !NativeLibrary.TryLoad(Name, typeof(Cv2).Assembly, null, out _)) throw new TlearnException($"OpenCV's native library does not load: this build for {RuntimeInformation.RuntimeIdentifier} has none", $"To use it: {HowToLoad}");
+        // One that is there and does not load has a cause, which the call below tells.
+        if (!IsBuiltFor && !NativeLoading.IsBrought(Name) && !NativeLibrary.TryLoad(Name, typeof(Cv2).Assembly, null, out _)) throw new TlearnException($"OpenCV's native library does not load: this build for {RuntimeInformation.RuntimeIdentifier} has none", $"To use it: {HowToLoad}");
         try
         {
             // Both are of the whole process. Parallelism is a lane a core, so OpenCV's own threads would only stand in each other's way;

@@ -5,6 +5,9 @@ namespace TransferLearning.FeatureExtraction.Decoding;
 /// <summary>An image of interleaved 8-bit RGB pixels, rows without padding, in a pooled buffer: disposing gives it back.</summary>
 public sealed class RgbImage : IDisposable
 {
+    /// <summary>The most pixels that an image can have.</summary>
+    public static readonly int MostPixels = Array.MaxLength / 3;
+
     private byte[]? _buffer;
 
     /// <summary>Makes an image whose pixels are undefined.</summary>

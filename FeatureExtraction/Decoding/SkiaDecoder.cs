@@ -51,25 +51,26 @@ public sealed class SkiaDecoder : CheckedDecoder
     private protected override unsafe RgbImage Read(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha)
     {
         if (SkiaTable.Unread(file, header) is { } kind) throw OpenCvWanted.For(kind, _howToGetOpenCv);
-        if (header.Format == ImageFormat.Png) PngPacking.CheckEnd(file);
+        if (header.Format == ImageFormat.Png) PngPacking.CheckEnd(file, header);
         var read = SkiaTable.AsRead(file, header);
         fixed (byte* bytes = read)
         {
             using var data = SKData.Create((nint)bytes, read.Length);
             using var codec = SKCodec.Create(data) ?? throw new ImageDecodeException($"damaged {header.Format} data");
             RequireSize(header, codec.Info.Width, codec.Info.Height);
-            return Pixels(codec, header, header.HasAlpha ? alpha : AlphaHandling.Drop);
+            return Pixels(codec, header, header.HasAlpha ? alpha : AlphaHandling.Drop, _howToGetOpenCv);
         }
     }
 
-    private static RgbImage Pixels(SKCodec codec, in ImageHeader header, AlphaHandling alpha)
+    private static RgbImage Pixels(SKCodec codec, in ImageHeader header, AlphaHandling alpha, string howToGetOpenCv)
     {
         // Without a colour space nothing is converted: the pixels are those of the file, whatever profile it has.
         var info = new SKImageInfo(header.Width, header.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
 
         // Photographs are large: a few rows at a time stay in the processor's cache, and a second picture of four bytes a pixel is spared. Other formats do not come by rows.
         var rows = header.Format == ImageFormat.Jpeg && codec.StartScanlineDecode(info) == SKCodecResult.Success && codec.ScanlineOrder == SKCodecScanlineOrder.TopDown ? RowsAtOnce : header.Height;
-        var four = ArrayPool<byte>.Shared.Rent(checked(info.RowBytes * rows));
+        if (4L * header.Width * rows > Array.MaxLength) throw OpenCvWanted.For(FormattableString.Invariant($"{header.Format} of more than {Array.MaxLength / 4:N0} pixels"), howToGetOpenCv);
+        var four = ArrayPool<byte>.Shared.Rent(info.RowBytes * rows);
         var image = new RgbImage(header.Width, header.Height);
         try
         {

@@ -50,6 +50,27 @@ public sealed class ImageDecodersTests
         Assert.False(OpenCvWanted.IsReason("BigTIFF is not read; convert it to PNG or JPEG"));
     }
 
+    [Fact]
+    public void What_is_too_large_for_Skia_is_not_called_damaged()
+    {
+        // Of one bit a pixel, so the file is small; the program needs four bytes a pixel.
+        var file = Empty(32_768, 16_400);
+        var options = new DecodeOptions { MaxPixels = long.MaxValue };
+        Assert.Equal("Png of more than 536,870,897 pixels is decoded by OpenCV alone, not by Skia, which decodes here: install it", Assert.Throws<ImageDecodeException>(() => new SkiaDecoder("install it").Decode(file, options)).Message);
+        var larger = Empty(32_768, 32_768);
+        foreach (var name in Decoders.Names)
+        {
+            Assert.Equal("1,073,741,824 pixels, more than the 715,827,863 allowed", Assert.Throws<ImageDecodeException>(() => Decoders.Require(name).Decode(larger, options)).Message);
+        }
+    }
+
+    [Fact]
+    public void Whether_the_program_brings_a_library_is_known_before_it_loads()
+    {
+        Assert.True(NativeLoading.IsBrought("libSkiaSharp"[(OperatingSystem.IsWindows() ? 0 : 3)..]));
+        Assert.False(NativeLoading.IsBrought("NoSuchLibrary"));
+    }
+
     [Theory]
     [InlineData("opencv")]
     [InlineData("skia")]
@@ -63,4 +84,7 @@ public sealed class ImageDecodersTests
     }
 
     private static Func<CheckedDecoder> Missing(string library) => () => throw new TlearnException($"{library} does not load", $"Install {library}");
+
+    private static byte[] Empty(int width, int height) =>
+        [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. PngWriter.Chunk("IHDR", [0, 0, (byte)(width >> 8), (byte)width, 0, 0, (byte)(height >> 8), (byte)height, 1, 0, 0, 0, 0]), .. PngWriter.Chunk("IDAT", PngWriter.Packed(new byte[(1 + (width / 8)) * height])), .. PngWriter.Chunk("IEND", [])];
 }

@@ -26,6 +26,9 @@ internal sealed record PngWriter
     /// <summary>Chunks between header and pixels.</summary>
     public (string Type, byte[] Body)[] Chunks { get; init; } = [];
 
+    /// <summary>Makes what IDAT holds of the rows.</summary>
+    public Func<byte[], byte[]> Pack { get; init; } = Packed;
+
     public int Samples => Colours switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
 
     /// <summary>The file.</summary>
@@ -48,7 +51,7 @@ internal sealed record PngWriter
         }
 
         return [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. Chunk("IHDR", [.. Number(Width), .. Number(Height), (byte)Bits, (byte)Colours, 0, 0, (byte)(Interlaced ? 1 : 0)]),
-            .. Chunks.SelectMany(c => Chunk(c.Type, c.Body)), .. Chunk("IDAT", Packed([.. rows])), .. Chunk("IEND", [])];
+            .. Chunks.SelectMany(c => Chunk(c.Type, c.Body)), .. Chunk("IDAT", Pack([.. rows])), .. Chunk("IEND", [])];
     }
 
     public static byte[] Packed(byte[] rows)

@@ -26,7 +26,7 @@ public static class DeviceCatalogue
     // Providers do not come and go while a program runs, and trying one can take a second.
     private static readonly Lazy<DeviceReport> Report = new(Look);
 
-    /// <summary>Version of the managed half of ONNX Runtime; the native one is of it, or a later one with the same first number.</summary>
+    /// <summary>Version of the managed half of ONNX Runtime; the native one is of it or of a later 1.x.</summary>
     public static Version BuiltFor { get; } =
         Version.TryParse(typeof(OrtEnv).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('-', '+')[0], out var version)
             ? version

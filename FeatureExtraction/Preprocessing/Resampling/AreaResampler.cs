@@ -9,6 +9,9 @@ namespace TransferLearning.FeatureExtraction.Preprocessing.Resampling;
 /// </summary>
 internal sealed class AreaResampler : Resampler
 {
+    // Of so many white pixels the sum does not run over.
+    private const int MostInBlock = int.MaxValue / byte.MaxValue;
+
     private readonly PlainResampler _enlarging = new(new EnlargedArea());
 
     public override void Run(RgbImage image, ImageRegion region, Span<byte> result)
@@ -22,6 +25,12 @@ internal sealed class AreaResampler : Resampler
     internal static void Blocks(RgbImage image, ImageRegion region, Span<byte> result)
     {
         var (across, down) = (image.Width / region.ImageWidth, image.Height / region.ImageHeight);
+        if (across * down > MostInBlock)
+        {
+            LargeBlocks(image, region, result);
+            return;
+        }
+
         var share = 1f / (across * down);
         var length = 3 * region.Width;
         var sums = ArrayPool<int>.Shared.Rent(length);
@@ -35,6 +44,28 @@ internal sealed class AreaResampler : Resampler
         }
 
         ArrayPool<int>.Shared.Return(sums);
+    }
+
+    // OpenCV's sums run over here, so there is nothing to equal.
+    private static void LargeBlocks(RgbImage image, ImageRegion region, Span<byte> result)
+    {
+        var (across, down) = (image.Width / region.ImageWidth, image.Height / region.ImageHeight);
+        for (var y = 0; y < region.Height; y++)
+        {
+            for (var x = 0; x < region.Width; x++)
+            {
+                long r = 0, g = 0, b = 0;
+                for (var row = 0; row < down; row++)
+                {
+                    var block = image.Row(((region.Top + y) * down) + row).Slice(3 * (region.Left + x) * across, 3 * across);
+                    for (var i = 0; i < block.Length; i += 3) (r, g, b) = (r + block[i], g + block[i + 1], b + block[i + 2]);
+                }
+
+                var count = (double)(across * down);
+                var target = result.Slice(3 * ((y * region.Width) + x), 3);
+                (target[0], target[1], target[2]) = ((byte)Math.Round(r / count), (byte)Math.Round(g / count), (byte)Math.Round(b / count));
+            }
+        }
     }
 
     private static void AddBlocks(ReadOnlySpan<byte> row, int across, Span<int> sums)

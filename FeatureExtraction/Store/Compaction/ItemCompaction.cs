@@ -1,4 +1,3 @@
-
 namespace TransferLearning.FeatureExtraction.Store.Compaction;
 
 /// <summary>

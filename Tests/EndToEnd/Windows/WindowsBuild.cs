@@ -22,7 +22,7 @@ public sealed class WindowsBuild : IDisposable
 
     public WindowsBuild()
     {
-        _prefix = Environment.GetEnvironmentVariable("WINEPREFIX") is { Length: > 0 } made ? made : _folder.File("prefix");
+        _prefix = Given ?? Made;
         _missing = Missing();
     }
 
@@ -30,6 +30,11 @@ public sealed class WindowsBuild : IDisposable
 
     /// <summary>Folder of the publish.</summary>
     public static string Folder => Path.GetDirectoryName(Path.GetFullPath(Program!))!;
+
+    // The user's own wine, with programs of his that are none of ours to end.
+    private static string? Given => Environment.GetEnvironmentVariable("WINEPREFIX") is { Length: > 0 } given ? given : null;
+
+    private string Made => _folder.File("prefix");
 
     /// <summary>Folder of drive C:.</summary>
     public string DriveC => Path.Combine(_prefix, "drive_c");
@@ -69,7 +74,7 @@ public sealed class WindowsBuild : IDisposable
 
     public void Dispose()
     {
-        if (_missing is null)
+        if (_missing is null && _prefix == Made)
         {
             // Ends what runs on this prefix and nothing else.
             var start = new ProcessStartInfo("wineserver", ["-k"]);
