@@ -5,7 +5,8 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// <summary>What a writer was given and has not yet on disk. For one thread at a time: the writer's.</summary>
 internal sealed class PendingRows(TimeProvider clock)
 {
-    private readonly Dictionary<(string Tap, string Pool), HashSet<ContentHash>> _given = [];
+    private readonly Dictionary<(string Tap, string Pool), Dictionary<ContentHash, int>> _given = []; // with the number of vectors of the tap that were given before
+    private readonly Dictionary<(string Tap, string Pool), int> _counts = [];
     private readonly Dictionary<(string Tap, string Pool), int> _dimensions = [];
     private Dictionary<(string Tap, string Pool), PendingVectors> _vectors = [];
     private List<ItemRow> _items = [];
@@ -15,8 +16,11 @@ internal sealed class PendingRows(TimeProvider clock)
     /// <summary>Number of vectors given so far.</summary>
     public long Vectors { get; private set; }
 
-    /// <summary>Whether a vector was given, waiting or not.</summary>
-    public bool Contains(string tap, string pool, in ContentHash content) => _given.TryGetValue((tap, pool), out var known) && known.Contains(content);
+    /// <summary>How many vectors of the tap were given before this one; <see langword="null"/> where it was not given.</summary>
+    public int? NumberOf(string tap, string pool, in ContentHash content) => _given.TryGetValue((tap, pool), out var known) && known.TryGetValue(content, out var number) ? number : null;
+
+    /// <summary>Takes a vector for one that was not given: it is gone, and has to be given again.</summary>
+    public void Forget(string tap, string pool, in ContentHash content) => _given[(tap, pool)].Remove(content);
 
     /// <summary>Adds a vector; of one content the first is kept.</summary>
     /// <exception cref="ArgumentException">It has another length than its tap has or had, or is not finite.</exception>
@@ -34,7 +38,9 @@ internal sealed class PendingRows(TimeProvider clock)
         // A name that no folder can bear is said here, to whom it concerns, not at the next flush.
         if (_dimensions.TryAdd(key, dimension)) TapFolder.Encode(tap.Name, tap.Pool);
         if (!_given.TryGetValue(key, out var known)) _given[key] = known = [];
-        if (!known.Add(content)) return;
+        var number = _counts.GetValueOrDefault(key);
+        if (!known.TryAdd(content, number)) return;
+        _counts[key] = number + 1;
         if (!_vectors.TryGetValue(key, out var pending)) _vectors[key] = pending = new PendingVectors(tap);
         pending.Add(content, vector);
         Vectors++;

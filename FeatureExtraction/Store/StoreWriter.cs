@@ -50,7 +50,7 @@ public sealed class StoreWriter : IDisposable
     /// <summary>Whether this writer was given that vector, so that a second file of the same content needs none.</summary>
     public bool ContainsVector(string tap, string pool, in ContentHash content)
     {
-        lock (_rowsGate) return _pending.Contains(tap, pool, content);
+        lock (_rowsGate) return _upkeep.IsGiven(_pending, tap, pool, content);
     }
 
     /// <summary>Adds a vector; of one content the first is kept, further ones are passed over.</summary>
@@ -65,6 +65,7 @@ public sealed class StoreWriter : IDisposable
         lock (_rowsGate)
         {
             ThrowIfUnusable();
+            _upkeep.IsGiven(_pending, tap.Name, tap.Pool, content);
             _pending.Add(tap, content, vector);
         }
 

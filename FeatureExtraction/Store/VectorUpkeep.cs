@@ -1,4 +1,5 @@
 using TransferLearning.Core;
+using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;
 
@@ -8,6 +9,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 internal sealed class VectorUpkeep(FeatureStore store, PartWriter parts, PartOrigin origin) : IDisposable
 {
     private readonly Reliance _relied = new();
+    private readonly OwnVectors _own = new(store);
     private readonly List<StoreSnapshot> _opened = [];
     private List<(string Path, PendingVectors Vectors)> _before = []; // what the last flush wrote: its last vectors have their items in this one
     private List<(string Path, PendingVectors Vectors)> _written = [];
@@ -15,11 +17,34 @@ internal sealed class VectorUpkeep(FeatureStore store, PartWriter parts, PartOri
     /// <summary>Notes that an item goes by a vector that is there. Any number of threads.</summary>
     public void RelyOn(VectorPart part, int row) => _relied.Add(part, row);
 
+    /// <summary>
+    /// Whether items may go by a vector that this writer was given before: it waits, or it is on disk and from now on relied on. One that a compaction took away meanwhile counts as not
+    /// given from now on. Any number of threads, one at a time with <paramref name="pending"/>.
+    /// </summary>
+    public bool IsGiven(PendingRows pending, string tap, string pool, in ContentHash content)
+    {
+        if (pending.NumberOf(tap, pool, content) is not { } number) return false;
+        if (_own.IsWaiting(tap, pool, number)) return true;
+        if (_own.Find(tap, pool, number, content) is { } place)
+        {
+            _relied.Add(place.Part, place.Row);
+            return true;
+        }
+
+        pending.Forget(tap, pool, content);
+        return false;
+    }
+
     /// <summary>Writes vectors.</summary>
     public void Write(IEnumerable<PendingVectors> vectors, DateTime time)
     {
         (_before, _written) = (_written, []);
-        foreach (var pending in vectors) _written.Add((parts.WriteVectors(store, pending, origin, time), pending));
+        foreach (var pending in vectors)
+        {
+            var path = parts.WriteVectors(store, pending, origin, time);
+            _written.Add((path, pending));
+            _own.Add(pending, path);
+        }
     }
 
     /// <summary>Adds again what is gone; called before the items appear and after.</summary>
@@ -40,6 +65,7 @@ internal sealed class VectorUpkeep(FeatureStore store, PartWriter parts, PartOri
     public void Dispose()
     {
         foreach (var snapshot in _opened) snapshot.Dispose();
+        _own.Dispose();
     }
 
     private void Mend(IReadOnlyList<(VectorPart Part, IReadOnlyList<int> Rows)> moved, DateTime time)

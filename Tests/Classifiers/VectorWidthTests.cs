@@ -20,6 +20,7 @@ public sealed partial class VectorWidthTests
         ("Experiments/Demo/Rendering/", "SampleImagesTests"),
         ("Experiments/Embedding2D/", "EmbeddingMapTests"),
         ("FeatureExtraction/Backbones/", "BackboneContractTests"),
+        ("FeatureExtraction/Decoding/", "PixelRowsTests"),
         ("FeatureExtraction/Extraction/", "ViewMeanTests"),
         ("FeatureExtraction/Pooling/", "PoolingTests"),
         ("FeatureExtraction/Preprocessing/", "PreprocessorTests"),

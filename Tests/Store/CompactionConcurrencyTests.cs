@@ -51,6 +51,35 @@ public sealed class CompactionConcurrencyTests : IDisposable
         Assert.Equal(StoreSamples.Vector(3, 4), data.Features.Row(data.Items.ToList().FindIndex(i => i.Path == "relied.jpg")).ToArray());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void What_a_writer_gave_long_ago_and_a_compaction_took_away_is_given_again(int compactions)
+    {
+        var store = CompactionSamples.Untidy(_folder);
+        using (var writer = store.OpenWriter(new StoreWriterOptions { Source = "/c" }))
+        {
+            // The only file of content 50 becomes another; a file of the same content comes much later.
+            foreach (var content in (int[])[50, 51, 52])
+            {
+                writer.Add("changes.jpg", content);
+                writer.Flush();
+            }
+
+            for (var i = 0; i < compactions; i++) StoreCompaction.Run(store, CompactionSamples.AtOnce, TestContext.Current.CancellationToken);
+            Assert.Equal(compactions == 0, writer.ContainsVector(StoreSamples.Tap.Name, StoreSamples.Tap.Pool, StoreSamples.Hash(50)));
+            for (var i = compactions; i < 3; i++) StoreCompaction.Run(store, CompactionSamples.AtOnce, TestContext.Current.CancellationToken);
+            if (compactions > 0) writer.AddVector(StoreSamples.Tap, StoreSamples.Hash(50), StoreSamples.Vector(50, 4));
+            writer.AddItem(StoreSamples.Item("late.jpg", 50));
+            writer.Complete();
+        }
+
+        using var after = store.OpenSnapshot();
+        var (data, missing) = after.Load(StoreSamples.Tap.Name);
+        Assert.Equal(0, missing);
+        Assert.Equal(StoreSamples.Vector(50, 4), data.Features.Row(data.Items.ToList().FindIndex(i => i.Path == "late.jpg")).ToArray());
+    }
+
     [Fact]
     public void An_item_whose_vector_was_superseded_before_it_appeared_keeps_it()
     {

@@ -39,7 +39,7 @@ public sealed class StoreModelTests
 
     [Fact]
     public void A_store_is_a_dictionary_of_what_was_seen_last() =>
-        Steps.Array[0, 40].Sample(Run, iter: 25, threads: 1);
+        Steps.Array[0, 40].Sample(Run, iter: 25, threads: 1, print: steps => string.Join(Environment.NewLine, (object[])steps));
 
     private static void Run(Step[] steps)
     {
