@@ -24,6 +24,9 @@ internal sealed class BadItems(TerminalOutput terminal)
         command.Options.Add(_allow);
     }
 
+    /// <summary>What the command's JSON document says of them in every command alike; before it is printed.</summary>
+    public void AddToDocument(IReadOnlyList<ItemFailure> failures) => terminal.AddToDocument("opencv_wanted", OpenCvWanted.Count(failures));
+
     /// <summary>Lists the failures on standard error and says with which code the command ends.</summary>
     public int Report(ParseResult parsed, IReadOnlyList<ItemFailure> failures, long images)
     {

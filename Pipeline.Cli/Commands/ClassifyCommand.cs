@@ -2,7 +2,6 @@ using System.CommandLine;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
-using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Extraction;
 
 namespace TransferLearning.Cli.Commands;
@@ -34,7 +33,9 @@ internal static class ClassifyCommand
                 result = network.Run(source, parsed.GetValue(top), line.ForImages(), cancellation);
             }
 
-            if (output.Json(parsed)) terminal.Json(new { result.Images, result.Failures, opencv_wanted = OpenCvWanted.Count(result.Failures) });
+            bad.AddToDocument(result.Failures);
+            NamedModels.AddToDocument(terminal, network.Embedder.ModelName);
+            if (output.Json(parsed)) terminal.Json(new { result.Images, result.Failures });
             else Print(terminal, result);
             return bad.Report(parsed, result.Failures, result.Images.Count + result.Failures.Count);
         }, CancellationToken.None));

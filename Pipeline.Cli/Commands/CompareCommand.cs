@@ -58,6 +58,8 @@ internal static class CompareCommand
                 Threads = settings.Threads,
             };
             terminal.WarnAll(sets.LearntByNetworks);
+            bad.AddToDocument(sets.Failures);
+            NamedModels.AddToDocument(terminal, sets.All);
             new ComparisonRun(terminal, folder).Run(comparison, output.Form(parsed), new ComparisonReportOptions { Thumbnail = sets.Thumbnail }, cancellation);
             return bad.Report(parsed, sets.Failures, sets.Images);
         }, CancellationToken.None));

@@ -36,6 +36,8 @@ internal static class EvaluateCommand
             var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal);
             var rule = RejectOption.Read(parsed, reject, head);
             using var features = head.Open([parsed.GetValue(data)!], options.Read(parsed), options.GivenForImages(parsed), cancellation);
+            bad.AddToDocument(features.Failures);
+            NamedModels.AddToDocument(terminal, features);
             var all = features.LoadOne();
             var measured = MeasuredRows.Choose(all.Items, parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : null, head.TrainingImages, all.ListedSplits);
             var labelled = all.Select(measured.Rows);

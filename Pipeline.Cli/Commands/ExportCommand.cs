@@ -34,11 +34,13 @@ internal static class ExportCommand
             if (parsed.GetValue(forgets)) head = head with { TrainingImages = null };
             else if (head.TrainingImages is null) terminal.Note($"{parsed.GetValue(file)} does not say which images it learnt from, so the network cannot say it either");
             var catalogue = NamedModels.Open(terminal);
+            var network = HeadFeatures.FindModel(catalogue, head, request.Model);
+            NamedModels.AddToDocument(terminal, HeadFeatures.NameOf(catalogue, head, network));
             ExportReport report;
             using (var line = new ProgressLine(terminal, "checked images"))
             {
                 report = HeadExport.Run(
-                    new ExportRequest(head, HeadFeatures.FindModel(catalogue, head, request.Model))
+                    new ExportRequest(head, network)
                     {
                         Images = parsed.GetValue(verify) is { } images ? ImagesArgument.Open(images, terminal) : null,
                         Form = parsed.GetValue(inside) ? InputForm.Pixels : InputForm.Tensor,
@@ -51,6 +53,7 @@ internal static class ExportCommand
             }
 
             if (head.TrainingImages is not null && report.TrainingImages is null) terminal.Warn(TrainingImageNotes.NoRecord("the head's network", path));
+            bad.AddToDocument(report.Failures);
             if (output.Json(parsed)) terminal.Json(Document(report));
             else Print(terminal, report);
             return bad.Report(parsed, report.Failures, report.VerifiedImages + report.Failures.Count);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
-using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Store;
 
@@ -30,6 +29,7 @@ internal static class ExtractCommand
             var opened = Extraction.OpenStore(parsed.GetValue(store)!, embedder);
             var result = new Extraction(terminal).Run(source, embedder, opened, PartCheck.All, cancellation);
             if (result.Removed > 0) terminal.Note($"the vectors of what is gone stay until 'tlearn store compact {opened.Folder}'");
+            bad.AddToDocument(result.Failures);
             if (output.Json(parsed)) terminal.Json(Document(opened, embedder, result));
             else Print(terminal, opened, embedder, result);
             return bad.Report(parsed, result.Failures, result.Images);
@@ -45,7 +45,6 @@ internal static class ExtractCommand
         result.Computed,
         result.Cached,
         bad = result.Failures.Count,
-        opencv_wanted = OpenCvWanted.Count(result.Failures),
         result.Removed,
         taps = embedder.Backbone.Taps.Select(t => new { t.Name, t.Pool, t.Dimension }),
         result.Seconds,

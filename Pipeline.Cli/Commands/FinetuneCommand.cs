@@ -49,6 +49,7 @@ internal static class FinetuneCommand
             var written = tuning.Write(outcome, file, cancellation);
             if (parsed.GetValue(training.Checkpoints) is null) FineTuningCheckpoints.Remove(checkpoints);
             FinetuneReport.Warn(terminal, outcome, measured);
+            bad.AddToDocument(features.Failures);
             if (output.Json(parsed)) terminal.Json(FinetuneReport.Document(file, embedder.ModelName, tuning, request, outcome, measured));
             else FinetuneReport.Print(terminal, file, tuning, outcome, measured, written);
             return bad.Report(parsed, features.Failures, features.Images);

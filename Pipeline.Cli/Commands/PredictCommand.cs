@@ -32,6 +32,8 @@ internal static class PredictCommand
             var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal);
             var rule = RejectOption.Read(parsed, reject, head);
             using var features = head.Open(parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
+            bad.AddToDocument(features.Failures);
+            NamedModels.AddToDocument(terminal, features);
             var all = features.LoadOne();
             var chosen = parsed.GetValue(split) is { } name ? all.Select(GivenSplits.RowsOf(all.Items, SplitNames.Parse(name))) : all;
             if (chosen.Items.Count == 0) throw new TlearnException($"{features.Argument}: found no image to predict", "give a folder or a store with images that can be read");

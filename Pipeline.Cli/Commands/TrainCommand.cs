@@ -40,6 +40,8 @@ internal static class TrainCommand
             var trainer = entry.Create(settings);
             AtomicFile.RequireWritable(target);
             using var features = new FeatureLoader(terminal, NamedModels.Open(terminal)).Open(path, request, options.GivenForImages(parsed), cancellation);
+            bad.AddToDocument(features.Failures);
+            NamedModels.AddToDocument(terminal, features);
             var training = TrainingData.Select(features.LoadOne(), terminal);
             if (parsed.GetValue(heads.Tune) || heads.Calibration(parsed) is not null) TrainingData.WarnOfFewGroups(training, terminal);
             var tuning = parsed.GetValue(heads.Tune) ? TrainingData.Tune(entry, settings, training, terminal, cancellation) : null;

@@ -24,6 +24,9 @@ internal sealed class FeatureSet : IDisposable
     /// <summary>Name of the network, as it is shown.</summary>
     public string Model { get; }
 
+    /// <summary>Name of the network that made the features; <see langword="null"/> where they were made elsewhere.</summary>
+    public string? Network => _snapshot.Store.Recipe.Preprocessing is null ? null : Model;
+
     /// <summary>Path of the network where one was opened or is on record.</summary>
     public string? ModelPath => _snapshot.Store.Provenance.ModelPath;
 

@@ -26,6 +26,9 @@ internal sealed class FeatureSets : IDisposable
         }
     }
 
+    /// <summary>The sets.</summary>
+    public IReadOnlyList<FeatureSet> All => _sets;
+
     /// <summary>Images of the largest set.</summary>
     public long Images => _sets.Max(s => s.Images);
 

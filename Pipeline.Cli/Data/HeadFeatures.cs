@@ -51,10 +51,15 @@ internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogu
         }
 
         var recorded = head.Provenance.GetValueOrDefault(TrainingData.ModelPathKey);
-        return NamedModels.Find(catalogue, wanted, recorded) ?? throw new TlearnException(
-            $"the head's network (SHA-256 {wanted}) is neither in the catalogue nor at {recorded ?? "a recorded path"}",
-            "say where it is with --model PATH");
+        return NamedModels.Find(catalogue, "the head's network", wanted, recorded, "say where it is with --model PATH");
     }
+
+    /// <summary>Name of the head's network: the catalogue's, then the one it was trained under.</summary>
+    /// <param name="catalogue">The models that have names.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="network">What <see cref="FindModel"/> found.</param>
+    public static string NameOf(ModelCatalogue catalogue, TrainedHead head, string network) =>
+        catalogue.FindBySha256(head.Space.Recipe.Model)?.Name ?? head.Provenance.GetValueOrDefault(TrainingData.ModelNameKey) ?? Path.GetFileNameWithoutExtension(network);
 
     /// <summary>A vector's pooling is not asked for, it is what the tap is; of taps that differ in it each has its own.</summary>
     private static string? Pool(FeatureSpace space) => space.Pool == "none" ? null : space.Pool;

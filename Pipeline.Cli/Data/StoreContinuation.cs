@@ -25,9 +25,8 @@ internal sealed class StoreContinuation(TerminalOutput terminal, ModelCatalogue 
         }
 
         var recorded = store.Provenance.ModelPath;
-        var model = NamedModels.Find(catalogue, store.Recipe.Model, recorded) ?? throw new TlearnException(
-            $"{path}: the store's network{(store.Provenance.ModelName is { } name ? $" {name}" : "")} (SHA-256 {store.Recipe.Model}) is neither in the catalogue nor at {recorded ?? "a recorded path"}",
-            "say where it is with --model PATH, or choose another folder with --out");
+        var model = NamedModels.Find(
+            catalogue, $"{path}: the store's network{(store.Provenance.ModelName is { } name ? $" {name}" : "")}", store.Recipe.Model, recorded, "say where it is with --model PATH, or choose another folder with --out");
         var taps = store.ListTaps();
         terminal.Note($"{path} holds features of {store.Provenance.ModelName ?? model}{(taps.Count > 0 ? $" ({string.Join(", ", taps.Select(t => $"{t.Tap}.{t.Pool}"))})" : "")}: without --model this run goes on with them");
         return request with

@@ -49,10 +49,13 @@ internal static class TrainingData
     /// <summary>What a head's file says about where its features came from.</summary>
     public static IReadOnlyDictionary<string, string> Provenance(FeatureSet features)
     {
-        var provenance = new Dictionary<string, string> { ["tool_version"] = Extraction.ToolVersion, ["data"] = Path.GetFullPath(features.Argument), ["model_name"] = features.Model };
+        var provenance = new Dictionary<string, string> { ["tool_version"] = Extraction.ToolVersion, ["data"] = Path.GetFullPath(features.Argument), [ModelNameKey] = features.Model };
         if (features.ModelPath is { } path) provenance[ModelPathKey] = path;
         return provenance;
     }
+
+    /// <summary>Where a head's provenance says what its network was called.</summary>
+    public const string ModelNameKey = "model_name";
 
     /// <summary>Key of the network's path, where an evaluation looks for it last.</summary>
     public const string ModelPathKey = "model_path";

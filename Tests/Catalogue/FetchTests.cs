@@ -16,6 +16,7 @@ public sealed class FetchTests
         Assert.Contains("--from FILE", told.Next);
         Assert.Contains("--from FILE", Assert.Throws<TlearnException>(() => net.Catalogue.Find("net")).Next);
         await Assert.ThrowsAsync<UsageException>(() => net.FetchAsync("ftp://example.org/net.onnx"));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(net.Target)));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
@@ -10,6 +12,7 @@ namespace TransferLearning.Tests.Catalogue;
 public sealed class NetworkPackageTests : IDisposable
 {
     private static readonly string Entry = Path.Combine(SharedData.Repository, "onnx-models", "resnet18-mlnet");
+    private const string WrongSha256 = "543df89fec85b1c280e5be7bc6a33e31203503cd6edb3084312de4db5a9b436c"; // of "wrong" and a line's end
     private readonly TemporaryFolder _folder = new();
     private readonly ModelManifest _manifest = ModelManifest.Read(Path.Combine(Entry, "manifest.json"));
 
@@ -30,16 +33,65 @@ public sealed class NetworkPackageTests : IDisposable
     [Fact]
     public void Another_file_in_the_package_is_an_error_that_names_both_hashes()
     {
-        var package = _manifest.Package!;
-        var file = _folder.File("packages", package.Id.ToLowerInvariant(), package.Version, package.File);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, "wrong\n");
+        File.WriteAllText(Extracted("packages", "wrong\n") + ".nupkg.metadata", "{}");
         var (code, said) = Build();
         Assert.NotEqual(0, code);
         Assert.Contains("error TLEARN0002", said);
-        Assert.Contains("found SHA-256 543df89fec85b1c280e5be7bc6a33e31203503cd6edb3084312de4db5a9b436c", said);
+        Assert.Contains($"found SHA-256 {WrongSha256}", said);
         Assert.Contains($"expected {_manifest.Sha256}", said);
         Assert.DoesNotContain("content:", said);
+    }
+
+    [Fact]
+    public void A_half_extracted_package_counts_as_none_where_it_cannot_be_brought()
+    {
+        Extracted("packages", "half");
+        Directory.CreateDirectory(_folder.File("nothing"));
+        var (code, said) = Build($"-p:RestoreSources={_folder.File("nothing")}");
+        Assert.True(code == 0, said);
+        Assert.Contains("warning TLEARN0001", said);
+        Assert.Contains("content: none", said);
+    }
+
+    [Fact]
+    public void A_half_extracted_package_is_brought_again()
+    {
+        Extracted("packages", "half");
+        var package = _manifest.Package!;
+        Directory.CreateDirectory(_folder.File("source"));
+        using (var zip = ZipFile.Open(_folder.File("source", $"{package.Id}.{package.Version}.nupkg"), ZipArchiveMode.Create))
+        {
+            Write(zip, $"{package.Id}.nuspec", $"<package><metadata><id>{package.Id}</id><version>{package.Version}</version><authors>a</authors><description>d</description></metadata></package>");
+            Write(zip, package.File, "wrong\n");
+        }
+
+        // What the package in reach holds is looked at, not the half.
+        var (code, said) = Build($"-p:RestoreSources={_folder.File("source")}");
+        Assert.NotEqual(0, code);
+        Assert.Contains("error TLEARN0002", said);
+        Assert.Contains(WrongSha256, said);
+    }
+
+    [Theory]
+    [InlineData(".nupkg.metadata")]
+    [InlineData("{0}.{1}.nupkg.sha512")]
+    public void A_package_in_a_fallback_folder_is_found(string mark)
+    {
+        var found = Extracted("fallback", "wrong\n");
+        File.WriteAllText(found + string.Format(CultureInfo.InvariantCulture, mark, _manifest.Package!.Id.ToLowerInvariant(), _manifest.Package.Version), "{}");
+        var (code, said) = Build();
+        Assert.NotEqual(0, code);
+        Assert.Contains($"error TLEARN0002: {found}{_manifest.Package.File} is not the network resnet18-mlnet: found SHA-256 {WrongSha256}", said);
+    }
+
+    [Fact]
+    public void A_registry_that_does_not_answer_holds_up_no_build()
+    {
+        Directory.CreateDirectory(_folder.File("nothing"));
+        var (code, said) = Build($"-p:RestoreSources={_folder.File("nothing")}", "-p:ResNet18Timeout=1");
+        Assert.True(code == 0, said);
+        Assert.Contains("could not be brought; the next build tries again. It was given up after 1 ms", said);
+        Assert.Contains("content: none", said);
     }
 
     [Fact]
@@ -66,6 +118,24 @@ public sealed class NetworkPackageTests : IDisposable
         Assert.Contains($"dotnet build {Path.Combine(SharedData.Repository, "Pipeline.Cli")} -c Release", inRepository.Next);
     }
 
+    [Theory]
+    [InlineData("Pipeline.Cli/bin/Release/net10.0", "dotnet build '{0}/Pipeline.Cli' -c Release.")]
+    [InlineData("Pipeline.Cli/bin/Gpu/Debug/net10.0", "dotnet build '{0}/Pipeline.Cli' -c Debug -p:OnnxRuntimeFlavor=Gpu.")]
+    [InlineData("Tests/bin/Release/net10.0/linux-arm64", "dotnet build '{0}/Tests' -c Release -r linux-arm64.")]
+    [InlineData("Pipeline.Cli/bin/Release/net10.0/linux-x64/publish", " publish the program again.")]
+    [InlineData("Pipeline.Cli/bin/Release/net10.0/publish", " publish the program again.")]
+    [InlineData("dist", " publish the program again.")]
+    public void The_advice_is_the_command_that_made_this_program(string program, string expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "quoted otherwise there");
+        var repository = _folder.File("it's a repository");
+        Directory.CreateDirectory(Path.Combine(repository, program, "onnx-models", "resnet18-mlnet"));
+        File.WriteAllText(Path.Combine(repository, "TransferLearning.sln"), "");
+        File.Copy(Path.Combine(Entry, "manifest.json"), Path.Combine(repository, program, "onnx-models", "resnet18-mlnet", "manifest.json"));
+        var told = Assert.Throws<TlearnException>(() => new ModelCatalogue(Path.Combine(repository, program, "onnx-models"), _folder.File("own")).Find("resnet18-mlnet"));
+        Assert.Contains($"where that can be reached,{(expected[0] == ' ' ? "" : " ")}{expected.Replace("{0}", repository.Replace("'", @"'\''"))}", told.Next);
+    }
+
     [Fact]
     public void A_package_without_a_version_is_refused()
     {
@@ -73,6 +143,23 @@ public sealed class NetworkPackageTests : IDisposable
         manifest["package"]!["version"] = "";
         File.WriteAllText(_folder.File("manifest.json"), manifest.ToJsonString());
         Assert.Contains("package", Assert.Throws<TlearnException>(() => ModelManifest.Read(_folder.File("manifest.json"))).Message);
+    }
+
+    /// <summary>The package's folder below one of packages, with the network's file alone.</summary>
+    private string Extracted(string root, string content)
+    {
+        var package = _manifest.Package!;
+        var folder = Directory.CreateDirectory(_folder.File(root, package.Id.ToLowerInvariant(), package.Version)).FullName;
+        var file = Path.Combine(folder, package.File);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, content);
+        return folder + "/";
+    }
+
+    private static void Write(ZipArchive zip, string name, string content)
+    {
+        using var entry = new StreamWriter(zip.CreateEntry(name).Open());
+        entry.Write(content);
     }
 
     /// <summary>The targets of a program's build that concern the network, by a project that has nothing else.</summary>
@@ -83,6 +170,7 @@ public sealed class NetworkPackageTests : IDisposable
               <PropertyGroup>
                 <IntermediateOutputPath>obj/</IntermediateOutputPath>
                 <NuGetPackageRoot>{_folder.File("packages")}/</NuGetPackageRoot>
+                <NuGetPackageFolders>{_folder.File("packages")}/;{_folder.File("fallback")}</NuGetPackageFolders>
               </PropertyGroup>
               <Import Project="{Path.Combine(Entry, "package.targets")}" />
               <Target Name="AssignTargetPaths">

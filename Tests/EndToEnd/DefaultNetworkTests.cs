@@ -23,6 +23,8 @@ public sealed class DefaultNetworkTests : IDisposable
 
     private string Images => _folder.File("images");
 
+    private string Models => _folder.File("models");
+
     private string Store => _folder.File("f.store");
 
     public void Dispose()
@@ -52,7 +54,7 @@ public sealed class DefaultNetworkTests : IDisposable
     public async Task Where_its_file_is_missing_the_run_falls_back_and_says_so_and_in_json()
     {
         var program = WithoutTheNetwork();
-        var run = await Tlearn.EndAsync(Tlearn.StartAt(program, [], "train", Images, "--head", "centroid", "--out", _folder.File("a.tlhead"), "--json"));
+        var run = await Tlearn.EndAsync(Tlearn.StartAt(program, Models, "train", Images, "--head", "centroid", "--out", _folder.File("a.tlhead"), "--json"));
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal("tlearn-mini", run.Json.GetProperty("model").GetString());
         var fallback = run.Json.GetProperty("model_fallback");
@@ -63,17 +65,18 @@ public sealed class DefaultNetworkTests : IDisposable
         Assert.Contains("tlearn models get resnet18-mlnet --from FILE", warning);
         Assert.EndsWith(fallback.GetProperty("next").GetString()!, warning);
 
-        var listed = await Tlearn.EndAsync(Tlearn.StartAt(program, [], "models", "list", "--json"));
+        var listed = await Tlearn.EndAsync(Tlearn.StartAt(program, Models, "models", "list", "--json"));
         Assert.False(listed.Json.GetProperty("models").EnumerateArray().Single(m => m.GetProperty("name").GetString() == "resnet18-mlnet").GetProperty("present").GetBoolean());
-        var got = await Tlearn.EndAsync(Tlearn.StartAt(program, [], "models", "get", "resnet18-mlnet"));
+        var got = await Tlearn.EndAsync(Tlearn.StartAt(program, Models, "models", "get", "resnet18-mlnet"));
         Assert.Equal(2, got.ExitCode);
         Assert.Contains("Microsoft.ML.DnnImageFeaturizer.ResNet18", got.Error);
+        Assert.False(Directory.Exists(Models)); // there was nothing to bring
     }
 
     [Fact]
     public async Task The_demo_goes_on_without_it_and_says_so()
     {
-        var run = await Tlearn.EndAsync(Tlearn.StartAt(WithoutTheNetwork(), [], "demo", "--out", _folder.File("demo"), "--json"));
+        var run = await Tlearn.EndAsync(Tlearn.StartAt(WithoutTheNetwork(), Models, "demo", "--out", _folder.File("demo"), "--json"));
         Assert.True(run.ExitCode == 0, run.Error);
         var left = Assert.Single(run.Json.GetProperty("left_out").EnumerateArray());
         Assert.Equal("resnet18-mlnet", left.GetProperty("model").GetString());
@@ -119,6 +122,35 @@ public sealed class DefaultNetworkTests : IDisposable
         Assert.Contains("the store's network own (SHA-256 ", gone.Error);
         Assert.Contains($"is neither in the catalogue nor at {network}", gone.Error);
         Assert.Contains("--model PATH", gone.Error);
+
+        // What lies there now is not it: another network, and no network at all.
+        File.Copy(Nets.SqueezeNet, network);
+        Assert.Contains($"is neither in the catalogue nor at {network}, where another network lies now (SHA-256 ", (await Tlearn.ExpectAsync(1, "extract", Images, "--out", Store)).Error);
+        File.WriteAllText(network, "<html>");
+        gone = await Tlearn.ExpectAsync(1, "extract", Images, "--out", Store);
+        Assert.Contains($"is neither in the catalogue nor at {network}, where a file lies that is no network any more: ", gone.Error);
+        Assert.Contains("--model PATH", gone.Error);
+    }
+
+    [Fact]
+    public async Task Documents_name_the_network_where_it_was_named_too_and_not_one_of_several()
+    {
+        static string? Model(TlearnRun run) => run.Json.TryGetProperty("model", out var model) ? model.GetString() : null;
+        var (head, first) = (_folder.File("a.tlhead"), _folder.File("a.store"));
+        Assert.Equal("tlearn-mini", Model(await Tlearn.ExpectAsync(0, "train", Images, "--model", "tlearn-mini", "--head", "centroid", "--out", head, "--json")));
+        Assert.Equal("tlearn-mini", Model(await Tlearn.ExpectAsync(0, "predict", head, Images, "--json")));
+        Assert.Equal("tlearn-mini", Model(await Tlearn.ExpectAsync(0, "evaluate", head, Images, "--json")));
+        Assert.Equal("tlearn-mini", Model(await Tlearn.ExpectAsync(0, "export", head, "--out", _folder.File("a.onnx"), "--json")));
+        Assert.Equal("tlearn-mini", Model(await Tlearn.ExpectAsync(0, "classify", Images, "--model", "tlearn-mini", "--json")));
+        await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--out", first);
+        Assert.Equal("tlearn-mini", Model(await Tlearn.ExpectAsync(0, "train", first, "--head", "centroid", "--out", head, "--json")));
+        string[] compare = ["compare", Images, "--head", "centroid", "--folds", "2", "--overwrite", "--out", _folder.File("c"), "--json", "--model", "tlearn-mini"];
+        Assert.Equal("tlearn-mini", Model(await Tlearn.ExpectAsync(0, compare)));
+        Assert.Null(Model(await Tlearn.ExpectAsync(0, [.. compare, "--model", Nets.SqueezeNet, "--preprocess", "caffe-bgr"])));
+
+        await Tlearn.ExpectAsync(0, "store", "export", first, "--format", "parquet", "--out", _folder.File("p"));
+        await Tlearn.ExpectAsync(0, "store", "import", "--parquet", _folder.File("p", "features.parquet"), "--out", Store);
+        Assert.Null(Model(await Tlearn.ExpectAsync(0, "train", Store, "--head", "centroid", "--out", head, "--json")));
     }
 
     [Fact]

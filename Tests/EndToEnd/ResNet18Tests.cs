@@ -46,6 +46,14 @@ public sealed class ResNet18Tests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Without_options_nine_tenths_of_the_flowers_are_told_right()
+    {
+        var run = (await Tlearn.ExpectAsync(0, "compare", SharedData.Require("data", "flowers"), "--head", "logistic", "--out", _folder.File("c"), "--json")).Json;
+        Assert.Equal("resnet18-mlnet", run.GetProperty("model").GetString());
+        Assert.InRange(run.GetProperty("results").EnumerateArray().Max(r => r.GetProperty("accuracy").GetDouble()), 0.90, 1);
+    }
+
     [Theory]
     [InlineData("last:2", 2)]
     [InlineData("all", 23)]

@@ -48,6 +48,32 @@ public sealed class SkiaRunTests
     }
 
     [Fact]
+    public async Task Every_document_counts_the_images_that_wait_for_OpenCV()
+    {
+        using var folder = new TemporaryFolder();
+        var (images, head) = (folder.File("images"), folder.File("a.tlhead"));
+        ImageFolder.CopyFlowers(images, 3);
+        foreach (var split in (string[])["train", "val"]) File.Copy(Path.Combine(PillowGolden.Folder, "decode", "cmyk.jpg"), Path.Combine(images, split, "roses", "cmyk.jpg"));
+        (int Wanted, string[] Call)[] calls =
+        [
+            (2, ["train", images, "--model", "tlearn-mini", "--head", "centroid", "--out", head]),
+            (2, ["evaluate", head, images]),
+            (2, ["predict", head, images]),
+            (2, ["compare", images, "--model", "tlearn-mini", "--head", "centroid", "--out", folder.File("c")]),
+            (2, ["classify", images, "--model", "tlearn-mini"]),
+            (1, ["export", head, "--out", folder.File("a.onnx"), "--verify", Path.Combine(images, "val", "roses")]),
+            (2, ["finetune", images, "--model", "tlearn-mini", "--unfreeze", "last:1", "--epochs", "1", "--out", folder.File("b.onnx")]),
+        ];
+        foreach (var (wanted, call) in calls)
+        {
+            var run = await Tlearn.EndAsync(Tlearn.Start(["env", "TLEARN_DECODER=skia", $"TLEARN_CACHE={folder.File("cache")}"], [.. call, "--json"]));
+            Assert.True(run.ExitCode == 3, $"{call[0]}: exit code {run.ExitCode}\n{run.Error}");
+            Assert.True(run.Json.TryGetProperty("opencv_wanted", out var found), call[0]);
+            Assert.True(found.GetInt32() is var count && count == wanted, $"{call[0]}: found {count}, expected {wanted}");
+        }
+    }
+
+    [Fact]
     public async Task Devices_say_what_decodes_and_a_wrong_name_is_a_wrong_call()
     {
         var decoder = (await SkiaAsync(0, "devices", "--json")).Json.GetProperty("decoder");

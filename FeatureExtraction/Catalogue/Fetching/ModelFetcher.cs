@@ -27,6 +27,8 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
         var manifest = Named(catalogue, request.Name);
         if (manifest.Location is not { } target) return AsItIs(manifest);
         var published = ModelManifest.Read(Path.Combine(manifest.Folder, ModelManifest.FileName));
+        // A call that could bring nothing leaves no folder behind.
+        if (!manifest.IsPresent) _ = Source(request, published);
         DurableFiles.CreateFolder(Path.GetDirectoryName(target)!);
         using var own = await FolderLock.TakeAsync(Path.GetDirectoryName(target)!, cancellation);
         // Read again: another process may have fetched it while this one waited.
