@@ -27,12 +27,12 @@ internal static class Tlearn
     }
 
     /// <summary>Starts the program as a process of its own, behind a prefix like <c>setpriv …</c> where one is given.</summary>
-    public static Process Start(IReadOnlyList<string> prefix, params string[] arguments) => Start([.. prefix, "dotnet", Path.Combine(AppContext.BaseDirectory, "tlearn.dll"), .. arguments], null);
+    public static Process Start(IReadOnlyList<string> prefix, params string[] arguments) => Launch([.. prefix, "dotnet", Path.Combine(AppContext.BaseDirectory, "tlearn.dll"), .. arguments], null);
 
     /// <summary>As <see cref="Start"/>, of a program that lies elsewhere, with the user's models in a folder of the test's.</summary>
-    public static Process StartAt(string program, string models, params string[] arguments) => Start(["dotnet", program, .. arguments], start => start.Environment["TLEARN_MODELS"] = models);
+    public static Process StartAt(string program, string models, params string[] arguments) => Launch(["dotnet", program, .. arguments], start => start.Environment["TLEARN_MODELS"] = models);
 
-    private static Process Start(string[] words, Action<ProcessStartInfo>? prepare = null)
+    private static Process Launch(string[] words, Action<ProcessStartInfo>? prepare = null)
     {
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         prepare?.Invoke(start);
