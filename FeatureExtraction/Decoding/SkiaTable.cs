@@ -16,6 +16,8 @@ internal static class SkiaTable
 
         // Skia rounds the way from inks to RGB otherwise.
         ImageFormat.Jpeg when JpegFormat.ComponentsOf(file) == 4 => "CMYK JPEG",
+        ImageFormat.Png when PngFormat.HasUnfitTransparency(file) => "PNG whose transparency does not fit its colours",
+        ImageFormat.Png when PngFormat.HasNamelessChunk(file) => "PNG with a chunk whose name the standard does not allow",
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using TransferLearning.FeatureExtraction.Decoding;
 using Xunit;
 
 namespace TransferLearning.Tests.Decoding;
@@ -76,6 +77,36 @@ public sealed class SamePngPixelsTests
             var file = new PngWriter { Width = 70, Height = 40, Bits = bits, Colours = colours, Interlaced = isInterlaced, Filter = y => (byte)((y + (y / 5)) % 5), Chunks = colours == 3 ? [("PLTE", palette)] : [] };
             Decoders.RequireSame(file.Write((_, _, _) => draw.Next(1 << bits)), $"colours {colours}, {bits} bits");
         }
+    }
+
+    public static TheoryData<string, int, int, string, byte[]> Unfit => new()
+    {
+        { "more transparent colours than the palette has", 3, 8, "tRNS", [.. Enumerable.Repeat((byte)40, 31)] },
+        { "many more", 3, 8, "tRNS", [.. Enumerable.Repeat((byte)40, 256)] },
+        { "a transparent grey of more bits", 0, 2, "tRNS", [0, 6] },
+        { "a transparent grey of nine bits", 0, 8, "tRNS", [1, 7] },
+        { "a name with a digit", 2, 8, "t1Xt", [1] },
+        { "a name with a small third letter", 2, 8, "text", [1] },
+    };
+
+    // OpenCV's libpng drops some of these and refuses others; Skia's goes by them.
+    [Theory]
+    [MemberData(nameof(Unfit))]
+    public void What_the_libraries_differ_in_is_left_to_OpenCV(string what, int colours, int bits, string type, byte[] body)
+    {
+        (string, byte[])[] palette = colours == 3 ? [("PLTE", [.. Enumerable.Range(0, 90).Select(i => (byte)(i * 2))])] : [];
+        var file = new PngWriter { Bits = bits, Colours = colours, Chunks = [.. palette, (type, body)] }.Write((row, column, _) => (row + column) % Math.Min(1 << bits, 30));
+        var reason = Assert.Throws<ImageDecodeException>(() => Decoders.Require("skia").Decode(file, new DecodeOptions())).Message;
+        Assert.True(OpenCvWanted.IsReason(reason), $"{what}: {reason}");
+    }
+
+    [Theory]
+    [InlineData("opencv")]
+    [InlineData("skia")]
+    public void A_critical_chunk_that_nobody_knows_is_named(string decoder)
+    {
+        var file = new PngWriter { Chunks = [("QRST", [1, 2, 3])] }.Write((_, _, _) => 7);
+        Assert.Contains("critical chunk 'QRST'", Assert.Throws<ImageDecodeException>(() => Decoders.Require(decoder).Decode(file, new DecodeOptions())).Message);
     }
 
     // A tone of a transparent colour, always two bytes.

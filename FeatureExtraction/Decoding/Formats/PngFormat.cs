@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Text;
 using TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
 
 namespace TransferLearning.FeatureExtraction.Decoding.Formats;
@@ -28,7 +29,7 @@ internal static class PngFormat
         return header;
     }
 
-    /// <summary>The chunks must reach IEND, and the check sums of the critical ones must be right.</summary>
+    /// <summary>The chunks must reach IEND, the check sums of the critical ones must be right, and no critical one may be of an unknown kind (section 5.4: without knowing it nobody can show the picture).</summary>
     public static void CheckComplete(ReadOnlySpan<byte> file)
     {
         for (var position = SignatureLength; TryNextChunk(file, ref position, out var chunk);)
@@ -39,6 +40,7 @@ internal static class PngFormat
             }
 
             if (chunk[4..].StartsWith("IEND"u8)) return;
+            if (char.IsAsciiLetterUpper((char)chunk[4]) && !IsKnownCritical(chunk[4..8])) throw NotRead.Kind($"PNG with the critical chunk '{Encoding.Latin1.GetString(chunk[4..8])}', which is none of the standard,");
         }
 
         throw Truncated.Before("its IEND chunk");
@@ -123,6 +125,41 @@ internal static class PngFormat
 
         return file;
     }
+
+    /// <summary>Whether the transparency says more than the colours allow: for more colours than the palette has, or of a grey level that the samples cannot have. Libraries differ in what they make of it.</summary>
+    public static bool HasUnfitTransparency(ReadOnlySpan<byte> file)
+    {
+        var (bits, colourType) = (file[24], file[25]);
+        var colours = 0;
+        for (var position = SignatureLength; TryNextChunk(file, ref position, out var chunk);)
+        {
+            var length = chunk.Length - ChunkOverhead;
+            if (chunk[4..].StartsWith("PLTE"u8)) colours = length / 3;
+            if (!chunk[4..].StartsWith("tRNS"u8)) continue;
+            if (colourType == 3 ? length > colours : colourType == 0 && bits < 16 && length >= 2 && BinaryPrimitives.ReadUInt16BigEndian(chunk[8..]) >> bits != 0) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a chunk has a name that the standard does not allow (section 5.4 asks for four letters, the third upper-case). Some libraries refuse others, some pass them over.</summary>
+    public static bool HasNamelessChunk(ReadOnlySpan<byte> file)
+    {
+        for (var position = SignatureLength; TryNextChunk(file, ref position, out var chunk);)
+        {
+            if (chunk[4..].StartsWith("IEND"u8)) return false;
+            foreach (var letter in chunk[4..8])
+            {
+                if (!char.IsAsciiLetter((char)letter)) return true;
+            }
+
+            if (!char.IsAsciiLetterUpper((char)chunk[6])) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsKnownCritical(ReadOnlySpan<byte> type) => type.SequenceEqual("IHDR"u8) || type.SequenceEqual("PLTE"u8) || type.SequenceEqual("IDAT"u8);
 
     /// <summary>Takes the chunk at <paramref name="position"/>: length, type, data, check sum.</summary>
     private static bool TryNextChunk(ReadOnlySpan<byte> file, ref int position, out ReadOnlySpan<byte> chunk)
