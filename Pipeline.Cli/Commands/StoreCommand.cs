@@ -89,7 +89,7 @@ internal static class StoreCommand
         terminal.Out.WriteLine($"{info.Store}: {Counted.Of(info.Rows, "image")} in {Counted.Of(info.Parts, "part")}, {(info.Complete ? "complete" : "NOT complete")}");
         foreach (var tap in info.Taps) terminal.Out.WriteLine($"tap      {tap.Name}.{tap.Pool}: {Counted.Of(tap.Vectors, "vector")} of {tap.Dimension}");
         terminal.Out.WriteLine($"model    {info.Model}");
-        foreach (var (decoder, vectors) in info.Decoders.Count > 1 ? info.Decoders : new Dictionary<string, int>()) terminal.Out.WriteLine($"decoder  {decoder}: {Counted.Of(vectors, "vector")}");
+        foreach (var (decoder, vectors) in info.Decoders) terminal.Out.WriteLine($"decoder  {decoder}: {Counted.Of(vectors, "vector")}");
         foreach (var (label, count) in info.Labels) terminal.Out.WriteLine($"label    {label}: {count}");
         terminal.Out.WriteLine($"bad      {info.Bad}");
         terminal.Out.WriteLine($"twice    {info.Duplicates}");
