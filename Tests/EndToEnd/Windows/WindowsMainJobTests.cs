@@ -62,17 +62,20 @@ public sealed class WindowsMainJobTests : IDisposable
     [Fact]
     public async Task A_killed_run_goes_on_where_it_stopped_and_an_interrupted_one_says_so()
     {
-        string[] command = ["extract", WindowsBuild.Drive(SharedData.Require("data", "flowers", "val")), "--model", "tlearn-mini", "--views", "ten", "--out", "k.store"];
-        await StopAsync("KILL", 137, command);
+        string[] command = ["extract", WindowsBuild.Drive(SharedData.Require("data", "flowers")), "--model", "tlearn-mini", "--views", "ten", "--out", "k.store"];
+
+        // One thread has work for a minute; a part appears every five seconds.
+        string[] slow = [.. command, "--threads", "1"];
+        await StopAsync("KILL", 137, slow);
         var saved = Rows();
-        Assert.InRange(saved, 1, 199);
-        var interrupted = await StopAsync("INT", 130, command);
+        Assert.InRange(saved, 1, 799);
+        var interrupted = await StopAsync("INT", 130, slow);
         Assert.Contains("interrupted", interrupted.Error);
         var run = (await _windows.ExpectAsync(0, _folder, [.. command, "--json"])).Json;
-        Assert.Equal(200, Number(run, "images"));
-        Assert.InRange(Number(run, "cached"), saved, 200);
+        Assert.Equal(800, Number(run, "images"));
+        Assert.InRange(Number(run, "cached"), saved, 800);
         var verified = (await Tlearn.ExpectAsync(0, "store", "verify", _folder.File("k.store"), "--json")).Json;
-        Assert.Equal((200, 0), (Number(verified, "rows"), Number(verified, "duplicates")));
+        Assert.Equal((800, 0), (Number(verified, "rows"), Number(verified, "duplicates")));
         Assert.True(verified.GetProperty("complete").GetBoolean());
     }
 
