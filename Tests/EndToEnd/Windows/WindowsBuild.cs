@@ -53,7 +53,7 @@ public sealed class WindowsBuild : IDisposable
     {
         var run = await RunAsync(folder, arguments);
 
-        // Of itself the program ends in no failure without a word: wine 8 broke it down before it had begun, as it does once in some hundred starts.
+        // The program itself never fails without a word. A start that did, seen once, is taken for the doing of wine, and made again once.
         if (run.ExitCode != 0 && run.ExitCode != exitCode && string.IsNullOrWhiteSpace(run.Error) && string.IsNullOrWhiteSpace(run.Out)) run = await RunAsync(folder, arguments);
         Assert.True(run.ExitCode == exitCode, $"tlearn.exe {string.Join(' ', arguments)}: exit code {run.ExitCode}, expected {exitCode}\n{run.Error}\n{run.Out}");
         return run;
