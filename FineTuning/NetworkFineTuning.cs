@@ -28,14 +28,14 @@ namespace TransferLearning.FineTuning;
 /// </summary>
 public sealed class NetworkFineTuning : IDisposable
 {
-    private readonly ImageEmbedder _embedder;
+    private readonly EmbeddingModel _embedder;
     private readonly IImageFeatures _features;
     private readonly FineTuningRequest _request;
     private readonly StartingNetwork _start;
     private readonly TrainingStep _step;
     private IBatchSource? _source;
 
-    private NetworkFineTuning(ImageEmbedder embedder, IImageFeatures features, FineTuningRequest request, Preparation prepared)
+    private NetworkFineTuning(EmbeddingModel embedder, IImageFeatures features, FineTuningRequest request, Preparation prepared)
     {
         (_embedder, _features, _request, _start, _step) = (embedder, features, request, prepared.Start, prepared.Step);
         (Data, Rows, Probe, Part, Augmentation) = (prepared.Data, prepared.Rows, prepared.Probe, prepared.Part, prepared.Augmentation);
@@ -76,7 +76,7 @@ public sealed class NetworkFineTuning : IDisposable
     /// <param name="request">What is to be trained, and how.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="TlearnException">There is no such layer, a weight cannot be trained, or the network does not run at this batch.</exception>
-    public static void Rehearse(ImageEmbedder embedder, FineTuningRequest request, CancellationToken cancellation = default)
+    public static void Rehearse(EmbeddingModel embedder, FineTuningRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(embedder);
         ArgumentNullException.ThrowIfNull(request);
@@ -95,7 +95,7 @@ public sealed class NetworkFineTuning : IDisposable
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="TlearnException">There is nothing to learn, a weight cannot be trained, or the memory does not suffice; the message says what would.</exception>
     public static NetworkFineTuning Prepare(
-        ImageEmbedder embedder, IImageFeatures features, FineTuningRequest request, ICollection<string> warnings, IProgress<double>? tuning = null, CancellationToken cancellation = default)
+        EmbeddingModel embedder, IImageFeatures features, FineTuningRequest request, ICollection<string> warnings, IProgress<double>? tuning = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(embedder);
         ArgumentNullException.ThrowIfNull(features);
@@ -192,7 +192,7 @@ public sealed class NetworkFineTuning : IDisposable
     private ImageBatches Images(Augmentation augmentation) => new(
         [.. Data.Items.Select(item => new ImageFile(_features.FileOf(item), item.Content))], FeatureNetwork.Preprocessing(_embedder), augmentation, _request.Options.Seed, _request.Threads);
 
-    private static TrainingGraphOptions GraphOptions(ImageEmbedder embedder, FineTuningRequest request, UnfrozenPart part, Augmentation augmentation) => new()
+    private static TrainingGraphOptions GraphOptions(EmbeddingModel embedder, FineTuningRequest request, UnfrozenPart part, Augmentation augmentation) => new()
     {
         Weights = [.. part.Weights.Select(w => w.Name)],
         Batch = request.Batch,
@@ -204,7 +204,7 @@ public sealed class NetworkFineTuning : IDisposable
         Threads = request.Threads,
     };
 
-    private static UnfrozenPart Unfrozen(ImageEmbedder embedder, StartingNetwork start, FineTuningRequest request, CancellationToken cancellation) => UnfrozenPart.Find(
+    private static UnfrozenPart Unfrozen(EmbeddingModel embedder, StartingNetwork start, FineTuningRequest request, CancellationToken cancellation) => UnfrozenPart.Find(
         start.Model, request.Unfreeze, StartingNetwork.Logits, embedder.Backbone.Input.Size, tensor => tensor == start.FeaturesTensor || FrozenActivations.IsOfBackbone(embedder, tensor), cancellation);
 
     private Dictionary<string, string> Identity()

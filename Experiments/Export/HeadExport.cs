@@ -101,13 +101,13 @@ public static class HeadExport
         };
     }
 
-    private static ImageEmbedder Open(ExportRequest request, ModelCatalogue catalogue, CancellationToken cancellation)
+    private static EmbeddingModel Open(ExportRequest request, ModelCatalogue catalogue, CancellationToken cancellation)
     {
         var space = request.Head.Space;
         var record = space.Recipe.Preprocessing ?? throw new TlearnException(
             "the head was trained on features made elsewhere (store import), so there is no network to export it with", "Train a head on features that tlearn extracts.");
         RequireSize(request, record, catalogue);
-        var embedder = ImageEmbedder.Open(
+        var embedder = EmbeddingModel.Open(
             new ExtractionRequest
             {
                 Model = request.Model,
@@ -144,7 +144,7 @@ public static class HeadExport
             "Give images of the size that you mean: --verify IMAGES.");
     }
 
-    private static OnnxModel Compose(TrainedHead head, ImageEmbedder embedder, InputForm form)
+    private static OnnxModel Compose(TrainedHead head, EmbeddingModel embedder, InputForm form)
     {
         var network = FeatureNetwork.Build(embedder, head.Space.Tap, form);
         var piece = HeadNetwork.Build(head, network.Opset, embedder.Backbone.FixedBatch);

@@ -13,7 +13,7 @@ internal static class InputRangeCheck
     // ImageNet's mean and deviation on pixels of 0–255 span 1,113; the widest sensible, Caffe's, 255.
     private const double WidestSpan = 600;
 
-    public static DiagnosisCheck Make(ImageEmbedder embedder, SampleImages samples)
+    public static DiagnosisCheck Make(EmbeddingModel embedder, SampleImages samples)
     {
         var record = embedder.Preprocessing.Record;
         var low = Enumerable.Range(0, 3).Min(c => Math.Min(Value(record, c, 0), Value(record, c, 255)));

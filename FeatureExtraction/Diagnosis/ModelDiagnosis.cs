@@ -25,10 +25,10 @@ public static class ModelDiagnosis
         if (checks[0].Verdict == Verdict.Fail) return new DiagnosisReport(reference.Name, checks, null);
         var output = OutputOf(model);
         var extraction = request.Extraction with { Taps = output is null ? ["auto"] : ["auto", output.Tensor], Pool = null };
-        ImageEmbedder embedder;
+        EmbeddingModel embedder;
         try
         {
-            embedder = ImageEmbedder.Open(extraction, catalogue, cancellation: cancellation);
+            embedder = EmbeddingModel.Open(extraction, catalogue, cancellation: cancellation);
         }
         catch (TlearnException e) when (e is not UsageException)
         {

@@ -21,7 +21,7 @@ internal static class PrecisionCheck
         }
 
         // Each as a run would feed it: where the two are prepared differently, that shows here too.
-        using var other = ImageEmbedder.Open(request.Extraction with { Model = reference, Taps = ["auto"], Pool = null, Preprocessing = null }, catalogue, cancellation: cancellation);
+        using var other = EmbeddingModel.Open(request.Extraction with { Model = reference, Taps = ["auto"], Pool = null, Preprocessing = null }, catalogue, cancellation: cancellation);
         var theirs = new Probe(other, SampleImages.Take(other, request.Images, cancellation));
         if (theirs.Samples.Count != probe.Samples.Count) return new DiagnosisCheck("float16", Verdict.Fail, $"{reference} takes {theirs.Samples.Count} of the sample images, {model.Name} {probe.Samples.Count}", "Give the network that this one was made of.");
         var (a, b) = (probe.Vectors(probe.Embedder.Batch, cancellation)[0], theirs.Vectors(other.Batch, cancellation)[0]);

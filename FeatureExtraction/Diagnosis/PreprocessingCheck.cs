@@ -16,7 +16,7 @@ internal static class PreprocessingCheck
     {
         try
         {
-            var resolved = ImageEmbedder.Resolve(request, reference, model);
+            var resolved = EmbeddingModel.Resolve(request, reference, model);
             var fields = JsonNode.Parse(resolved.Record.ToJson())!.AsObject().Select(f => $"{f.Key} {f.Value!.ToJsonString()} ({resolved.Sources.GetValueOrDefault(f.Key, "given")})");
             var assumed = Weighty.Where(f => resolved.Sources.GetValueOrDefault(f, "").EndsWith("default", StringComparison.Ordinal)).ToList();
             return new DiagnosisCheck(

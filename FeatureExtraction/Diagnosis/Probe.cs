@@ -4,9 +4,9 @@ using TransferLearning.FeatureExtraction.Extraction;
 namespace TransferLearning.FeatureExtraction.Diagnosis;
 
 /// <summary>The network on the sample images.</summary>
-internal sealed class Probe(ImageEmbedder embedder, SampleImages samples)
+internal sealed class Probe(EmbeddingModel embedder, SampleImages samples)
 {
-    public ImageEmbedder Embedder => embedder;
+    public EmbeddingModel Embedder => embedder;
 
     public SampleImages Samples => samples;
 

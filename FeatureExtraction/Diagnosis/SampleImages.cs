@@ -28,7 +28,7 @@ internal sealed class SampleImages
     public List<ItemFailure> Failures { get; } = [];
 
     /// <summary>Sixteen images spread evenly over the source, or noise and gradients.</summary>
-    public static SampleImages Take(ImageEmbedder embedder, ImageSource? source, CancellationToken cancellation)
+    public static SampleImages Take(EmbeddingModel embedder, ImageSource? source, CancellationToken cancellation)
     {
         var samples = new SampleImages(source is null);
         if (source is null)
@@ -65,7 +65,7 @@ internal sealed class SampleImages
     public static IReadOnlyList<T> Spread<T>(IReadOnlyList<T> all, int count) =>
         all.Count <= count ? all : [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];
 
-    private void Add(ImageEmbedder embedder, RgbImage image)
+    private void Add(EmbeddingModel embedder, RgbImage image)
     {
         embedder.RequireSize(image);
         var values = new float[embedder.Preprocessor.Views.Count * embedder.Backbone.Input.Count];

@@ -13,7 +13,7 @@ namespace TransferLearning.FeatureExtraction.Export;
 /// <param name="embedder">The network, opened with the recipe.</param>
 /// <param name="taps">The tap expression whose features are exported.</param>
 /// <param name="form">What the exported network takes.</param>
-public sealed class ExportSamples(ImageEmbedder embedder, string taps, InputForm form)
+public sealed class ExportSamples(EmbeddingModel embedder, string taps, InputForm form)
 {
     private const int UsualBatch = 8;
     private static readonly int[] s_generated = [1, 2, 5, 8];

@@ -25,7 +25,7 @@ public static class FeatureNetwork
     /// <exception cref="TlearnException">
     /// The views are no centre or mirror image, the opset is too old, the weights are larger than a file may be, or a batch is fixed and there are two views.
     /// </exception>
-    public static OnnxModel Build(ImageEmbedder embedder, string taps, InputForm form = InputForm.Tensor)
+    public static OnnxModel Build(EmbeddingModel embedder, string taps, InputForm form = InputForm.Tensor)
     {
         ArgumentNullException.ThrowIfNull(embedder);
         var backbone = embedder.Backbone;
@@ -58,13 +58,13 @@ public static class FeatureNetwork
     /// <summary>The record of what an image must become for the network: the embedder's, in the layout and type of <c>image</c>.</summary>
     /// <param name="embedder">The network that was exported.</param>
     /// <param name="form">What the exported network takes.</param>
-    public static PreprocessingRecord Preprocessing(ImageEmbedder embedder, InputForm form = InputForm.Tensor)
+    public static PreprocessingRecord Preprocessing(EmbeddingModel embedder, InputForm form = InputForm.Tensor)
     {
         ArgumentNullException.ThrowIfNull(embedder);
         return form == InputForm.Pixels ? PixelInput.Rest(embedder.Preprocessing.Record) : embedder.Preprocessing.Record with { Layout = TensorLayout.NCHW, Type = TensorElement.Float32 };
     }
 
-    private static int Views(ImageEmbedder embedder)
+    private static int Views(EmbeddingModel embedder)
     {
         var views = embedder.Preprocessor.Views;
         if (views.Name is not ("center" or "flip"))
@@ -85,7 +85,7 @@ public static class FeatureNetwork
     }
 
     /// <summary>Batch, 3, height, width; names where the graph leaves them open and nothing settles them.</summary>
-    private static object[] Shape(ImageEmbedder embedder, OnnxModel network, IReadOnlyList<TapChannel> channels)
+    private static object[] Shape(EmbeddingModel embedder, OnnxModel network, IReadOnlyList<TapChannel> channels)
     {
         var (backbone, declared) = (embedder.Backbone, DeclaredInput.Of(network));
         object batch = backbone.FixedBatch is { } fixedBatch ? fixedBatch : "N";

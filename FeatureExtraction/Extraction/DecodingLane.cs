@@ -3,7 +3,7 @@ using TransferLearning.FeatureExtraction.Sources;
 namespace TransferLearning.FeatureExtraction.Extraction;
 
 /// <summary>A worker of a run on a device: reads, decodes and preprocesses ahead of the one that infers.</summary>
-internal sealed class DecodingLane(ImageEmbedder embedder, ImageSource source, IEmbeddingSink sink, Action finished, PreparedImages prepared) : IEmbeddingWorker
+internal sealed class DecodingLane(EmbeddingModel embedder, ImageSource source, IEmbeddingSink sink, Action finished, PreparedImages prepared) : IEmbeddingWorker
 {
     /// <inheritdoc/>
     public StageClock Clock { get; } = new();

@@ -8,7 +8,7 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// <param name="sink">Where results go.</param>
 /// <param name="finished">Called for each image that is through.</param>
 /// <param name="clock">Where the thread's time is added up.</param>
-internal sealed class EmbeddingBatch(ImageEmbedder embedder, IEmbeddingSink sink, Action finished, StageClock clock)
+internal sealed class EmbeddingBatch(EmbeddingModel embedder, IEmbeddingSink sink, Action finished, StageClock clock)
 {
     private readonly List<TakenImage> _pending = new(embedder.Batch);
     private readonly int _views = embedder.Preprocessor.Views.Count;

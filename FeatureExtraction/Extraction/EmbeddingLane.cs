@@ -6,7 +6,7 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// One worker of a run on a processor: reads, decodes and preprocesses images into a batch of its own and runs the network on it. A lane
 /// hands nothing to another, so a core is never idle while there are images.
 /// </summary>
-internal sealed class EmbeddingLane(ImageEmbedder embedder, ImageSource source, IEmbeddingSink sink, Action finished) : IEmbeddingWorker
+internal sealed class EmbeddingLane(EmbeddingModel embedder, ImageSource source, IEmbeddingSink sink, Action finished) : IEmbeddingWorker
 {
     /// <inheritdoc/>
     public StageClock Clock { get; } = new();

@@ -11,7 +11,7 @@ internal static class EmbeddingRun
     /// <returns>Where the time went.</returns>
     /// <exception cref="OperationCanceledException">Stopped; what was finished is in the sink.</exception>
     public static StageSeconds Execute(
-        ImageEmbedder embedder,
+        EmbeddingModel embedder,
         ImageSource source,
         IReadOnlyList<ImageItem> items,
         IEmbeddingSink sink,

@@ -22,7 +22,7 @@ public static class FeatureExtractor
     /// <exception cref="TlearnException">The source cannot be listed, the network fails, or the disk refuses.</exception>
     public static ExtractionResult Run(
         ImageSource source,
-        ImageEmbedder embedder,
+        EmbeddingModel embedder,
         FeatureStore store,
         IProgress<ExtractionProgress>? progress = null,
         PartCheck check = PartCheck.All,
@@ -53,7 +53,7 @@ public static class FeatureExtractor
     private static ExtractionResult Extract(
         ImageSource source,
         List<ImageItem> items,
-        ImageEmbedder embedder,
+        EmbeddingModel embedder,
         FeatureStore store,
         CheckedParts parts,
         IReadOnlyList<StoreTap> taps,

@@ -18,7 +18,7 @@ internal readonly record struct TakenImage(SeenFile File, ContentHash Content);
 /// <param name="sink">Told of images that need no network or cannot be used.</param>
 /// <param name="finished">Called for each image that is through.</param>
 /// <param name="clock">Where the thread's time is added up.</param>
-internal class ImageIntake(ImageEmbedder embedder, ImageSource source, IEmbeddingSink sink, Action finished, StageClock clock)
+internal class ImageIntake(EmbeddingModel embedder, ImageSource source, IEmbeddingSink sink, Action finished, StageClock clock)
 {
     /// <summary>Makes the network's input of an image.</summary>
     /// <param name="item">The image.</param>

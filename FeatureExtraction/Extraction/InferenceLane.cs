@@ -1,7 +1,7 @@
 namespace TransferLearning.FeatureExtraction.Extraction;
 
 /// <summary>The one worker of a run on a device that talks to it: gathers what the others decoded into full batches.</summary>
-internal sealed class InferenceLane(ImageEmbedder embedder, IEmbeddingSink sink, Action finished, PreparedImages prepared) : IEmbeddingWorker
+internal sealed class InferenceLane(EmbeddingModel embedder, IEmbeddingSink sink, Action finished, PreparedImages prepared) : IEmbeddingWorker
 {
     /// <inheritdoc/>
     public StageClock Clock { get; } = new();

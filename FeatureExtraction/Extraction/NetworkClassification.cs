@@ -25,10 +25,10 @@ public sealed record ClassificationResult(IReadOnlyList<ClassifiedImage> Images,
 /// <summary>The pretrained network as it is, on images, with its own labels.</summary>
 public sealed class NetworkClassification : IDisposable
 {
-    private readonly ImageEmbedder _embedder;
+    private readonly EmbeddingModel _embedder;
     private readonly NetworkOutput _output;
 
-    private NetworkClassification(ImageEmbedder embedder, NetworkOutput output, ModelLabels? labels)
+    private NetworkClassification(EmbeddingModel embedder, NetworkOutput output, ModelLabels? labels)
     {
         _embedder = embedder;
         _output = output;
@@ -42,7 +42,7 @@ public sealed class NetworkClassification : IDisposable
     public int Classes => _embedder.Backbone.Taps[0].Dimension;
 
     /// <summary>The network with what stands before it.</summary>
-    public ImageEmbedder Embedder => _embedder;
+    public EmbeddingModel Embedder => _embedder;
 
     /// <summary>Opens a network's own classifier.</summary>
     /// <param name="request">The network; its taps are not read.</param>
@@ -60,7 +60,7 @@ public sealed class NetworkClassification : IDisposable
         RequireClasses(reference.Name, catalogue);
         var model = reference.Load();
         var output = NetworkOutput.Find(model);
-        var embedder = ImageEmbedder.Open(request with { Taps = [output.Tensor], Pool = "flatten" }, catalogue, cancellation: cancellation);
+        var embedder = EmbeddingModel.Open(request with { Taps = [output.Tensor], Pool = "flatten" }, catalogue, cancellation: cancellation);
         try
         {
             return new NetworkClassification(embedder, output, ModelLabels.For(reference, model, embedder.Backbone.Taps[0].Dimension, labels));

@@ -7,7 +7,7 @@ using TransferLearning.FeatureExtraction.Sources;
 namespace TransferLearning.FeatureExtraction.Extraction;
 
 /// <summary>One worker of a run of a network that prepares images itself: each image goes through alone, in the size that it has.</summary>
-internal sealed class SizedLane(ImageEmbedder embedder, ImageSource source, IEmbeddingSink sink, Action finished) : IEmbeddingWorker
+internal sealed class SizedLane(EmbeddingModel embedder, ImageSource source, IEmbeddingSink sink, Action finished) : IEmbeddingWorker
 {
     /// <inheritdoc/>
     public StageClock Clock { get; } = new();
@@ -32,7 +32,7 @@ internal sealed class SizedLane(ImageEmbedder embedder, ImageSource source, IEmb
     }
 
     /// <summary>Keeps the last image's input and its size.</summary>
-    private sealed class Intake(ImageEmbedder embedder, ImageSource source, IEmbeddingSink sink, Action finished, StageClock clock)
+    private sealed class Intake(EmbeddingModel embedder, ImageSource source, IEmbeddingSink sink, Action finished, StageClock clock)
         : ImageIntake(embedder, source, sink, finished, clock)
     {
         private readonly Preprocessor _preprocessor = embedder.Preprocessor;

@@ -13,7 +13,7 @@ namespace TransferLearning.FineTuning.Data;
 /// <param name="Embedder">The network as it came.</param>
 /// <param name="Start">The network that is trained, whose tensors have the same names unless they would be taken for its outputs.</param>
 /// <param name="Request">Tap and pooling of the classifier.</param>
-internal sealed record FrozenActivations(IImageFeatures Features, ImageEmbedder Embedder, StartingNetwork Start, FineTuningRequest Request)
+internal sealed record FrozenActivations(IImageFeatures Features, EmbeddingModel Embedder, StartingNetwork Start, FineTuningRequest Request)
 {
     private const string Renamed = "backbone.";
 
@@ -42,9 +42,9 @@ internal sealed record FrozenActivations(IImageFeatures Features, ImageEmbedder 
     }
 
     /// <summary>Whether a tensor of the network that is trained is one of the network as it came.</summary>
-    public static bool IsOfBackbone(ImageEmbedder embedder, string tensor) => embedder.Backbone.Model.Graph.Producer(Original(embedder, tensor)) is not null;
+    public static bool IsOfBackbone(EmbeddingModel embedder, string tensor) => embedder.Backbone.Model.Graph.Producer(Original(embedder, tensor)) is not null;
 
-    private static string Original(ImageEmbedder embedder, string tensor) =>
+    private static string Original(EmbeddingModel embedder, string tensor) =>
         embedder.Backbone.Model.Graph.Producer(tensor) is null && tensor.StartsWith(Renamed, StringComparison.Ordinal) ? tensor[Renamed.Length..] : tensor;
 
     private static FeatureMatrix InOrder(LabeledDataset plain, IReadOnlyList<int> rows, LabeledDataset other)

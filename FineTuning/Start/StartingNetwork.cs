@@ -41,7 +41,7 @@ public sealed record StartingNetwork(OnnxModel Model, string FeaturesTensor, IRe
     /// <param name="probe">A logistic head on them, its features standardised or as they are.</param>
     /// <exception cref="TlearnException">The network cannot be continued: its opset is too old, its weights are too large for one file, or it resizes its images itself.</exception>
     /// <exception cref="ArgumentException">The probe is another head.</exception>
-    public static StartingNetwork Build(ImageEmbedder embedder, string tap, TrainedHead probe)
+    public static StartingNetwork Build(EmbeddingModel embedder, string tap, TrainedHead probe)
     {
         ArgumentNullException.ThrowIfNull(embedder);
         ArgumentNullException.ThrowIfNull(probe);
@@ -51,10 +51,10 @@ public sealed record StartingNetwork(OnnxModel Model, string FeaturesTensor, IRe
     }
 
     /// <summary>The same with a classifier of two classes that says something, if nothing sensible: to see what can be trained before there is a probe.</summary>
-    /// <inheritdoc cref="Build(ImageEmbedder, string, TrainedHead)"/>
-    internal static StartingNetwork Blank(ImageEmbedder embedder, string tap) => Build(embedder, tap, [.. Enumerable.Range(0, 2 * embedder.DimensionOf(tap)).Select(i => ((i % 7) - 3) / 10f)], new float[2], classifier => classifier);
+    /// <inheritdoc cref="Build(EmbeddingModel, string, TrainedHead)"/>
+    internal static StartingNetwork Blank(EmbeddingModel embedder, string tap) => Build(embedder, tap, [.. Enumerable.Range(0, 2 * embedder.DimensionOf(tap)).Select(i => ((i % 7) - 3) / 10f)], new float[2], classifier => classifier);
 
-    private static StartingNetwork Build(ImageEmbedder embedder, string tap, float[] weights, float[] bias, Func<OnnxModelBuilder, OnnxModelBuilder> describe)
+    private static StartingNetwork Build(EmbeddingModel embedder, string tap, float[] weights, float[] bias, Func<OnnxModelBuilder, OnnxModelBuilder> describe)
     {
         if (embedder.TakesAnySize)
         {

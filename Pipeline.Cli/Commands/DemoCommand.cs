@@ -56,7 +56,7 @@ internal static class DemoCommand
     private static FeatureSet Embed(TerminalOutput terminal, ModelCatalogue catalogue, DemoPlan plan, DemoModel model, CancellationToken cancellation)
     {
         var source = ImagesArgument.Open(plan.Images, terminal);
-        using var embedder = ImageEmbedder.Open(new ExtractionRequest { Model = model.Path, Taps = [model.Tap] }, catalogue, cancellation: cancellation);
+        using var embedder = EmbeddingModel.Open(new ExtractionRequest { Model = model.Path, Taps = [model.Tap] }, catalogue, cancellation: cancellation);
         var store = Extraction.OpenStore(model.Store, embedder);
         var result = new Extraction(terminal).Run(source, embedder, store, PartCheck.All, cancellation);
         return new FeatureSet(store.OpenSnapshot(), model.Store, model.Name, [embedder.Resolve(model.Tap)]) { Images = result.Images, Failures = result.Failures, ImagesRoot = source.Root };

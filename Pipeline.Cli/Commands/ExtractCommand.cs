@@ -25,7 +25,7 @@ internal static class ExtractCommand
             ImagesArgument.RequireOutside(source, parsed.GetValue(store)!, $"--out {parsed.GetValue(store)}", "choose a folder outside");
             var catalogue = NamedModels.Open(terminal);
             var request = new StoreContinuation(terminal, catalogue).Fill(parsed.GetValue(store)!, options.Read(parsed), options.Given(parsed));
-            using var embedder = ImageEmbedder.Open(request with { SizedBy = source }, catalogue, cancellation: cancellation);
+            using var embedder = EmbeddingModel.Open(request with { SizedBy = source }, catalogue, cancellation: cancellation);
             var opened = Extraction.OpenStore(parsed.GetValue(store)!, embedder);
             var result = new Extraction(terminal).Run(source, embedder, opened, PartCheck.All, cancellation);
             if (result.Removed > 0) terminal.Note($"the vectors of what is gone stay until 'tlearn store compact {opened.Folder}'");
@@ -37,7 +37,7 @@ internal static class ExtractCommand
         return command;
     }
 
-    private static object Document(FeatureStore store, ImageEmbedder embedder, ExtractionResult result) => new
+    private static object Document(FeatureStore store, EmbeddingModel embedder, ExtractionResult result) => new
     {
         store = store.Folder,
         model = embedder.ModelName,
@@ -59,7 +59,7 @@ internal static class ExtractCommand
         failures = result.Failures,
     };
 
-    private static void Print(TerminalOutput terminal, FeatureStore store, ImageEmbedder embedder, ExtractionResult result)
+    private static void Print(TerminalOutput terminal, FeatureStore store, EmbeddingModel embedder, ExtractionResult result)
     {
         var taps = string.Join(", ", embedder.Backbone.Taps.Select(t => $"{t.Name}.{t.Pool} ({t.Dimension})"));
         terminal.Out.WriteLine($"{store.Folder}: {Counted.Of(result.Images, "image")}, {result.Computed} computed, {result.Cached} cached, {result.Failures.Count} bad; {taps}; {result.Seconds:0.0} s, {result.Images / Math.Max(result.Seconds, 1e-9):0} images/s");

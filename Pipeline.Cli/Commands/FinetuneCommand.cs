@@ -38,7 +38,7 @@ internal static class FinetuneCommand
             var source = ImagesArgument.Open(path, terminal);
             var catalogue = NamedModels.Open(terminal);
             using var features = new CachedImageFeatures(new FeatureLoader(terminal, catalogue), source, path, extraction);
-            using var embedder = ImageEmbedder.Open(extraction with { SizedBy = source, Batch = null }, catalogue, cancellation: cancellation);
+            using var embedder = EmbeddingModel.Open(extraction with { SizedBy = source, Batch = null }, catalogue, cancellation: cancellation);
             AtomicFile.RequireOther(file, embedder.Model.Path);
             NetworkFineTuning.Rehearse(embedder, request, cancellation);
             using var tuning = Prepare(terminal, embedder, features, request, cancellation);
@@ -57,7 +57,7 @@ internal static class FinetuneCommand
         return command;
     }
 
-    private static NetworkFineTuning Prepare(TerminalOutput terminal, ImageEmbedder embedder, CachedImageFeatures features, FineTuningRequest request, CancellationToken cancellation)
+    private static NetworkFineTuning Prepare(TerminalOutput terminal, EmbeddingModel embedder, CachedImageFeatures features, FineTuningRequest request, CancellationToken cancellation)
     {
         var warnings = new List<string>();
         using var line = new ProgressLine(terminal, "tuning the probe, percent");

@@ -25,7 +25,7 @@ internal static class InspectCommand
             var request = new ExtractionRequest { Model = parsed.GetValue(model)!, Preprocess = parsed.GetValue(options.Preprocess)! };
             var reference = NamedModels.Open(terminal).Find(request.Model);
             var loaded = reference.Load();
-            var preprocessing = TryResolve(() => ImageEmbedder.Resolve(request, reference, loaded), out var unresolved);
+            var preprocessing = TryResolve(() => EmbeddingModel.Resolve(request, reference, loaded), out var unresolved);
             var inspection = BackboneInspector.Inspect(loaded, preprocessing?.Record.OutputSize);
             if (output.Json(parsed)) terminal.Json(Document(inspection, preprocessing, unresolved));
             else Print(terminal, reference.Name, inspection, parsed.GetValue(all) ? inspection.Taps : GoodTaps(inspection), preprocessing, unresolved);

@@ -15,7 +15,7 @@ internal sealed class Extraction(TerminalOutput terminal)
         typeof(Extraction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <summary>Opens the store for an embedder's features; a new one is made when there is something to write.</summary>
-    public static FeatureStore OpenStore(string path, ImageEmbedder embedder) =>
+    public static FeatureStore OpenStore(string path, EmbeddingModel embedder) =>
         FeatureStore.OpenOrPlan(path, embedder.Recipe, new StoreProvenance
         {
             ModelName = embedder.ModelName,
@@ -28,7 +28,7 @@ internal sealed class Extraction(TerminalOutput terminal)
         });
 
     /// <summary>The device, why it is that one, and what really ran on it; and what decodes the images where it is not OpenCV.</summary>
-    public static string WhereItRuns(ImageEmbedder embedder)
+    public static string WhereItRuns(EmbeddingModel embedder)
     {
         var backbone = embedder.Backbone;
         var decoder = ImageDecoders.Chosen.Note is { } note ? $"; {embedder.Decoder} decodes the images ({note})" : "";
@@ -36,7 +36,7 @@ internal sealed class Extraction(TerminalOutput terminal)
     }
 
     /// <summary>Brings a store up to date with its images.</summary>
-    public ExtractionResult Run(ImageSource source, ImageEmbedder embedder, FeatureStore store, PartCheck check, CancellationToken cancellation)
+    public ExtractionResult Run(ImageSource source, EmbeddingModel embedder, FeatureStore store, PartCheck check, CancellationToken cancellation)
     {
         terminal.NoteOnce(WhereItRuns(embedder));
         if (embedder.Backbone.PenultimateReason is { } reason) terminal.NoteOnce($"{embedder.ModelName}: tap auto: {reason}");

@@ -84,7 +84,7 @@ internal sealed class FeatureLoader(TerminalOutput terminal, ModelCatalogue cata
     /// <param name="cancellation">Stops the extraction; what is done is kept.</param>
     public FeatureSet Embed(string path, ImageSource source, ExtractionRequest request, CancellationToken cancellation)
     {
-        using var embedder = ImageEmbedder.Open(request with { SizedBy = request.SizedBy ?? source }, catalogue, cancellation: cancellation);
+        using var embedder = EmbeddingModel.Open(request with { SizedBy = request.SizedBy ?? source }, catalogue, cancellation: cancellation);
         ImagesArgument.RequireOutside(source, FeatureCache.Folder, $"the cache of features ({FeatureCache.Folder})", "set TLEARN_CACHE to a folder outside");
         var store = Extraction.OpenStore(FeatureCache.StoreFor(embedder.Recipe), embedder);
         terminal.Detail($"features: {store.Folder}");

@@ -44,7 +44,7 @@ internal sealed class TrainedNetworks(FeatureLoader loader, ModelCatalogue catal
         var source = loader.OpenImages([path]);
         var features = new CachedImageFeatures(loader, source, path, extraction);
         _opened.Add(features);
-        var embedder = ImageEmbedder.Open(extraction with { SizedBy = source, Batch = null }, catalogue, cancellation: cancellation);
+        var embedder = EmbeddingModel.Open(extraction with { SizedBy = source, Batch = null }, catalogue, cancellation: cancellation);
         _opened.Add(embedder);
         foreach (var what in unfrozen)
         {

@@ -30,7 +30,7 @@ public sealed class GoldenTests
         var expected = references.Select(r => Npy.Read(SharedData.Require("golden", r + ".npy"))).ToArray();
         var paths = File.ReadAllLines(SharedData.Require("golden", "imagenet-sample.paths.txt"));
         var folder = SharedData.Require("data", "imagenet-sample");
-        using var embedder = ImageEmbedder.Open(request, new ModelCatalogue());
+        using var embedder = EmbeddingModel.Open(request, new ModelCatalogue());
         var found = new float[paths.Length][][];
         Parallel.For(0, paths.Length, i =>
         {

@@ -96,7 +96,7 @@ public sealed class DemoPlanTests
 
     private static FeatureSource Embed(DemoPlan plan, DemoModel model)
     {
-        using var embedder = ImageEmbedder.Open(
+        using var embedder = EmbeddingModel.Open(
             new ExtractionRequest { Model = model.Path, Taps = [model.Tap] },
             new ModelCatalogue());
         var store = FeatureStore.OpenOrCreate(model.Store, embedder.Recipe, new StoreProvenance());

@@ -65,7 +65,7 @@ public sealed class ExportNetworks : IDisposable
         var files = Directory.EnumerateFiles(images, "*.jpg", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(images, f).Replace('\\', '/')).Order(StringComparer.Ordinal);
         var rows = files.Select(f => f.Split('/')).GroupBy(p => (Split: p[0], Label: p[1])).SelectMany(g => g.Take(g.Key.Split == "train" ? TrainingPerClass : perClass).Select(p => $"{string.Join('/', p)},{g.Key.Label},{g.Key.Split}"));
         File.WriteAllText(manifest, $"path,label,split\n{string.Join('\n', rows)}\n");
-        using var embedder = ImageEmbedder.Open(request with { Device = "cpu" }, new ModelCatalogue());
+        using var embedder = EmbeddingModel.Open(request with { Device = "cpu" }, new ModelCatalogue());
         var store = FeatureStore.OpenOrCreate(_folder.File(name + ".store"), embedder.Recipe, new StoreProvenance());
         FeatureExtractor.Run(ImageSource.Open(manifest), embedder, store, cancellation: TestContext.Current.CancellationToken);
         var (tap, pool) = embedder.Resolve(request.Taps[0]);

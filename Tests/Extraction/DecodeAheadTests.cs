@@ -94,8 +94,8 @@ public sealed class DecodeAheadTests
         File.WriteAllText(Path.Combine(folder, "no-image.jpg"), "hello");
     }
 
-    private static ImageEmbedder Open(ExtractionRequest request) =>
-        ImageEmbedder.Open(request, new ModelCatalogue(), cancellation: TestContext.Current.CancellationToken);
+    private static EmbeddingModel Open(ExtractionRequest request) =>
+        EmbeddingModel.Open(request, new ModelCatalogue(), cancellation: TestContext.Current.CancellationToken);
 
     private static (Dictionary<string, float[]> Vectors, ExtractionResult Result) Extract(TemporaryFolder folder, string name, ExtractionRequest request)
     {

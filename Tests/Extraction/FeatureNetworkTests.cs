@@ -37,7 +37,7 @@ public sealed class FeatureNetworkTests
         Assert.NotEmpty(maps);
         foreach (var tap in (string[])[maps[^1].Name, $"{maps[0].Name}+{maps[^1].Name}"])
         {
-            using var embedder = ImageEmbedder.Open(new ExtractionRequest { Model = model, Taps = [tap], Pool = pool, Views = views, Preprocess = preprocess, Device = "cpu" }, new ModelCatalogue());
+            using var embedder = EmbeddingModel.Open(new ExtractionRequest { Model = model, Taps = [tap], Pool = pool, Views = views, Preprocess = preprocess, Device = "cpu" }, new ModelCatalogue());
             var exported = FeatureNetwork.Build(embedder, tap);
             Assert.Equal(OnnxModel.Load(model).Opset, exported.Opset);
             Assert.Equal("image", Assert.Single(exported.Inputs).Name);
@@ -62,7 +62,7 @@ public sealed class FeatureNetworkTests
     public void What_cannot_be_in_a_graph_is_said(string network, string views, string said)
     {
         var (model, _) = Network(network);
-        using var embedder = ImageEmbedder.Open(new ExtractionRequest { Model = model, Views = views, Preprocess = "imagenet,resize=shorter:128,crop=96", Device = "cpu" }, new ModelCatalogue());
+        using var embedder = EmbeddingModel.Open(new ExtractionRequest { Model = model, Views = views, Preprocess = "imagenet,resize=shorter:128,crop=96", Device = "cpu" }, new ModelCatalogue());
         var e = Assert.Throws<TlearnException>(() => FeatureNetwork.Build(embedder, "auto"));
         Assert.Contains(said, e.Message);
         Assert.NotNull(e.Next);

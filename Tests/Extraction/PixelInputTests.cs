@@ -73,7 +73,7 @@ public sealed class PixelInputTests
         Assert.Contains(said, e.Message);
     }
 
-    private static ImageEmbedder Open(string network, string preprocess) => ImageEmbedder.Open(
+    private static EmbeddingModel Open(string network, string preprocess) => EmbeddingModel.Open(
         new ExtractionRequest { Model = network switch { "tlearn-mini" => Nets.Mini, "squeezenet" => Nets.SqueezeNet, _ => Nets.Zoo(network) }, Preprocess = preprocess, Device = "cpu" }, new ModelCatalogue());
 
     private static ExportSample Sample(RgbImage image) =>

@@ -28,7 +28,7 @@ public sealed class ResNet18GoldenTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("images"));
         foreach (var file in Directory.EnumerateFiles(SharedData.Require("data", "imagenet-sample"), "*.JPEG").Order(StringComparer.Ordinal).Where((_, i) => i % 20 == 3)) File.Copy(file, folder.File("images", Path.GetFileName(file)));
-        using var embedder = ImageEmbedder.Open(new ExtractionRequest { Model = ResNet18.Name, Taps = ["ReLU333_Output_0", "auto"], Device = "cpu" }, new ModelCatalogue(), decoder, cancellation: TestContext.Current.CancellationToken);
+        using var embedder = EmbeddingModel.Open(new ExtractionRequest { Model = ResNet18.Name, Taps = ["ReLU333_Output_0", "auto"], Device = "cpu" }, new ModelCatalogue(), decoder, cancellation: TestContext.Current.CancellationToken);
         var store = FeatureStore.OpenOrCreate(folder.File("f.store"), embedder.Recipe, new StoreProvenance());
         FeatureExtractor.Run(ImageSource.Open(folder.File("images")), embedder, store, cancellation: TestContext.Current.CancellationToken);
         using var snapshot = store.OpenSnapshot();

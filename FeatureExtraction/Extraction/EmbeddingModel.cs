@@ -14,7 +14,7 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// A network with all that stands before it: decoder, preprocessing, backbone, taps. From an image's bytes to its vectors. Safe for
 /// several threads.
 /// </summary>
-public sealed class ImageEmbedder : IDisposable
+public sealed class EmbeddingModel : IDisposable
 {
     /// <summary>Images a lane sends through together on the CPU: enough to amortise a call, small enough to stay in the cache.</summary>
     private const int CpuBatch = 8;
@@ -24,7 +24,7 @@ public sealed class ImageEmbedder : IDisposable
 
     private readonly TapExpressions _taps;
 
-    private ImageEmbedder(ExtractionRequest request, ModelReference model, ResolvedPreprocessing preprocessing, TapExpressions taps, Backbone backbone, IImageDecoder decoder)
+    private EmbeddingModel(ExtractionRequest request, ModelReference model, ResolvedPreprocessing preprocessing, TapExpressions taps, Backbone backbone, IImageDecoder decoder)
     {
         _decoder = decoder;
         Model = model;
@@ -83,7 +83,7 @@ public sealed class ImageEmbedder : IDisposable
     /// <param name="cancellation">Stops the opening: the first run on a device may compile for minutes.</param>
     /// <exception cref="UsageException">A name or value of the request is unknown.</exception>
     /// <exception cref="TlearnException">The file is no network that can be run, its preprocessing cannot be found, or the device does not work.</exception>
-    public static ImageEmbedder Open(ExtractionRequest request, ModelCatalogue catalogue, IImageDecoder? decoder = null, CancellationToken cancellation = default)
+    public static EmbeddingModel Open(ExtractionRequest request, ModelCatalogue catalogue, IImageDecoder? decoder = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(catalogue);
@@ -105,7 +105,7 @@ public sealed class ImageEmbedder : IDisposable
             InputSize = preprocessing.Record.OutputSize ?? first?.Size,
         };
         var backbone = first is null ? Backbone.Open(model, options, cancellation) : first.Open(model, options, cancellation);
-        return new ImageEmbedder(request, reference, preprocessing, taps, backbone, decoder) { SizeNote = pixels ? null : first?.Note, TakesAnySize = pixels };
+        return new EmbeddingModel(request, reference, preprocessing, taps, backbone, decoder) { SizeNote = pixels ? null : first?.Note, TakesAnySize = pixels };
     }
 
     /// <summary>The preprocessing that a request comes to for a model.</summary>
