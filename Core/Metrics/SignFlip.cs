@@ -1,3 +1,5 @@
+using TransferLearning.Core.Randomness;
+
 namespace TransferLearning.Core.Metrics;
 
 /// <summary>
@@ -60,37 +62,27 @@ public static class SignFlip
         // Of families with one size only the number that is turned round counts: the ones among as many random bits.
         var sizes = differences.Where(d => d != 0).CountBy(Math.Abs).OrderBy(s => s.Key).ToArray();
         var found = Math.Abs(differences.Sum(d => (long)d));
-        var bits = (ulong)seed;
+        var random = new SplitMix64((ulong)seed);
         var far = 1;
         for (var draw = 0; draw < Draws; draw++)
         {
             var sum = 0L;
-            foreach (var (size, families) in sizes) sum += size * (families - (2L * Ones(families, ref bits)));
+            foreach (var (size, families) in sizes) sum += size * (families - (2L * Ones(families, random)));
             if (Math.Abs(sum) >= found) far++;
         }
 
         return far / (Draws + 1.0);
     }
 
-    private static int Ones(int count, ref ulong state)
+    private static int Ones(int count, SplitMix64 random)
     {
         var ones = 0;
         for (; count > 0; count -= 64)
         {
-            var word = Next(ref state);
+            var word = random.NextUInt64();
             ones += System.Numerics.BitOperations.PopCount(count >= 64 ? word : word >> (64 - count));
         }
 
         return ones;
-    }
-
-    // SplitMix64 (Steele, Lea and Flood 2014).
-    private static ulong Next(ref ulong state)
-    {
-        state += 0x9E3779B97F4A7C15;
-        var z = state;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
     }
 }

@@ -1,3 +1,5 @@
+using TransferLearning.Core.Randomness;
+
 namespace TransferLearning.Core.Splits;
 
 /// <summary>
@@ -35,7 +37,7 @@ public static class StratifiedFolds
 
         var classSize = ClassSizes(labels);
         var order = members.ToArray();
-        new Random(seed).Shuffle(order);
+        SplitMix64.Stream(seed).Shuffle(order);
         var weighed = order
             .Select(rows => (Rows: rows, Weight: Weight(rows, labels, classSize), Class: labels[rows[0]]))
             .OrderByDescending(g => g.Weight).ThenBy(g => g.Class); // a stable sort: what is equal stays shuffled
