@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Extraction;
 
@@ -32,7 +33,7 @@ internal sealed class BadItems(TerminalOutput terminal)
     {
         var allowed = Allowed(parsed.GetValue(_allow)!, images);
         if (failures.Count == 0) return ExitCode.Done;
-        foreach (var failure in failures) terminal.Error.WriteLine($"bad: {OneLine(failure.Path)}: {failure.Stage}: {failure.Reason}");
+        foreach (var failure in failures) terminal.Error.WriteLine($"bad: {PathText.OneLine(failure.Path)}: {failure.Stage}: {failure.Reason}");
         terminal.Error.WriteLine($"{failures.Count} of {images} images could not be used");
         SayWanted(failures);
         return failures.Count <= allowed ? ExitCode.Done : ExitCode.SomeItemsBad;
@@ -45,10 +46,6 @@ internal sealed class BadItems(TerminalOutput terminal)
         if (wanted.Length == 0) return;
         terminal.Error.WriteLine($"{wanted.Length} of them for want of OpenCV, which alone decodes their kinds: {OpenCvWanted.NextOf(wanted[0])}; the next run with OpenCV tries them again");
     }
-
-    /// <summary>A path on one line: control characters as escapes.</summary>
-    public static string OneLine(string path) =>
-        path.Any(char.IsControl) ? string.Concat(path.Select(c => c switch { '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", _ when char.IsControl(c) => $"\\u{(int)c:x4}", _ => c.ToString() })) : path;
 
     private static (double Value, bool IsShare)? Parse(string? text)
     {

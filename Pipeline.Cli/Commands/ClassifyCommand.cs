@@ -3,6 +3,7 @@ using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -22,7 +23,7 @@ internal static class ClassifyCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             if (parsed.GetValue(top) < 1) throw new UsageException($"--top: found {parsed.GetValue(top)}, expected at least 1");
-            var source = ImagesArgument.Open(parsed.GetValue(images)!, terminal);
+            var source = ImageInputs.Open(parsed.GetValue(images)!, terminal);
             using var network = NetworkClassification.Open(options.Read(parsed) with { SizedBy = source }, NamedModels.Open(terminal), parsed.GetValue(labels), cancellation);
             terminal.Note(Extraction.WhereItRuns(network.Embedder));
             if (network.Embedder.Backbone.BatchNote is { } batch) terminal.Note(batch);
@@ -46,7 +47,7 @@ internal static class ClassifyCommand
     {
         foreach (var image in result.Images)
         {
-            terminal.Out.WriteLine($"{BadItems.OneLine(image.Path)}: {string.Join(", ", image.Top.Select(a => $"{a.Label} {a.Probability:0.000}"))}");
+            terminal.Out.WriteLine($"{PathText.OneLine(image.Path)}: {string.Join(", ", image.Top.Select(a => $"{a.Label} {a.Probability:0.000}"))}");
         }
     }
 }

@@ -9,6 +9,7 @@ using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Reports;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FineTuning.Unfreezing;
+using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;
 

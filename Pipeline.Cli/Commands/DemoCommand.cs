@@ -7,6 +7,7 @@ using TransferLearning.Experiments.Demo;
 using TransferLearning.Experiments.Reports;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -55,7 +56,7 @@ internal static class DemoCommand
 
     private static FeatureSet Embed(TerminalOutput terminal, ModelCatalogue catalogue, DemoPlan plan, DemoModel model, CancellationToken cancellation)
     {
-        var source = ImagesArgument.Open(plan.Images, terminal);
+        var source = ImageInputs.Open(plan.Images, terminal);
         using var embedder = EmbeddingModel.Open(new ExtractionRequest { Model = model.Path, Taps = [model.Tap] }, catalogue, cancellation: cancellation);
         var store = Extraction.OpenStore(model.Store, embedder);
         var result = new Extraction(terminal).Run(source, embedder, store, PartCheck.All, cancellation);

@@ -4,6 +4,7 @@ using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Diagnosis;
+using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -28,7 +29,7 @@ internal static class DoctorCommand
             if (parsed.GetValue(count) is < 1) throw new UsageException($"--images: found {parsed.GetValue(count)}, expected at least 1");
             var request = new DiagnosisRequest(options.Read(parsed, parsed.GetValue(model)!))
             {
-                Images = parsed.GetValue(images) is { } path ? ImagesArgument.Open(path, terminal) : null,
+                Images = parsed.GetValue(images) is { } path ? ImageInputs.Open(path, terminal) : null,
                 Reference = parsed.GetValue(reference),
             };
             var report = ModelDiagnosis.Run(request, NamedModels.Open(terminal), cancellation);

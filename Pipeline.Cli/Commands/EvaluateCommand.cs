@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransferLearning.Answering;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;

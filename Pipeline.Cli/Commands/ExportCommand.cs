@@ -3,8 +3,9 @@ using TransferLearning.Classifiers;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
-using TransferLearning.Experiments.Export;
+using TransferLearning.Export;
 using TransferLearning.FeatureExtraction.Export;
+using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -42,7 +43,7 @@ internal static class ExportCommand
                 report = HeadExport.Run(
                     new ExportRequest(head, network)
                     {
-                        Images = parsed.GetValue(verify) is { } images ? ImagesArgument.Open(images, terminal) : null,
+                        Images = parsed.GetValue(verify) is { } images ? ImageInputs.Open(images, terminal) : null,
                         Form = parsed.GetValue(inside) ? InputForm.Pixels : InputForm.Tensor,
                         Threads = request.Threads,
                     },

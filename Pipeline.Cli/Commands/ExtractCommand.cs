@@ -4,6 +4,7 @@ using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Store;
+using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -21,8 +22,8 @@ internal static class ExtractCommand
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var source = ImagesArgument.Open(parsed.GetValue(images)!, terminal);
-            ImagesArgument.RequireOutside(source, parsed.GetValue(store)!, $"--out {parsed.GetValue(store)}", "choose a folder outside");
+            var source = ImageInputs.Open(parsed.GetValue(images)!, terminal);
+            ImageInputs.RequireOutside(source, parsed.GetValue(store)!, $"--out {parsed.GetValue(store)}", "choose a folder outside");
             var catalogue = NamedModels.Open(terminal);
             var request = new StoreContinuation(terminal, catalogue).Fill(parsed.GetValue(store)!, options.Read(parsed), options.Given(parsed));
             using var embedder = EmbeddingModel.Open(request with { SizedBy = source }, catalogue, cancellation: cancellation);

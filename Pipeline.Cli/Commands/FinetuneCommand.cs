@@ -7,6 +7,7 @@ using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FineTuning;
 using TransferLearning.FineTuning.Training.Checkpoints;
+using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -35,7 +36,7 @@ internal static class FinetuneCommand
             var request = training.Read(parsed, extraction, checkpoints);
             AtomicFile.RequireWritable(file);
             AtomicFile.RequireWritableFolder(checkpoints);
-            var source = ImagesArgument.Open(path, terminal);
+            var source = ImageInputs.Open(path, terminal);
             var catalogue = NamedModels.Open(terminal);
             using var features = new CachedImageFeatures(new FeatureLoader(terminal, catalogue), source, path, extraction);
             using var embedder = EmbeddingModel.Open(extraction with { SizedBy = source, Batch = null }, catalogue, cancellation: cancellation);

@@ -1,7 +1,9 @@
+using TransferLearning.Answering;
 using TransferLearning.Classifiers;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments.Export;
+using TransferLearning.Export;
+using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using TransferLearning.Cli.Data;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing;
+using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TransferLearning.Cli.Data;
+using TransferLearning.Answering;
 using TransferLearning.Core.Metrics;
 
 namespace TransferLearning.Cli.Commands;

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FeatureExtraction.Store.Export;
+using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FeatureExtraction.Store.Compaction;
+using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;
 

@@ -8,6 +8,7 @@ using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.Core.Splits;
+using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;
 

@@ -1,12 +1,12 @@
 using System.Diagnostics;
-using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.Notes;
 
 namespace TransferLearning.Cli.Terminal;
 
 /// <summary>
 /// Progress of one long piece of work: a bar that is redrawn on a terminal, one line every ten seconds elsewhere.
 /// </summary>
-internal sealed class ProgressLine(TerminalOutput terminal, string what) : IProgress<(long Done, long Total)>, IDisposable
+internal sealed class ProgressLine(TerminalOutput terminal, string what) : WorkProgress
 {
     private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Line = TimeSpan.FromSeconds(10);
@@ -18,7 +18,7 @@ internal sealed class ProgressLine(TerminalOutput terminal, string what) : IProg
     /// <summary>What is said behind the counts; nothing by default.</summary>
     public string Detail { get; set; } = "";
 
-    public void Report((long Done, long Total) value)
+    public override void Report((long Done, long Total) value)
     {
         if (terminal.Verbosity == Verbosity.Quiet) return;
         lock (_gate)
@@ -38,14 +38,8 @@ internal sealed class ProgressLine(TerminalOutput terminal, string what) : IProg
         }
     }
 
-    /// <summary>The same for an extraction's progress.</summary>
-    public IProgress<ExtractionProgress> ForImages() => new ImageProgress(this);
-
-    /// <summary>The same for work that tells its share, 0 to 1.</summary>
-    public IProgress<double> ForShare() => new ShareProgress(this);
-
     /// <summary>Takes the bar away, so that the result stands on a clean line.</summary>
-    public void Dispose()
+    protected override void End()
     {
         if (_drawn) terminal.Error.Write("\r\u001b[K");
     }
@@ -66,14 +60,4 @@ internal sealed class ProgressLine(TerminalOutput terminal, string what) : IProg
 
     private static string Duration(TimeSpan time) =>
         time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes} min" : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds} s" : $"{time.Seconds} s";
-
-    private sealed class ShareProgress(ProgressLine line) : IProgress<double>
-    {
-        public void Report(double value) => line.Report(((long)(100 * value), 100));
-    }
-
-    private sealed class ImageProgress(ProgressLine line) : IProgress<ExtractionProgress>
-    {
-        public void Report(ExtractionProgress value) => line.Report((value.Done, value.Total));
-    }
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using TransferLearning.Notes;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -21,7 +22,7 @@ internal enum FailureForm
 }
 
 /// <summary>Where a command speaks: results go to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
-internal sealed class TerminalOutput
+internal sealed class TerminalOutput : RunLog
 {
     private static readonly JsonSerializerOptions JsonLayout = new()
     {
@@ -30,7 +31,6 @@ internal sealed class TerminalOutput
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly HashSet<string> _said = [];
     private readonly Dictionary<string, object> _added = [];
     private bool _hasDocument;
 
@@ -103,40 +103,15 @@ internal sealed class TerminalOutput
         return document;
     }
 
-    /// <summary>A line that helps to follow what happens; not shown with <c>--quiet</c>.</summary>
-    public void Note(string text)
+    /// <summary>Notes are not shown with <c>--quiet</c>, details only with <c>--verbose</c>, warnings always.</summary>
+    public override void Say(Note note)
     {
-        if (Verbosity != Verbosity.Quiet) Error.WriteLine(text);
+        if (note.Kind == NoteKind.Warning) Error.WriteLine($"warning: {note.Text}");
+        else if (Verbosity == Verbosity.Verbose || (note.Kind == NoteKind.Information && Verbosity != Verbosity.Quiet)) Error.WriteLine(note.Text);
     }
 
-    /// <summary>A note that says nothing new the second time.</summary>
-    public void NoteOnce(string text)
-    {
-        if (_said.Add(text)) Note(text);
-    }
-
-    /// <summary>A line that only <c>--verbose</c> shows.</summary>
-    public void Detail(string text)
-    {
-        if (Verbosity == Verbosity.Verbose) Error.WriteLine(text);
-    }
-
-    /// <summary>Something that the user should know though the run goes on; shown with <c>--quiet</c>, too.</summary>
-    public void Warn(string text) => Error.WriteLine($"warning: {text}");
-
-    /// <summary>A warning that says nothing new the second time.</summary>
-    public void WarnOnce(string text)
-    {
-        if (_said.Add(text)) Warn(text);
-    }
-
-    /// <summary>Warnings that data bring by the thousand: the first of them, and how many more.</summary>
-    public void WarnAll(IReadOnlyCollection<string> warnings)
-    {
-        const int most = 20;
-        foreach (var warning in warnings.Take(most)) Warn(warning);
-        if (warnings.Count > most) Warn($"and {warnings.Count - most} more of this kind");
-    }
+    /// <inheritdoc/>
+    public override WorkProgress Begin(string what) => new ProgressLine(this, what);
 
     /// <summary>Why the command failed, and what to do next; a document, too, where one is asked for and none is printed yet.</summary>
     /// <param name="failure">What is said.</param>

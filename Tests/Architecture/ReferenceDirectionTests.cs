@@ -14,8 +14,9 @@ public sealed class ReferenceDirectionTests
         ["FeatureExtraction"] = ["Core", "Onnx"],
         ["Classifiers"] = ["Core", "Onnx"],
         ["FineTuning"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers"],
-        ["Experiments"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning"],
-        ["Pipeline.Cli"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning", "Experiments"],
+        ["Pipeline"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning"],
+        ["Experiments"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning", "Pipeline"],
+        ["Pipeline.Cli"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning", "Pipeline", "Experiments"],
     };
 
     private static readonly string[] Hidden = ["Microsoft.ML", "OpenCvSharp", "SkiaSharp", "Apache.Arrow", "Google.Protobuf", "Parquet", "CsvHelper", "Spectre"];

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Export;
-using TransferLearning.Experiments.Export;
+using TransferLearning.Export;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Preprocessing;

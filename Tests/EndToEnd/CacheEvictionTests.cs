@@ -1,4 +1,4 @@
-using TransferLearning.Cli.Data.Caching;
+using TransferLearning.Caching;
 using TransferLearning.FeatureExtraction.Store;
 using Xunit;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Export;
 using TransferLearning.Core;
-using TransferLearning.Experiments.Export;
+using TransferLearning.Export;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.Tests.Backbones;

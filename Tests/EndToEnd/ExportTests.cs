@@ -2,7 +2,7 @@ using System.Text.Json;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Export;
 using TransferLearning.Core.Metrics;
-using TransferLearning.Experiments.Export;
+using TransferLearning.Export;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.Tests.Contracts;
 using Xunit;

@@ -3,7 +3,7 @@ using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Export;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
-using TransferLearning.Experiments.Export;
+using TransferLearning.Export;
 using TransferLearning.FeatureExtraction.Export;
 using Xunit;
 

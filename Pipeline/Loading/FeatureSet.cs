@@ -1,0 +1,90 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Store;
+
+namespace TransferLearning.Loading;
+
+/// <summary>The features that a command works on: a store opened for reading, and which of its taps were asked for.</summary>
+internal sealed class FeatureSet : IDisposable
+{
+    private readonly StoreSnapshot _snapshot;
+
+    public FeatureSet(StoreSnapshot snapshot, string argument, string model, IReadOnlyList<(string Name, string? Pool)> taps)
+    {
+        _snapshot = snapshot;
+        Argument = argument;
+        Model = model;
+        Taps = taps;
+    }
+
+    /// <summary>The path that the user gave.</summary>
+    public string Argument { get; }
+
+    /// <summary>Name of the network, as it is shown.</summary>
+    public string Model { get; }
+
+    /// <summary>Name of the network that made the features; <see langword="null"/> where they were made elsewhere.</summary>
+    public string? Network => _snapshot.Store.Recipe.Preprocessing is null ? null : Model;
+
+    /// <summary>Path of the network where one was opened or is on record.</summary>
+    public string? ModelPath => _snapshot.Store.Provenance.ModelPath;
+
+    /// <summary>The images that the network itself learnt from, where it is fine-tuned and says so.</summary>
+    public TrainingRecord? NetworkTrainingImages { get; init; }
+
+    /// <summary>Whether the network learnt from images and does not say from which.</summary>
+    public bool NetworkHidesTrainingImages { get; init; }
+
+    /// <summary>Taps by their real names and their pooling; of several joined, <c>a+b</c>.</summary>
+    public IReadOnlyList<(string Name, string? Pool)> Taps { get; }
+
+    /// <summary>The folder of the images, where it is known.</summary>
+    public string? ImagesRoot { get; init; }
+
+    /// <summary>Images of the run that made the features; of a store its items and failures.</summary>
+    public long Images { get; init; }
+
+    /// <summary>The paths that belong to the set, where the store may hold others: a cache still knows what a manifest has dropped.</summary>
+    public IReadOnlySet<string>? Paths { get; init; }
+
+    /// <summary>The splits of all images, those that cannot be used among them, as far as is known.</summary>
+    public IReadOnlyCollection<string> Splits { get; init; } = [];
+
+    /// <summary>Keeps others from making room with what this set is made of, where it lies in the cache.</summary>
+    public IDisposable? Use { get; init; }
+
+    /// <summary>What could not be used.</summary>
+    public IReadOnlyList<ItemFailure> Failures { get; init; } = [];
+
+    /// <summary>Features and items of a tap.</summary>
+    public LabeledDataset Load((string Name, string? Pool) tap)
+    {
+        var usable = LoadUsable(tap);
+        return Splits.Count == 0 ? usable : new(usable.Features, usable.Items, usable.Space, usable.Classes) { ListedSplits = Splits };
+    }
+
+    private LabeledDataset LoadUsable((string Name, string? Pool) tap)
+    {
+        var (all, missing) = _snapshot.Load(tap.Name, tap.Pool);
+        if (missing > 0 && Paths is null) throw new TlearnException($"{Argument}: {missing} images lack a vector of tap '{tap.Name}'", "run 'tlearn extract' with this tap again");
+        if (Paths is null) return all;
+        int[] rows = [.. Enumerable.Range(0, all.Items.Count).Where(r => Paths.Contains(all.Items[r].Path))];
+        return rows.Length == all.Items.Count ? all : WithOwnClasses(all.Select(rows));
+    }
+
+    /// <summary>Features and items of the one tap that the command takes.</summary>
+    /// <exception cref="UsageException">There are several.</exception>
+    public LabeledDataset LoadOne() =>
+        Taps.Count == 1
+            ? Load(Taps[0])
+            : throw new UsageException($"{Argument}: found {Taps.Count} taps ({string.Join(", ", Taps.Select(t => t.Name))}), expected one", "say which with --tap NAME");
+
+    private static LabeledDataset WithOwnClasses(LabeledDataset data) => new(data.Features, data.Items, data.Space);
+
+    public void Dispose()
+    {
+        _snapshot.Dispose();
+        Use?.Dispose();
+    }
+}

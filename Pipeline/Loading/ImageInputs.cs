@@ -1,0 +1,52 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Splits;
+using TransferLearning.FeatureExtraction.Sources;
+using TransferLearning.Notes;
+
+namespace TransferLearning.Loading;
+
+/// <summary>The IMAGES of a command: every command opens them here, so that what was found is said by all of them, once.</summary>
+internal static class ImageInputs
+{
+    /// <summary>Opens one input, or several whose paths then begin with the input as it was written.</summary>
+    /// <param name="paths">The inputs.</param>
+    /// <param name="log">Told what was found whenever the images have been listed to the end.</param>
+    public static ImageSource Open(IReadOnlyList<string> paths, RunLog log)
+    {
+        var source = ImageSource.Open(paths);
+        source.Listed += findings => Say(findings, log);
+        return source;
+    }
+
+    /// <summary>As <see cref="Open(IReadOnlyList{string}, RunLog)"/>, of one input.</summary>
+    public static ImageSource Open(string path, RunLog log) => Open([path], log);
+
+    /// <summary>Says what a store holds, as it is said of images.</summary>
+    public static void Say(IEnumerable<DatasetItem> items, RunLog log)
+    {
+        var found = new WhatWasFound();
+        foreach (var item in items) found.Add(item.Label, item.Split, item.Group);
+        log.NoteOnce(found.ToString());
+    }
+
+    /// <summary>A store among the images would be listed with them in every later run, or its pictures taken for some of them.</summary>
+    /// <param name="source">The images.</param>
+    /// <param name="store">The folder of the store.</param>
+    /// <param name="name">What the store is to the user: the option that named it, or the cache.</param>
+    /// <param name="next">What to do about it.</param>
+    /// <exception cref="UsageException">It lies inside.</exception>
+    public static void RequireOutside(ImageSource source, string store, string name, string next)
+    {
+        if (source.Holds(store)) throw new UsageException($"{name} lies inside the images ({source.Root})", next);
+    }
+
+    private static void Say(SourceFindings findings, RunLog log)
+    {
+        foreach (var warning in findings.Warnings) log.WarnOnce(warning);
+        foreach (var note in findings.Notes) log.NoteOnce(note);
+        var passed = findings.PassedOver;
+        if (passed.Count > 0) log.NoteOnce($"{(passed.Count == 1 ? "1 file is no image and was passed over" : $"{passed.Count} files are no images and were passed over")} ({string.Join(", ", passed.Examples.Select(PathText.OneLine))}{(passed.Count > passed.Examples.Count ? ", …" : "")})");
+        log.NoteOnce(findings.Found.ToString());
+    }
+}
