@@ -1,11 +1,12 @@
+using System.Text.Json.Serialization;
 using TransferLearning.Classifiers.Centroid;
 using TransferLearning.Classifiers.Forest;
-using TransferLearning.Classifiers.Kernel;
+using TransferLearning.Classifiers.KernelSvm;
 using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Classifiers.Neighbors;
 using TransferLearning.Classifiers.Ridge;
 using TransferLearning.Classifiers.Serialization;
-using TransferLearning.Classifiers.Svm;
+using TransferLearning.Classifiers.LinearSvm;
 using TransferLearning.Classifiers.Tuning;
 using TransferLearning.Core;
 
@@ -15,7 +16,12 @@ namespace TransferLearning.Classifiers;
 /// <param name="Name">scikit-learn's name.</param>
 /// <param name="Default">Its default, as text.</param>
 /// <param name="Help">Meaning and range.</param>
-public sealed record HeadParameter(string Name, string Default, string Help);
+public sealed record HeadParameter(string Name, string Default, string Help)
+{
+    /// <summary>The property of the head's options (<see cref="HeadEntry.Defaults"/>) that it sets.</summary>
+    [JsonIgnore]
+    public string Property { get; init; } = "";
+}
 
 /// <summary>One kind of head.</summary>
 /// <param name="Name">Name on the command line.</param>
@@ -30,6 +36,9 @@ public sealed record HeadEntry(
     IReadOnlyList<IReadOnlyDictionary<string, string>> TuningGrid,
     Func<HeadSettings, IHeadTrainer> Create)
 {
+    /// <summary>The head's options with their defaults, for programs; <see langword="null"/> for a head that takes texts alone.</summary>
+    public HeadOptions? Defaults { get; init; }
+
     /// <summary>Tries several settings on the same rows for less than one by one; <see langword="null"/> where nothing is shared.</summary>
     internal Func<IReadOnlyList<HeadSettings>, ITuningPath?>? Path { get; init; }
 
@@ -42,7 +51,7 @@ public static class HeadCatalog
 {
     /// <summary>All heads, in the order in which they are shown.</summary>
     public static IReadOnlyList<HeadEntry> All { get; } =
-        [LogisticTrainer.Entry, SvmTrainer.Entry, KernelTrainer.Entry, ForestTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry, RidgeTrainer.Entry];
+        [LogisticTrainer.Entry, LinearSvmTrainer.Entry, KernelSvmTrainer.Entry, ForestTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry, RidgeTrainer.Entry];
 
     /// <summary>The head of that name.</summary>
     /// <exception cref="UsageException">There is none; the message lists the names.</exception>

@@ -3,7 +3,7 @@ using TransferLearning.Classifiers.Serialization;
 namespace TransferLearning.Classifiers;
 
 /// <summary>How far two vectors are apart.</summary>
-internal enum Metric
+public enum Metric
 {
     /// <summary>Length of their difference.</summary>
     Euclidean,
@@ -15,14 +15,12 @@ internal enum Metric
 /// <summary>Names of metrics.</summary>
 internal static class MetricText
 {
-    /// <summary>The name as parameters have it.</summary>
+    /// <summary>The metrics by the names that parameters have.</summary>
+    public static OptionValues<Metric> Values { get; } = OptionValues.Choice(("euclidean", Metric.Euclidean), ("cosine", Metric.Cosine));
+
+    /// <summary>The name as parameters and files have it.</summary>
     public static string Text(this Metric metric) => metric == Metric.Euclidean ? "euclidean" : "cosine";
 
-    /// <summary>Reads the parameter <c>metric</c>.</summary>
-    public static Metric ReadMetric(this ParameterReader reader) => Parse(reader.Choice("metric", "euclidean", "cosine"));
-
     /// <summary>Reads the attribute <c>metric</c>.</summary>
-    public static Metric ReadMetric(this StoredHead stored) => Parse(stored.Attribute("metric", "euclidean", "cosine"));
-
-    private static Metric Parse(string text) => text == "cosine" ? Metric.Cosine : Metric.Euclidean;
+    public static Metric ReadMetric(this StoredHead stored) => stored.Attribute("metric", "euclidean", "cosine") == "cosine" ? Metric.Cosine : Metric.Euclidean;
 }

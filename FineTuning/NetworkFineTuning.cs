@@ -139,7 +139,7 @@ public sealed class NetworkFineTuning : IDisposable
             Folder = _request.Checkpoints,
             Identity = Identity(),
         };
-        var balance = _request.ClassWeight == "none" ? null : ClassWeights.Of(_request.ClassWeight, [.. Rows.Training.Select(r => Data.Labels[r])], Data.Classes.Count).Select(w => (double)w).ToList();
+        var balance = _request.ClassWeight == "none" ? null : ClassWeights.Of(ClassWeight.Balanced, [.. Rows.Training.Select(r => Data.Labels[r])], Data.Classes.Count).Select(w => (double)w).ToList();
         var training = FineTuner.Run(_step, Source(cancellation), plan, _request.Options with { ClassWeights = balance }, progress, cancellation);
         var file = FineTunedFile.Of(_start, training.Weights);
         file.TakeOver(_step);

@@ -9,37 +9,34 @@ internal sealed class CentroidTrainer : IHeadTrainer
 {
     public const string HeadName = "centroid";
 
-    private readonly int _threads;
-    private readonly Metric _metric;
-    private readonly ScalingKind _scaling;
+    private readonly CentroidOptions _options;
 
-    private CentroidTrainer(HeadSettings settings)
-    {
-        var reader = new ParameterReader(HeadName, Entry.Parameters, settings);
-        _threads = reader.Threads;
-        _metric = reader.ReadMetric();
-        _scaling = reader.Scaling(ScalingKind.Standard);
-    }
+    /// <summary>Keeps options.</summary>
+    /// <exception cref="Core.UsageException">One is out of its range.</exception>
+    public CentroidTrainer(CentroidOptions options) => _options = CentroidOptions.Table.Require(options);
 
     public static HeadEntry Entry { get; } = new(
         HeadName,
         "nearest class mean; scores are negative distances",
-        [new HeadParameter("metric", "euclidean", "distance to the means: euclidean or cosine")],
+        CentroidOptions.Table.Parameters,
         [.. new[] { "euclidean", "cosine" }.Select(m => new Dictionary<string, string> { ["metric"] = m })],
-        settings => new CentroidTrainer(settings))
-    { Restore = CentroidHead.Restore };
+        settings => CentroidOptions.Table.Read(settings).CreateTrainer())
+    {
+        Defaults = new CentroidOptions(),
+        Restore = CentroidHead.Restore,
+    };
 
     /// <inheritdoc/>
     public string Name => HeadName;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, object> Parameters => new Dictionary<string, object> { ["metric"] = _metric.Text() };
+    public IReadOnlyDictionary<string, object> Parameters => CentroidOptions.Table.Report(_options);
 
     /// <inheritdoc/>
     public IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default)
     {
         TrainingChecks.Require(features, labels, classes);
-        var scaler = Scaler.Fit(features, _scaling, _threads, cancellation);
+        var scaler = Scaler.Fit(features, _options.Scale, _options.Threads, cancellation);
         var dimension = features.Dimension;
         var sums = new double[classes * dimension];
         var counts = new int[classes];
@@ -57,6 +54,6 @@ internal sealed class CentroidTrainer : IHeadTrainer
 
         var means = new float[sums.Length];
         for (var i = 0; i < means.Length; i++) means[i] = (float)(sums[i] / Math.Max(1, counts[i / dimension]));
-        return new CentroidHead(scaler, _metric, means, counts, _threads);
+        return new CentroidHead(scaler, _options.Metric, means, counts, _options.Threads);
     }
 }

@@ -10,7 +10,9 @@ internal sealed unsafe class TreeGrower<TCriterion>
     private readonly FeatureCodes _codes;
     private readonly int[] _labels;
     private readonly TCriterion _criterion;
-    private readonly ForestOptions _options;
+    private readonly RandomForestOptions _options;
+    private readonly int _tried; // features tried for a split
+    private readonly int _maxDepth;
     private readonly SplitFinder<TCriterion> _finder;
     private readonly FeatureDraw _draw;
     private readonly NodePartition _partition;
@@ -23,13 +25,15 @@ internal sealed unsafe class TreeGrower<TCriterion>
     private int _nodes; // of the last tree: the next one will be about as large
 
     /// <summary>Prepares growing.</summary>
-    public TreeGrower(FeatureCodes codes, int[] labels, int classes, TCriterion criterion, ForestOptions options)
+    public TreeGrower(FeatureCodes codes, int[] labels, int classes, TCriterion criterion, RandomForestOptions options)
     {
         _codes = codes;
         _labels = labels;
         _criterion = criterion;
         _options = options;
-        _finder = new SplitFinder<TCriterion>(codes, criterion, classes, options.LeafRows);
+        _tried = options.MaxFeatures.Of(codes.Columns);
+        _maxDepth = options.MaxDepth ?? int.MaxValue;
+        _finder = new SplitFinder<TCriterion>(codes, criterion, classes, options.MinSamplesLeaf);
         _draw = new FeatureDraw(codes.Columns);
         _rows = new Scratch<int>(codes.Rows);
         _payload = new Scratch<uint>(codes.Rows);
@@ -119,7 +123,7 @@ internal sealed unsafe class TreeGrower<TCriterion>
         _present = present;
         gain = 0;
         var best = Split.None;
-        if (present == 1 || depth >= _options.Depth || count < _options.SplitRows || count < 2 * _options.LeafRows) return best;
+        if (present == 1 || depth >= _maxDepth || count < _options.MinSamplesSplit || count < 2 * _options.MinSamplesLeaf) return best;
         var node = new NodeRows
         {
             Totals = totals,
@@ -135,10 +139,10 @@ internal sealed unsafe class TreeGrower<TCriterion>
         _finder.Enter(node);
         var varying = 0;
         var tried = 0;
-        while (tried < _draw.Features && (tried < _options.Features || varying == 0) && !(best.Worth >= node.Purest))
+        while (tried < _draw.Features && (tried < _tried || varying == 0) && !(best.Worth >= node.Purest))
         {
             // Beyond the number asked for it goes on until one is not constant.
-            var more = tried < _options.Features ? Math.Min(SplitFinder<TCriterion>.Features, _options.Features - tried) : 1;
+            var more = tried < _tried ? Math.Min(SplitFinder<TCriterion>.Features, _tried - tried) : 1;
             varying += _finder.Try(_draw.Draw(tried, more, random), node, ref best);
             tried += more;
         }

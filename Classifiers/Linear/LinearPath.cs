@@ -10,19 +10,19 @@ namespace TransferLearning.Classifiers.Linear;
 /// <param name="head">Name of the head.</param>
 /// <param name="path">The settings.</param>
 /// <param name="prepare">Prepares the rows.</param>
-internal sealed class LinearPath(string head, IReadOnlyList<LinearParameters> path, LinearPath.Preparation prepare) : ITuningPath
+internal sealed class LinearPath(string head, IReadOnlyList<LinearOptions> path, LinearPath.Preparation prepare) : ITuningPath
 {
     /// <summary>Prepares training rows.</summary>
-    public delegate LinearProblem Preparation(FeatureMatrix features, int[] labels, int classes, LinearParameters parameters, CancellationToken cancellation);
+    public delegate LinearProblem Preparation(FeatureMatrix features, int[] labels, int classes, LinearOptions options, CancellationToken cancellation);
 
     /// <inheritdoc/>
     public IEnumerable<ClassScores> Score(FeatureMatrix train, int[] labels, int classes, FeatureMatrix held, CancellationToken cancellation)
     {
         using var problem = prepare(train, labels, classes, path[0], cancellation);
-        foreach (var parameters in path)
+        foreach (var options in path)
         {
-            var (scores, _) = problem.Solve(parameters, cancellation);
-            yield return scores.Score(held, head, parameters.Threads, cancellation);
+            var (scores, _) = problem.Solve(options, cancellation);
+            yield return scores.Score(held, head, options.Threads, cancellation);
         }
     }
 }

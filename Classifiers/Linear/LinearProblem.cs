@@ -16,16 +16,16 @@ internal abstract class LinearProblem : IDisposable
 
     /// <summary>Prepares rows.</summary>
     /// <exception cref="Core.TlearnException">They cannot be learned from.</exception>
-    protected LinearProblem(FeatureMatrix features, int[] labels, int classes, LinearParameters parameters, CancellationToken cancellation)
+    protected LinearProblem(FeatureMatrix features, int[] labels, int classes, LinearOptions options, CancellationToken cancellation)
     {
         _features = features;
         _labels = labels;
         _classes = classes;
         Present = TrainingChecks.Require(features, labels, classes);
-        _scaler = parameters.KnownScaler ?? Scaler.Fit(features, parameters.Scaling, parameters.Threads, cancellation);
-        Rows = new AugmentedRows(features, _scaler, parameters.ResidentFloats, parameters.Threads, cancellation);
+        _scaler = options.KnownScaler ?? Scaler.Fit(features, options.Scale, options.Threads, cancellation);
+        Rows = new AugmentedRows(features, _scaler, options.ResidentFloats, options.Threads, cancellation);
         Targets = LinearWeights.Targets(labels, Present);
-        var weights = ClassWeights.Of(parameters.ClassWeight, labels, classes);
+        var weights = ClassWeights.Of(options.ClassWeight, labels, classes);
         ClassWeight = [.. Present.Select(c => weights[c])];
     }
 
@@ -45,20 +45,20 @@ internal abstract class LinearProblem : IDisposable
     protected abstract float[] Weights { get; }
 
     /// <summary>Minimises for one setting.</summary>
-    public abstract (LinearScores Scores, FitReport Report) Solve(LinearParameters parameters, CancellationToken cancellation);
+    public abstract (LinearScores Scores, FitReport Report) Solve(LinearOptions options, CancellationToken cancellation);
 
     /// <inheritdoc/>
     public virtual void Dispose() => Rows.Dispose();
 
     /// <summary>Where nothing was solved yet and rows are very many, goes to the weights that a sample of them gives.</summary>
-    /// <param name="parameters">The setting.</param>
+    /// <param name="options">The setting.</param>
     /// <param name="prepare">Makes the problem of the sample.</param>
     /// <param name="cancellation">Stops the work.</param>
-    protected void StartFromSample(LinearParameters parameters, LinearPath.Preparation prepare, CancellationToken cancellation)
+    protected void StartFromSample(LinearOptions options, LinearPath.Preparation prepare, CancellationToken cancellation)
     {
-        if (Weights.AsSpan().IndexOfAnyExcept(0f) >= 0 || SampleStart.Rows(Rows, Targets, parameters.SampledFloats) is not { } rows) return;
-        using var sample = prepare(_features.Select(rows), [.. rows.Select(r => _labels[r])], _classes, parameters with { KnownScaler = _scaler }, cancellation);
-        sample.Solve(SampleStart.Setting(parameters, Rows.Rows, rows.Length), cancellation);
+        if (Weights.AsSpan().IndexOfAnyExcept(0f) >= 0 || SampleStart.Rows(Rows, Targets, options.SampledFloats) is not { } rows) return;
+        using var sample = prepare(_features.Select(rows), [.. rows.Select(r => _labels[r])], _classes, options with { KnownScaler = _scaler }, cancellation);
+        sample.Solve(SampleStart.Setting(options, Rows.Rows, rows.Length), cancellation);
         sample.Weights.CopyTo(Weights, 0);
     }
 

@@ -24,6 +24,6 @@ internal static class SampleStart
     }
 
     /// <summary>The setting for a sample: its rows count for all.</summary>
-    public static LinearParameters Setting(LinearParameters parameters, int rows, int sample) =>
-        parameters with { C = parameters.C * rows / sample, Tolerance = parameters.Tolerance * Looser };
+    public static LinearOptions Setting(LinearOptions options, int rows, int sample) =>
+        options with { C = options.C * rows / sample, Tolerance = options.Tolerance * Looser };
 }

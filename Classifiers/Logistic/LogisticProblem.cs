@@ -15,8 +15,8 @@ internal sealed class LogisticProblem : LinearProblem
     private readonly RowPass _pass;
 
     /// <inheritdoc/>
-    public LogisticProblem(FeatureMatrix features, int[] labels, int classes, LinearParameters parameters, CancellationToken cancellation)
-        : base(features, labels, classes, parameters, cancellation)
+    public LogisticProblem(FeatureMatrix features, int[] labels, int classes, LinearOptions options, CancellationToken cancellation)
+        : base(features, labels, classes, options, cancellation)
     {
         _outputs = Present.Length == 2 ? 1 : Present.Length;
         _weights = new float[checked(_outputs * Rows.Columns)];
@@ -28,12 +28,12 @@ internal sealed class LogisticProblem : LinearProblem
     protected override float[] Weights => _weights;
 
     /// <inheritdoc/>
-    public override (LinearScores Scores, FitReport Report) Solve(LinearParameters parameters, CancellationToken cancellation)
+    public override (LinearScores Scores, FitReport Report) Solve(LinearOptions options, CancellationToken cancellation)
     {
-        var objective = new LogisticObjective(Rows, _pass, Targets, ClassWeight, _outputs, parameters.C, cancellation);
+        var objective = new LogisticObjective(Rows, _pass, Targets, ClassWeight, _outputs, options.C, cancellation);
         var curvature = _outputs == 1 ? 0.25 : 1.0 / _outputs;
-        using var factor = _moments.Factor(parameters.C * curvature, ridge: 1, interceptRidge: 1e-6, cancellation);
-        var end = Lbfgs.Minimize(objective.Evaluate, gradient => factor.Solve(gradient, _outputs), _weights, parameters.Tolerance, parameters.Iterations);
+        using var factor = _moments.Factor(options.C * curvature, ridge: 1, interceptRidge: 1e-6, cancellation);
+        var end = Lbfgs.Minimize(objective.Evaluate, gradient => factor.Solve(gradient, _outputs), _weights, options.Tolerance, options.MaxIterations);
         return (ToScores(_weights, _outputs, share: 0.5f), new FitReport(end.Converged, end.Iterations, "raise max_iter, or lower C"));
     }
 

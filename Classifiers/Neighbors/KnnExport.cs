@@ -140,7 +140,7 @@ internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int 
     private string Votes(string nearness)
     {
         graph.Weight("head.one", [1], [1]);
-        if (!options.ByDistance)
+        if (options.Weights == VoteWeights.Uniform)
         {
             // 0 · nearness + 1 would be no number at an infinite distance.
             graph.Node("Sub", [nearness, nearness], ["head.none"]).Node("Add", ["head.none", "head.one"], ["head.vote"]);

@@ -61,7 +61,7 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
         stored.Add(scaler);
         stored.Attributes["k"] = options.K.ToString();
         stored.Attributes["metric"] = options.Metric.Text();
-        stored.Attributes["weights"] = options.ByDistance ? "distance" : "uniform";
+        stored.Attributes["weights"] = options.Weights == VoteWeights.Distance ? "distance" : "uniform";
         stored.Tensors["rows"] = StoredTensor.Of(rows, labels.Length, Dimension);
         stored.Tensors["labels"] = StoredTensor.Of(labels, labels.Length);
         return stored;
@@ -72,7 +72,12 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
     {
         var labels = stored.Integers("labels", -1);
         if (labels.Length == 0 || labels.Any(l => (uint)l >= (uint)stored.Classes)) throw StoredHead.Wrong("tensor labels has a class that is none");
-        var options = new KnnOptions(stored.Whole("k", 1), stored.ReadMetric(), stored.Attribute("weights", "uniform", "distance") == "distance");
+        var options = new KnnOptions
+        {
+            K = stored.Whole("k", 1),
+            Metric = stored.ReadMetric(),
+            Weights = stored.Attribute("weights", "uniform", "distance") == "distance" ? VoteWeights.Distance : VoteWeights.Uniform,
+        };
         return new KnnHead(stored.Scaler(), options, stored.Floats("rows", labels.Length, stored.Dimension), labels, stored.Classes, stored.Threads);
     }
 
@@ -84,7 +89,7 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
         var exact = neighbors[0].Distance == 0;
         foreach (var neighbor in neighbors)
         {
-            var weight = !options.ByDistance ? 1 : exact ? (neighbor.Distance == 0 ? 1 : 0) : 1 / neighbor.Distance;
+            var weight = options.Weights == VoteWeights.Uniform ? 1 : exact ? (neighbor.Distance == 0 ? 1 : 0) : 1 / neighbor.Distance;
             votes[labels[neighbor.Row]] += weight;
             total += weight;
         }

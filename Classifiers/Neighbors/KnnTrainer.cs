@@ -11,42 +11,30 @@ internal sealed class KnnTrainer : IHeadTrainer
     public const string HeadName = "knn";
 
     private const int PieceRows = 1024;
-    private readonly int _threads;
     private readonly KnnOptions _options;
-    private readonly ScalingKind _scaling;
 
-    private KnnTrainer(HeadSettings settings)
-    {
-        var reader = new ParameterReader(HeadName, Entry.Parameters, settings);
-        _threads = reader.Threads;
-        _options = new KnnOptions(reader.Whole("k", 1), reader.ReadMetric(), reader.Choice("weights", "uniform", "distance") == "distance");
-        _scaling = reader.Scaling(ScalingKind.Standard);
-    }
+    /// <summary>Keeps options.</summary>
+    /// <exception cref="UsageException">One is out of its range.</exception>
+    public KnnTrainer(KnnOptions options) => _options = KnnOptions.Table.Require(options);
 
     public static HeadEntry Entry { get; } = new(
         HeadName,
         "k nearest neighbours, exact; probabilities by vote",
-        [
-            new HeadParameter("k", "5", "neighbours that vote, 1 or more; with fewer training rows all of them"),
-            new HeadParameter("metric", "euclidean", "distance: euclidean or cosine"),
-            new HeadParameter("weights", "uniform", "uniform: each neighbour one vote; distance: one over its distance"),
-        ],
+        KnnOptions.Table.Parameters,
         [.. from metric in new[] { "euclidean", "cosine" }
             from k in new[] { "1", "3", "5", "10", "20", "50" }
             select new Dictionary<string, string> { ["k"] = k, ["metric"] = metric }],
-        settings => new KnnTrainer(settings))
-    { Restore = KnnHead.Restore };
+        settings => KnnOptions.Table.Read(settings).CreateTrainer())
+    {
+        Defaults = new KnnOptions(),
+        Restore = KnnHead.Restore,
+    };
 
     /// <inheritdoc/>
     public string Name => HeadName;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, object> Parameters => new Dictionary<string, object>
-    {
-        ["k"] = _options.K,
-        ["metric"] = _options.Metric.Text(),
-        ["weights"] = _options.ByDistance ? "distance" : "uniform",
-    };
+    public IReadOnlyDictionary<string, object> Parameters => KnnOptions.Table.Report(_options);
 
     /// <inheritdoc/>
     public IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default)
@@ -60,9 +48,9 @@ internal sealed class KnnTrainer : IHeadTrainer
                 "Train on fewer images, or take another head.");
         }
 
-        var scaler = Scaler.Fit(features, _scaling, _threads, cancellation);
+        var scaler = Scaler.Fit(features, _options.Scale, _options.Threads, cancellation);
         var rows = LargePages.Array(features.Rows * dimension);
-        Workers.For((features.Rows + PieceRows - 1) / PieceRows, _threads, cancellation, piece =>
+        Workers.For((features.Rows + PieceRows - 1) / PieceRows, _options.Threads, cancellation, piece =>
         {
             for (var r = piece * PieceRows; r < Math.Min(features.Rows, (piece + 1) * PieceRows); r++)
             {
@@ -70,6 +58,6 @@ internal sealed class KnnTrainer : IHeadTrainer
             }
         });
 
-        return new KnnHead(scaler, _options, rows, (int[])labels.Clone(), classes, _threads);
+        return new KnnHead(scaler, _options, rows, (int[])labels.Clone(), classes, _options.Threads);
     }
 }

@@ -19,17 +19,17 @@ internal sealed class RidgeRows
 
     /// <summary>Checks and prepares rows.</summary>
     /// <exception cref="Core.TlearnException">They cannot be learned from.</exception>
-    public RidgeRows(FeatureMatrix features, int[] labels, int classes, RidgeParameters parameters, CancellationToken cancellation)
+    public RidgeRows(FeatureMatrix features, int[] labels, int classes, RidgeOptions options, CancellationToken cancellation)
     {
         _features = features;
         _cancellation = cancellation;
         Classes = classes;
-        Threads = parameters.Threads;
+        Threads = options.Threads;
         Present = TrainingChecks.Require(features, labels, classes);
         Targets = LinearWeights.Targets(labels, Present);
-        Scaler = Scaler.Fit(features, parameters.Scaling, Threads, cancellation);
-        _centre = parameters.Scaling == ScalingKind.None ? Scaler.Fit(features, ScalingKind.Standard, Threads, cancellation).Mean.ToArray() : new float[features.Dimension];
-        var weights = ClassWeights.Of(parameters.ClassWeight, labels, classes);
+        Scaler = Scaler.Fit(features, options.Scale, Threads, cancellation);
+        _centre = options.Scale == ScalingKind.None ? Scaler.Fit(features, ScalingKind.Standard, Threads, cancellation).Mean.ToArray() : new float[features.Dimension];
+        var weights = ClassWeights.Of(options.ClassWeight, labels, classes);
         _roots = [.. Present.Select(c => (float)Math.Sqrt(weights[c]))];
         Stride = BlockProduct.Stride(Columns);
     }

@@ -1,5 +1,4 @@
 using TransferLearning.Classifiers.Linear;
-using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.Classifiers.Ridge;
@@ -12,21 +11,21 @@ internal sealed class RidgeTrainer : IHeadTrainer
 {
     public const string HeadName = "ridge";
 
-    private readonly RidgeParameters _parameters;
+    private readonly RidgeOptions _options;
 
-    private RidgeTrainer(HeadSettings settings) => _parameters = Read(settings);
+    /// <summary>Keeps options.</summary>
+    /// <exception cref="Core.UsageException">One is out of its range.</exception>
+    public RidgeTrainer(RidgeOptions options) => _options = RidgeOptions.Table.Require(options);
 
     public static HeadEntry Entry { get; } = new(
         HeadName,
         "least squares on one-hot targets, L2, closed form",
-        [
-            new HeadParameter("alpha", "300", "weight of the squared norm of the weights against the summed squares, above 0; scikit-learn's meaning, but a larger default, which suits standardised features by the hundred"),
-            ClassWeights.Parameter,
-        ],
+        RidgeOptions.Table.Parameters,
         LinearGrid.AlphaPath,
-        settings => new RidgeTrainer(settings))
+        settings => RidgeOptions.Table.Read(settings).CreateTrainer())
     {
-        Path = path => new RidgePath([.. path.Select(Read)]),
+        Defaults = new RidgeOptions(),
+        Path = path => new RidgePath([.. path.Select(RidgeOptions.Table.Read)]),
         Restore = stored => new LinearHead(HeadName, LinearScores.Restore(stored), stored.Threads),
     };
 
@@ -34,19 +33,13 @@ internal sealed class RidgeTrainer : IHeadTrainer
     public string Name => HeadName;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, object> Parameters => new Dictionary<string, object> { ["alpha"] = _parameters.Alpha, [ClassWeights.Parameter.Name] = _parameters.ClassWeight };
+    public IReadOnlyDictionary<string, object> Parameters => RidgeOptions.Table.Report(_options);
 
     /// <inheritdoc/>
     public IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default)
     {
-        var rows = new RidgeRows(features, labels, classes, _parameters, cancellation);
-        var (scores, report) = RidgeSystem.Of(rows, cancellation).Solve(_parameters.Alpha, cancellation);
-        return new LinearHead(HeadName, scores, _parameters.Threads, report);
-    }
-
-    private static RidgeParameters Read(HeadSettings settings)
-    {
-        var reader = new ParameterReader(HeadName, Entry.Parameters, settings);
-        return new RidgeParameters(reader.Positive("alpha"), reader.ClassWeight(), reader.Scaling(ScalingKind.Standard), reader.Threads);
+        var rows = new RidgeRows(features, labels, classes, _options, cancellation);
+        var (scores, report) = RidgeSystem.Of(rows, cancellation).Solve(_options.Alpha, cancellation);
+        return new LinearHead(HeadName, scores, _options.Threads, report);
     }
 }

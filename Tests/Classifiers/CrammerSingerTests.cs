@@ -53,7 +53,7 @@ public class CrammerSingerTests
     private static double Objective(LinearScores linear, string weight)
     {
         var scores = linear.Score(SklearnGolden.Train, "svm", 1, default);
-        var weights = ClassWeights.Of(weight, SklearnGolden.TrainLabels, 5);
+        var weights = ClassWeights.Of(weight == "balanced" ? ClassWeight.Balanced : ClassWeight.None, SklearnGolden.TrainLabels, 5);
         var value = 0.5 * (linear.Weights.Sum(w => (double)w * w) + linear.Intercepts.Sum(b => (double)b * b));
         for (var r = 0; r < scores.Rows; r++)
         {

@@ -1,7 +1,8 @@
+using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Classifiers.Scaling;
-using TransferLearning.Classifiers.Svm;
+using TransferLearning.Classifiers.LinearSvm;
 using TransferLearning.Tests.Contracts;
 using Xunit;
 
@@ -10,7 +11,7 @@ namespace TransferLearning.Tests.Classifiers;
 /// <summary>What is done for very many rows (no scaled copy, a start from a sample) must not show in the head.</summary>
 public class ManyRowsTests
 {
-    private static readonly LinearParameters Parameters = new() { C = 0.01, Tolerance = 1e-7, Iterations = 1000, ClassWeight = "balanced", Scaling = ScalingKind.Standard, Threads = 2 };
+    private static readonly LinearOptions Parameters = new LogisticOptions { ClassWeight = ClassWeight.Balanced, Threads = 2 };
 
     public static TheoryData<string, int> Cases => new() { { "logistic", 2 }, { "logistic", 5 }, { "svm", 2 }, { "svm", 5 }, { "crammer_singer", 5 } };
 
@@ -48,7 +49,7 @@ public class ManyRowsTests
         Assert.Equal(50, SampleStart.Rows(rows, [.. y.Select(l => l % 2)], (long)rows.Stride * 100)!.Length);
     }
 
-    private static LinearScores Solve(string name, int classes, LinearParameters parameters)
+    private static LinearScores Solve(string name, int classes, LinearOptions parameters)
     {
         var (x, y) = HeadData.Clouds(2000, classes, separation: 0.3);
         var matrix = HeadData.Matrix(x);

@@ -1,5 +1,5 @@
 using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Kernel;
+using TransferLearning.Classifiers.KernelSvm;
 using TransferLearning.Classifiers.Neighbors;
 using TransferLearning.Core.Features;
 using TransferLearning.Tests.Contracts;
@@ -86,7 +86,7 @@ public sealed class OffsetFeatureTests
     {
         var (rows, labels, queries) = Data();
         for (var i = 0; i < rows.Length; i++) rows[i] += labels[i / Dimension];
-        var head = (KernelHead)HeadData.Trainer("svm-rbf", scale: scale).Fit(Matrix(rows), [.. labels.Select(l => l % 2)], 2);
+        var head = (KernelSvmHead)HeadData.Trainer("svm-rbf", scale: scale).Fit(Matrix(rows), [.. labels.Select(l => l % 2)], 2);
         var model = head.Model;
         var scores = head.Score(Matrix(queries));
         var scaled = Enumerable.Range(0, Queries).Select(q => Scaled(queries.AsSpan(q * Dimension, Dimension))).ToList();

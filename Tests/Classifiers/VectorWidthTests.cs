@@ -11,11 +11,11 @@ public sealed partial class VectorWidthTests
     private static readonly (string Folder, string Tests)[] s_reached =
     [
         ("Classifiers/Forest/", "ForestSplitTests"),
-        ("Classifiers/Kernel/", "ShrinkingTests"),
+        ("Classifiers/KernelSvm/", "ShrinkingTests"),
         ("Classifiers/LinearAlgebra/", "BlockProductTests"),
         ("Classifiers/Neighbors/", "NeighborSearchTests"),
         ("Classifiers/Ridge/", "RidgeTests"),
-        ("Classifiers/Svm/", "CrammerSingerTests"),
+        ("Classifiers/LinearSvm/", "CrammerSingerTests"),
         ("Classifiers/", "HeadContractTests"),
         ("Experiments/Demo/Rendering/", "SampleImagesTests"),
         ("Experiments/Embedding2D/", "EmbeddingMapTests"),

@@ -1,0 +1,18 @@
+namespace TransferLearning.Classifiers.Centroid;
+
+/// <summary>Options of the nearest class mean: scikit-learn's NearestCentroid.</summary>
+public sealed record CentroidOptions : HeadOptions
+{
+    /// <summary>How far a row is from a mean. Default: <see cref="Classifiers.Metric.Euclidean"/>.</summary>
+    public Metric Metric { get; init; }
+
+    internal static OptionTable<CentroidOptions> Table { get; } = new(
+        CentroidTrainer.HeadName,
+        [
+            new Option<CentroidOptions, Metric>(
+                new("metric", "euclidean", "distance to the means: euclidean or cosine") { Property = nameof(Metric) }, MetricText.Values, o => o.Metric, (o, value) => o with { Metric = value }),
+        ]);
+
+    /// <inheritdoc/>
+    public override IHeadTrainer CreateTrainer() => new CentroidTrainer(this);
+}

@@ -1,0 +1,45 @@
+using TransferLearning.Classifiers.Scaling;
+
+namespace TransferLearning.Classifiers.Linear;
+
+/// <summary>Options of the linear heads that minimise a loss by steps.</summary>
+public abstract record LinearOptions : HeadOptions
+{
+    /// <summary>Weight of the summed loss against half the squared norm of the weights, above 0: the smaller, the simpler the model. scikit-learn's meaning, with a smaller default, which suits standardised features by the hundred.</summary>
+    public double C { get; init; } = 0.01;
+
+    /// <summary>Where a fit ends, above 0; each head says what it is a part of.</summary>
+    public double Tolerance { get; init; } = 1e-7;
+
+    /// <summary>Steps at most, 1 or more. Default: 1000.</summary>
+    public int MaxIterations { get; init; } = 1000;
+
+    /// <summary>How classes are weighed. Default: <see cref="Classifiers.ClassWeight.None"/>.</summary>
+    public ClassWeight ClassWeight { get; init; }
+
+    /// <summary>Scaled rows are kept in memory up to this number of floats; if there are more, every pass over the rows scales them again.</summary>
+    internal long ResidentFloats { get; init; } = 1L << 26;
+
+    /// <summary>If the rows hold more floats than this, a sample of half as many is solved first: <see cref="SampleStart"/>.</summary>
+    internal long SampledFloats { get; init; } = 1L << 26;
+
+    /// <summary>The scaling of the features if it is already known; <see langword="null"/> to fit it to the rows.</summary>
+    internal Scaler? KnownScaler { get; init; }
+
+    /// <summary>The same, looser, for the search of a setting: where answers of held-out rows do not change any more.</summary>
+    internal LinearOptions ForTuning(double tolerance, int iterations) => this with { Tolerance = Math.Max(Tolerance, tolerance), MaxIterations = Math.Min(MaxIterations, iterations) };
+
+    /// <summary>The options that all of these heads have; the default of C and the meaning of the others are the head's own.</summary>
+    internal static IReadOnlyList<IOption<TOptions>> Shared<TOptions>(string c, HeadParameter tolerance, HeadParameter iterations)
+        where TOptions : LinearOptions =>
+    [
+        new Option<TOptions, double>(
+            new("C", c, "weight of the summed loss against half the squared norm of the weights, above 0; scikit-learn's meaning, but a smaller default, which suits standardised features by the hundred") { Property = nameof(C) },
+            OptionValues.Positive,
+            o => o.C,
+            (o, value) => o with { C = value }),
+        new Option<TOptions, double>(tolerance with { Property = nameof(Tolerance) }, OptionValues.Positive, o => o.Tolerance, (o, value) => o with { Tolerance = value }),
+        new Option<TOptions, int>(iterations with { Property = nameof(MaxIterations) }, OptionValues.Whole(1), o => o.MaxIterations, (o, value) => o with { MaxIterations = value }),
+        ClassWeights.Option<TOptions>(o => o.ClassWeight, (o, value) => o with { ClassWeight = value }),
+    ];
+}

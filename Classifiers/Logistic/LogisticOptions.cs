@@ -1,0 +1,20 @@
+using TransferLearning.Classifiers.Linear;
+
+namespace TransferLearning.Classifiers.Logistic;
+
+/// <summary>
+/// Options of multinomial logistic regression with an L2 penalty: scikit-learn's LogisticRegression. <see cref="LinearOptions.C"/> is 0.01 unless set;
+/// <see cref="LinearOptions.Tolerance"/>, 1e-7 unless set, ends a fit where the objective can still fall by this part of it.
+/// </summary>
+public sealed record LogisticOptions : LinearOptions
+{
+    internal static OptionTable<LogisticOptions> Table { get; } = new(
+        LogisticTrainer.HeadName,
+        Shared<LogisticOptions>(
+            "0.01",
+            new HeadParameter("tol", "1e-7", "ends where the objective can still fall by this part of it, above 0; 1e-6 at least while tuning"),
+            new HeadParameter("max_iter", "1000", "steps at most, 1 or more; 100 at most while tuning")));
+
+    /// <inheritdoc/>
+    public override IHeadTrainer CreateTrainer() => new LogisticTrainer(this);
+}
