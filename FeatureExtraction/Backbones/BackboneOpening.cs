@@ -23,9 +23,6 @@ internal static class BackboneOpening
     // Two images tell a batch dimension from a constant 1.
     private const int ProbeBatch = 2;
 
-    // Enough to keep a graphics card busy; its memory holds many times that.
-    private const int DeviceBatch = 32;
-
     public static Backbone Open(OnnxModel whole, BackboneOptions options, CancellationToken cancellation)
     {
         if (options.Taps.Count == 0) throw new UsageException("no tap was asked for, expected at least one (auto is the penultimate)");
@@ -47,8 +44,8 @@ internal static class BackboneOpening
             try
             {
                 chosen = chosen with { Reason = why ?? chosen.Reason };
-                var feeding = options.Feeding ?? (chosen.IsProcessor ? Feeding.LaneACore : Feeding.DecodeAhead);
-                int? asked = only ?? (options.Batch == 1 ? 1 : feeding == Feeding.DecodeAhead ? options.Batch ?? DeviceBatch : null);
+                var feeding = options.Feeding ?? (chosen.IsProcessor ? Feeding.WholeOnEachThread : Feeding.DecodeAhead);
+                int? asked = only ?? (options.Batch == 1 ? 1 : feeding == Feeding.DecodeAhead ? options.Batch ?? options.DeviceBatch : null);
                 // The first run on a device compiles its kernels; only the probe's last tells what they cost.
                 var probe = new OpeningProbe(session, graph, input, cancellation);
                 var outcome = only is { } alone ? probe.Fixed(alone) : declared.Batch is { } before ? probe.Opened(before, asked ?? ProbeBatch) : probe.Open(asked ?? ProbeBatch);

@@ -6,6 +6,9 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// <summary>Which network runs, where, and what is taken from it.</summary>
 public sealed record BackboneOptions
 {
+    /// <summary>Images of a call that keep a graphics card busy; its memory holds many times that.</summary>
+    internal const int UsualDeviceBatch = 32;
+
     /// <summary>Path of the ONNX file.</summary>
     public required string ModelPath { get; init; }
 
@@ -16,7 +19,8 @@ public sealed record BackboneOptions
     public DeviceSpec Device { get; init; } = DeviceSpec.Auto;
 
     /// <summary>
-    /// Threads inside one call. Default 1: on a processor a caller a core is faster than threads inside a call, and callers may run at once.
+    /// Threads inside one call. Default 1: for many images one caller per core, each with one thread, is faster on a processor than threads
+    /// inside a call; for one image at a time several threads are.
     /// </summary>
     public int Threads { get; init; } = 1;
 
@@ -25,6 +29,9 @@ public sealed record BackboneOptions
     /// processor takes calls of any size, and a graph with a fixed batch keeps its own.
     /// </summary>
     public int? Batch { get; init; }
+
+    /// <summary>Images of every call on a device beside the processor where <see cref="Batch"/> is not given.</summary>
+    internal int DeviceBatch { get; init; } = UsualDeviceBatch;
 
     /// <summary>How images come to it; <see langword="null"/> for what suits the device. Tests take a device's way on the processor.</summary>
     internal Feeding? Feeding { get; init; }

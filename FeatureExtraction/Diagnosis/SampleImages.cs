@@ -67,9 +67,8 @@ internal sealed class SampleImages
 
     private void Add(EmbeddingModel embedder, RgbImage image)
     {
-        embedder.RequireSize(image);
-        var values = new float[embedder.Preprocessor.Views.Count * embedder.Backbone.Input.Count];
-        embedder.Preprocessor.Run(image, values);
+        var values = new float[embedder.InputLength];
+        embedder.Prepare(image, values);
         _inputs.Add(values);
     }
 

@@ -5,7 +5,7 @@ using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.FeatureExtraction.Diagnosis;
 
-/// <summary>Images per second on the lanes that a run would use.</summary>
+/// <summary>Images per second on the threads that a run would use.</summary>
 internal static class SpeedCheck
 {
     private const double Seconds = 2;
@@ -14,14 +14,14 @@ internal static class SpeedCheck
     {
         imagesPerSecond = source is null ? Network(embedder, samples, cancellation) : Whole(embedder, source, cancellation);
         var what = source is null ? "the network alone, reading and decoding not measured" : "reading, decoding and the network";
-        return new DiagnosisCheck("speed", Verdict.Ok, FormattableString.Invariant($"{imagesPerSecond:0.#} images/s on {embedder.Lanes} lanes of {embedder.Batch} images, {embedder.Preprocessor.Views.Name} view ({what})"), source is null ? "Give IMAGES to measure a whole run." : null);
+        return new DiagnosisCheck("speed", Verdict.Ok, FormattableString.Invariant($"{imagesPerSecond:0.#} images/s on {embedder.Workers} threads with {embedder.Batch} images a call, {embedder.Preprocessor.Views.Name} view ({what})"), source is null ? "Give IMAGES to measure a whole run." : null);
     }
 
     /// <summary>A run over images of the source, the same again and again until it has taken long enough.</summary>
     private static double Whole(EmbeddingModel embedder, ImageSource source, CancellationToken cancellation)
     {
-        var round = SampleImages.Spread(source.Enumerate(cancellation).ToList(), 8 * embedder.Lanes * embedder.Batch);
-        EmbeddingRun.Execute(embedder, source, SampleImages.Spread(round, embedder.Lanes * embedder.Batch), new CountingSink(), null, cancellation);
+        var round = SampleImages.Spread(source.Enumerate(cancellation).ToList(), 8 * embedder.Workers * embedder.Batch);
+        EmbeddingRun.Execute(embedder, source, SampleImages.Spread(round, embedder.Workers * embedder.Batch), new CountingSink(), null, cancellation);
         var (sink, clock) = (new CountingSink(), Stopwatch.StartNew());
         do EmbeddingRun.Execute(embedder, source, round, sink, null, cancellation);
         while (clock.Elapsed.TotalSeconds < Seconds && sink.Images > 0);
@@ -32,19 +32,19 @@ internal static class SpeedCheck
     {
         var views = embedder.Batch * embedder.Preprocessor.Views.Count;
         var input = Enumerable.Range(0, embedder.Batch).SelectMany(i => samples.Inputs[i % samples.Count]).ToArray();
-        Lane();
+        Call();
         var (clock, batches) = (Stopwatch.StartNew(), 0L);
-        Parallel.For(0, embedder.Lanes, new ParallelOptions { MaxDegreeOfParallelism = embedder.Lanes, CancellationToken = cancellation }, _ =>
+        Parallel.For(0, embedder.Workers, new ParallelOptions { MaxDegreeOfParallelism = embedder.Workers, CancellationToken = cancellation }, _ =>
         {
             while (clock.Elapsed.TotalSeconds < Seconds)
             {
-                Lane();
+                Call();
                 Interlocked.Increment(ref batches);
             }
         });
         return batches * embedder.Batch / clock.Elapsed.TotalSeconds;
 
-        void Lane() => embedder.Backbone.Run(input, views, [.. embedder.Backbone.Taps.Select(t => new float[views * t.Dimension].AsMemory())], cancellation);
+        void Call() => embedder.Backbone.Run(input, views, [.. embedder.Backbone.Taps.Select(t => new float[views * t.Dimension].AsMemory())], cancellation);
     }
 
     private sealed class CountingSink : IEmbeddingSink

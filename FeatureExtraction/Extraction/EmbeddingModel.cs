@@ -11,20 +11,24 @@ using TransferLearning.Onnx;
 namespace TransferLearning.FeatureExtraction.Extraction;
 
 /// <summary>
-/// A network with all that stands before it: decoder, preprocessing, backbone, taps. From an image's bytes to its vectors. Safe for
-/// several threads.
+/// A network with all that stands before it: decoder, preprocessing, backbone, taps. From an image's bytes to its vectors: of single images
+/// by <see cref="Embed(ReadOnlySpan{byte}, CancellationToken)"/>, of a whole source by <see cref="FeatureExtractor"/>. Safe for several threads.
 /// </summary>
 public sealed class EmbeddingModel : IDisposable
 {
-    /// <summary>Images a lane sends through together on the CPU: enough to amortise a call, small enough to stay in the cache.</summary>
+    /// <summary>Images a thread sends through together on the CPU: enough to amortise a call, small enough to stay in the cache.</summary>
     private const int CpuBatch = 8;
+
+    // What a network that takes any size is tried with when it is opened, where no image is at hand.
+    private static readonly ImageSize s_trialSize = new(224, 224);
 
     private readonly IImageDecoder _decoder;
     private readonly DecodeOptions _decoding;
 
     private readonly TapExpressions _taps;
+    private readonly SingleImages _single;
 
-    private EmbeddingModel(ExtractionRequest request, ModelReference model, ResolvedPreprocessing preprocessing, TapExpressions taps, Backbone backbone, IImageDecoder decoder)
+    private EmbeddingModel(ExtractionRequest request, ModelReference model, ResolvedPreprocessing preprocessing, TapExpressions taps, Backbone backbone, IImageDecoder decoder, bool takesAnySize)
     {
         _decoder = decoder;
         Model = model;
@@ -34,8 +38,10 @@ public sealed class EmbeddingModel : IDisposable
         Recipe = new FeatureRecipe(backbone.ModelSha256, preprocessing.Record, Preprocessor.Views.Name);
         _taps = taps;
         _decoding = DecodeOptions.For(preprocessing.Record);
-        Lanes = request.Threads > 0 ? request.Threads : Environment.ProcessorCount;
-        Batch = Math.Max(1, (request.Batch ?? backbone.CallBatch ?? CpuBatch) / Preprocessor.Views.Count);
+        Workers = Cores(request);
+        TakesAnySize = takesAnySize;
+        Batch = takesAnySize ? 1 : Math.Max(1, (request.Batch ?? backbone.CallBatch ?? CpuBatch) / Preprocessor.Views.Count);
+        _single = new SingleImages(this);
     }
 
     /// <summary>The network's file and its manifest, where it is in the catalogue.</summary>
@@ -56,8 +62,8 @@ public sealed class EmbeddingModel : IDisposable
     /// <summary>Name of the network as results show it: the catalogue's, else the file's without its ending.</summary>
     public string ModelName => Model.Manifest?.Name ?? Catalogue.ModelName.FromPath(Model.Path);
 
-    /// <summary>Workers that a run starts.</summary>
-    public int Lanes { get; }
+    /// <summary>Workers that a run starts, and single images that are worked on at a time.</summary>
+    public int Workers { get; }
 
     /// <summary>Images whose views go through the network together.</summary>
     public int Batch { get; }
@@ -72,7 +78,7 @@ public sealed class EmbeddingModel : IDisposable
     public IReadOnlyList<string> TapNotes => _taps.Notes;
 
     /// <summary>Whether every image goes in as it is: an exported network with preprocessing inside.</summary>
-    internal bool TakesAnySize { get; private init; }
+    internal bool TakesAnySize { get; }
 
     internal Preprocessor Preprocessor { get; }
 
@@ -101,11 +107,13 @@ public sealed class EmbeddingModel : IDisposable
             Taps = taps.Distinct,
             Device = DeviceSpec.Parse(request.Device),
             Batch = pixels ? 1 : request.Batch,
+            DeviceBatch = request.ForSingleImages ? Views(request).Count : BackboneOptions.UsualDeviceBatch,
+            Threads = request.ForSingleImages ? Cores(request) : 1,
             Feeding = request.Feeding,
-            InputSize = preprocessing.Record.OutputSize ?? first?.Size,
+            InputSize = preprocessing.Record.OutputSize ?? first?.Size ?? (pixels ? s_trialSize : null),
         };
         var backbone = first is null ? Backbone.Open(model, options, cancellation) : first.Open(model, options, cancellation);
-        return new EmbeddingModel(request, reference, preprocessing, taps, backbone, decoder) { SizeNote = pixels ? null : first?.Note, TakesAnySize = pixels };
+        return new EmbeddingModel(request, reference, preprocessing, taps, backbone, decoder, pixels) { SizeNote = pixels ? null : first?.Note };
     }
 
     /// <summary>The preprocessing that a request comes to for a model.</summary>
@@ -149,10 +157,47 @@ public sealed class EmbeddingModel : IDisposable
     /// <summary>Which of the backbone's taps a tap expression of the request stands for, in its order.</summary>
     internal IReadOnlyList<int> Positions(string expression) => _taps.Positions(expression);
 
+    /// <summary>
+    /// Embeds one image. Many threads may call at once: <see cref="Workers"/> images are worked on at a time, in memory that is used again,
+    /// and more callers wait. Open with <see cref="ExtractionRequest.ForSingleImages"/> where each image is to be answered soon.
+    /// </summary>
+    /// <param name="file">The bytes of a JPEG, PNG, BMP, WebP or TIFF.</param>
+    /// <param name="cancellation">Stops waiting, and the network within one operator.</param>
+    /// <returns>For each of the backbone's taps the vector, <c>[D]</c>: the mean over the views. It is what a run stores.</returns>
+    /// <exception cref="ImageDecodeException">The bytes are no image that can be read.</exception>
+    /// <exception cref="TlearnException">The image has another size than the network takes, its vector is not finite, or the network fails.</exception>
+    public float[][] Embed(ReadOnlySpan<byte> file, CancellationToken cancellation = default) =>
+        _single.Embed<float[][]>(file, static vectors => [.. vectors.Select(v => v.ToArray())], cancellation);
+
+    /// <summary>Embeds one image, as <see cref="Embed(ReadOnlySpan{byte}, CancellationToken)"/>, for one tap expression of the request.</summary>
+    /// <param name="file">The bytes of its file.</param>
+    /// <param name="expression">The tap expression.</param>
+    /// <param name="cancellation">As above.</param>
+    /// <returns>The vectors of the taps that it joins, one behind the other.</returns>
+    public float[] Embed(ReadOnlySpan<byte> file, string expression, CancellationToken cancellation = default)
+    {
+        var positions = Positions(expression);
+        return _single.Embed<float[]>(file, vectors => [.. positions.SelectMany(at => vectors[at].ToArray())], cancellation);
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => Backbone.Dispose();
+    public void Dispose()
+    {
+        _single.Dispose();
+        Backbone.Dispose();
+    }
 
     internal RgbImage Decode(ReadOnlySpan<byte> file) => _decoder.Decode(file, _decoding);
+
+    /// <summary>Fills an image's part of the network's input, view after view.</summary>
+    /// <param name="image">Decoded pixels.</param>
+    /// <param name="input"><c>[V,3,H,W]</c> or <c>[V,H,W,3]</c>: <see cref="InputLength"/> values, or what the image's own size comes to where the network takes any.</param>
+    /// <exception cref="TlearnException">Preprocessing makes another size of it than the network takes.</exception>
+    internal void Prepare(RgbImage image, Span<float> input)
+    {
+        if (!TakesAnySize) RequireSize(image);
+        Preprocessor.Run(image, input);
+    }
 
     /// <summary>Checks that an image becomes what the network takes.</summary>
     internal void RequireSize(RgbImage image)
@@ -163,6 +208,8 @@ public sealed class EmbeddingModel : IDisposable
             throw new TlearnException($"preprocessing makes {found.Height}x{found.Width} of the image's {image.Height}x{image.Width}, expected the network's {Backbone.Input.Size.Height}x{Backbone.Input.Size.Width}");
         }
     }
+
+    private static int Cores(ExtractionRequest request) => request.Threads > 0 ? request.Threads : Environment.ProcessorCount;
 
     private static ViewSet Views(ExtractionRequest request) => ViewSet.Find(request.Views ?? ViewSet.Center.Name);
 

@@ -47,6 +47,13 @@ public sealed record ExtractionRequest
     /// <summary>How images come to the network; <see langword="null"/> for what suits the device.</summary>
     internal Feeding? Feeding { get; init; }
 
-    /// <summary>Threads to use; 0 for one a core.</summary>
+    /// <summary>
+    /// Whether images come one at a time and each is to be answered soon, as in a service. Then the network computes one image on all
+    /// threads, and a device beside the processor is given one image a call. Otherwise it computes many images, one on each thread, which
+    /// takes less time for all of them together.
+    /// </summary>
+    public bool ForSingleImages { get; init; }
+
+    /// <summary>Threads to use; 0 for one per core.</summary>
     public int Threads { get; init; }
 }

@@ -13,7 +13,7 @@ public sealed record ItemFailure(string Path, string Stage, string Reason);
 /// <param name="Total">Images of the run.</param>
 public readonly record struct ExtractionProgress(long Done, long Total);
 
-/// <summary>Seconds that each stage took, summed over the lanes.</summary>
+/// <summary>Seconds that each stage took, summed over the workers.</summary>
 /// <param name="Decode">Reading, hashing and decoding.</param>
 /// <param name="Preprocess">From pixels to the network's input.</param>
 /// <param name="Infer">The network and the pooling.</param>

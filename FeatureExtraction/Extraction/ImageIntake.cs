@@ -12,19 +12,16 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// <param name="Content">Hash of its bytes, claimed from the sink.</param>
 internal readonly record struct TakenImage(SeenFile File, ContentHash Content);
 
-/// <summary>The steps before the network: reads, decodes and preprocesses one image after another, for one thread.</summary>
-/// <param name="embedder">Decoder and preprocessing, shared by all threads.</param>
-/// <param name="source">Where the images lie.</param>
-/// <param name="sink">Told of images that need no network or cannot be used.</param>
-/// <param name="finished">Called for each image that is through.</param>
+/// <summary>The steps of a run before the network: reads, decodes and preprocesses one image after another, for one thread.</summary>
+/// <param name="run">Told of images that need no network or cannot be used.</param>
 /// <param name="clock">Where the thread's time is added up.</param>
-internal class ImageIntake(EmbeddingModel embedder, ImageSource source, IEmbeddingSink sink, Action finished, StageClock clock)
+/// <param name="prepare">Preprocesses the decoded pixels of an image that is taken.</param>
+internal sealed class ImageIntake(EmbeddingRun run, StageClock clock, Action<RgbImage> prepare)
 {
     /// <summary>Makes the network's input of an image.</summary>
     /// <param name="item">The image.</param>
-    /// <param name="input">Receives its values.</param>
     /// <returns><see langword="null"/> where it is through already: known, a copy, or not usable.</returns>
-    public TakenImage? Take(ImageItem item, Span<float> input)
+    public TakenImage? Take(ImageItem item)
     {
         var start = Stopwatch.GetTimestamp();
         var stage = "read";
@@ -33,12 +30,12 @@ internal class ImageIntake(EmbeddingModel embedder, ImageSource source, IEmbeddi
         try
         {
             if (item.Fault is { } fault) throw new IOException(fault);
-            var path = source.PathOf(item);
+            var path = run.Source.PathOf(item);
             var info = FileFacts.Of(path);
             var file = new SeenFile(item, info.Exists ? info.Length : 0, info.LastWriteTimeUtc);
-            if (info.Exists && sink.IsKnown(file))
+            if (info.Exists && run.Sink.IsKnown(file))
             {
-                finished();
+                run.Finished();
                 return null;
             }
 
@@ -47,38 +44,31 @@ internal class ImageIntake(EmbeddingModel embedder, ImageSource source, IEmbeddi
             var size = Read(path, ref bytes);
             file = file with { Size = size };
             var content = ContentHash.Of(bytes.AsSpan(0, size));
-            if (!sink.Claim(file, content, bytes.AsSpan(0, Math.Min(size, DecoderHistory.StartLength))))
+            if (!run.Sink.Claim(file, content, bytes.AsSpan(0, Math.Min(size, DecoderHistory.StartLength))))
             {
-                finished();
+                run.Finished();
                 return null;
             }
 
             claimed = content;
             stage = "decode";
-            using var image = embedder.Decode(bytes.AsSpan(0, size));
+            using var image = run.Model.Decode(bytes.AsSpan(0, size));
             start = clock.Add(Stage.Decode, start);
             stage = "preprocess";
-            Prepare(image, input);
+            prepare(image);
             clock.Add(Stage.Preprocess, start);
             return new TakenImage(file, content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TlearnException)
         {
-            sink.Fail(item, claimed, stage, e.Message);
-            finished();
+            run.Sink.Fail(item, claimed, stage, e.Message);
+            run.Finished();
             return null;
         }
         finally
         {
             if (bytes is not null) ArrayPool<byte>.Shared.Return(bytes);
         }
-    }
-
-    /// <summary>Makes the input of a decoded image.</summary>
-    protected virtual void Prepare(RgbImage image, Span<float> input)
-    {
-        embedder.RequireSize(image);
-        embedder.Preprocessor.Run(image, input);
     }
 
     private static int Read(string path, ref byte[]? bytes)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
 
-/// <summary>The stages of a lane.</summary>
+/// <summary>The stages of a worker.</summary>
 internal enum Stage
 {
     Decode,
@@ -11,7 +11,7 @@ internal enum Stage
     Write,
 }
 
-/// <summary>Adds up the time that one lane spends in each stage.</summary>
+/// <summary>Adds up the time that one worker spends in each stage.</summary>
 internal sealed class StageClock
 {
     private readonly long[] _ticks = new long[4];

@@ -5,7 +5,7 @@ using TransferLearning.FeatureExtraction.Store;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
 
-/// <summary>Brings what the lanes find into a store, and tells them what is there already.</summary>
+/// <summary>Brings what the workers find into a store, and tells them what is there already.</summary>
 /// <param name="images">The images.</param>
 /// <param name="source">What they are called in the store.</param>
 /// <param name="known">The store as the run found it.</param>
@@ -80,7 +80,7 @@ internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot
         }
         else
         {
-            // A second path of a content that a lane is at: its row must not come before the vector.
+            // A second path of a content that a worker is at: its row must not come before the vector.
             _copies.Enqueue((stored, since));
             return false;
         }

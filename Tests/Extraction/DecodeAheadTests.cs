@@ -18,7 +18,7 @@ public sealed class DecodeAheadTests
     [InlineData(4, 1)]
     [InlineData(7, 2)]
     [InlineData(64, 4)]
-    public void It_gives_the_same_vectors_and_counts_as_a_lane_a_core(int batch, int threads)
+    public void It_gives_the_same_vectors_and_counts_as_a_whole_worker_on_each_thread(int batch, int threads)
     {
         using var folder = new TemporaryFolder();
         FillWith(folder.File("images"));

@@ -2,6 +2,46 @@ using System.Collections.Concurrent;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
 
+/// <summary>A worker beside a device: reads, decodes and preprocesses ahead of the one that infers.</summary>
+internal sealed class DecodingWorker(EmbeddingRun run, PreparedImages prepared) : EmbeddingWorker(run)
+{
+    /// <inheritdoc/>
+    public override void Work(CancellationToken cancellation)
+    {
+        var values = prepared.Rent();
+        var intake = new ImageIntake(Run, Clock, pixels => Run.Model.Prepare(pixels, values));
+        while (Run.TryTake(out var item))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (intake.Take(item) is not { } image) continue;
+            prepared.Add(image, values, cancellation);
+            values = prepared.Rent();
+        }
+
+        prepared.Finish();
+    }
+}
+
+/// <summary>The one worker that talks to a device: gathers what the others decoded into full batches.</summary>
+internal sealed class InferenceWorker(EmbeddingRun run, PreparedImages prepared) : EmbeddingWorker(run)
+{
+    /// <inheritdoc/>
+    public override void Work(CancellationToken cancellation)
+    {
+        var batch = new ImageBatch(Run.Model, Run.Model.Batch);
+        var images = new List<TakenImage>(Run.Model.Batch);
+        foreach (var (image, values) in prepared.Take(cancellation))
+        {
+            batch.Add(values);
+            prepared.Return(values);
+            images.Add(image);
+            if (batch.IsFull) Flush(batch, images, cancellation);
+        }
+
+        Flush(batch, images, cancellation);
+    }
+}
+
 /// <summary>
 /// Images on their way from the threads that decode to the one that infers. It holds two batches: one to go next, one in the making; who
 /// decodes faster than the device infers waits.
