@@ -2,8 +2,9 @@ using System.CommandLine;
 using TransferLearning.Classifiers;
 using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Demo;
+using TransferLearning.Demo.Images;
 using TransferLearning.Experiments.Comparing;
-using TransferLearning.Experiments.Demo;
 using TransferLearning.Experiments.Reports;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
@@ -24,7 +25,7 @@ internal static class DemoCommand
         {
             var catalogue = NamedModels.Open(terminal);
             using var folder = report.Take(parsed, [.. ComparisonRun.Files, .. DemoPlan.Folders]);
-            var plan = new DemoPlan(folder.Path, catalogue, new SampleImageOptions { Seed = parsed.GetValue(seed) });
+            var plan = new DemoPlan(folder.Path, catalogue, new DemoImageOptions { Seed = parsed.GetValue(seed) });
             terminal.Note(DemoPlan.Notice);
             if (plan.Missing is { } missing)
             {
@@ -40,7 +41,7 @@ internal static class DemoCommand
                 Heads = [.. HeadCatalog.All.Select(entry => new HeadChoice(entry, new HeadSettings()))],
                 Seed = plan.Options.Seed,
             };
-            var run = new ComparisonRun(terminal, folder) { Heading = Heading(plan), Closing = DemoLessons.Of };
+            var run = new ComparisonRun(terminal, folder) { Heading = Heading(plan), Closing = DemoPlan.Lessons };
             run.Run(request, output.Form(parsed), InReport(plan, sets), cancellation);
             return ExitCode.Done;
         }, CancellationToken.None));
@@ -50,7 +51,7 @@ internal static class DemoCommand
     private static void Prepare(TerminalOutput terminal, DemoPlan plan, CancellationToken cancellation)
     {
         using var line = new ProgressLine(terminal, "images drawn");
-        var total = SampleImages.Count(plan.Options);
+        var total = DemoImages.Count(plan.Options);
         plan.Prepare(new Drawn(line, total), cancellation);
     }
 

@@ -14,9 +14,9 @@ public sealed class ReferenceDirectionTests
         ["FeatureExtraction"] = ["Core", "Onnx"],
         ["Classifiers"] = ["Core", "Onnx"],
         ["FineTuning"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers"],
-        ["Pipeline"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning"],
         ["Experiments"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning", "Pipeline"],
-        ["Pipeline.Cli"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning", "Pipeline", "Experiments"],
+        ["Demo"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning", "Pipeline", "Experiments"],
+        ["Pipeline.Cli"] = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning", "Pipeline", "Experiments", "Demo"],
     };
 
     private static readonly string[] Hidden = ["Microsoft.ML", "OpenCvSharp", "SkiaSharp", "Apache.Arrow", "Google.Protobuf", "Parquet", "CsvHelper", "Spectre"];

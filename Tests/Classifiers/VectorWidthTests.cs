@@ -17,7 +17,7 @@ public sealed partial class VectorWidthTests
         ("Classifiers/Ridge/", "RidgeTests"),
         ("Classifiers/LinearSvm/", "CrammerSingerTests"),
         ("Classifiers/", "HeadContractTests"),
-        ("Experiments/Demo/Rendering/", "SampleImagesTests"),
+        ("Demo/Shapes/", "DemoImagesTests"),
         ("Experiments/Embedding2D/", "EmbeddingMapTests"),
         ("FeatureExtraction/Backbones/", "BackboneContractTests"),
         ("FeatureExtraction/Decoding/", "PixelRowsTests"),
@@ -48,7 +48,7 @@ public sealed partial class VectorWidthTests
         var narrow = script[script.IndexOf("narrow=(", StringComparison.Ordinal)..script.IndexOf("scalar=(", StringComparison.Ordinal)].Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         var known = typeof(VectorWidthTests).Assembly.GetTypes().Select(t => t.Name).ToHashSet();
         Assert.All(s_reached, r => Assert.True(narrow.Contains(r.Tests) && known.Contains(r.Tests), $"{r.Tests} is no class of tests that .ci/widths runs"));
-        string[] projects = ["Core", "Onnx", "Classifiers", "FeatureExtraction", "FineTuning", "Experiments", "Pipeline.Cli"];
+        string[] projects = ["Core", "Onnx", "Classifiers", "FeatureExtraction", "FineTuning", "Experiments", "Demo", "Pipeline.Cli"];
         var vectorised = projects.SelectMany(p => Directory.EnumerateFiles(Path.Combine(SharedData.Repository, p), "*.cs", SearchOption.AllDirectories))
             .Where(f => Vectorised().IsMatch(File.ReadAllText(f))).Select(f => Path.GetRelativePath(SharedData.Repository, f).Replace('\\', '/')).Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(vectorised);

@@ -1,7 +1,8 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Core.Features;
+using TransferLearning.Demo;
+using TransferLearning.Demo.Images;
 using TransferLearning.Experiments.Comparing;
-using TransferLearning.Experiments.Demo;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;
@@ -20,7 +21,7 @@ public sealed class DemoPlanTests
     public void Pretrained_networks_beat_random_weights_and_pixels_and_the_large_one_beats_the_small_one_beyond_their_intervals()
     {
         using var folder = new TemporaryFolder();
-        var plan = new DemoPlan(folder, new ModelCatalogue(), new SampleImageOptions { TrainPerClass = 16, TestPerClass = 12 });
+        var plan = new DemoPlan(folder, new ModelCatalogue(), new DemoImageOptions { TrainPerClass = 16, TestPerClass = 12 });
         plan.Prepare(null, TestContext.Current.CancellationToken);
         var result = Comparison.Run(
             new ComparisonRequest
@@ -45,7 +46,7 @@ public sealed class DemoPlanTests
             }
         }
 
-        var lessons = DemoLessons.Of(result);
+        var lessons = DemoPlan.Lessons(result);
         Assert.Matches($"^Best head of each: {string.Join(", ", plan.Models.Select(m => $"{m.Name} [0-9.]+ % \\((logistic|centroid)\\)"))}; guessing gives 10.0 %\\.$", lessons[0]);
         foreach (var model in plan.Models) Assert.Contains($"{model.Name} {100 * result.Cells.Where(c => c.Model == model.Name).Max(c => c.Metrics.Accuracy):0.0} %", lessons[0]);
     }
@@ -60,7 +61,7 @@ public sealed class DemoPlanTests
             File.Copy(Path.Combine(SharedData.Repository, "onnx-models", network, file), folder.File("catalogue", network, file));
         }
 
-        var plan = new DemoPlan(folder.File("demo"), new ModelCatalogue(folder.File("catalogue")), new SampleImageOptions { TrainPerClass = 1, TestPerClass = 1 });
+        var plan = new DemoPlan(folder.File("demo"), new ModelCatalogue(folder.File("catalogue")), new DemoImageOptions { TrainPerClass = 1, TestPerClass = 1 });
         plan.Prepare(null, TestContext.Current.CancellationToken);
         Assert.Equal(["tlearn-mini", "random-weights", "raw-pixels"], plan.Models.Select(m => m.Name));
         Assert.All(plan.Models, m => Assert.True(File.Exists(m.Path), m.Path));
@@ -74,9 +75,9 @@ public sealed class DemoPlanTests
     public void Random_weights_keep_graph_and_metadata_and_follow_the_seed()
     {
         using var folder = new TemporaryFolder();
-        DemoModels.WriteRandomWeights(Backbone, folder.File("a.onnx"), 1, TestContext.Current.CancellationToken);
-        DemoModels.WriteRandomWeights(Backbone, folder.File("b.onnx"), 1, TestContext.Current.CancellationToken);
-        DemoModels.WriteRandomWeights(Backbone, folder.File("c.onnx"), 2, TestContext.Current.CancellationToken);
+        BaselineNetworks.WriteRandomWeights(Backbone, folder.File("a.onnx"), 1, TestContext.Current.CancellationToken);
+        BaselineNetworks.WriteRandomWeights(Backbone, folder.File("b.onnx"), 1, TestContext.Current.CancellationToken);
+        BaselineNetworks.WriteRandomWeights(Backbone, folder.File("c.onnx"), 2, TestContext.Current.CancellationToken);
         var (pretrained, random, other) = (OnnxModel.Load(Backbone), OnnxModel.Load(folder.File("a.onnx")), OnnxModel.Load(folder.File("c.onnx")));
 
         Assert.Equal(random.Sha256, OnnxModel.Load(folder.File("b.onnx")).Sha256);

@@ -1,0 +1,114 @@
+using TransferLearning.Core;
+using TransferLearning.Demo.Objects;
+using TransferLearning.Demo.RandomNumbers;
+using TransferLearning.Demo.Rendering;
+using TransferLearning.FeatureExtraction.Decoding;
+
+namespace TransferLearning.Demo.Images;
+
+/// <summary>
+/// Pictures of objects that do not exist, drawn by a ray marcher of our own: ten classes of household objects of varied build, colour
+/// and pose, among clutter. The test split is taken under conditions that training never saw (<c>DemoPlan.Conditions</c> says which).
+/// </summary>
+public static class DemoImages
+{
+    /// <summary>The class names, in ordinal order.</summary>
+    public static IReadOnlyList<string> Classes { get; } = [.. ObjectClasses.All.Select(c => c.Name)];
+
+    /// <summary>Writes <c>train/CLASS/NNN.png</c> and <c>test/CLASS/NNN.png</c> below a folder. Files that are there already are written again.</summary>
+    /// <param name="folder">Folder, made where it is missing.</param>
+    /// <param name="options">How many, how large, which seed.</param>
+    /// <param name="progress">Told the number of images done so far, of <see cref="Count"/>; from any thread, in any order.</param>
+    /// <param name="cancellation">Stops between rows of a picture.</param>
+    /// <exception cref="UsageException">An option is out of range.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; the images done so far stay.</exception>
+    public static void Generate(string folder, DemoImageOptions options, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var images = List(options).ToArray();
+        foreach (var image in images) Directory.CreateDirectory(Path.Combine(folder, image.Split, image.Class));
+
+        var done = 0;
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
+        Parallel.ForEach(images, parallel, image =>
+        {
+            using var picture = Draw(image.Class, image.Split, image.Number, options, cancellation);
+            File.WriteAllBytes(Path.Combine(folder, image.Split, image.Class, $"{image.Number:000}.png"), ImageEncoder.Png(picture));
+            progress?.Report(Interlocked.Increment(ref done));
+        });
+    }
+
+    /// <summary>Number of images that these options make.</summary>
+    public static int Count(DemoImageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Classes.Count * (options.TrainPerClass + options.TestPerClass);
+    }
+
+    /// <summary>Draws one image.</summary>
+    /// <param name="className">One of <see cref="Classes"/>.</param>
+    /// <param name="split"><c>train</c> or <c>test</c>.</param>
+    /// <param name="number">Which one, from 0.</param>
+    /// <param name="options">Seed and size.</param>
+    /// <param name="cancellation">Stops between rows.</param>
+    /// <exception cref="UsageException">There is no such class or split.</exception>
+    public static RgbImage Draw(string className, string split, int number, DemoImageOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var index = Classes.ToList().IndexOf(className);
+        if (index < 0) throw new UsageException($"unknown class '{className}'; expected one of {string.Join(", ", Classes)}");
+        var conditions = split switch
+        {
+            "train" => ImagingConditions.Train,
+            "test" => ImagingConditions.Test,
+            _ => throw new UsageException($"unknown split '{split}'; expected train or test"),
+        };
+        var random = new SeededRandom(options.Seed, index, split == "train" ? 0 : 1, number);
+        var scene = SceneGenerator.Create(ObjectClasses.All[index].Build, conditions, random);
+        var renderer = new ImageRenderer(random.Between(conditions.Blur), random.Between(conditions.Grain), random.Between(conditions.Exposure));
+        var picture = new RgbImage(options.Size, options.Size);
+        renderer.Render(scene, random, options.Size, picture.Pixels, cancellation);
+        return picture;
+    }
+
+    private static IEnumerable<(string Class, string Split, int Number)> List(DemoImageOptions options) =>
+        from split in (string[])["train", "test"]
+        from name in Classes
+        from number in Enumerable.Range(0, split == "train" ? options.TrainPerClass : options.TestPerClass)
+        select (name, split, number);
+}
+
+/// <summary>How many images, how large, and from which seed.</summary>
+public sealed record DemoImageOptions
+{
+    /// <summary>Seed of all pictures; the same seed gives the same pixels.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Training images of each class, 1 to 10,000.</summary>
+    public int TrainPerClass { get; init; } = 40;
+
+    /// <summary>Test images of each class, 1 to 10,000.</summary>
+    public int TestPerClass { get; init; } = 30;
+
+    /// <summary>Width and height in pixels, 32 to 1024.</summary>
+    public int Size { get; init; } = 112;
+
+    /// <summary>Threads that draw; 0 for one per core.</summary>
+    public int Threads { get; init; }
+
+    internal void Validate()
+    {
+        Check(nameof(TrainPerClass), TrainPerClass, 1, 10_000);
+        Check(nameof(TestPerClass), TestPerClass, 1, 10_000);
+        Check(nameof(Size), Size, 32, 1024);
+        Check(nameof(Threads), Threads, 0, 1024);
+
+        static void Check(string name, int value, int low, int high)
+        {
+            if (value < low || value > high) throw new UsageException($"{name}: found {value}, expected {low} to {high}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using TransferLearning.Demo.Materials;
+using TransferLearning.Demo.RandomNumbers;
+using TransferLearning.Demo.Rendering;
+
+namespace TransferLearning.Demo.Objects;
+
+/// <summary>Builds one object of a class: its parts, about 1 high, standing on y = 0.</summary>
+internal delegate IReadOnlyList<ObjectPart> ObjectBuilder(SeededRandom random, Palette palette);
+
+/// <summary>The classes of the demo. A new class is one method that builds its objects, and one line here.</summary>
+internal static class ObjectClasses
+{
+    public static IReadOnlyList<(string Name, ObjectBuilder Build)> All { get; } =
+    [
+        ("bottle", Vessels.Bottle),
+        ("bucket", Vessels.Bucket),
+        ("chair", Furniture.Chair),
+        ("dumbbell", Implements.Dumbbell),
+        ("hourglass", Implements.Hourglass),
+        ("lamp", Furniture.Lamp),
+        ("mug", Vessels.Mug),
+        ("mushroom", Mushroom.Build),
+        ("teapot", Vessels.Teapot),
+        ("umbrella", Implements.Umbrella),
+    ];
+}

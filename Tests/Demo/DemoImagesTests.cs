@@ -1,0 +1,72 @@
+using TransferLearning.Core;
+using TransferLearning.Demo.Images;
+using Xunit;
+
+namespace TransferLearning.Tests.Demo;
+
+public sealed class DemoImagesTests
+{
+    private static readonly DemoImageOptions Few = new() { TrainPerClass = 1, TestPerClass = 1, Size = 40 };
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bytes_whatever_the_threads()
+    {
+        var one = Files(Few with { Seed = 5, Threads = 1 });
+        var many = Files(Few with { Seed = 5, Threads = 4 });
+        Assert.Equal(DemoImages.Count(Few), one.Count);
+        Assert.Equal(one, many);
+    }
+
+    [Fact]
+    public void Another_seed_gives_other_pictures_and_no_picture_comes_twice()
+    {
+        var files = Files(Few with { Seed = 5 }).Concat(Files(Few with { Seed = 6 })).Select(f => f.Value).ToList();
+        Assert.Equal(files.Count, files.Distinct().Count());
+    }
+
+    [Fact]
+    public void Pictures_show_something_in_every_class_and_split()
+    {
+        foreach (var name in DemoImages.Classes)
+        {
+            foreach (var split in (string[])["train", "test"])
+            {
+                using var picture = DemoImages.Draw(name, split, 0, Few, TestContext.Current.CancellationToken);
+                Assert.True(picture.Pixels.ToArray().Distinct().Count() > 40, $"{split}/{name} is nearly empty");
+            }
+        }
+    }
+
+    [Fact]
+    public void Cancellation_stops_the_drawing()
+    {
+        using var folder = new TemporaryFolder();
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var stop = new Stopper(source);
+        Assert.ThrowsAny<OperationCanceledException>(() => DemoImages.Generate(folder, Few, stop, source.Token));
+        Assert.True(Directory.GetFiles(folder, "*.png", SearchOption.AllDirectories).Length < DemoImages.Count(Few));
+    }
+
+    [Fact]
+    public void Wrong_options_and_names_are_wrong_usage()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Throws<UsageException>(() => DemoImages.Generate(folder, Few with { Size = 8 }, null, TestContext.Current.CancellationToken));
+        Assert.Throws<UsageException>(() => DemoImages.Draw("unicorn", "train", 0, Few, TestContext.Current.CancellationToken));
+        Assert.Throws<UsageException>(() => DemoImages.Draw("mug", "val", 0, Few, TestContext.Current.CancellationToken));
+    }
+
+    private static Dictionary<string, string> Files(DemoImageOptions options)
+    {
+        using var folder = new TemporaryFolder();
+        DemoImages.Generate(folder, options, null, TestContext.Current.CancellationToken);
+        return Directory.GetFiles(folder, "*.png", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(folder, f), f => Convert.ToHexString(File.ReadAllBytes(f)));
+    }
+
+    /// <summary>Cancels as soon as the first image is done.</summary>
+    private sealed class Stopper(CancellationTokenSource source) : IProgress<int>
+    {
+        public void Report(int value) => source.Cancel();
+    }
+}
