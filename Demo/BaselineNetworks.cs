@@ -1,7 +1,8 @@
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.Core.Randomness;
 using TransferLearning.Demo.RandomNumbers;
-using TransferLearning.Onnx.Graph;
 using TransferLearning.Onnx;
+using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.Demo;
 
@@ -27,7 +28,7 @@ public static class BaselineNetworks
         var random = model.WithWeights(tensor =>
         {
             cancellation.ThrowIfCancellationRequested();
-            return Draw(tensor, roles.GetValueOrDefault(tensor.Name), new SeededRandom(seed, index++));
+            return Draw(tensor, roles.GetValueOrDefault(tensor.Name), SplitMix64.Stream(seed, index++));
         });
         File.WriteAllBytes(path, random.ToBytes());
     }
@@ -53,7 +54,7 @@ public static class BaselineNetworks
         File.WriteAllBytes(path, model.ToBytes());
     }
 
-    private static float[]? Draw(OnnxTensor tensor, Role role, SeededRandom random)
+    private static float[]? Draw(OnnxTensor tensor, Role role, SplitMix64 random)
     {
         var values = new float[tensor.Count];
         switch (role)

@@ -1,4 +1,5 @@
 using TransferLearning.Core;
+using TransferLearning.Core.Randomness;
 using TransferLearning.Demo.Objects;
 using TransferLearning.Demo.RandomNumbers;
 using TransferLearning.Demo.Rendering;
@@ -66,7 +67,7 @@ public static class DemoImages
             "test" => ImagingConditions.Test,
             _ => throw new UsageException($"unknown split '{split}'; expected train or test"),
         };
-        var random = new SeededRandom(options.Seed, index, split == "train" ? 0 : 1, number);
+        var random = SplitMix64.Stream(options.Seed, index, split == "train" ? 0 : 1, number);
         var scene = SceneGenerator.Create(ObjectClasses.All[index].Build, conditions, random);
         var renderer = new ImageRenderer(random.Between(conditions.Blur), random.Between(conditions.Grain), random.Between(conditions.Exposure));
         var picture = new RgbImage(options.Size, options.Size);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using TransferLearning.Core.Randomness;
 using TransferLearning.Demo.Materials;
 using TransferLearning.Demo.RandomNumbers;
 
@@ -85,10 +86,10 @@ internal sealed record ImagingConditions
     public required Interval Softness { get; init; }
 
     /// <summary>The materials of the ground, one of which is drawn.</summary>
-    public required IReadOnlyList<Func<SeededRandom, Palette, Material>> Grounds { get; init; }
+    public required IReadOnlyList<Func<SplitMix64, Palette, Material>> Grounds { get; init; }
 
     /// <summary>The materials of the wall, one of which is drawn.</summary>
-    public required IReadOnlyList<Func<SeededRandom, Palette, Material>> Walls { get; init; }
+    public required IReadOnlyList<Func<SplitMix64, Palette, Material>> Walls { get; init; }
 
     /// <summary>Number of other objects, the upper end left out.</summary>
     public required Interval Clutter { get; init; }

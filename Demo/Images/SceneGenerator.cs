@@ -1,4 +1,5 @@
 using System.Numerics;
+using TransferLearning.Core.Randomness;
 using TransferLearning.Demo.Materials;
 using TransferLearning.Demo.Objects;
 using TransferLearning.Demo.RandomNumbers;
@@ -11,7 +12,7 @@ namespace TransferLearning.Demo.Images;
 internal static class SceneGenerator
 {
     /// <summary>A scene with one object of a class in the middle.</summary>
-    public static Scene Create(ObjectBuilder build, ImagingConditions conditions, SeededRandom random)
+    public static Scene Create(ObjectBuilder build, ImagingConditions conditions, SplitMix64 random)
     {
         var main = Placed(build(random, conditions.Palette), random.Between(conditions.Azimuth), random.Between(conditions.Lean));
         var objects = new List<SceneObject> { main };
@@ -35,7 +36,7 @@ internal static class SceneGenerator
         return new SceneObject(parts, Pose.Turned(azimuth, lean, new Vector3(-bounds.Center.X, 0, -bounds.Center.Z)));
     }
 
-    private static SceneObject Beside(SeededRandom random, Palette palette, BoundingSphere middle)
+    private static SceneObject Beside(SplitMix64 random, Palette palette, BoundingSphere middle)
     {
         var size = random.Between(0.12f, 0.3f);
         var angle = random.Between(100, 440) * MathF.PI / 180; // not from the camera's side, which is 90
@@ -43,13 +44,13 @@ internal static class SceneGenerator
         return SimpleObject(random, palette, size, new Vector3(MathF.Cos(angle), 0, MathF.Sin(angle)) * distance);
     }
 
-    private static SceneObject InFront(SeededRandom random, Palette palette, BoundingSphere middle)
+    private static SceneObject InFront(SplitMix64 random, Palette palette, BoundingSphere middle)
     {
         var size = random.Between(0.1f, 0.2f);
         return SimpleObject(random, palette, size, new Vector3(random.Between(-0.5f, 0.5f), 0, middle.Radius * random.Between(0.8f, 1.2f) + size));
     }
 
-    private static SceneObject SimpleObject(SeededRandom random, Palette palette, float size, Vector3 place)
+    private static SceneObject SimpleObject(SplitMix64 random, Palette palette, float size, Vector3 place)
     {
         Shape shape = random.Below(6) switch
         {
@@ -63,7 +64,7 @@ internal static class SceneGenerator
         return new SceneObject([new ObjectPart(shape, palette.Surface(random))], Pose.Turned(random.Between(0, 360), 0, place));
     }
 
-    private static Light LightOf(ImagingConditions conditions, SeededRandom random)
+    private static Light LightOf(ImagingConditions conditions, SplitMix64 random)
     {
         var (from, to) = conditions.LightColor;
         var (skyFrom, skyTo) = conditions.Sky;
@@ -74,7 +75,7 @@ internal static class SceneGenerator
             random.Between(conditions.Softness));
     }
 
-    private static Camera CameraOn(BoundingSphere bounds, ImagingConditions conditions, SeededRandom random)
+    private static Camera CameraOn(BoundingSphere bounds, ImagingConditions conditions, SplitMix64 random)
     {
         const float fieldOfView = 0.42f;
         var toCamera = Light.From(random.Between(-12, 12), random.Between(conditions.Elevation));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using TransferLearning.Core.Randomness;
 using TransferLearning.Demo.RandomNumbers;
 
 namespace TransferLearning.Demo.Materials;
@@ -10,14 +11,14 @@ namespace TransferLearning.Demo.Materials;
 internal sealed record Palette(IReadOnlyList<Interval> Hues, Interval Saturation, Interval Value)
 {
     /// <summary>A colour, linear RGB.</summary>
-    public Vector3 Color(SeededRandom random)
+    public Vector3 Color(SplitMix64 random)
     {
         if (random.Chance(0.15f)) return new Vector3(random.Between(0.05f, 0.8f));
         return FromHsv(random.Between(Hues[random.Below(Hues.Count)]), random.Between(Saturation), random.Between(Value));
     }
 
     /// <summary>A surface for a whole object: mostly plain, sometimes patterned.</summary>
-    public Material Surface(SeededRandom random)
+    public Material Surface(SplitMix64 random)
     {
         var (a, b) = (Color(random), Color(random));
         return random.Below(6) switch
@@ -30,10 +31,10 @@ internal sealed record Palette(IReadOnlyList<Interval> Hues, Interval Saturation
     }
 
     /// <summary>A plain surface.</summary>
-    public Material Plain(SeededRandom random) => Material.Plain(Color(random), random.Between(0, 0.5f));
+    public Material Plain(SplitMix64 random) => Material.Plain(Color(random), random.Between(0, 0.5f));
 
     /// <summary>Metal, grey or brassy.</summary>
-    public static Material Metal(SeededRandom random) =>
+    public static Material Metal(SplitMix64 random) =>
         Material.Plain(random.Pick(new Vector3(0.45f), new Vector3(0.12f), new Vector3(0.5f, 0.36f, 0.15f)), 0.8f);
 
     private static Vector3 FromHsv(float hue, float saturation, float value)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using TransferLearning.Core.Randomness;
 using TransferLearning.Demo.RandomNumbers;
 
 namespace TransferLearning.Demo.Materials;
@@ -7,14 +8,14 @@ namespace TransferLearning.Demo.Materials;
 internal static class SurfacePatterns
 {
     /// <summary>One colour with faint clouds.</summary>
-    public static Material Plain(SeededRandom random, Palette palette)
+    public static Material Plain(SplitMix64 random, Palette palette)
     {
         var color = Muted(random, palette);
         return Material.Cloudy(color, color * 0.75f, random.Between(0.8f, 3), 0);
     }
 
     /// <summary>Boards with grain.</summary>
-    public static Material Planks(SeededRandom random, Palette palette)
+    public static Material Planks(SplitMix64 random, Palette palette)
     {
         var color = Material.Mix(new Vector3(0.45f, 0.28f, 0.15f), Muted(random, palette), 0.3f) * random.Between(0.7f, 1.4f);
         var width = random.Between(2, 4);
@@ -29,7 +30,7 @@ internal static class SurfacePatterns
     }
 
     /// <summary>Stripes.</summary>
-    public static Material Stripes(SeededRandom random, Palette palette)
+    public static Material Stripes(SplitMix64 random, Palette palette)
     {
         var (a, b) = Pair(random, palette);
         var (x, y) = random.Pick((2.5f, 0f), (0f, 2.5f), (2f, 2f));
@@ -37,7 +38,7 @@ internal static class SurfacePatterns
     }
 
     /// <summary>Wallpaper: a lattice of small diamonds.</summary>
-    public static Material Paper(SeededRandom random, Palette palette)
+    public static Material Paper(SplitMix64 random, Palette palette)
     {
         var (a, b) = Pair(random, palette);
         var scale = random.Between(2.5f, 4.5f);
@@ -45,7 +46,7 @@ internal static class SurfacePatterns
     }
 
     /// <summary>A chessboard.</summary>
-    public static Material Checks(SeededRandom random, Palette palette)
+    public static Material Checks(SplitMix64 random, Palette palette)
     {
         var (a, b) = Pair(random, palette);
         var scale = random.Between(1.3f, 2.6f);
@@ -53,7 +54,7 @@ internal static class SurfacePatterns
     }
 
     /// <summary>Veined stone.</summary>
-    public static Material Stone(SeededRandom random, Palette palette)
+    public static Material Stone(SplitMix64 random, Palette palette)
     {
         var (a, b) = Pair(random, palette);
         var scale = random.Between(1.5f, 3);
@@ -66,7 +67,7 @@ internal static class SurfacePatterns
     }
 
     /// <summary>Dots.</summary>
-    public static Material Dots(SeededRandom random, Palette palette)
+    public static Material Dots(SplitMix64 random, Palette palette)
     {
         var (a, b) = Pair(random, palette);
         var scale = random.Between(2.2f, 4);
@@ -78,7 +79,7 @@ internal static class SurfacePatterns
     }
 
     /// <summary>Bricks in courses.</summary>
-    public static Material Bricks(SeededRandom random, Palette palette)
+    public static Material Bricks(SplitMix64 random, Palette palette)
     {
         var (brick, mortar) = Pair(random, palette);
         var scale = random.Between(2.4f, 4);
@@ -92,10 +93,10 @@ internal static class SurfacePatterns
         }, 0);
     }
 
-    private static Vector3 Muted(SeededRandom random, Palette palette) =>
+    private static Vector3 Muted(SplitMix64 random, Palette palette) =>
         Material.Mix(palette.Color(random), new Vector3(random.Between(0.15f, 0.75f)), random.Between(0.45f, 0.85f));
 
-    private static (Vector3 A, Vector3 B) Pair(SeededRandom random, Palette palette)
+    private static (Vector3 A, Vector3 B) Pair(SplitMix64 random, Palette palette)
     {
         var a = Muted(random, palette);
         return (a, Material.Mix(a, Muted(random, palette), random.Between(0.3f, 0.9f)));

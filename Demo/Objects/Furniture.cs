@@ -1,4 +1,5 @@
 using System.Numerics;
+using TransferLearning.Core.Randomness;
 using TransferLearning.Demo.Materials;
 using TransferLearning.Demo.RandomNumbers;
 using TransferLearning.Demo.Rendering;
@@ -10,7 +11,7 @@ namespace TransferLearning.Demo.Objects;
 internal static class Furniture
 {
     /// <summary>A chair: seat, four legs, and a back of slats, bars or one board; sometimes arms.</summary>
-    public static IReadOnlyList<ObjectPart> Chair(SeededRandom random, Palette palette)
+    public static IReadOnlyList<ObjectPart> Chair(SplitMix64 random, Palette palette)
     {
         var half = random.Between(0.21f, 0.27f);
         var seat = random.Between(0.42f, 0.5f);
@@ -32,7 +33,7 @@ internal static class Furniture
         return parts;
     }
 
-    private static IEnumerable<Shape> ChairBack(SeededRandom random, float half, float seat, float top, float lean)
+    private static IEnumerable<Shape> ChairBack(SplitMix64 random, float half, float seat, float top, float lean)
     {
         var middle = new Vector3(0, (seat + top) / 2 + 0.06f, -half - lean * 0.6f);
         switch (random.Below(3))
@@ -63,7 +64,7 @@ internal static class Furniture
     }
 
     /// <summary>A table lamp: base, stand or turned foot, and a shade that may be lit.</summary>
-    public static IReadOnlyList<ObjectPart> Lamp(SeededRandom random, Palette palette)
+    public static IReadOnlyList<ObjectPart> Lamp(SplitMix64 random, Palette palette)
     {
         var low = random.Between(0.3f, 0.42f);
         var high = low * random.Between(0.35f, 0.75f);

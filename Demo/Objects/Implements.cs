@@ -1,4 +1,5 @@
 using System.Numerics;
+using TransferLearning.Core.Randomness;
 using TransferLearning.Demo.Materials;
 using TransferLearning.Demo.RandomNumbers;
 using TransferLearning.Demo.Rendering;
@@ -10,7 +11,7 @@ namespace TransferLearning.Demo.Objects;
 internal static class Implements
 {
     /// <summary>A dumbbell lying on the ground: a bar with balls, six-sided blocks or discs at its ends.</summary>
-    public static IReadOnlyList<ObjectPart> Dumbbell(SeededRandom random, Palette palette)
+    public static IReadOnlyList<ObjectPart> Dumbbell(SplitMix64 random, Palette palette)
     {
         var radius = random.Between(0.2f, 0.27f);
         var half = random.Between(0.2f, 0.3f);
@@ -42,7 +43,7 @@ internal static class Implements
     }
 
     /// <summary>An hourglass: two plates, posts, a waisted glass with sand below and some above.</summary>
-    public static IReadOnlyList<ObjectPart> Hourglass(SeededRandom random, Palette palette)
+    public static IReadOnlyList<ObjectPart> Hourglass(SplitMix64 random, Palette palette)
     {
         var height = random.Between(0.95f, 1.15f);
         var plate = random.Between(0.27f, 0.36f);
@@ -71,7 +72,7 @@ internal static class Implements
     }
 
     /// <summary>An open umbrella, held upright or laid on its side: panels, a stick and a hook.</summary>
-    public static IReadOnlyList<ObjectPart> Umbrella(SeededRandom random, Palette palette)
+    public static IReadOnlyList<ObjectPart> Umbrella(SplitMix64 random, Palette palette)
     {
         var radius = random.Between(0.5f, 0.62f);
         var rise = radius * random.Between(0.42f, 0.62f);

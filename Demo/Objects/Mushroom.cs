@@ -1,4 +1,5 @@
 using System.Numerics;
+using TransferLearning.Core.Randomness;
 using TransferLearning.Demo.Materials;
 using TransferLearning.Demo.RandomNumbers;
 using TransferLearning.Demo.Rendering;
@@ -9,7 +10,7 @@ namespace TransferLearning.Demo.Objects;
 /// <summary>A mushroom: a stalk, perhaps with a ring, under a domed cap; often a small one beside it.</summary>
 internal static class Mushroom
 {
-    public static IReadOnlyList<ObjectPart> Build(SeededRandom random, Palette palette)
+    public static IReadOnlyList<ObjectPart> Build(SplitMix64 random, Palette palette)
     {
         var stalk = Material.Cloudy(palette.Color(random), new Vector3(0.7f), 8);
         var (a, b) = (palette.Color(random), palette.Color(random));
@@ -24,7 +25,7 @@ internal static class Mushroom
         return parts;
     }
 
-    private static IEnumerable<ObjectPart> One(SeededRandom random, Material stalk, Material cap, Vector3 place, float scale)
+    private static IEnumerable<ObjectPart> One(SplitMix64 random, Material stalk, Material cap, Vector3 place, float scale)
     {
         var radius = random.Between(0.34f, 0.48f);
         var rise = random.Between(0.2f, 0.36f);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using TransferLearning.Core.Randomness;
 using TransferLearning.Demo.Materials;
 using TransferLearning.Demo.RandomNumbers;
 using TransferLearning.Demo.Rendering;
@@ -10,7 +11,7 @@ namespace TransferLearning.Demo.Objects;
 internal static class Vessels
 {
     /// <summary>A bottle: body, shoulder, neck, lip, cap, mostly a label.</summary>
-    public static IReadOnlyList<ObjectPart> Bottle(SeededRandom random, Palette palette)
+    public static IReadOnlyList<ObjectPart> Bottle(SplitMix64 random, Palette palette)
     {
         var radius = random.Between(0.15f, 0.21f);
         var body = random.Between(0.5f, 0.72f);
@@ -28,7 +29,7 @@ internal static class Vessels
     }
 
     /// <summary>A bucket: an open, tapered shell with a rolled rim, hoops and a bail.</summary>
-    public static IReadOnlyList<ObjectPart> Bucket(SeededRandom random, Palette palette)
+    public static IReadOnlyList<ObjectPart> Bucket(SplitMix64 random, Palette palette)
     {
         var low = random.Between(0.28f, 0.36f);
         var high = low + random.Between(0.08f, 0.18f);
@@ -48,7 +49,7 @@ internal static class Vessels
     }
 
     /// <summary>A mug: a cup with one ear, mostly filled.</summary>
-    public static IReadOnlyList<ObjectPart> Mug(SeededRandom random, Palette palette)
+    public static IReadOnlyList<ObjectPart> Mug(SplitMix64 random, Palette palette)
     {
         var low = random.Between(0.24f, 0.36f);
         var high = random.Between(0.32f, 0.38f);
@@ -73,7 +74,7 @@ internal static class Vessels
     }
 
     /// <summary>A teapot: belly, lid with a knob, spout and ear.</summary>
-    public static IReadOnlyList<ObjectPart> Teapot(SeededRandom random, Palette palette)
+    public static IReadOnlyList<ObjectPart> Teapot(SplitMix64 random, Palette palette)
     {
         var radius = random.Between(0.34f, 0.42f);
         var height = random.Between(0.5f, 0.68f);

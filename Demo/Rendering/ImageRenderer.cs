@@ -1,4 +1,5 @@
 using System.Numerics;
+using TransferLearning.Core.Randomness;
 using TransferLearning.Demo.RandomNumbers;
 
 namespace TransferLearning.Demo.Rendering;
@@ -21,7 +22,7 @@ internal sealed record ImageRenderer(float Blur, float Grain, float Exposure)
     /// <param name="size">Width and height, pixels.</param>
     /// <param name="pixels">Takes RGB bytes, row by row, <c>[size,size,3]</c>.</param>
     /// <param name="cancellation">Stops between rows.</param>
-    public void Render(Scene scene, SeededRandom random, int size, Span<byte> pixels, CancellationToken cancellation)
+    public void Render(Scene scene, SplitMix64 random, int size, Span<byte> pixels, CancellationToken cancellation)
     {
         var light = Blurred(Smoothed(scene, Drawn(scene, size, cancellation), size, cancellation), size);
         for (var i = 0; i < light.Length; i++)
