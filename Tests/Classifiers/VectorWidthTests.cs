@@ -21,7 +21,7 @@ public sealed partial class VectorWidthTests
         ("Experiments/Embedding2D/", "EmbeddingMapTests"),
         ("FeatureExtraction/Backbones/", "BackboneContractTests"),
         ("FeatureExtraction/Decoding/", "PixelRowsTests"),
-        ("FeatureExtraction/Extraction/", "ViewMeanTests"),
+        ("FeatureExtraction/Extraction/", "ImageBatchTests"),
         ("FeatureExtraction/Pooling/", "PoolingTests"),
         ("FeatureExtraction/Preprocessing/", "PreprocessorTests"),
         ("FeatureExtraction/Store/", "ImportTests"),
