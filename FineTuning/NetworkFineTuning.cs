@@ -13,12 +13,12 @@ using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
 using TransferLearning.FineTuning.Data;
 using TransferLearning.FineTuning.Gradients;
-using TransferLearning.FineTuning.Kernels;
 using TransferLearning.FineTuning.Result;
 using TransferLearning.FineTuning.Start;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training;
 using TransferLearning.FineTuning.Unfreezing;
+using TransferLearning.FineTuning.WeightGradients;
 
 namespace TransferLearning.FineTuning;
 
@@ -83,7 +83,7 @@ public sealed class NetworkFineTuning : IDisposable
         var start = StartingNetwork.Blank(embedder, request.Tap);
         var part = Unfrozen(embedder, start, request, cancellation);
         var options = GraphOptions(embedder, request, part, request.Settle(part.Cut.Count > 0));
-        TrainingGraph.Build(start.Model, options, options.Batch / StepLayout.For(options).Lanes, new GraphAlone(), cancellation);
+        TrainingGraph.Build(start.Model, options, options.Batch / StepLayout.For(options).Workers, new OperatorsAlone(), cancellation);
     }
 
     /// <summary>Fits the probe, finds the part that is trained and differentiates it.</summary>

@@ -1,4 +1,5 @@
 using TransferLearning.FineTuning.Gradients;
+using TransferLearning.FineTuning.Preparation;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training;
 using TransferLearning.FineTuning.Training.Optimizers;

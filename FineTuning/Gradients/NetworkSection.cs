@@ -1,5 +1,5 @@
 using TransferLearning.Core;
-using TransferLearning.FineTuning.Stepping;
+using TransferLearning.FineTuning.Preparation;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 
@@ -11,9 +11,9 @@ namespace TransferLearning.FineTuning.Gradients;
 internal sealed record NetworkSection(IReadOnlyList<OnnxNode> Nodes, IReadOnlyList<TrainingInput> Inputs)
 {
     private readonly OnnxModel _model = null!;
-    private readonly TensorFacts _facts = null!;
+    private readonly BlankRunFacts _facts = null!;
 
-    private NetworkSection(OnnxModel model, TensorFacts facts, IReadOnlyList<OnnxNode> nodes, IReadOnlyList<TrainingInput> inputs)
+    private NetworkSection(OnnxModel model, BlankRunFacts facts, IReadOnlyList<OnnxNode> nodes, IReadOnlyList<TrainingInput> inputs)
         : this(nodes, inputs) => (_model, _facts) = (model, facts);
 
     /// <summary>Cuts it out.</summary>
@@ -22,7 +22,7 @@ internal sealed record NetworkSection(IReadOnlyList<OnnxNode> Nodes, IReadOnlyLi
     /// <param name="cut">Tensors that are given; none for the network's own input.</param>
     /// <param name="logits">Where it ends.</param>
     /// <exception cref="TlearnException">A cut tensor does not exist, or something behind the cut still reads the images.</exception>
-    public static NetworkSection Between(PreparedNetwork network, TensorFacts facts, IReadOnlyList<string> cut, string logits)
+    public static NetworkSection Between(PreparedNetwork network, BlankRunFacts facts, IReadOnlyList<string> cut, string logits)
     {
         var (model, graph) = (network.Model, network.Model.Graph);
         if (cut.FirstOrDefault(c => graph.Producer(c) is null || facts.Element(c) != ElementType.Float) is { } unknown)

@@ -1,4 +1,5 @@
 using TransferLearning.Core;
+using TransferLearning.FineTuning.Preparation;
 
 namespace TransferLearning.FineTuning.Stepping;
 
@@ -40,16 +41,19 @@ public interface ITrainingStep : IDisposable
     ReadOnlyMemory<float> Predict(IReadOnlyList<ReadOnlyMemory<float>> inputs, CancellationToken cancellation = default);
 }
 
-/// <summary>What a step is fed.</summary>
-/// <param name="Name">Name of the tensor in the network.</param>
-/// <param name="Shape">Its shape, the batch first.</param>
-public sealed record TrainingInput(string Name, IReadOnlyList<long> Shape)
-{
-    /// <summary>Number of values of one row.</summary>
-    public int RowLength => checked((int)Shape.Skip(1).Aggregate(1L, (a, b) => a * b));
-}
-
 /// <summary>What a step came to.</summary>
 /// <param name="Loss">Mean cross entropy by the rows' weights: Σ −targets · log softmax(logits) / Σ targets.</param>
 /// <param name="Logits"><c>[N,C]</c>; the memory is used again by the next step.</param>
 public readonly record struct StepResult(double Loss, ReadOnlyMemory<float> Logits);
+
+/// <summary>What a step takes of the memory, an estimate.</summary>
+/// <param name="Fixed">Bytes for weights and gradients, whatever the batch.</param>
+/// <param name="PerRow">Bytes for each row.</param>
+public sealed record StepMemory(long Fixed, long PerRow)
+{
+    /// <summary>Bytes at a batch.</summary>
+    public long At(int batch) => Fixed + (batch * PerRow);
+
+    /// <summary>The largest batch within so many bytes; 0 where not even one row fits.</summary>
+    public int LargestBatch(long bytes) => (int)Math.Clamp((bytes - Fixed) / Math.Max(1, PerRow), 0, int.MaxValue);
+}

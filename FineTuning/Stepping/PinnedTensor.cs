@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using TransferLearning.FineTuning.Gradients;
+using TransferLearning.FineTuning.Preparation;
 
 namespace TransferLearning.FineTuning.Stepping;
 

@@ -5,11 +5,11 @@ using TransferLearning.FineTuning.Gradients;
 
 namespace TransferLearning.FineTuning.Stepping;
 
-/// <summary>How a step's rows are shared out: on a processor a lane a core, elsewhere one call.</summary>
-/// <param name="Lanes">Callers at once; each takes an equal part of the rows.</param>
-/// <param name="ThreadsOfALane">Threads inside each call.</param>
+/// <summary>How a step's rows are divided: on a processor one worker per core, elsewhere one worker for all.</summary>
+/// <param name="Workers">Workers at once; each takes an equal share of the rows.</param>
+/// <param name="ThreadsPerWorker">Threads inside each.</param>
 /// <param name="IsProcessor">Whether it runs on the processor.</param>
-internal sealed record StepLayout(int Lanes, int ThreadsOfALane, bool IsProcessor)
+internal sealed record StepLayout(int Workers, int ThreadsPerWorker, bool IsProcessor)
 {
     /// <summary>The layout of a batch on a device.</summary>
     public static StepLayout For(TrainingGraphOptions options)
@@ -17,9 +17,9 @@ internal sealed record StepLayout(int Lanes, int ThreadsOfALane, bool IsProcesso
         var isProcessor = options.Device.Library is null && (options.Device.Provider == "cpu" || (options.Device.Provider == "auto" && DeviceCatalogue.Probe().Default == "cpu"));
         if (!isProcessor) return new StepLayout(1, 1, false);
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-        // As many lanes as share the rows out evenly; what threads are left work inside each.
-        var lanes = Enumerable.Range(1, threads).Where(l => threads % l == 0 && options.Batch % l == 0).Max();
-        return new StepLayout(lanes, threads / lanes, true);
+        // As many workers as divide the rows evenly; the threads that are left work inside each.
+        var workers = Enumerable.Range(1, threads).Where(w => threads % w == 0 && options.Batch % w == 0).Max();
+        return new StepLayout(workers, threads / workers, true);
     }
 
     /// <summary>
@@ -28,10 +28,10 @@ internal sealed record StepLayout(int Lanes, int ThreadsOfALane, bool IsProcesso
     /// </summary>
     public static void Configure(SessionOptions options) => options.EnableMemoryPattern = false;
 
-    /// <summary>Runs every lane at once; the first of failures is thrown as it was.</summary>
-    public static void ForEachLane(int lanes, Action<int> body)
+    /// <summary>Runs all workers at once; the first of failures is thrown as it was.</summary>
+    public static void ForEachWorker(int workers, Action<int> body)
     {
-        if (lanes == 1)
+        if (workers == 1)
         {
             body(0);
             return;
@@ -39,7 +39,7 @@ internal sealed record StepLayout(int Lanes, int ThreadsOfALane, bool IsProcesso
 
         try
         {
-            Parallel.For(0, lanes, new ParallelOptions { MaxDegreeOfParallelism = lanes }, body);
+            Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, body);
         }
         catch (AggregateException e)
         {

@@ -4,19 +4,20 @@ using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FineTuning.Gradients;
-using TransferLearning.FineTuning.Kernels;
+using TransferLearning.FineTuning.Preparation;
 using TransferLearning.FineTuning.Training.Batches;
+using TransferLearning.FineTuning.WeightGradients;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FineTuning.Stepping;
 
-/// <summary>Runs a network's training graph with the plain inference runtime. Rows are shared out among lanes, whose gradients are added in a fixed order.</summary>
+/// <summary>Runs a network's training graph with the plain inference runtime. Workers run equal shares of the rows at once; their gradients are added in a fixed order.</summary>
 public sealed class TrainingStep : ITrainingStep
 {
     private readonly OnnxModel _forwardModel;
     private readonly TrainingGraph _graph;
     private readonly InferenceSession _session;
-    private readonly IReadOnlyList<StepLane> _lanes;
+    private readonly IReadOnlyList<StepWorker> _workers;
     private readonly GraphWeights _weights;
     private readonly IReadOnlyList<IReadOnlyDictionary<string, PinnedTensor>> _gradients;
     private readonly Lazy<ForwardRun> _forward;
@@ -29,10 +30,10 @@ public sealed class TrainingStep : ITrainingStep
         Inputs = [.. graph.Inputs.Select(i => i with { Shape = [Batch, .. i.Shape.Skip(1)] })];
         Weights = [.. graph.Trained.Select(w => new TrainableWeight(w.Name, w.Shape, w.ToFloats()))];
         _weights = new GraphWeights(Weights, graph);
-        // The first lane writes where callers read; the others' gradients are added to it.
-        _gradients = [_weights.Gradients, .. Enumerable.Range(1, layout.Lanes - 1).Select(_ => graph.Weights.ToDictionary(w => w.Name, w => new PinnedTensor(w.Shape)))];
-        _lanes = [.. _gradients.Select(g => new StepLane(session, graph, _weights.Values, g, layout.ThreadsOfALane, device.IsProcessor))];
-        Memory = new StepMemory(sizeof(float) * (Weights.Sum(w => 2L * w.Count) + (graph.Weights.Sum(w => w.Shape.Volume()) * layout.Lanes)), graph.RowBytes);
+        // The first worker writes where callers read; the others' gradients are added to it.
+        _gradients = [_weights.Gradients, .. Enumerable.Range(1, layout.Workers - 1).Select(_ => graph.Weights.ToDictionary(w => w.Name, w => new PinnedTensor(w.Shape)))];
+        _workers = [.. _gradients.Select(g => new StepWorker(session, graph, _weights.Values, g, layout.ThreadsPerWorker, device.IsProcessor))];
+        Memory = new StepMemory(sizeof(float) * (Weights.Sum(w => 2L * w.Count) + (graph.Weights.Sum(w => w.Shape.Volume()) * layout.Workers)), graph.RowBytes);
         _logits = new float[Batch * Classes];
         _forward = new(() => new ForwardRun(_forwardModel, graph, _weights.Values, options.Device, layout));
     }
@@ -55,8 +56,8 @@ public sealed class TrainingStep : ITrainingStep
     /// <summary>Where it runs.</summary>
     public ChosenDevice Device { get; }
 
-    /// <summary>Floats that its kernels have laid out and keep for the next step.</summary>
-    internal long ScratchLength => _lanes.Sum(lane => lane.ScratchLength);
+    /// <summary>Floats that managed gradients have laid out and keep for the next step.</summary>
+    internal long ScratchLength => _workers.Sum(worker => worker.ScratchLength);
 
     /// <summary>The training graph as an ONNX model, for those who want to see it.</summary>
     public OnnxModel Graph => _graph.Model;
@@ -75,9 +76,9 @@ public sealed class TrainingStep : ITrainingStep
         ArgumentNullException.ThrowIfNull(options);
         if (options.Batch < 1) throw new UsageException($"found a batch of {options.Batch}, expected at least 1");
         var layout = StepLayout.For(options);
-        IKernelPolicy kernels = layout.IsProcessor ? new ConvolutionsByKernel() : new GraphAlone();
-        var graph = TrainingGraph.Build(model, options, options.Batch / layout.Lanes, kernels, cancellation);
-        var session = NetworkSession.Open(graph.Model, options.Device, layout.ThreadsOfALane, out var device, StepLayout.Configure);
+        IConvolutionPlan plan = layout.IsProcessor ? new ManagedOnProcessor() : new OperatorsAlone();
+        var graph = TrainingGraph.Build(model, options, options.Batch / layout.Workers, plan, cancellation);
+        var session = NetworkSession.Open(graph.Model, options.Device, layout.ThreadsPerWorker, out var device, StepLayout.Configure);
         try
         {
             return new TrainingStep(graph, session, layout, device, options);
@@ -96,25 +97,25 @@ public sealed class TrainingStep : ITrainingStep
         ArgumentOutOfRangeException.ThrowIfNotEqual(targets.Length, Batch * Classes);
         var total = SoftTargets.Weight(targets.Span);
         if (!(total > 0)) throw new ArgumentException($"the targets sum to {total}, expected a positive weight", nameof(targets));
-        var rows = Batch / _lanes.Count;
+        var rows = Batch / _workers.Count;
         _weights.Bring();
-        StepLayout.ForEachLane(_lanes.Count, lane =>
+        StepLayout.ForEachWorker(_workers.Count, worker =>
         {
-            _lanes[lane].Fill(lane * rows, inputs, targets.Span, (float)(1 / total));
-            _lanes[lane].Run(cancellation);
+            _workers[worker].Fill(worker * rows, inputs, targets.Span, (float)(1 / total));
+            _workers[worker].Run(cancellation);
         });
-        for (var lane = 1; lane < _lanes.Count; lane++)
+        for (var worker = 1; worker < _workers.Count; worker++)
         {
-            foreach (var (name, sum) in _weights.Gradients) TensorPrimitives.Add(sum.Memory.Span, _gradients[lane][name].Memory.Span, sum.Memory.Span);
+            foreach (var (name, sum) in _weights.Gradients) TensorPrimitives.Add(sum.Memory.Span, _gradients[worker][name].Memory.Span, sum.Memory.Span);
         }
 
         _weights.Return();
 
         var loss = 0.0;
-        for (var lane = 0; lane < _lanes.Count; lane++)
+        for (var worker = 0; worker < _workers.Count; worker++)
         {
-            loss += _lanes[lane].Loss;
-            _lanes[lane].Logits.CopyTo(_logits.AsSpan(lane * rows * Classes));
+            loss += _workers[worker].Loss;
+            _workers[worker].Logits.CopyTo(_logits.AsSpan(worker * rows * Classes));
         }
 
         return new StepResult(loss, _logits);
@@ -133,7 +134,7 @@ public sealed class TrainingStep : ITrainingStep
     public void Dispose()
     {
         if (_forward.IsValueCreated) _forward.Value.Dispose();
-        foreach (var lane in _lanes) lane.Dispose();
+        foreach (var worker in _workers) worker.Dispose();
         foreach (var tensor in _gradients.Skip(1).SelectMany(g => g.Values)) tensor.Dispose();
         _weights.Dispose();
         _session.Dispose();

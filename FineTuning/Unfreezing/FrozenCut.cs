@@ -1,3 +1,8 @@
+using TransferLearning.Core.Preprocessing;
+using TransferLearning.FineTuning.Preparation;
+using TransferLearning.Onnx;
+using TransferLearning.Onnx.Graph;
+
 namespace TransferLearning.FineTuning.Unfreezing;
 
 /// <summary>Where a network is cut: the tensors that together carry all that the trained part reads of the images.</summary>
@@ -33,4 +38,20 @@ internal static class FrozenCut
         var before = path.Graph.NeededFor([tensor]).Select(n => n.Index).ToHashSet();
         return path.Layers.Any(l => before.Contains(l.Index));
     }
+}
+
+/// <summary>Whether a tensor is a tap of the ordinary extraction: floats, and a row an image. The network runs once, and only if somebody asks.</summary>
+internal sealed class TapCheck(OnnxModel model, ImageSize? inputSize, Func<string, bool>? isKept, CancellationToken cancellation)
+{
+    // No network has five of anything in front by chance; three are its colours or query, key and value.
+    private const int Batch = 5;
+
+    private readonly Lazy<BlankRunFacts> _facts = new(() =>
+    {
+        var network = PreparedNetwork.Of(model, inputSize, Batch, cancellation);
+        return BlankRunFacts.Probe(network.Model, [network.Input], cancellation);
+    });
+
+    public bool IsTap(string tensor) =>
+        isKept?.Invoke(tensor) != false && _facts.Value.Element(tensor) == ElementType.Float && _facts.Value.Shape(tensor) is [Batch, _, ..] and var shape && shape.All(d => d > 0);
 }

@@ -37,3 +37,19 @@ public sealed record UnfreezeRequest(UnfreezeScope Scope, int Layers = 0, string
         _ => "all",
     };
 }
+
+/// <summary>How much of a network is trained.</summary>
+public enum UnfreezeScope
+{
+    /// <summary>The classifier alone.</summary>
+    Head,
+
+    /// <summary>The last layers with weights, the classifier among them.</summary>
+    Last,
+
+    /// <summary>A node and all behind it.</summary>
+    From,
+
+    /// <summary>Every layer.</summary>
+    All,
+}

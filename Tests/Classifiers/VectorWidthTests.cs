@@ -25,9 +25,9 @@ public sealed partial class VectorWidthTests
         ("FeatureExtraction/Pooling/", "PoolingTests"),
         ("FeatureExtraction/Preprocessing/", "PreprocessorTests"),
         ("FeatureExtraction/Store/", "ImportTests"),
-        ("FineTuning/Kernels/", "DotProductTests"),
         ("FineTuning/Stepping/", "NormFoldingTests"),
         ("FineTuning/Training/", "FineTunerTests"),
+        ("FineTuning/WeightGradients/", "DotProductTests"),
     ];
 
     // A setting of a name that the runtime does not know would change nothing.

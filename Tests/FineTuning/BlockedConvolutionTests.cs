@@ -2,7 +2,7 @@ using CsCheck;
 using Microsoft.ML.OnnxRuntime;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
-using TransferLearning.FineTuning.Kernels;
+using TransferLearning.FineTuning.WeightGradients;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Editing;
 using TransferLearning.Onnx.Graph;

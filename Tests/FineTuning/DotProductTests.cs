@@ -1,4 +1,4 @@
-using TransferLearning.FineTuning.Kernels;
+using TransferLearning.FineTuning.WeightGradients;
 using Xunit;
 
 namespace TransferLearning.Tests.FineTuning;

@@ -3,8 +3,8 @@ using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FineTuning.Gradients;
-using TransferLearning.FineTuning.Kernels;
 using TransferLearning.FineTuning.Stepping;
+using TransferLearning.FineTuning.WeightGradients;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 using TransferLearning.Tests.Backbones;
@@ -107,31 +107,31 @@ public sealed class TrainingStepTests
     }
 
     [Fact]
-    public void Kernels_and_operators_give_the_same_depthwise_gradients()
+    public void Managed_code_and_operators_give_the_same_depthwise_gradients()
     {
         var model = OnnxModel.Load(Nets.Zoo("timm-efficientnet-dynamo"));
         var weights = model.Nodes.Where(n => n.Is("Conv") && n.Integer("group", 1) > 1).Select(n => n.Inputs[1]).ToList();
         var options = new TrainingGraphOptions { Weights = weights, Batch = 2 };
-        var (graph, kernels) = (Lane(new GraphAlone()), Lane(new ConvolutionsByKernel()));
+        var (operators, managed) = (By(new OperatorsAlone()), By(new ManagedOnProcessor()));
         Assert.NotEmpty(weights);
-        Assert.True(Difference(graph, kernels) < 1e-4);
+        Assert.True(Difference(operators, managed) < 1e-4);
 
-        float[] Lane(IKernelPolicy policy)
+        float[] By(IConvolutionPlan plan)
         {
-            var training = TrainingGraph.Build(model, options, 2, policy);
-            Assert.Equal(policy is GraphAlone ? 0 : weights.Count, training.Kernels.Count);
+            var training = TrainingGraph.Build(model, options, 2, plan);
+            Assert.Equal(plan is OperatorsAlone ? 0 : weights.Count, training.Managed.Count);
             using var session = NetworkSession.Open(training.Model, DeviceSpec.Cpu, 1, out _);
             var values = training.Weights.ToDictionary(w => w.Name, w => new PinnedTensor(w.ToFloats(), w.Shape));
             var gradients = training.Weights.ToDictionary(w => w.Name, w => new PinnedTensor(w.Shape));
-            using var lane = new StepLane(session, training, values, gradients, 1, isProcessor: true);
-            lane.Fill(0, [ZooNet.Input("timm-efficientnet-dynamo")], GradientTests.OneHot([3, 7], training.Classes), 0.5f);
-            lane.Run(default);
+            using var worker = new StepWorker(session, training, values, gradients, 1, isProcessor: true);
+            worker.Fill(0, [ZooNet.Input("timm-efficientnet-dynamo")], GradientTests.OneHot([3, 7], training.Classes), 0.5f);
+            worker.Run(default);
             return [.. gradients.Values.SelectMany(g => g.Memory.ToArray())];
         }
     }
 
     [Fact]
-    public void A_gradient_that_a_kernel_reads_too_arrives_in_both_places()
+    public void A_gradient_that_managed_code_reads_too_arrives_in_both_places()
     {
         // What is added to a convolution's map has, of one image, the map's own gradient.
         var model = new OnnxModelBuilder(17).Input("image", ElementType.Float, "N", 3, 6, 6).Weight("w", [4, 3, 3, 3], Nets.Images(1, 108, 1)).Weight("p", [1, 4, 4, 4], Nets.Images(1, 64, 2)).Weight("head", [64, 5], Nets.Images(1, 320, 3))

@@ -1,6 +1,6 @@
 namespace TransferLearning.FineTuning.Training.Optimizers;
 
-/// <summary>Moves weights along their gradients. Values are treated one by one, so the number of threads or lanes changes nothing.</summary>
+/// <summary>Moves weights along their gradients. Values are treated one by one, so the number of threads changes nothing.</summary>
 internal interface IOptimizer
 {
     /// <summary>What it remembers from step to step.</summary>

@@ -1,4 +1,4 @@
-using TransferLearning.FineTuning.Gradients;
+using TransferLearning.FineTuning.Preparation;
 
 namespace TransferLearning.Tests.FineTuning.Rules;
 
@@ -121,9 +121,9 @@ internal static class ArithmeticCases
     private static RuleCase Reduce(Random random, string op, Func<IEnumerable<double>, double> f)
     {
         var shape = Draw.Shape(random, random.Next(1, 5));
-        long[] axes = [.. ShapeWriting.Upto(shape.Length).Where(_ => random.Next(2) == 0)];
+        long[] axes = [.. Shapes.Upto(shape.Length).Where(_ => random.Next(2) == 0)];
         var keep = random.Next(2);
-        long[] over = axes.Length == 0 ? ShapeWriting.Upto(shape.Length) : axes;
+        long[] over = axes.Length == 0 ? Shapes.Upto(shape.Length) : axes;
         long[] kept = [.. shape.Select((s, a) => over.Contains(a) ? 1 : s)];
         long[] gone = [.. shape.Where((_, a) => !over.Contains(a))];
         // Before operator set 18 axes are an attribute, but for sums.
@@ -162,7 +162,7 @@ internal static class ArithmeticCases
         Naive? shift = random.Next(3) == 0 ? null : Draw.Normal(random, shape[axis..]);
         return new RuleCase("LayerNormalization", x =>
         {
-            var scaled = x[0].Standardised(ShapeWriting.Upto(shape.Length)[axis..], 1e-3).With(x[1], (v, s) => v * s);
+            var scaled = x[0].Standardised(Shapes.Upto(shape.Length)[axis..], 1e-3).With(x[1], (v, s) => v * s);
             return [x[2] is null ? scaled : scaled.With(x[2], (v, b) => v + b)];
         })
         {
@@ -178,7 +178,7 @@ internal static class ArithmeticCases
         var axis = random.Next(1, shape.Length);
         return new RuleCase("RMSNormalization", x =>
         {
-            var square = x[0].Reduce(ShapeWriting.Upto(shape.Length)[axis..], v => v.Average(a => a * a));
+            var square = x[0].Reduce(Shapes.Upto(shape.Length)[axis..], v => v.Average(a => a * a));
             return [x[0].With(square, (a, q) => a / Math.Sqrt(q + 1e-3)).With(x[1], (a, s) => a * s)];
         })
         {

@@ -1,4 +1,4 @@
-using TransferLearning.FineTuning.Gradients;
+using TransferLearning.FineTuning.Preparation;
 
 namespace TransferLearning.Tests.FineTuning.Rules;
 

@@ -2,11 +2,12 @@ using Microsoft.ML.OnnxRuntime;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FineTuning.Gradients;
-using TransferLearning.FineTuning.Kernels;
+using TransferLearning.FineTuning.Gradients.Writing;
+using TransferLearning.FineTuning.Preparation;
+using TransferLearning.FineTuning.WeightGradients;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 using Xunit;
-using TensorFacts = TransferLearning.FineTuning.Gradients.TensorFacts;
 
 namespace TransferLearning.Tests.FineTuning.Rules;
 
@@ -19,7 +20,7 @@ internal static class RuleRun
     public static void Check(IReadOnlyList<RuleCase> cases, long opset, Random random)
     {
         var model = Model(cases, opset);
-        var facts = TensorFacts.Probe(model, []);
+        var facts = BlankRunFacts.Probe(model, []);
         var wanted = cases.SelectMany((c, k) => Wanted(c).Select(i => Input(k, i))).ToList();
         var builder = OnnxModelBuilder.Continue(model, model.Nodes, wanted.ToHashSet());
         var writer = new GraphWriter(builder);
@@ -27,7 +28,7 @@ internal static class RuleRun
         var outputs = cases.Select(c => c.Run(c.Inputs!)).ToList();
         var weights = outputs.Select(o => o.Select(y => Draw.Normal(random, y.Shape)).ToArray()).ToList();
         var seeds = outputs.SelectMany((o, k) => o.Select((y, j) => (Output(k, j), writer.Numbers(y.Shape, Floats(weights[k][j]))))).ToList();
-        var gradients = new GradientBuilder(model, model.Nodes, facts, writer, wanted, new GraphAlone()).Run(seeds);
+        var gradients = new GradientBuilder(model, model.Nodes, facts, writer, wanted, new OperatorsAlone()).Run(seeds);
         var made = wanted.ToDictionary(w => w, w => writer.Node("Identity", gradients[w]));
         foreach (var (name, tensor) in made) builder.Output(tensor, ElementType.Float, Sizes(facts.Shape(name)));
         foreach (var (k, o) in outputs.Index()) foreach (var (j, y) in o.Index()) builder.Output(Output(k, j), ElementType.Float, Sizes(y.Shape));

@@ -1,6 +1,7 @@
 using CsCheck;
-using TransferLearning.FineTuning.Gradients;
-using TransferLearning.FineTuning.Kernels;
+using TransferLearning.FineTuning.Gradients.Rules;
+using TransferLearning.FineTuning.Preparation;
+using TransferLearning.FineTuning.WeightGradients;
 using Xunit;
 
 namespace TransferLearning.Tests.FineTuning.Rules;
@@ -35,7 +36,7 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public void A_depthwise_gradient_by_kernel_is_the_sum_over_windows() => Gen.Int.Sample(
+    public void A_depthwise_gradient_in_managed_code_is_the_sum_over_windows() => Gen.Int.Sample(
         seed =>
         {
             var random = new Random(seed);
@@ -44,8 +45,8 @@ public sealed class RuleTests
             var (x, dy) = (Draw.Normal(random, [g.Batch, g.Channels, .. g.In]), Draw.Normal(random, [g.Batch, g.Channels, .. g.Out]));
             // One image behind the other, or some at once.
             var length = random.Next(2) == 0 ? 1 : 6000;
-            var one = Kernel(g, x, dy, 1, length);
-            Assert.Equal(one, Kernel(g, x, dy, 3, length));
+            var one = Managed(g, x, dy, 1, length);
+            Assert.Equal(one, Managed(g, x, dy, 3, length));
             var positions = g.Positions().ToList();
             for (var c = 0; c < g.Channels; c++)
             {
@@ -59,7 +60,7 @@ public sealed class RuleTests
         iter: 200, threads: 1);
 
     [Fact]
-    public void A_dense_gradient_by_kernel_is_the_sum_over_windows() => Gen.Int.Sample(
+    public void A_dense_gradient_in_managed_code_is_the_sum_over_windows() => Gen.Int.Sample(
         seed =>
         {
             var random = new Random(seed);
@@ -68,8 +69,8 @@ public sealed class RuleTests
             var (x, dy) = (Draw.Normal(random, [g.Batch, g.Channels, .. g.In]), Draw.Normal(random, [g.Batch, g.Filters, .. g.Out]));
             // One image behind the other, or some at once.
             var length = random.Next(2) == 0 ? 1 : 6000;
-            var one = Kernel(g, x, dy, 1, length);
-            Assert.Equal(one, Kernel(g, x, dy, 3, length));
+            var one = Managed(g, x, dy, 1, length);
+            Assert.Equal(one, Managed(g, x, dy, 3, length));
             var positions = g.Positions().ToList();
             for (var (m, at) = (0, 0); m < g.Filters; m++)
             {
@@ -85,10 +86,10 @@ public sealed class RuleTests
         },
         iter: 200, threads: 1);
 
-    private static float[] Kernel(ConvGeometry g, Naive x, Naive dy, int threads, int length)
+    private static float[] Managed(ConvGeometry g, Naive x, Naive dy, int threads, int length)
     {
         var gradient = new float[g.Filters * (g.Channels / g.Groups) * g.Kernel.Volume()];
-        using var scratch = new KernelScratch();
+        using var scratch = new ScratchPool();
         IWeightGradient.For(g, scratch, length).Compute(x.Data.Select(v => (float)v).ToArray(), dy.Data.Select(v => (float)v).ToArray(), gradient, threads, CancellationToken.None);
         return gradient;
     }

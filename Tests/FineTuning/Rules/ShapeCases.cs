@@ -1,4 +1,4 @@
-using TransferLearning.FineTuning.Gradients;
+using TransferLearning.FineTuning.Preparation;
 
 namespace TransferLearning.Tests.FineTuning.Rules;
 
@@ -52,7 +52,7 @@ internal static class ShapeCases
     private static RuleCase Transpose(Random random)
     {
         var shape = Draw.Shape(random, random.Next(1, 5));
-        var order = ShapeWriting.Upto(shape.Length);
+        var order = Shapes.Upto(shape.Length);
         random.Shuffle(order);
         var told = random.Next(4) > 0;
         if (!told) Array.Sort(order, (a, b) => b.CompareTo(a));

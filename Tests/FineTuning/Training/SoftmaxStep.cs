@@ -1,3 +1,4 @@
+using TransferLearning.FineTuning.Preparation;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training;
 
