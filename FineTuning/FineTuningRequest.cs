@@ -1,7 +1,7 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
-using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
+using TransferLearning.FeatureExtraction.Preprocessing.Views;
 using TransferLearning.FineTuning.Data;
 using TransferLearning.FineTuning.Training;
 using TransferLearning.FineTuning.Training.Updating;

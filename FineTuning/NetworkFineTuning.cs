@@ -10,7 +10,7 @@ using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
 using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
+using TransferLearning.FeatureExtraction.Preprocessing.Views;
 using TransferLearning.FineTuning.Data;
 using TransferLearning.FineTuning.Gradients;
 using TransferLearning.FineTuning.Result;

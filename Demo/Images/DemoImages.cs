@@ -4,6 +4,7 @@ using TransferLearning.Demo.Objects;
 using TransferLearning.Demo.RandomNumbers;
 using TransferLearning.Demo.Rendering;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 
 namespace TransferLearning.Demo.Images;
 

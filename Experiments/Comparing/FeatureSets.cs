@@ -1,6 +1,6 @@
 using TransferLearning.Core;
-using TransferLearning.FeatureExtraction.Decoding;
-using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Preprocessing;
+using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.Loading;
 
 namespace TransferLearning.Experiments.Comparing;

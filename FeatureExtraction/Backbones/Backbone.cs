@@ -15,7 +15,7 @@ public sealed class Backbone : IDisposable
 {
     private readonly InferenceSession session;
     private readonly OnnxModel model;
-    private readonly IReadOnlyList<TapChannel> channels;
+    private readonly IReadOnlyList<TapOutput> outputs;
     private readonly int[] owners;
     private readonly string[] inputNames;
     private readonly string[] outputNames;
@@ -26,14 +26,14 @@ public sealed class Backbone : IDisposable
     {
         this.session = session;
         this.model = model;
-        channels = facts.Channels;
+        outputs = facts.Outputs;
         inputNames = [facts.Input.Name];
-        // The same tensor may be pooled in several ways; its first channel holds its memory.
-        owners = [.. channels.Select(c => channels.Index().First(other => other.Item.Tap.Name == c.Tap.Name).Index)];
-        outputNames = [.. owners.Distinct().Select(o => channels[o].Tap.Name)];
+        // The same tensor may be pooled in several ways; the first tap of it holds its memory.
+        owners = [.. outputs.Select(c => outputs.Index().First(other => other.Item.Tap.Name == c.Tap.Name).Index)];
+        outputNames = [.. owners.Distinct().Select(o => outputs[o].Tap.Name)];
         (Input, FixedBatch, CallBatch, Device, Execution, Feeding) = (facts.Input, facts.FixedBatch, facts.CallBatch, facts.Device, facts.Execution, facts.Feeding);
         (PenultimateReason, BatchNote) = (facts.PenultimateReason, facts.BatchNote);
-        Taps = [.. channels.Select(c => c.Tap)];
+        Taps = [.. outputs.Select(c => c.Tap)];
     }
 
     /// <summary>The taps, in the order they were asked for.</summary>
@@ -67,7 +67,7 @@ public sealed class Backbone : IDisposable
     internal OnnxModel Model => model;
 
     /// <summary>The way from each of <see cref="Taps"/>' tensors to vectors.</summary>
-    internal IReadOnlyList<TapChannel> Channels => channels;
+    internal IReadOnlyList<TapOutput> Outputs => outputs;
 
     /// <summary>How <c>auto</c> was resolved, a sentence; <see langword="null"/> where no tap asked for it.</summary>
     public string? PenultimateReason { get; }
@@ -107,8 +107,8 @@ public sealed class Backbone : IDisposable
         ArgumentNullException.ThrowIfNull(vectors);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfNotEqual(images.Length, checked(count * Input.Count));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(vectors.Count, channels.Count);
-        for (var t = 0; t < channels.Count; t++) ArgumentOutOfRangeException.ThrowIfNotEqual(vectors[t].Length, checked(count * Taps[t].Dimension));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(vectors.Count, outputs.Count);
+        for (var t = 0; t < outputs.Count; t++) ArgumentOutOfRangeException.ThrowIfNotEqual(vectors[t].Length, checked(count * Taps[t].Dimension));
         var step = CallBatch ?? count;
         for (var start = 0; start < count; start += step)
         {
@@ -155,7 +155,7 @@ public sealed class Backbone : IDisposable
 
     private void RunBound(ReadOnlyMemory<float> images, int count, int batch, RunOptions run, Func<int, Memory<float>> vectors)
     {
-        if (!boundCalls.TryTake(out var call)) call = new BoundCall(session, Input, channels, owners, batch);
+        if (!boundCalls.TryTake(out var call)) call = new BoundCall(session, Input, outputs, owners, batch);
         try
         {
             call.Run(images.Span, count, run, vectors);
@@ -168,27 +168,27 @@ public sealed class Backbone : IDisposable
 
     private void RunOpen(BackboneInput shape, ReadOnlyMemory<float> images, int count, RunOptions run, Func<int, Memory<float>> vectors)
     {
-        if (!buffers.TryTake(out var own)) own = new CallBuffers(channels.Count);
-        var outputs = new List<OrtValue>();
+        if (!buffers.TryTake(out var own)) own = new CallBuffers(outputs.Count);
+        var values = new List<OrtValue>();
         try
         {
             using var input = own.Input(shape, count, images);
-            foreach (var tap in owners.Distinct()) outputs.Add(own.Output(channels[tap], tap, count, WritesToCaller(tap) ? vectors(tap) : (Memory<float>?)null));
-            session.Run(run, inputNames, [input], outputNames, outputs);
+            foreach (var tap in owners.Distinct()) values.Add(own.Output(outputs[tap], tap, count, WritesToCaller(tap) ? vectors(tap) : (Memory<float>?)null));
+            session.Run(run, inputNames, [input], outputNames, values);
         }
         finally
         {
-            foreach (var output in outputs) output.Dispose();
+            foreach (var value in values) value.Dispose();
         }
 
-        foreach (var tap in owners.Distinct()) own.Widen(channels[tap], tap, count);
-        for (var t = 0; t < channels.Count; t++)
+        foreach (var tap in owners.Distinct()) own.Widen(outputs[tap], tap, count);
+        for (var t = 0; t < outputs.Count; t++)
         {
-            if (!WritesToCaller(t)) channels[t].Pool(own.Map(owners[t], count * channels[t].Shape.Count).Span, count, vectors(t).Span);
+            if (!WritesToCaller(t)) outputs[t].Pool(own.Map(owners[t], count * outputs[t].Shape.Count).Span, count, vectors(t).Span);
         }
 
         buffers.Add(own);
     }
 
-    private bool WritesToCaller(int tap) => channels[tap].IsDirect && owners.Count(o => o == owners[tap]) == 1;
+    private bool WritesToCaller(int tap) => outputs[tap].IsDirect && owners.Count(o => o == owners[tap]) == 1;
 }

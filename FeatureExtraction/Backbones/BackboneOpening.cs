@@ -15,7 +15,7 @@ internal sealed record BackboneFacts(
     Feeding Feeding,
     string? PenultimateReason,
     string? BatchNote,
-    IReadOnlyList<TapChannel> Channels);
+    IReadOnlyList<TapOutput> Outputs);
 
 /// <summary>From a model and wishes to a session that is cut off behind its last tap and known to run.</summary>
 internal static class BackboneOpening
@@ -56,13 +56,13 @@ internal static class BackboneOpening
                 }
 
                 var execution = ProviderProfile.End(session, model.Name);
-                MainWork.Require(model.Name, model.Graph, chosen, execution);
+                DeviceCoverage.Require(model.Name, model.Graph, chosen, execution);
                 var byName = model.Outputs.Select(o => o.Name).Zip(facts).ToDictionary(p => p.First, p => p.Second);
                 var layouts = new MapLayouts(whole);
-                var channels = options.Taps.Zip(tensors, (tap, tensor) => Channel(layouts, model.Name, tensor, tap.Pool, byName[tensor], batch)).ToList();
+                var outputs = options.Taps.Zip(tensors, (tap, tensor) => Output(layouts, model.Name, tensor, tap.Pool, byName[tensor], batch)).ToList();
                 var reason = penultimate.IsValueCreated ? penultimate.Value.Reason : null;
                 int? callBatch = asked is null && batch == ProbeBatch ? null : batch;
-                return new Backbone(session, model, new BackboneFacts(input, declared.Batch ?? callBatch, callBatch, chosen, execution, feeding, reason, note, channels));
+                return new Backbone(session, model, new BackboneFacts(input, declared.Batch ?? callBatch, callBatch, chosen, execution, feeding, reason, note, outputs));
             }
             catch
             {
@@ -81,10 +81,36 @@ internal static class BackboneOpening
             "Export the network again in evaluation mode (PyTorch: model.eval() before torch.onnx.export), or take a tap in front of that node.");
     }
 
-    private static TapChannel Channel(MapLayouts layouts, string model, string tensor, string? pool, TensorFacts? facts, int batch)
+    private static TapOutput Output(MapLayouts layouts, string model, string tensor, string? pool, TensorFacts? facts, int batch)
     {
         var (shape, pooling) = TapResolver.Settle(layouts, model, tensor, pool, facts, batch);
         var tap = new BackboneTap(tensor, pooling.Name, pooling.Dimension(shape)) { ClassTokens = shape.ClassTokens };
-        return new TapChannel(tap, shape, pooling, facts!.Shape[1..], facts.Element == "Float16");
+        return new TapOutput(tap, shape, pooling, facts!.Shape[1..], facts.Element == "Float16");
+    }
+}
+
+/// <summary>Device <c>auto</c>: the best provider that works, and where that one cannot run a network, the processor with the reason said.</summary>
+internal static class AutoFallback
+{
+    /// <summary>Opens a network where it is asked for.</summary>
+    /// <param name="device">What was asked for.</param>
+    /// <param name="open">Opens on a device; the second argument is why it is that one, where this knows better than the device itself.</param>
+    public static T Open<T>(DeviceSpec device, Func<DeviceSpec, string?, T> open) => Open(device, () => DeviceCatalogue.Probe().Default, open);
+
+    /// <inheritdoc cref="Open{T}(DeviceSpec, Func{DeviceSpec, string?, T})"/>
+    /// <param name="device">What was asked for.</param>
+    /// <param name="best">Name of the provider that <c>auto</c> takes first.</param>
+    /// <param name="open">As above.</param>
+    internal static T Open<T>(DeviceSpec device, Func<string> best, Func<DeviceSpec, string?, T> open)
+    {
+        if (device.Provider != "auto") return open(device, null);
+        try
+        {
+            return open(device, null);
+        }
+        catch (TlearnException e) when (e is not UsageException && best() != DeviceSpec.Cpu.Provider)
+        {
+            return open(DeviceSpec.Cpu, $"{best()} works here but not for this network: {e.Message}");
+        }
     }
 }

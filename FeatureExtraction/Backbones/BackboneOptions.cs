@@ -68,3 +68,13 @@ public sealed record BackboneInput(string Name, TensorLayout Layout, TensorEleme
     /// <summary>Shape for a batch: <c>[N,3,H,W]</c> or <c>[N,H,W,3]</c>.</summary>
     public long[] Shape(int batch) => Layout == TensorLayout.NCHW ? [batch, 3, Size.Height, Size.Width] : [batch, Size.Height, Size.Width, 3];
 }
+
+/// <summary>How images come to a network.</summary>
+internal enum Feeding
+{
+    /// <summary>Every thread decodes, preprocesses and infers its own images: best on a processor, which does all of it anyway.</summary>
+    WholeOnEachThread,
+
+    /// <summary>Threads decode ahead of one that infers, in full batches of one size, through bound buffers: best on a device beside the processor.</summary>
+    DecodeAhead,
+}

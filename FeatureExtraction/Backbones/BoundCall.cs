@@ -10,7 +10,7 @@ internal sealed class BoundCall : IDisposable
 {
     private readonly InferenceSession session;
     private readonly BackboneInput input;
-    private readonly IReadOnlyList<TapChannel> channels;
+    private readonly IReadOnlyList<TapOutput> outputs;
     private readonly IReadOnlyList<int> owners;
     private readonly CallBuffers buffers;
     private readonly OrtIoBinding binding;
@@ -20,19 +20,19 @@ internal sealed class BoundCall : IDisposable
     /// <summary>Binds a session.</summary>
     /// <param name="session">The session.</param>
     /// <param name="input">Its input.</param>
-    /// <param name="channels">The taps.</param>
+    /// <param name="outputs">The taps.</param>
     /// <param name="owners">For each tap the first one of the same tensor, which holds its memory.</param>
     /// <param name="batch">Images of every call.</param>
-    public BoundCall(InferenceSession session, BackboneInput input, IReadOnlyList<TapChannel> channels, IReadOnlyList<int> owners, int batch)
+    public BoundCall(InferenceSession session, BackboneInput input, IReadOnlyList<TapOutput> outputs, IReadOnlyList<int> owners, int batch)
     {
-        (this.session, this.input, this.channels, this.owners) = (session, input, channels, owners);
-        buffers = new CallBuffers(channels.Count);
+        (this.session, this.input, this.outputs, this.owners) = (session, input, outputs, owners);
+        buffers = new CallBuffers(outputs.Count);
         binding = session.CreateIoBinding();
         inputValue = buffers.OwnInput(input, batch);
         foreach (var tap in owners.Distinct())
         {
-            outputValues.Add(buffers.Output(channels[tap], tap, batch));
-            binding.BindOutput(channels[tap].Tap.Name, outputValues[^1]);
+            outputValues.Add(buffers.Output(outputs[tap], tap, batch));
+            binding.BindOutput(outputs[tap].Tap.Name, outputValues[^1]);
         }
     }
 
@@ -49,8 +49,8 @@ internal sealed class BoundCall : IDisposable
         binding.SynchronizeBoundInputs();
         session.RunWithBinding(run, binding);
         binding.SynchronizeBoundOutputs();
-        foreach (var tap in owners.Distinct()) buffers.Widen(channels[tap], tap, count);
-        for (var t = 0; t < channels.Count; t++) channels[t].Pool(buffers.Map(owners[t], count * channels[t].Shape.Count).Span, count, vectors(t).Span);
+        foreach (var tap in owners.Distinct()) buffers.Widen(outputs[tap], tap, count);
+        for (var t = 0; t < outputs.Count; t++) outputs[t].Pool(buffers.Map(owners[t], count * outputs[t].Shape.Count).Span, count, vectors(t).Span);
     }
 
     /// <inheritdoc/>

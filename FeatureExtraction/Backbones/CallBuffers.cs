@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Pooling;
 
 namespace TransferLearning.FeatureExtraction.Backbones;
 
@@ -47,20 +48,20 @@ internal sealed class CallBuffers(int taps)
     }
 
     /// <summary>A tap's output over memory of its own, or over the caller's vectors where the graph can write these itself.</summary>
-    public OrtValue Output(TapChannel channel, int tap, int batch, Memory<float>? vectors = null)
+    public OrtValue Output(TapOutput output, int tap, int batch, Memory<float>? vectors = null)
     {
-        var count = checked(batch * channel.Shape.Count);
-        return channel.IsHalf ? Over(Grown(ref halves[tap], count), channel.TensorShape(batch)) : Over(vectors ?? Map(tap, count), channel.TensorShape(batch));
+        var count = checked(batch * output.Shape.Count);
+        return output.IsHalf ? Over(Grown(ref halves[tap], count), output.TensorShape(batch)) : Over(vectors ?? Map(tap, count), output.TensorShape(batch));
     }
 
     /// <summary>The tensor of a tap, <c>[N,…]</c>.</summary>
     public Memory<float> Map(int tap, int count) => Grown(ref maps[tap], count);
 
     /// <summary>Turns what the graph gave in float16 into <see cref="Map"/>.</summary>
-    public void Widen(TapChannel channel, int tap, int images)
+    public void Widen(TapOutput output, int tap, int images)
     {
-        if (!channel.IsHalf) return;
-        var count = images * channel.Shape.Count;
+        if (!output.IsHalf) return;
+        var count = images * output.Shape.Count;
         TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(halves[tap].AsSpan(0, count)), Map(tap, count).Span);
     }
 
@@ -86,5 +87,31 @@ internal sealed class CallBuffers(int taps)
     {
         if (array is null || array.Length < count) array = GC.AllocateUninitializedArray<T>(count);
         return array.AsMemory(0, count);
+    }
+}
+
+/// <summary>The way from one tensor of the graph to the caller's vectors.</summary>
+/// <param name="Tap">The tap.</param>
+/// <param name="Shape">Its tensor's part for one image.</param>
+/// <param name="Pooling">Pooling.</param>
+/// <param name="Tail">The tensor's dimensions behind the batch.</param>
+/// <param name="IsHalf">Whether the graph gives float16.</param>
+internal sealed record TapOutput(BackboneTap Tap, FeatureMapShape Shape, IPooling Pooling, long[] Tail, bool IsHalf)
+{
+    /// <summary>Whether the runtime can write the caller's vectors itself.</summary>
+    public bool IsDirect => !IsHalf && Pooling is FlattenPooling;
+
+    public long[] TensorShape(int batch) => [batch, .. Tail];
+
+    /// <summary>Pools a batch.</summary>
+    /// <param name="maps">The tensor, <c>[N,…]</c>.</param>
+    /// <param name="count">How many images to take from it.</param>
+    /// <param name="vectors">Receives <c>[count,D]</c>.</param>
+    public void Pool(ReadOnlySpan<float> maps, int count, Span<float> vectors)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Pooling.Pool(maps.Slice(i * Shape.Count, Shape.Count), Shape, vectors.Slice(i * Tap.Dimension, Tap.Dimension));
+        }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class ChannelFinder(OnnxModel model)
 
     private readonly OnnxGraph graph = model.Graph;
     private readonly IReadOnlySet<string> images = model.Graph.ValuesFrom(model.Inputs.Select(i => i.Name));
-    private readonly Dictionary<string, ChannelOrder?> made = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ChannelPlace?> made = new(StringComparer.Ordinal);
 
     /// <summary>The axis; <see langword="null"/> where the graph does not tell.</summary>
     /// <param name="tensor">A tensor of rank 3 or more.</param>
@@ -52,7 +52,7 @@ internal sealed class ChannelFinder(OnnxModel model)
 
     internal static bool Keeps(OnnxNode node) => Keeping.Contains(node.Operator) && ClassifierLayer.IsStandard(node);
 
-    private ChannelOrder? Made(string tensor, IReadOnlyList<long>? shape, int depth)
+    private ChannelPlace? Made(string tensor, IReadOnlyList<long>? shape, int depth)
     {
         if (made.TryGetValue(tensor, out var known)) return known;
         if (depth > LongestWalk) return null;
@@ -61,19 +61,19 @@ internal sealed class ChannelFinder(OnnxModel model)
         return made[tensor] = graph.Producer(tensor) is { Inputs.Count: > 0 } node ? MadeBy(node, shape, depth + 1) : FromInput(tensor);
     }
 
-    private ChannelOrder? FromInput(string tensor) =>
+    private ChannelPlace? FromInput(string tensor) =>
         model.Inputs.FirstOrDefault(i => i.Name == tensor) is { Shape.Count: 4 }
-            ? new ChannelOrder(DeclaredInput.LayoutOf(model, tensor) == TensorLayout.NHWC ? ChannelAxis.Last : ChannelAxis.First, 3)
+            ? new ChannelPlace(DeclaredInput.LayoutOf(model, tensor) == TensorLayout.NHWC ? ChannelAxis.Last : ChannelAxis.First, 3)
             : null;
 
-    private ChannelOrder? MadeBy(OnnxNode node, IReadOnlyList<long>? shape, int depth)
+    private ChannelPlace? MadeBy(OnnxNode node, IReadOnlyList<long>? shape, int depth)
     {
-        if (IsFirst(node)) return new ChannelOrder(ChannelAxis.First, Weight(node)?.Shape is [var filters, ..] && node.Operator is "Conv" or "FusedConv" ? filters : shape?[1]);
-        if (IsLastNorm(node)) return new ChannelOrder(ChannelAxis.Last, Weight(node)?.Shape is [.., var scales] ? scales : shape?[^1]);
+        if (IsFirst(node)) return new ChannelPlace(ChannelAxis.First, Weight(node)?.Shape is [var filters, ..] && node.Operator is "Conv" or "FusedConv" ? filters : shape?[1]);
+        if (IsLastNorm(node)) return new ChannelPlace(ChannelAxis.Last, Weight(node)?.Shape is [.., var scales] ? scales : shape?[^1]);
         if (IsProduct(graph, node))
         {
             // A mixer's token mixing multiplies over the tokens: [N,C,T] stays what it was.
-            return Made(node.Inputs[0], null, depth) is { Axis: ChannelAxis.First } mixed ? mixed : new ChannelOrder(ChannelAxis.Last, Weight(node)?.Shape is [.., var width] ? width : shape?[^1]);
+            return Made(node.Inputs[0], null, depth) is { Axis: ChannelAxis.First } mixed ? mixed : new ChannelPlace(ChannelAxis.Last, Weight(node)?.Shape is [.., var width] ? width : shape?[^1]);
         }
 
         if (node.Operator == "Transpose" && node.Integers("perm") is { Count: > 1 } permutation) return Made(node.Inputs[0], null, depth)?.Behind(permutation);
@@ -92,4 +92,31 @@ internal sealed class ChannelFinder(OnnxModel model)
 
     /// <summary>The shape that a Reshape gives: as it really is, or as its constant says.</summary>
     private IReadOnlyList<long> Target(OnnxNode node, IReadOnlyList<long>? shape) => shape ?? graph.Integers(node.Inputs[1]) ?? [];
+}
+
+/// <summary>Where a tensor's channels stand.</summary>
+/// <param name="Axis">Behind the batch, or last.</param>
+/// <param name="Count">How many there are; <see langword="null"/> where the graph does not tell.</param>
+internal readonly record struct ChannelPlace(ChannelAxis Axis, long? Count)
+{
+    /// <summary>The order behind a transposition; <see langword="null"/> where the channels end up in the middle.</summary>
+    /// <param name="permutation">Output axis i is input axis <c>permutation[i]</c>.</param>
+    public ChannelPlace? Behind(IReadOnlyList<long> permutation) => At(permutation.ToList().IndexOf(Index(permutation.Count)), permutation.Count);
+
+    /// <summary>The order before a transposition that this is the order behind.</summary>
+    public ChannelPlace? Before(IReadOnlyList<long> permutation) => At((int)permutation[Index(permutation.Count)], permutation.Count);
+
+    /// <summary>The order behind a reshaping, which keeps the channels where their number stands at the same end.</summary>
+    /// <param name="target">The new shape; 0 stands for a size that stays, −1 for what is left over.</param>
+    public ChannelPlace? Reshaped(IReadOnlyList<long> target)
+    {
+        if (target.Count < 2 || Count is not { } count) return null;
+        var size = Axis == ChannelAxis.First ? target[1] : target[^1];
+        return size == count || (size == 0 && Axis == ChannelAxis.First) ? this : null;
+    }
+
+    private int Index(int rank) => Axis == ChannelAxis.First ? 1 : rank - 1;
+
+    private ChannelPlace? At(int index, int rank) =>
+        index == rank - 1 ? this with { Axis = ChannelAxis.Last } : index == 1 ? this with { Axis = ChannelAxis.First } : null;
 }

@@ -36,7 +36,7 @@ internal sealed class ChannelReaders(OnnxGraph graph, int rank)
         if (reader.Is("Gather") && rank == 3 && reader.Integer("axis", 0) == 1) return ChannelAxis.Last;
         return reader.Is("Transpose") && reader.Integers("perm") is { } permutation && permutation.Count == rank && permutation.All(p => p >= 0 && p < rank)
             && new ChannelReaders(graph, rank).Axis(reader.Outputs[0]) is { } behind
-                ? new ChannelOrder(behind, null).Before(permutation)?.Axis
+                ? new ChannelPlace(behind, null).Before(permutation)?.Axis
                 : null;
     }
 

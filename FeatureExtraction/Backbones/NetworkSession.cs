@@ -95,3 +95,16 @@ internal static class NetworkSession
 /// <param name="Element">Element type: <c>Float</c>, <c>Float16</c>.</param>
 /// <param name="Shape">Shape with the batch first.</param>
 internal sealed record TensorFacts(string Element, long[] Shape);
+
+/// <summary>Operators that no build of ONNX Runtime brings with it: they are refused by name, before the runtime refuses the whole file.</summary>
+internal static class CustomOperators
+{
+    /// <exception cref="TlearnException">A node's operator belongs to another domain, and the file does not define it.</exception>
+    public static void Refuse(OnnxModel model)
+    {
+        if (model.AllNodes.FirstOrDefault(n => !RuntimeDomains.All.Contains(n.Domain) && !model.LocalFunctions.Contains((n.Domain, n.Operator))) is not { } node) return;
+        throw new TlearnException(
+            $"{model.Name}: node {node} is the operator '{node.Operator}' of the domain '{node.Domain}', which neither ONNX nor ONNX Runtime has",
+            "Export the network with standard operators only (for PyTorch: without custom_opsets), or take a tap in front of that node.");
+    }
+}

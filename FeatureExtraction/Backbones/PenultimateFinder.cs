@@ -58,3 +58,64 @@ public static class PenultimateFinder
 
     private static bool IsVector(OnnxValue output) => output.Shape is { Count: 2 } or [_, _, { Size: 1 }, { Size: 1 }];
 }
+
+/// <summary>The tensor that <c>auto</c> means.</summary>
+/// <param name="Tensor">Its name.</param>
+/// <param name="Reason">How it was found, a sentence.</param>
+/// <param name="Output">The network's own answer: the output of the graph that its search began at, or, where that one only names the answer, the numbers that it is made of.</param>
+/// <param name="HasClassifier">Whether a classifier layer was found between the two.</param>
+public sealed record Penultimate(string Tensor, string Reason, string Output, bool HasClassifier);
+
+/// <summary>The way from an output of the graph back to a classifier layer.</summary>
+/// <param name="Output">The output.</param>
+/// <param name="Answer">The tensor of numbers, one a class, that the output gives or is made of: the softmax in front of class names.</param>
+/// <param name="Layer">The classifier layer.</param>
+/// <param name="Input">What enters it.</param>
+/// <param name="Classes">Its classes; 0 where the file does not tell.</param>
+/// <param name="Averaged">Whether other classifiers' answers are added to its own.</param>
+internal sealed record ClassifierWalk(string Output, string Answer, OnnxNode Layer, string Input, long Classes, bool Averaged)
+{
+    public string ClassesText => Classes == 0 ? "a number of classes that the file does not tell" : Classes == 1 ? "1 class" : $"{Classes} classes";
+
+    /// <summary>Walks; <see langword="null"/> where the output is no classifier's.</summary>
+    public static ClassifierWalk? From(OnnxGraph graph, string output)
+    {
+        var trail = new ClassifierTrail();
+        var (tensor, answer) = (output, output);
+        while (graph.Producer(tensor) is { Inputs.Count: > 0 } node)
+        {
+            if (ClassifierLayer.Input(graph, node, trail) is { } input) return new ClassifierWalk(output, answer, node, input, ClassifierLayer.Classes(graph, node), trail.Averaged);
+            if (AnswerNames.Before(graph, node) is { } numbers)
+            {
+                // Whoever names the largest answer has a class for each.
+                trail.Probabilities = true;
+                (tensor, answer) = (numbers, numbers);
+            }
+            else if (ClassifierTail.Before(graph, node, trail) is { } before)
+            {
+                tensor = before;
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Operators that make names, indices or maps of a classifier's numbers; what they give are no numbers any more, one a class.</summary>
+internal static class AnswerNames
+{
+    private const string ClassicalDomain = "ai.onnx.ml";
+
+    /// <summary>The numbers that such a node reads; <see langword="null"/> for other nodes.</summary>
+    public static string? Before(OnnxGraph graph, OnnxNode node) => (node.Domain, node.Operator) switch
+    {
+        (ClassicalDomain, "ZipMap" or "LabelEncoder") or ("", "ArgMax" or "TopK" or "Hardmax" or "SequenceConstruct") => node.Inputs[0],
+        // Names that are picked by an index: the table is a constant.
+        (ClassicalDomain, "ArrayFeatureExtractor") or ("", "Gather") when node.Inputs is [var table, var index] && graph.IsConstant(table) && !graph.IsConstant(index) => index,
+        _ => null,
+    };
+}

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
 
 namespace TransferLearning.FeatureExtraction.Backbones;
 

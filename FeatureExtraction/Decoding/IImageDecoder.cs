@@ -1,3 +1,5 @@
+using TransferLearning.Core.Preprocessing;
+
 namespace TransferLearning.FeatureExtraction.Decoding;
 
 /// <summary>Makes pixels of an image's file. Safe to call from several threads at once.</summary>
@@ -12,4 +14,24 @@ public interface IImageDecoder
     /// <returns>8-bit RGB; dispose of it to give its buffer back.</returns>
     /// <exception cref="ImageDecodeException">The file is no image, damaged, truncated or too large; the message is the reason.</exception>
     RgbImage Decode(ReadOnlySpan<byte> file, DecodeOptions options);
+}
+
+/// <summary>How files become pixels.</summary>
+public sealed record DecodeOptions
+{
+    /// <summary>Whether the EXIF orientation is applied. Default: applied.</summary>
+    public Orientation Orientation { get; init; } = Orientation.Apply;
+
+    /// <summary>What becomes of transparency. Default: the image is composed on white.</summary>
+    public AlphaHandling Alpha { get; init; } = AlphaHandling.White;
+
+    /// <summary>The most pixels that an image may have, checked in its header before anything is decoded. Default: 200 million, about 600 MB of RGB.</summary>
+    public long MaxPixels { get; init; } = 200_000_000;
+
+    /// <summary>The options that a preprocessing record asks for.</summary>
+    public static DecodeOptions For(PreprocessingRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return new DecodeOptions { Orientation = record.Orientation, Alpha = record.Alpha };
+    }
 }

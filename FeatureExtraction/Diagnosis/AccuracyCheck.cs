@@ -2,6 +2,7 @@ using System.Globalization;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.FeatureExtraction.Diagnosis;
 
@@ -29,7 +30,7 @@ internal static class AccuracyCheck
             return Skip($"'{stranger}' is no class of the network ({(names is null ? $"it has {classes} without names" : $"{classes} names from {network.Labels!.Source}")})");
         }
 
-        var sample = SampleImages.Spread(labelled, Most);
+        var sample = DiagnosisSamples.Spread(labelled, Most);
         var label = sample.ToDictionary(i => i.Path, i => byName ? i.Label! : names?[Index(i.Label!)!.Value] ?? $"{Index(i.Label!)}");
         var answers = network.Run(new SampledSource(request.Images, sample), 1, cancellation: cancellation).Images;
         var right = answers.Count(a => a.Top[0].Label == label[a.Path]);
@@ -42,4 +43,14 @@ internal static class AccuracyCheck
     private static int? Index(string label) => int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
     private static DiagnosisCheck Skip(string why) => new(Name, Verdict.Ok, $"not measured: {why}");
+}
+
+/// <summary>Some items of a source.</summary>
+internal sealed class SampledSource(ImageSource whole, IReadOnlyList<ImageItem> items) : ImageSource(whole.Root, whole.Id)
+{
+    public override bool IsWholeFolder => false;
+
+    public override string PathOf(ImageItem item) => whole.PathOf(item);
+
+    private protected override IEnumerable<ImageItem> List(SourceFindings findings, CancellationToken cancellation) => items;
 }

@@ -39,7 +39,7 @@ public static class ModelDiagnosis
         using (embedder)
         {
             checks.Add(new DiagnosisCheck("network", Verdict.Ok, $"runs on {embedder.Backbone.Device}; tap auto: {embedder.Backbone.PenultimateReason}"));
-            var samples = SampleImages.Take(embedder, request.Images, cancellation);
+            var samples = DiagnosisSamples.Take(embedder, request.Images, cancellation);
             if (samples.Failures.Count > 0) checks.Add(SamplesCheck(samples));
             if (samples.Count == 0) return new DiagnosisReport(reference.Name, checks, null);
             var probe = new Probe(embedder, samples);
@@ -66,7 +66,7 @@ public static class ModelDiagnosis
         }
     }
 
-    private static DiagnosisCheck SamplesCheck(SampleImages samples) => new(
+    private static DiagnosisCheck SamplesCheck(DiagnosisSamples samples) => new(
         "images",
         samples.Count == 0 ? Verdict.Fail : Verdict.Warn,
         $"{samples.Failures.Count} of {samples.Failures.Count + samples.Count} sample images cannot be used, the first: {samples.Failures[0].Path}: {samples.Failures[0].Reason}",

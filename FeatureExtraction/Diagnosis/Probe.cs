@@ -4,11 +4,11 @@ using TransferLearning.FeatureExtraction.Extraction;
 namespace TransferLearning.FeatureExtraction.Diagnosis;
 
 /// <summary>The network on the sample images.</summary>
-internal sealed class Probe(EmbeddingModel embedder, SampleImages samples)
+internal sealed class Probe(EmbeddingModel embedder, DiagnosisSamples samples)
 {
     public EmbeddingModel Embedder => embedder;
 
-    public SampleImages Samples => samples;
+    public DiagnosisSamples Samples => samples;
 
     public IReadOnlyList<BackboneTap> Taps => embedder.Backbone.Taps;
 

@@ -10,7 +10,7 @@ internal static class SpeedCheck
 {
     private const double Seconds = 2;
 
-    public static DiagnosisCheck Make(EmbeddingModel embedder, ImageSource? source, SampleImages samples, out double imagesPerSecond, CancellationToken cancellation)
+    public static DiagnosisCheck Make(EmbeddingModel embedder, ImageSource? source, DiagnosisSamples samples, out double imagesPerSecond, CancellationToken cancellation)
     {
         imagesPerSecond = source is null ? Network(embedder, samples, cancellation) : Whole(embedder, source, cancellation);
         var what = source is null ? "the network alone, reading and decoding not measured" : "reading, decoding and the network";
@@ -20,15 +20,15 @@ internal static class SpeedCheck
     /// <summary>A run over images of the source, the same again and again until it has taken long enough.</summary>
     private static double Whole(EmbeddingModel embedder, ImageSource source, CancellationToken cancellation)
     {
-        var round = SampleImages.Spread(source.Enumerate(cancellation).ToList(), 8 * embedder.Workers * embedder.Batch);
-        EmbeddingRun.Execute(embedder, source, SampleImages.Spread(round, embedder.Workers * embedder.Batch), new CountingSink(), null, cancellation);
+        var round = DiagnosisSamples.Spread(source.Enumerate(cancellation).ToList(), 8 * embedder.Workers * embedder.Batch);
+        EmbeddingRun.Execute(embedder, source, DiagnosisSamples.Spread(round, embedder.Workers * embedder.Batch), new CountingSink(), null, cancellation);
         var (sink, clock) = (new CountingSink(), Stopwatch.StartNew());
         do EmbeddingRun.Execute(embedder, source, round, sink, null, cancellation);
         while (clock.Elapsed.TotalSeconds < Seconds && sink.Images > 0);
         return sink.Images / clock.Elapsed.TotalSeconds;
     }
 
-    private static double Network(EmbeddingModel embedder, SampleImages samples, CancellationToken cancellation)
+    private static double Network(EmbeddingModel embedder, DiagnosisSamples samples, CancellationToken cancellation)
     {
         var views = embedder.Batch * embedder.Preprocessor.Views.Count;
         var input = Enumerable.Range(0, embedder.Batch).SelectMany(i => samples.Inputs[i % samples.Count]).ToArray();

@@ -33,7 +33,7 @@ public sealed class ExportSamples(EmbeddingModel embedder, string taps, InputFor
         foreach (var batch in Batches(s_generated))
         {
             cancellation.ThrowIfCancellationRequested();
-            var images = Enumerable.Range(number, batch).Select(i => SampleImages.Generated(i, SizeOf(i))).ToList();
+            var images = Enumerable.Range(number, batch).Select(i => DiagnosisSamples.Generated(i, SizeOf(i))).ToList();
             yield return Take([.. images.Select((_, i) => $"generated {number + i}")], images, cancellation);
             number += batch;
         }
@@ -119,4 +119,17 @@ public sealed class ExportSamples(EmbeddingModel embedder, string taps, InputFor
         for (var t = 0; t < vectors.Length; t++) ImageBatch.AverageViews(vectors[t], images.Count, views, backbone.Taps[t].Dimension);
         return [.. Enumerable.Range(0, images.Count).SelectMany(i => _taps.SelectMany(t => vectors[t].AsSpan(i * backbone.Taps[t].Dimension, backbone.Taps[t].Dimension).ToArray()))];
     }
+}
+
+/// <summary>A few images twice: as extraction makes features of them, and as an exported network takes them.</summary>
+/// <param name="Names">Paths of the images, or what was generated, <c>[B]</c>.</param>
+/// <param name="Features">Their features, <c>[B,D]</c>.</param>
+/// <param name="Shape">Shape of the network's input; its batch may be larger than B, what is behind is blank.</param>
+public sealed record ExportSample(IReadOnlyList<string> Names, FeatureMatrix Features, IReadOnlyList<long> Shape)
+{
+    /// <summary>The input's values, float32; <see langword="null"/> for a network that takes pixels.</summary>
+    public float[]? Tensor { get; init; }
+
+    /// <summary>The input's values, RGB pixels; <see langword="null"/> for a network that takes prepared images.</summary>
+    public byte[]? Pixels { get; init; }
 }

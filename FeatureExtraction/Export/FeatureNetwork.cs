@@ -30,8 +30,8 @@ public static class FeatureNetwork
         ArgumentNullException.ThrowIfNull(embedder);
         var backbone = embedder.Backbone;
         var views = Views(embedder);
-        List<TapChannel> channels = [.. embedder.Positions(taps).Select(at => backbone.Channels[at])];
-        var tensors = channels.Select(c => c.Tap.Name).ToList();
+        List<TapOutput> outputs = [.. embedder.Positions(taps).Select(at => backbone.Outputs[at])];
+        var tensors = outputs.Select(c => c.Tap.Name).ToList();
         var network = backbone.Model.WithOutputs([.. tensors.Distinct()]).WithWeightsInside();
         if (network.Opset < OldestOpset)
         {
@@ -46,10 +46,10 @@ public static class FeatureNetwork
             if (!PixelInput.KeepsSize(record)) network = network.WithOpset9();
         }
 
-        var shape = Shape(embedder, network, channels);
+        var shape = Shape(embedder, network, outputs);
         if (form == InputForm.Pixels) shape = PixelInput.KeepsSize(record) ? [shape[0], shape[2], shape[3], 3] : [shape[0], "H", "W", 3];
         var input = ImageInput.Build(backbone.Input, shape, form == InputForm.Pixels ? record : null, views, network.Opset);
-        var behind = TapVectors.Build(channels, views, network.Opset);
+        var behind = TapVectors.Build(outputs, views, network.Opset);
         return network
             .Prepend(input, new Dictionary<string, string> { [ImageInput.Fed] = backbone.Input.Name })
             .Append(behind, tensors.Select((tensor, tap) => (tensor, tap)).ToDictionary(t => TapVectors.Map(t.tap), t => t.tensor));
@@ -85,13 +85,23 @@ public static class FeatureNetwork
     }
 
     /// <summary>Batch, 3, height, width; names where the graph leaves them open and nothing settles them.</summary>
-    private static object[] Shape(EmbeddingModel embedder, OnnxModel network, IReadOnlyList<TapChannel> channels)
+    private static object[] Shape(EmbeddingModel embedder, OnnxModel network, IReadOnlyList<TapOutput> outputs)
     {
         var (backbone, declared) = (embedder.Backbone, DeclaredInput.Of(network));
         object batch = backbone.FixedBatch is { } fixedBatch ? fixedBatch : "N";
-        var isOpen = embedder.Preprocessing.Record.OutputSize is null && embedder.Preprocessor.Views.Count == 1 && channels.All(c => c.Pooling.Name != "flatten");
+        var isOpen = embedder.Preprocessing.Record.OutputSize is null && embedder.Preprocessor.Views.Count == 1 && outputs.All(c => c.Pooling.Name != "flatten");
         object height = isOpen && declared.Height is null ? "H" : backbone.Input.Size.Height;
         object width = isOpen && declared.Width is null ? "W" : backbone.Input.Size.Width;
         return [batch, 3, height, width];
     }
+}
+
+/// <summary>What an exported network takes as <c>image</c>.</summary>
+public enum InputForm
+{
+    /// <summary>Prepared images, float32 <c>[N,3,H,W]</c>, in the order and range of the preprocessing.</summary>
+    Tensor,
+
+    /// <summary>Decoded images as they are, uint8 <c>[N,H,W,3]</c>, RGB: resize, crop and normalisation are in the network.</summary>
+    Pixels,
 }

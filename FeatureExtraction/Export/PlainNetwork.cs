@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using TransferLearning.FeatureExtraction.Backbones;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
 
 namespace TransferLearning.FeatureExtraction.Export;
 

@@ -7,7 +7,7 @@ namespace TransferLearning.FeatureExtraction.Export;
 
 /// <summary>
 /// One side of an image, resized and cropped, as a matrix product: each row holds the weights with which the pixels of a line make one pixel of the
-/// result. The weights are Pillow's (<see cref="Taps"/>), made in the graph from the image's real size: the kernel at the distances between the
+/// result. The weights are Pillow's (<see cref="ResizeKernelMap"/>), made in the graph from the image's real size: the kernel at the distances between the
 /// middles of both, over their sum. A crop is a choice of rows; rows outside of the resized image are 0, which is black.
 /// </summary>
 /// <param name="graph">The graph, of opset 9 or later.</param>

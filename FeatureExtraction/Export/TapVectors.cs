@@ -15,14 +15,14 @@ internal static class TapVectors
     public static string Map(int tap) => $"tlearn.tap{tap}";
 
     /// <summary>Makes the piece.</summary>
-    /// <param name="channels">The taps, in the order of their vectors.</param>
+    /// <param name="outputs">The taps, in the order of their vectors.</param>
     /// <param name="views">Views of each image, all images' first ones first: their vectors are averaged.</param>
     /// <param name="opset">The network's opset.</param>
-    public static OnnxModel Build(IReadOnlyList<TapChannel> channels, int views, long opset)
+    public static OnnxModel Build(IReadOnlyList<TapOutput> outputs, int views, long opset)
     {
         var graph = new OnnxModelBuilder(opset, "features");
-        var vectors = channels.Select((channel, tap) => Vector(graph, channel, Map(tap))).ToList();
-        var dimension = channels.Sum(c => c.Tap.Dimension);
+        var vectors = outputs.Select((output, tap) => Vector(graph, output, Map(tap))).ToList();
+        var dimension = outputs.Sum(c => c.Tap.Dimension);
         var joined = vectors[0];
         if (vectors.Count > 1)
         {
@@ -40,22 +40,22 @@ internal static class TapVectors
         return graph.Output(Name, ElementType.Float, "N", dimension).Build();
     }
 
-    private static string Vector(OnnxModelBuilder graph, TapChannel channel, string map)
+    private static string Vector(OnnxModelBuilder graph, TapOutput output, string map)
     {
-        graph.Input(map, channel.IsHalf ? ElementType.Float16 : ElementType.Float, ["N", .. channel.Tail]);
-        if (channel.IsHalf)
+        graph.Input(map, output.IsHalf ? ElementType.Float16 : ElementType.Float, ["N", .. output.Tail]);
+        if (output.IsHalf)
         {
             graph.Node("Cast", [map], [$"{map}.single"], ("to", (long)ElementType.Float));
             map = $"{map}.single";
         }
 
-        var shape = channel.Shape;
-        if (channel.Pooling is NoPooling or FlattenPooling)
+        var shape = output.Shape;
+        if (output.Pooling is FlattenPooling)
         {
-            return channel.Tail.Length == 1 ? map : channel.Pooling.Append(graph, map, shape);
+            return output.Tail.Length == 1 ? map : output.Pooling.Append(graph, map, shape);
         }
 
-        if (channel.Tail.Length != 2)
+        if (output.Tail.Length != 2)
         {
             // 0 keeps the batch, whatever it is; -1 is the number of positions.
             long[] target = shape.Order == ChannelAxis.First ? [0, shape.Channels, -1] : [0, -1, shape.Channels];
@@ -63,6 +63,6 @@ internal static class TapVectors
             map = $"{map}.flat";
         }
 
-        return channel.Pooling.Append(graph, map, shape);
+        return output.Pooling.Append(graph, map, shape);
     }
 }

@@ -5,7 +5,9 @@ using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.FeatureExtraction.Preprocessing;
+using TransferLearning.FeatureExtraction.Preprocessing.Views;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Extraction;

@@ -1,24 +1,12 @@
+using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
-
-/// <summary>An image that could not be used.</summary>
-/// <param name="Path">Relative to the images' root.</param>
-/// <param name="Stage">Where it failed: <c>read</c>, <c>decode</c>, <c>preprocess</c>, <c>infer</c>.</param>
-/// <param name="Reason">Why, a sentence for the user.</param>
-public sealed record ItemFailure(string Path, string Stage, string Reason);
 
 /// <summary>How far a run is.</summary>
 /// <param name="Done">Images that are through, whatever became of them.</param>
 /// <param name="Total">Images of the run.</param>
 public readonly record struct ExtractionProgress(long Done, long Total);
-
-/// <summary>Seconds that each stage took, summed over the workers.</summary>
-/// <param name="Decode">Reading, hashing and decoding.</param>
-/// <param name="Preprocess">From pixels to the network's input.</param>
-/// <param name="Infer">The network and the pooling.</param>
-/// <param name="Write">Handing vectors over and writing parts.</param>
-public sealed record StageSeconds(double Decode, double Preprocess, double Infer, double Write);
 
 /// <summary>What a run did.</summary>
 /// <param name="Source">What the store calls the images' folder, manifest or archive: <see cref="SnapshotScope.Source"/>.</param>

@@ -2,6 +2,13 @@ using System.Diagnostics;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
 
+/// <summary>Seconds that each stage took, summed over the workers.</summary>
+/// <param name="Decode">Reading, hashing and decoding.</param>
+/// <param name="Preprocess">From pixels to the network's input.</param>
+/// <param name="Infer">The network and the pooling.</param>
+/// <param name="Write">Handing vectors over and writing parts.</param>
+public sealed record StageSeconds(double Decode, double Preprocess, double Infer, double Write);
+
 /// <summary>The stages of a worker.</summary>
 internal enum Stage
 {

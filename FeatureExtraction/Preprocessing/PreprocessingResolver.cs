@@ -75,3 +75,61 @@ public static class PreprocessingResolver
         }
     }
 }
+
+/// <summary>A record and where each of its fields came from.</summary>
+/// <param name="Record">What is done to images.</param>
+/// <param name="Sources">For each field of the record's JSON (<c>orientation</c>, <c>alpha</c>, <c>resize</c>, …, <c>type</c>) where its value came from.</param>
+public sealed record ResolvedPreprocessing(PreprocessingRecord Record, IReadOnlyDictionary<string, string> Sources);
+
+/// <summary>Records with names.</summary>
+public static class Presets
+{
+    internal const string Choices = "auto, imagenet, caffe-bgr, inception or the path of a JSON file with a preprocessing record";
+
+    /// <summary>Shorter side to 256, centre crop 224, RGB, ImageNet's mean and standard deviation; bilinear, antialiased.</summary>
+    public static PreprocessingRecord ImageNet { get; } = new();
+
+    /// <summary>As <see cref="ImageNet"/>, but BGR, 0–255 minus Caffe's mean.</summary>
+    public static PreprocessingRecord CaffeBgr { get; } = new() { Channels = ChannelOrder.BGR, Scale = 1, Mean = [104, 117, 123], Std = [1, 1, 1] };
+
+    /// <summary>As <see cref="ImageNet"/>, but −1 to 1.</summary>
+    public static PreprocessingRecord Inception { get; } = new() { Mean = [0.5, 0.5, 0.5], Std = [0.5, 0.5, 0.5] };
+
+    /// <summary>The presets by name.</summary>
+    public static IReadOnlyDictionary<string, PreprocessingRecord> All { get; } = new Dictionary<string, PreprocessingRecord>
+    {
+        ["imagenet"] = ImageNet,
+        ["caffe-bgr"] = CaffeBgr,
+        ["inception"] = Inception,
+    };
+}
+
+/// <summary>What the graph's input settles, whatever else was said: layout and element type.</summary>
+internal static class GraphInput
+{
+    private const string Source = "graph input";
+
+    public static void Settle(Draft draft, ModelHints hints)
+    {
+        if ((hints.InputLayout ?? LayoutOf(hints.InputShape)) is { } layout)
+        {
+            draft.Record = draft.Record with { Layout = layout };
+            draft.Sources["layout"] = Source;
+        }
+
+        if (hints.InputElement is { } element)
+        {
+            draft.Record = draft.Record with { Type = element };
+            draft.Sources["type"] = Source;
+        }
+    }
+
+    // Both ends 3 wide would be an image of 3 rows or columns: nobody's network, but nothing to decide by.
+    private static TensorLayout? LayoutOf(IReadOnlyList<long?> shape) => shape switch
+    {
+        [_, 3, _, 3] => null,
+        [_, 3, _, _] => TensorLayout.NCHW,
+        [_, _, _, 3] => TensorLayout.NHWC,
+        _ => null,
+    };
+}

@@ -122,3 +122,35 @@ public abstract class ImageSource
     /// <summary>Lists the items.</summary>
     private protected abstract IEnumerable<ImageItem> List(SourceFindings findings, CancellationToken cancellation);
 }
+
+/// <summary>One image; its path is its file's name.</summary>
+internal sealed class SingleImageSource(string path) : ImageSource(Path.GetDirectoryName(path)!, path)
+{
+    public override bool IsWholeFolder => false;
+
+    private protected override IEnumerable<ImageItem> List(SourceFindings findings, CancellationToken cancellation) => [new ImageItem(Path.GetFileName(Id), null, null, null)];
+}
+
+/// <summary>Some of another source's items.</summary>
+internal sealed class PartialSource(ImageSource whole, IReadOnlySet<string> paths) : ImageSource(whole.Root, whole.Id)
+{
+    public override bool IsWholeFolder => false;
+
+    public override string PathOf(ImageItem item) => whole.PathOf(item);
+
+    public override bool Holds(string folder) => whole.Holds(folder);
+
+    private protected override IEnumerable<ImageItem> List(SourceFindings findings, CancellationToken cancellation) => whole.Enumerate(cancellation).Where(item => paths.Contains(item.Path));
+}
+
+/// <summary>Names of files that hold images and are no folder.</summary>
+internal static class ArchiveNames
+{
+    private static readonly (string Ending, string What)[] s_endings =
+    [
+        (".zip", "a ZIP archive"), (".tar", "a tar archive"), (".tar.gz", "a tar archive"), (".tgz", "a tar archive"), (".parquet", "a Parquet file of images"),
+    ];
+
+    /// <summary>What a file of this name is; <see langword="null"/> for any other.</summary>
+    public static string? Describe(string path) => Array.Find(s_endings, e => path.EndsWith(e.Ending, StringComparison.OrdinalIgnoreCase)).What;
+}

@@ -1,5 +1,5 @@
 using TransferLearning.Core.Features;
-using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 
 namespace TransferLearning.FeatureExtraction.Store;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Apache.Arrow;
-using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 
 namespace TransferLearning.FeatureExtraction.Store;
 

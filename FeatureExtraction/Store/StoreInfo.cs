@@ -7,7 +7,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// <param name="Pool">Pooling; key <c>pool</c>.</param>
 /// <param name="Dimension">Length of a vector; key <c>dimension</c>.</param>
 /// <param name="Vectors">Number of contents that have a vector; key <c>vectors</c>.</param>
-public sealed record TapInfo(
+public sealed record TapContents(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("pool")] string Pool,
     [property: JsonPropertyName("dimension")] int Dimension,
@@ -30,7 +30,7 @@ public sealed record StoreInfo
 
     /// <summary>The taps; key <c>taps</c>.</summary>
     [JsonPropertyName("taps")]
-    public required IReadOnlyList<TapInfo> Taps { get; init; }
+    public required IReadOnlyList<TapContents> Taps { get; init; }
 
     /// <summary>Name of the model, where none is known its SHA-256; key <c>model</c>.</summary>
     [JsonPropertyName("model")]

@@ -70,7 +70,7 @@ public static class StoreInspection
             Store = snapshot.Store.Folder,
             Rows = snapshot.Items.Count,
             Parts = snapshot.Parts - unusable.Count(p => !p.IsSuperseded),
-            Taps = [.. snapshot.Indices.Select(i => new TapInfo(i.Tap.Name, i.Tap.Pool, i.Tap.Dimension, i.Parts.Any(unusable.Contains) ? Contents(i, unusable).Count : i.Count))],
+            Taps = [.. snapshot.Indices.Select(i => new TapContents(i.Tap.Name, i.Tap.Pool, i.Tap.Dimension, i.Parts.Any(unusable.Contains) ? Contents(i, unusable).Count : i.Count))],
             Model = snapshot.Store.Provenance.ModelName ?? snapshot.Store.Recipe.Model,
             ModelSha256 = snapshot.Store.Recipe.Model,
             Decoders = Decoders(snapshot, unusable),

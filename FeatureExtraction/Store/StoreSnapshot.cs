@@ -43,7 +43,10 @@ public sealed class StoreSnapshot : IDisposable
     /// <summary>The taps with at least one vector, in ordinal order of their folders.</summary>
     public IReadOnlyList<StoreTap> Taps { get; private set; } = [];
 
-    /// <summary>What stands of each path of each source that was seen well last, in natural order of path; the same path and content in two sources once.</summary>
+    /// <summary>
+    /// The images of the store, in natural order of path: of each source and path the row that was written last, unless it says that the file is gone. An
+    /// image that two sources hold under the same path counts once.
+    /// </summary>
     public IReadOnlyList<StoredItem> Items => _items.Value;
 
     /// <summary>The paths that could not be used when they were last tried, in natural order.</summary>
@@ -128,4 +131,17 @@ public sealed class StoreSnapshot : IDisposable
     // Nothing is ever taken away where no compaction was; beside one, what was missed moved or its item went.
     private bool IsTorn() =>
         Directory.Exists(Path.Combine(Store.Folder, StoreLayout.Compacted)) && (_seen.HasChanged || _vectors.HasChanged) && Paths.Contents().Any(content => Indices.Any(i => !i.Contains(content)));
+}
+
+/// <summary>What of a store is read: what lies beside it costs a look at the names of files, however much it is.</summary>
+public sealed record SnapshotScope
+{
+    /// <summary>Everything.</summary>
+    public static SnapshotScope Whole { get; } = new();
+
+    /// <summary>The items and failures of this source alone, an absolute path without links; <see langword="null"/> for those of all.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The vectors of these taps alone; <see langword="null"/> for those of all.</summary>
+    public IReadOnlyCollection<(string Tap, string Pool)>? Taps { get; init; }
 }

@@ -1,8 +1,7 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FeatureExtraction.Preprocessing;
-using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
+using TransferLearning.FeatureExtraction.Preprocessing.Views;
 using TransferLearning.FineTuning.Start;
 using TransferLearning.FineTuning.Training;
 

@@ -3,8 +3,9 @@ using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.FeatureExtraction.Preprocessing;
-using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
+using TransferLearning.FeatureExtraction.Preprocessing.Views;
 using TransferLearning.FineTuning.Training;
 
 namespace TransferLearning.FineTuning.Data;

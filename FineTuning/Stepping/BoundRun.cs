@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using TransferLearning.FeatureExtraction.Backbones;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
 
 namespace TransferLearning.FineTuning.Stepping;
 

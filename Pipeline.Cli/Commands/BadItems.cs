@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
-using TransferLearning.FeatureExtraction.Decoding;
-using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
+using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.Cli.Commands;
 

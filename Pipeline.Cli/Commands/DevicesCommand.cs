@@ -2,7 +2,7 @@ using System.CommandLine;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
-using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 
 namespace TransferLearning.Cli.Commands;
 

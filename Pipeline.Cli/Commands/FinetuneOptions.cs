@@ -2,7 +2,7 @@ using System.CommandLine;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FeatureExtraction.Preprocessing.Augmenting;
+using TransferLearning.FeatureExtraction.Preprocessing.Views;
 using TransferLearning.FineTuning;
 using TransferLearning.FineTuning.Training;
 using TransferLearning.FineTuning.Training.Optimizers;

@@ -3,7 +3,7 @@ using System.Globalization;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FeatureExtraction.Preprocessing;
+using TransferLearning.FeatureExtraction.Preprocessing.Views;
 using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;

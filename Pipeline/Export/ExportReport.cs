@@ -1,4 +1,4 @@
-using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.Export;

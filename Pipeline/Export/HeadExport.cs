@@ -9,6 +9,7 @@ using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing;
+using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.Export;

@@ -1,6 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
-using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
 
 namespace TransferLearning.Loading;

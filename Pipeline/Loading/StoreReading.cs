@@ -1,4 +1,4 @@
-using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.Notes;
 

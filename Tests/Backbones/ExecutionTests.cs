@@ -56,11 +56,11 @@ public sealed class ExecutionTests
         var profile = new ExecutionProfile([.. nodes]);
         if (refusal is null)
         {
-            MainWork.Require("net", Convolutions(0), Gpu, profile);
+            DeviceCoverage.Require("net", Convolutions(0), Gpu, profile);
             return;
         }
 
-        var error = Assert.Throws<TlearnException>(() => MainWork.Require("net", Convolutions(0), Gpu, profile));
+        var error = Assert.Throws<TlearnException>(() => DeviceCoverage.Require("net", Convolutions(0), Gpu, profile));
         foreach (var part in refusal.Split('*')) Assert.Contains(part, error.Message);
         Assert.Contains("gpu:0", error.Message);
         Assert.Contains("CPUExecutionProvider", error.Message);
@@ -71,8 +71,8 @@ public sealed class ExecutionTests
     public void What_a_provider_compiled_whole_counts_as_its_work()
     {
         ExecutedNode[] ran = [new("GpuExecutionProvider_graph_1_0", "graph_1", "GpuExecutionProvider", 1), new("n", "Conv", "CPUExecutionProvider", 1), new("m", "Conv", "CPUExecutionProvider", 1)];
-        MainWork.Require("net", Convolutions(5), Gpu, new ExecutionProfile(ran));
-        Assert.Throws<TlearnException>(() => MainWork.Require("net", Convolutions(3), Gpu, new ExecutionProfile(ran)));
+        DeviceCoverage.Require("net", Convolutions(5), Gpu, new ExecutionProfile(ran));
+        Assert.Throws<TlearnException>(() => DeviceCoverage.Require("net", Convolutions(3), Gpu, new ExecutionProfile(ran)));
     }
 
     [Fact]

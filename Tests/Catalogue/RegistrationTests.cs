@@ -1,5 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Catalogue.Fetching;
 using TransferLearning.Onnx;
 using TransferLearning.Tests.Backbones;
 using Xunit;

@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using CsCheck;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.Tests.Golden;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using Xunit;
 
 namespace TransferLearning.Tests.Decoding;

@@ -1,6 +1,7 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using Xunit;
 
 namespace TransferLearning.Tests.Decoding;

@@ -1,4 +1,5 @@
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using Xunit;
 
 namespace TransferLearning.Tests.Decoding;

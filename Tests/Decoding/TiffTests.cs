@@ -1,5 +1,6 @@
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using Xunit;
 
 namespace TransferLearning.Tests.Decoding;

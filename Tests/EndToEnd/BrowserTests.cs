@@ -5,6 +5,7 @@ using TransferLearning.Classifiers.Export;
 using TransferLearning.Export;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.Tests.Contracts;
 using Xunit;

@@ -5,6 +5,7 @@ using TransferLearning.Core;
 using TransferLearning.Export;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.Tests.Backbones;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using TransferLearning.Cli;
 using TransferLearning.Core;
-using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using Xunit;
 

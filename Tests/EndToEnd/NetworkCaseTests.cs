@@ -1,6 +1,7 @@
 using System.Globalization;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 using TransferLearning.Tests.Backbones;

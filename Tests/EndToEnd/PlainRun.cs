@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.FeatureExtraction.Preprocessing;
 
 namespace TransferLearning.Tests.EndToEnd;

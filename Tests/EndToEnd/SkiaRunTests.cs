@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.Tests.Golden;
 using Xunit;
 

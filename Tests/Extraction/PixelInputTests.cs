@@ -36,7 +36,7 @@ public sealed class PixelInputTests
         var preprocessor = new Preprocessor(record);
         foreach (var (height, width) in s_sizes)
         {
-            using var image = SampleImages.Generated(5, new(height, width));
+            using var image = DiagnosisSamples.Generated(5, new(height, width));
             var expected = new float[embedder.Backbone.Input.Count];
             preprocessor.Run(image, expected);
             var found = plain.Run(Sample(image), ["image.prepared"])[0];

@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Preprocessing;
-using TransferLearning.FeatureExtraction.Backbones.Devices;
+using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing;
@@ -96,7 +97,7 @@ public sealed class SingleImageTests
         Assert.NotEmpty(model.Embed(File.ReadAllBytes(folder.File("small.png")), TestContext.Current.CancellationToken)[0]);
     }
 
-    private static RgbImage Generated(int side) => FeatureExtraction.Diagnosis.SampleImages.Generated(3, new ImageSize(side, side));
+    private static RgbImage Generated(int side) => FeatureExtraction.Diagnosis.DiagnosisSamples.Generated(3, new ImageSize(side, side));
 
     private static byte[] Image() => File.ReadAllBytes(Directory.EnumerateFiles(SharedData.Require("data", "flowers"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First());
 

@@ -97,7 +97,7 @@ public sealed class PreprocessorTests
         Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 70], Gen.Int[0, 2], Gen.Int).Sample((input, output, lines, kernel, seed) =>
         {
             var random = new Random(seed);
-            var taps = Taps.Create(kernel == 0 ? new TriangleKernel() : kernel == 1 ? new CubicKernel() : new LanczosKernel(), input, output, 0, output);
+            var taps = ResizeKernelMap.Create(kernel == 0 ? new TriangleKernel() : kernel == 1 ? new CubicKernel() : new LanczosKernel(), input, output, 0, output);
             var row = new byte[3 * input];
             random.NextBytes(row);
             var (found, expected) = (new byte[3 * output], new byte[3 * output]);

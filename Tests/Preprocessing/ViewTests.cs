@@ -2,6 +2,7 @@ using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Preprocessing;
+using TransferLearning.FeatureExtraction.Preprocessing.Views;
 using Xunit;
 
 namespace TransferLearning.Tests.Preprocessing;

@@ -1,6 +1,7 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.Core.Hashing;
+using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Catalogue.Fetching;
@@ -148,4 +149,55 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
     private static TlearnException Unexpected(FetchAddress source, string found, string expected) => new(
         $"{source.Shown} is not the expected file: found SHA-256 {found}, expected {expected}",
         "It is damaged, or another export of the network: get it again, or use it under a name of its own with tlearn models add FILE --name NAME.");
+}
+
+/// <summary>Whether a file of unknown hash can be the network that a manifest describes: it must be fed and answer as that says.</summary>
+internal static class NetworkCheck
+{
+    /// <summary>Compares what the graph declares with the manifest.</summary>
+    /// <exception cref="TlearnException">It takes no images, or of another size, or tells apart another number of classes.</exception>
+    public static void RequireFit(OnnxModel model, ModelManifest manifest, string from)
+    {
+        var next = $"Another export can be used under a name of its own: tlearn models add {from} --name NAME.";
+        var input = DeclaredInput.Of(model);
+        if (manifest.Preprocessing?.OutputSize is { } size && ((input.Height ?? size.Height) != size.Height || (input.Width ?? size.Width) != size.Width))
+        {
+            throw new TlearnException($"{from} is not the network that '{manifest.Name}' describes: it takes images of {input.Height}x{input.Width}, expected {size.Height}x{size.Width}", next);
+        }
+
+        if (manifest.Classes is > 0 and var classes && ClassesOf(model) is { } found && found != classes)
+        {
+            throw new TlearnException($"{from} is not the network that '{manifest.Name}' describes: its output has {found} values, expected {classes} classes", next);
+        }
+    }
+
+    /// <summary>Values for one image of a model's only output; <see langword="null"/> where the graph leaves them open.</summary>
+    public static long? ClassesOf(OnnxModel model) =>
+        model.Outputs is [{ Shape: { Count: >= 2 } shape }] && shape.Skip(1).All(d => d.Size is not null) ? shape.Skip(1).Aggregate(1L, (product, d) => product * d.Size!.Value) : null;
+}
+
+/// <summary>Lets one process at a time fetch into a folder. The system takes the lock from a process that dies.</summary>
+internal static class FolderLock
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    // EAGAIN on Linux and macOS, a sharing or lock violation on Windows: anything else is a failure that waiting does not mend.
+    private static readonly int[] Busy = [11, 35, 32, 33];
+
+    /// <summary>Waits until nobody else has the folder.</summary>
+    /// <returns>The lock, until it is disposed.</returns>
+    public static async Task<IDisposable> TakeAsync(string folder, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (Busy.Contains(e.HResult & 0xFFFF))
+            {
+                await Task.Delay(Pause, cancellation);
+            }
+        }
+    }
 }

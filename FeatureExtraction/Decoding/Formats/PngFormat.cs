@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
-using TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
+using TransferLearning.FeatureExtraction.Decoding.Formats.Exif;
 
 namespace TransferLearning.FeatureExtraction.Decoding.Formats;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
+using TransferLearning.FeatureExtraction.Decoding.Formats.Exif;
 
 namespace TransferLearning.FeatureExtraction.Decoding.Formats;
 

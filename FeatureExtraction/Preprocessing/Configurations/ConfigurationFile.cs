@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TransferLearning.Core;
+using TransferLearning.Core.Preprocessing;
 
 namespace TransferLearning.FeatureExtraction.Preprocessing.Configurations;
 
@@ -77,4 +78,14 @@ internal sealed record ConfigurationFile(JsonElement Root, string Path)
     }
 
     private static string Shorten(JsonElement value) => value.GetRawText() is { Length: > 80 } text ? text[..80] + "…" : value.GetRawText();
+}
+
+/// <summary>A record in the making, and where its fields came from.</summary>
+internal sealed class Draft(PreprocessingRecord record, string source)
+{
+    private static readonly string[] Fields = ["orientation", "alpha", "resize", "crop", "scale", "mean", "std", "channels", "layout", "type"];
+
+    public PreprocessingRecord Record { get; set; } = record;
+
+    public Dictionary<string, string> Sources { get; } = Fields.ToDictionary(f => f, _ => source);
 }

@@ -12,13 +12,13 @@ internal sealed class AntialiasedResampler(ResamplingKernel kernel) : Resampler
 {
     // Photographs come in a few sizes; a folder of all sizes must not fill the memory.
     private const int MostCached = 256;
-    private readonly ConcurrentDictionary<(int Input, int Output, int From, int Count), Taps> _taps = new();
+    private readonly ConcurrentDictionary<(int Input, int Output, int From, int Count), ResizeKernelMap> _maps = new();
 
     public override void Run(RgbImage image, ImageRegion region, Span<byte> result)
     {
         var (width, stride) = (region.Width, 3 * region.Width);
-        var rows = region.ImageHeight == image.Height ? null : TapsOf(image.Height, region.ImageHeight, region.Top, region.Height);
-        var columns = region.ImageWidth == image.Width ? null : TapsOf(image.Width, region.ImageWidth, region.Left, width);
+        var rows = region.ImageHeight == image.Height ? null : MapOf(image.Height, region.ImageHeight, region.Top, region.Height);
+        var columns = region.ImageWidth == image.Width ? null : MapOf(image.Width, region.ImageWidth, region.Left, width);
         var (top, bottom) = rows is null ? (region.Top, region.Top + region.Height) : (rows.First, rows.End);
         if (rows is null)
         {
@@ -45,7 +45,7 @@ internal sealed class AntialiasedResampler(ResamplingKernel kernel) : Resampler
         }
     }
 
-    private static void Horizontal(RgbImage image, Taps? columns, int left, int top, int bottom, Span<byte> result, int stride)
+    private static void Horizontal(RgbImage image, ResizeKernelMap? columns, int left, int top, int bottom, Span<byte> result, int stride)
     {
         for (var y = top; y < bottom; y++)
         {
@@ -55,9 +55,9 @@ internal sealed class AntialiasedResampler(ResamplingKernel kernel) : Resampler
         }
     }
 
-    private Taps TapsOf(int input, int output, int from, int count)
+    private ResizeKernelMap MapOf(int input, int output, int from, int count)
     {
-        if (_taps.Count >= MostCached) _taps.Clear();
-        return _taps.GetOrAdd((input, output, from, count), static (k, kernel) => Taps.Create(kernel, k.Input, k.Output, k.From, k.Count), kernel);
+        if (_maps.Count >= MostCached) _maps.Clear();
+        return _maps.GetOrAdd((input, output, from, count), static (k, kernel) => ResizeKernelMap.Create(kernel, k.Input, k.Output, k.From, k.Count), kernel);
     }
 }

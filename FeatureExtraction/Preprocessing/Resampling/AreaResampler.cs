@@ -86,8 +86,8 @@ internal sealed class AreaResampler : Resampler
 
     private static void Shares(RgbImage image, ImageRegion region, Span<byte> result)
     {
-        var columns = AreaTaps.Create(image.Width, region.ImageWidth, region.Left, region.Width);
-        var rows = AreaTaps.Create(image.Height, region.ImageHeight, region.Top, region.Height);
+        var columns = AreaKernelMap.Create(image.Width, region.ImageWidth, region.Left, region.Width);
+        var rows = AreaKernelMap.Create(image.Height, region.ImageHeight, region.Top, region.Height);
         var length = 3 * region.Width;
         var (row, sums) = (ArrayPool<float>.Shared.Rent(length), ArrayPool<float>.Shared.Rent(length));
         var weighed = -1;
@@ -110,13 +110,13 @@ internal sealed class AreaResampler : Resampler
         ArrayPool<float>.Shared.Return(sums);
     }
 
-    private static void Horizontal(ReadOnlySpan<byte> row, AreaTaps taps, Span<float> sums)
+    private static void Horizontal(ReadOnlySpan<byte> row, AreaKernelMap map, Span<float> sums)
     {
-        for (var i = 0; i < taps.Starts.Length; i++)
+        for (var i = 0; i < map.Starts.Length; i++)
         {
             float r = 0, g = 0, b = 0;
-            var at = 3 * taps.Starts[i];
-            foreach (var share in taps.Shares[i])
+            var at = 3 * map.Starts[i];
+            foreach (var share in map.Shares[i])
             {
                 r += row[at] * share;
                 g += row[at + 1] * share;
@@ -126,5 +126,42 @@ internal sealed class AreaResampler : Resampler
 
             (sums[3 * i], sums[(3 * i) + 1], sums[(3 * i) + 2]) = (r, g, b);
         }
+    }
+}
+
+/// <summary>Which pixels of a line each pixel of a shorter line covers, and the share of each in it.</summary>
+/// <param name="Starts">First pixel of each sum.</param>
+/// <param name="Shares">The shares of each sum.</param>
+internal sealed record AreaKernelMap(int[] Starts, float[][] Shares)
+{
+    // What a pixel is covered by less than this counts as not covered.
+    private const double Least = 1e-3;
+
+    /// <summary>Shares of the resized pixels <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/>.</summary>
+    /// <param name="input">Length of the line.</param>
+    /// <param name="output">Length of the resized line, all of it; not longer.</param>
+    /// <param name="from">The first resized pixel that is wanted.</param>
+    /// <param name="count">How many are wanted.</param>
+    public static AreaKernelMap Create(int input, int output, int from, int count)
+    {
+        var scale = 1 / ((double)output / input);
+        var map = new AreaKernelMap(new int[count], new float[count][]);
+        for (var i = 0; i < count; i++)
+        {
+            var left = (from + i) * scale;
+            var right = left + scale;
+            var width = Math.Min(scale, input - left);
+            var end = Math.Min((int)Math.Floor(right), input - 1);
+            var start = Math.Min((int)Math.Ceiling(left), end);
+            var hasFirst = start - left > Least;
+            var shares = new List<float>();
+            if (hasFirst) shares.Add((float)((start - left) / width));
+            for (var x = start; x < end; x++) shares.Add((float)(1 / width));
+            if (right - end > Least) shares.Add((float)(Math.Min(Math.Min(right - end, 1), width) / width));
+            map.Starts[i] = hasFirst ? start - 1 : start;
+            map.Shares[i] = [.. shares];
+        }
+
+        return map;
     }
 }

@@ -9,22 +9,22 @@ internal static class HorizontalPass
 {
     /// <summary>Resizes one row.</summary>
     /// <param name="row">The row's pixels, RGB.</param>
-    /// <param name="taps">The sums.</param>
+    /// <param name="map">The sums.</param>
     /// <param name="result">Resized pixels, RGB.</param>
-    public static void Run(ReadOnlySpan<byte> row, Taps taps, Span<byte> result)
+    public static void Run(ReadOnlySpan<byte> row, ResizeKernelMap map, Span<byte> result)
     {
         // The vector code reads a pixel as four bytes, so that the row's very last pixel is left to the scalar code.
-        var vectors = Vector128.IsHardwareAccelerated ? taps.Starts.Length : 0;
-        while (vectors > 0 && 3 * (taps.Starts[vectors - 1] + taps.Counts[vectors - 1]) + 1 > row.Length) vectors--;
+        var vectors = Vector128.IsHardwareAccelerated ? map.Starts.Length : 0;
+        while (vectors > 0 && 3 * (map.Starts[vectors - 1] + map.Counts[vectors - 1]) + 1 > row.Length) vectors--;
         for (var i = 0; i < vectors; i++)
         {
-            var weights = taps.Weights.AsSpan(i * taps.Width, taps.Counts[i]);
-            Store(Sum(ref Unsafe.Add(ref MemoryMarshal.GetReference(row), 3 * taps.Starts[i]), weights), result.Slice(3 * i, 3));
+            var weights = map.Weights.AsSpan(i * map.Width, map.Counts[i]);
+            Store(Sum(ref Unsafe.Add(ref MemoryMarshal.GetReference(row), 3 * map.Starts[i]), weights), result.Slice(3 * i, 3));
         }
 
-        for (var i = vectors; i < taps.Starts.Length; i++)
+        for (var i = vectors; i < map.Starts.Length; i++)
         {
-            Scalar(row[(3 * taps.Starts[i])..], taps.Weights.AsSpan(i * taps.Width, taps.Counts[i]), result.Slice(3 * i, 3));
+            Scalar(row[(3 * map.Starts[i])..], map.Weights.AsSpan(i * map.Width, map.Counts[i]), result.Slice(3 * i, 3));
         }
     }
 
@@ -33,16 +33,16 @@ internal static class HorizontalPass
     {
         for (var c = 0; c < 3; c++)
         {
-            var sum = 1 << (Taps.Precision - 1);
+            var sum = 1 << (ResizeKernelMap.Precision - 1);
             for (var x = 0; x < weights.Length; x++) sum += pixels[(3 * x) + c] * weights[x];
-            result[c] = (byte)Math.Clamp(sum >> Taps.Precision, 0, 255);
+            result[c] = (byte)Math.Clamp(sum >> ResizeKernelMap.Precision, 0, 255);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Sum(ref byte pixels, ReadOnlySpan<int> weights)
     {
-        var even = Vector128.Create(1 << (Taps.Precision - 1));
+        var even = Vector128.Create(1 << (ResizeKernelMap.Precision - 1));
         var odd = Vector128<int>.Zero;
         var x = 0;
         for (; x + 1 < weights.Length; x += 2)
@@ -65,7 +65,7 @@ internal static class HorizontalPass
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Vector128<int> sum, Span<byte> result)
     {
-        var value = Vector128.Max(Vector128.Min(sum >> Taps.Precision, Vector128.Create(255)), Vector128<int>.Zero);
+        var value = Vector128.Max(Vector128.Min(sum >> ResizeKernelMap.Precision, Vector128.Create(255)), Vector128<int>.Zero);
         result[2] = (byte)value[2];
         result[1] = (byte)value[1];
         result[0] = (byte)value[0];

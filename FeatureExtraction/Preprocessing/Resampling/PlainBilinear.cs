@@ -1,3 +1,5 @@
+using TransferLearning.FeatureExtraction.Decoding;
+
 namespace TransferLearning.FeatureExtraction.Preprocessing.Resampling;
 
 /// <summary>Between two pixels in proportion.</summary>
@@ -24,5 +26,17 @@ internal sealed class EnlargedArea : PlainBilinear
         var before = (int)Math.Floor(i * scale);
         var fraction = (float)(i + 1 - ((before + 1) * inverse));
         return (before, fraction <= 0 ? 0 : fraction - MathF.Floor(fraction));
+    }
+}
+
+/// <summary>Bilinear without antialias, as OpenCV has it: where both sides are halved exactly, each four pixels become their mean.</summary>
+internal sealed class HalvingBilinear : Resampler
+{
+    private readonly PlainResampler _plain = new(new PlainBilinear());
+
+    public override void Run(RgbImage image, ImageRegion region, Span<byte> result)
+    {
+        if (image.Width == 2 * region.ImageWidth && image.Height == 2 * region.ImageHeight) AreaResampler.Blocks(image, region, result);
+        else _plain.Run(image, region, result);
     }
 }

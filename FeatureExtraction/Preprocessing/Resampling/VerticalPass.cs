@@ -23,9 +23,9 @@ internal static class VerticalPass
     {
         for (var x = from; x < result.Length; x++)
         {
-            var sum = 1 << (Taps.Precision - 1);
+            var sum = 1 << (ResizeKernelMap.Precision - 1);
             for (var y = 0; y < weights.Length; y++) sum += rows[(y * stride) + x] * weights[y];
-            result[x] = (byte)Math.Clamp(sum >> Taps.Precision, 0, 255);
+            result[x] = (byte)Math.Clamp(sum >> ResizeKernelMap.Precision, 0, 255);
         }
     }
 
@@ -52,7 +52,7 @@ internal static class VerticalPass
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Block(ref byte column, int stride, ReadOnlySpan<int> weights)
     {
-        var half = Vector256.Create(1 << (Taps.Precision - 1));
+        var half = Vector256.Create(1 << (ResizeKernelMap.Precision - 1));
         var (a, b, c, d) = (half, half, half, half);
         for (var y = 0; y < weights.Length; y++)
         {
@@ -69,5 +69,5 @@ internal static class VerticalPass
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Clip(Vector256<int> sum) =>
-        Vector256.Max(Vector256.Min(sum >> Taps.Precision, Vector256.Create(255)), Vector256<int>.Zero).AsUInt32();
+        Vector256.Max(Vector256.Min(sum >> ResizeKernelMap.Precision, Vector256.Create(255)), Vector256<int>.Zero).AsUInt32();
 }

@@ -83,3 +83,17 @@ public static class StoreCompaction
         return referred;
     }
 }
+
+/// <summary>What a compaction has come to so far.</summary>
+internal sealed class CompactionTally
+{
+    public int PartsSuperseded { get; set; }
+
+    public int PartsWritten { get; set; }
+
+    public long RowsDropped { get; set; }
+
+    public long BytesSuperseded { get; set; }
+
+    public long BytesWritten { get; set; }
+}

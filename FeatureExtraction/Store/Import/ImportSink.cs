@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Hashing;
-using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.FeatureExtraction.Store.Import;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Catalogue.Fetching;
 
 namespace TransferLearning.Cli.Commands.Models;
 

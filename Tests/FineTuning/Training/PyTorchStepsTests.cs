@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FineTuning.Gradients;

@@ -60,7 +60,7 @@ internal static class BmpTable
         Rle8 => "8-bit runs",
         Rle4 => "4-bit runs",
         BitFields or AlphaBitFields => "masks",
-        Jpeg => "JPEG",
+        BmpCompression.Jpeg => "JPEG",
         Png => "PNG",
         Os2Huffman => "Huffman",
         Os2Rle24 => "24-bit runs",
@@ -68,4 +68,22 @@ internal static class BmpTable
     };
 
     private sealed record Row(int[] Headers, int[] Bits, BmpCompression Compression, int[] ColourWidths, int[] AlphaWidths);
+}
+
+/// <summary>Windows bitmaps: file header, then a header whose length tells its version.</summary>
+internal static class BmpFormat
+{
+    public static ImageHeader ReadHeader(ReadOnlySpan<byte> file)
+    {
+        var layout = BmpLayout.Read(file);
+        BmpTable.Check(layout);
+        return new ImageHeader(ImageFormat.Bmp, layout.Width, layout.Height, HasAlpha: layout.Alpha.Bits != 0);
+    }
+
+    public static void CheckComplete(ReadOnlySpan<byte> file)
+    {
+        var layout = BmpLayout.Read(file);
+        var expected = layout.Offset + (layout.IsRunLength ? layout.CompressedSize : layout.RowBytes * layout.Height);
+        if (expected > file.Length) throw Truncated.Length(file.Length, expected);
+    }
 }

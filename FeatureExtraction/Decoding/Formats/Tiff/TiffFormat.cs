@@ -1,3 +1,6 @@
+using TransferLearning.FeatureExtraction.Decoding.Formats.Exif;
+using TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg;
+
 namespace TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
 
 /// <summary>TIFF (TIFF 6.0): its first page.</summary>

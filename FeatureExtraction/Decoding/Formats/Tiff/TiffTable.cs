@@ -27,9 +27,9 @@ internal static class TiffTable
         new(Separated, [8], NoExtra, Unpacked),
         new(BlackIsZero, [1], NoExtra, Fax),
         new(WhiteIsZero, [1], NoExtra, Fax),
-        new(BlackIsZero, [8], NoExtra, [Jpeg]),
-        new(Rgb, [8], NoExtra, [Jpeg]),
-        new(YCbCr, [8], NoExtra, [Jpeg]),
+        new(BlackIsZero, [8], NoExtra, [TiffCompression.Jpeg]),
+        new(Rgb, [8], NoExtra, [TiffCompression.Jpeg]),
+        new(YCbCr, [8], NoExtra, [TiffCompression.Jpeg]),
     ];
 
     /// <summary>Whether <see cref="TiffPixels"/> reads the file itself.</summary>

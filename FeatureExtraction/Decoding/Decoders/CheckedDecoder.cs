@@ -1,0 +1,79 @@
+using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Decoding.Formats;
+using TransferLearning.FeatureExtraction.Decoding.Formats.Bmp;
+using TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
+
+namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
+
+/// <summary>
+/// What decoding is with every library. The file's structure is checked first, because libraries fill up what is missing with grey, and whether its
+/// kind is known to come out right; bitmaps and plain TIFFs are read by own code; images are turned upright here.
+/// </summary>
+public abstract class CheckedDecoder : IImageDecoder
+{
+    private protected CheckedDecoder(string name) => Name = name;
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public RgbImage Decode(ReadOnlySpan<byte> file, DecodeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            return DecodeChecked(file, options);
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or OverflowException or InvalidOperationException or FormatException)
+        {
+            // Headers are written by anybody: whatever a parser trips over is that file's failure, never the run's.
+            throw new ImageDecodeException($"damaged: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Makes a JPEG of pixels.</summary>
+    internal abstract byte[] Jpeg(RgbImage image, int quality);
+
+    /// <summary>Has the library decode a whole file of a kind that is read, as it is stored: not turned, no colours converted by profiles.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="header">What its header says.</param>
+    /// <param name="alpha">What becomes of transparency.</param>
+    private protected abstract RgbImage Read(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha);
+
+    private RgbImage DecodeChecked(ReadOnlySpan<byte> file, DecodeOptions options)
+    {
+        var header = ImageFormats.ReadHeader(file);
+        var most = Math.Min(options.MaxPixels, RgbImage.MostPixels);
+        if (header.PixelCount > most)
+        {
+            throw new ImageDecodeException(FormattableString.Invariant($"{header.PixelCount:N0} pixels, more than the {most:N0} allowed"));
+        }
+
+        ImageFormats.CheckComplete(header.Format, file);
+
+        var image = PlainPixels.Knows(header.Format, file) ? PlainPixels.Read(header.Format, file, options.Alpha)
+            : Read(header.Format == ImageFormat.Png ? PngFormat.AsStill(file) : file, header, options.Alpha);
+        return options.Orientation == Orientation.Apply ? Upright.Turn(image, header.ExifOrientation) : image;
+    }
+
+    /// <summary>The library must find the size that the header says.</summary>
+    private protected static void RequireSize(in ImageHeader header, int width, int height)
+    {
+        if (width != header.Width || height != header.Height) throw new ImageDecodeException($"damaged: {width}×{height} pixels decoded, {header.Width}×{header.Height} expected");
+    }
+}
+
+/// <summary>Files whose pixels lie there plainly enough to be read without a library, so that they are the same with each: all bitmaps that are read, and most TIFFs.</summary>
+internal static class PlainPixels
+{
+    /// <summary>Whether <see cref="Read"/> reads the file.</summary>
+    public static bool Knows(ImageFormat format, ReadOnlySpan<byte> file) =>
+        format == ImageFormat.Bmp || (format == ImageFormat.Tiff && TiffTable.IsUnpackedHere(TiffLayout.Read(file)));
+
+    /// <summary>The pixels as stored, not turned upright.</summary>
+    /// <param name="format">The file's format.</param>
+    /// <param name="file">A whole file whose header was checked.</param>
+    /// <param name="alpha">What becomes of transparency.</param>
+    public static RgbImage Read(ImageFormat format, ReadOnlySpan<byte> file, AlphaHandling alpha) =>
+        format == ImageFormat.Bmp ? BmpPixels.Read(file, alpha) : TiffPixels.Read(file, alpha);
+}

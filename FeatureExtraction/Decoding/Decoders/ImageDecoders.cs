@@ -1,0 +1,61 @@
+using TransferLearning.Core;
+
+namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
+
+/// <summary>Which library decodes in this process.</summary>
+/// <param name="Decoder">The decoder.</param>
+/// <param name="WhyNotOpenCv">Why it is not OpenCV; <see langword="null"/> where it is.</param>
+/// <param name="Note">The same in a few words, for runs that decode.</param>
+public sealed record ChosenDecoder(CheckedDecoder Decoder, string? WhyNotOpenCv = null, string? Note = null);
+
+/// <summary>The one place that chooses what decodes: OpenCV where its library loads, else Skia.</summary>
+public static class ImageDecoders
+{
+    /// <summary>The environment variable that forces one.</summary>
+    public const string Variable = "TLEARN_DECODER";
+
+    private static readonly Lazy<ChosenDecoder> Choice = new(() => Choose(Environment.GetEnvironmentVariable(Variable), () => new OpenCvDecoder(), next => new SkiaDecoder(next)));
+
+    /// <summary>What decodes in this process, chosen once.</summary>
+    /// <exception cref="TlearnException">No library loads; the message names both.</exception>
+    /// <exception cref="UsageException">The variable has no value that is known.</exception>
+    public static ChosenDecoder Chosen => Choice.Value;
+
+    /// <summary>The decoder of <see cref="Chosen"/>.</summary>
+    /// <exception cref="TlearnException">As for <see cref="Chosen"/>.</exception>
+    public static CheckedDecoder Default => Chosen.Decoder;
+
+    internal static ChosenDecoder Choose(string? asked, Func<CheckedDecoder> openCv, Func<string, CheckedDecoder> skia)
+    {
+        switch (asked?.Trim().ToLowerInvariant())
+        {
+            case null or "" or "auto":
+                return Auto(openCv, skia);
+            case "opencv":
+                return new ChosenDecoder(openCv());
+            case "skia":
+                return new ChosenDecoder(skia($"leave out {Variable}=skia where OpenCV loads"), $"{Variable}=skia asks for Skia", $"{Variable}=skia");
+            default:
+                throw new UsageException($"{Variable}: found '{asked}', expected auto, opencv or skia");
+        }
+    }
+
+    private static ChosenDecoder Auto(Func<CheckedDecoder> openCv, Func<string, CheckedDecoder> skia)
+    {
+        try
+        {
+            return new ChosenDecoder(openCv());
+        }
+        catch (TlearnException first)
+        {
+            try
+            {
+                return new ChosenDecoder(skia(OpenCvLibrary.HowToLoad), $"{first.Message}. {first.Next}", "OpenCV does not load, 'tlearn devices' says why");
+            }
+            catch (TlearnException second)
+            {
+                throw new TlearnException($"no library loads that decodes images: {first.Message}; {second.Message}", $"OpenCV: {first.Next} Skia: {second.Next}", first);
+            }
+        }
+    }
+}

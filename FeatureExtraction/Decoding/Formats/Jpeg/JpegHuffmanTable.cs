@@ -1,0 +1,61 @@
+namespace TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg;
+
+/// <summary>A Huffman table of JPEG (ITU-T T.81, annex C and F.2.2.3): codes of up to 16 bits, in canonical order.</summary>
+internal sealed class JpegHuffmanTable
+{
+    /// <summary>Codes of up to this many bits are looked up at once.</summary>
+    public const int FastBits = 10;
+
+    private const int LongestCode = 16;
+    private readonly byte[] _symbols;
+    private readonly int[] _endCodes = new int[LongestCode + 1];
+    private readonly int[] _offsets = new int[LongestCode + 1];
+
+    private JpegHuffmanTable(byte[] symbols) => _symbols = symbols;
+
+    /// <summary>
+    /// For each start of <see cref="FastBits"/> bits: bits × 256 + symbol, where bits are the code's and those of the value behind it, whose
+    /// number is the symbol's lower half; 0 where the code is longer.
+    /// </summary>
+    public ushort[] Fast { get; } = new ushort[1 << FastBits];
+
+    /// <summary>Reads a table: 16 numbers of codes, then the symbols.</summary>
+    /// <returns>The table and how many bytes it took; <see langword="null"/> where the segment is damaged.</returns>
+    public static (JpegHuffmanTable Table, int Length)? Read(ReadOnlySpan<byte> segment)
+    {
+        if (segment.Length < LongestCode) return null;
+        var total = 0;
+        foreach (var count in segment[..LongestCode]) total += count;
+        if (total > 256 || segment.Length < LongestCode + total) return null;
+        var table = new JpegHuffmanTable(segment.Slice(LongestCode, total).ToArray());
+        for (int length = 1, code = 0, symbol = 0; length <= LongestCode; length++, code <<= 1)
+        {
+            table._offsets[length] = symbol - code;
+            for (var end = symbol + segment[length - 1]; symbol < end; symbol++, code++)
+            {
+                if (code >= 1 << length) return null;
+                if (length <= FastBits) table.Fast.AsSpan(code << (FastBits - length), 1 << (FastBits - length)).Fill((ushort)table.Entry(length, symbol));
+            }
+
+            table._endCodes[length] = code;
+        }
+
+        return (table, LongestCode + total);
+    }
+
+    /// <summary>Decodes a code longer than <see cref="FastBits"/>.</summary>
+    /// <param name="bits">The next 16 bits.</param>
+    /// <returns>As in <see cref="Fast"/>; 0 where there is no such code.</returns>
+    public int Slow(int bits)
+    {
+        for (var length = FastBits + 1; length <= LongestCode; length++)
+        {
+            var code = bits >> (LongestCode - length);
+            if (code < _endCodes[length] && code + _offsets[length] is >= 0 and var symbol && symbol < _symbols.Length) return Entry(length, symbol);
+        }
+
+        return 0;
+    }
+
+    private int Entry(int length, int symbol) => ((length + (_symbols[symbol] & 15)) << 8) | _symbols[symbol];
+}
