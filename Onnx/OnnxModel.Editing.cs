@@ -8,25 +8,21 @@ namespace TransferLearning.Onnx;
 /// <content>The edits: each returns another model.</content>
 public sealed partial class OnnxModel
 {
-    /// <summary>Domain of ONNX Runtime's operators on blocks of channels, see <see cref="WithBlockedConvolutions"/>.</summary>
-    public const string BlockedDomain = "com.microsoft.nchwc";
-
     /// <summary>The model with exactly these outputs, and nothing that they do not need: no later nodes, no unused weights or inputs.</summary>
     /// <param name="tensors">Names of tensors, in the order of the new outputs.</param>
     /// <exception cref="TlearnException">A name is no tensor of the graph.</exception>
     public OnnxModel WithOutputs(params IReadOnlyList<string> tensors) =>
         // Initialisers that are no inputs are legal from IR version 4 on, and then constants that the runtime can fold.
-        Edited(OutputSelection.Apply(this, graph, tensors), e => e.IrVersion = Math.Max(e.IrVersion, 4));
+        Edited(OutputSelection.Apply(Graph, tensors), e => e.IrVersion = Math.Max(e.IrVersion, 4));
 
     /// <summary>
-    /// The model in the form that operators have from version 16 on: a graph of an older operator set is written anew, and newer ones stay
-    /// as they are. Tensors keep their names.
+    /// The model under opset 16 where its own is 7 to 15; a newer one stays. Operators that looked otherwise are written anew, under the same names of tensors.
     /// </summary>
     /// <exception cref="TlearnException">Its opset is older than 7.</exception>
-    public OnnxModel WithModernOperators() => Opset >= ModernOperators.Version ? this : Edited(ModernOperators.Apply(Name, graph, Opset), e =>
+    public OnnxModel WithOpset16() => Opset >= Opset16Conversion.Target ? this : Edited(Opset16Conversion.Apply(Graph, Opset), e =>
     {
         e.IrVersion = Math.Max(e.IrVersion, 8);
-        foreach (var own in e.OpsetImport.Where(o => o.Domain is "" or "ai.onnx")) own.Version = ModernOperators.Version;
+        foreach (var own in e.OpsetImport.Where(o => o.Domain is "" or "ai.onnx")) own.Version = Opset16Conversion.Target;
     });
 
     /// <summary>The model with the batch norms behind its convolutions in their weights and biases, which saves a pass over each map.</summary>
@@ -36,7 +32,7 @@ public sealed partial class OnnxModel
     {
         List<FoldedNorm> folded = [];
         norms = folded;
-        return Edited(NormFolding.Apply(this, graph, kept, folded));
+        return Edited(NormFolding.Apply(Graph, kept, folded));
     }
 
     /// <summary>
@@ -45,26 +41,26 @@ public sealed partial class OnnxModel
     /// </summary>
     /// <param name="shapes">Shapes of tensors, where they are known; convolutions of others stay.</param>
     /// <param name="block">Channels of a block: what the runtime takes on this processor.</param>
-    public OnnxModel WithBlockedConvolutions(Func<string, IReadOnlyList<long>?> shapes, int block) => Edited(BlockedConvolutions.Apply(this, graph, shapes, block), e =>
+    public OnnxModel WithBlockedConvolutions(Func<string, IReadOnlyList<long>?> shapes, int block) => Edited(BlockedConvolutions.Apply(Graph, shapes, block), e =>
     {
-        if (e.OpsetImport.All(o => o.Domain != BlockedDomain)) e.OpsetImport.Add(new OperatorSetProto { Domain = BlockedDomain, Version = 1 });
+        if (e.OpsetImport.All(o => o.Domain != RuntimeDomains.Blocked)) e.OpsetImport.Add(new OperatorSetProto { Domain = RuntimeDomains.Blocked, Version = 1 });
     });
 
     /// <summary>The model with float32 in place of float16 everywhere.</summary>
     /// <exception cref="TlearnException">A stored tensor's values do not fit its shape.</exception>
-    public OnnxModel Widened() => Edited(FloatWidening.Apply(graph, source));
+    public OnnxModel Widened() => Edited(WeightEdits.Widen(Graph));
 
     /// <summary>The model for another batch, where its file fixes one.</summary>
     /// <param name="input">The input whose first dimension is the batch.</param>
     /// <param name="from">The batch that is fixed.</param>
     /// <param name="to">The new one.</param>
     /// <param name="shaping">Indices of nodes whose second input is a constant shape with the batch, or a multiple of it, in front.</param>
-    public OnnxModel Rebatched(string input, long from, long to, IReadOnlySet<int> shaping) => Edited(Rebatching.Apply(this, graph, input, from, to, shaping));
+    public OnnxModel Rebatched(string input, long from, long to, IReadOnlySet<int> shaping) => Edited(BatchDimension.Replace(Graph, input, from, to, shaping));
 
     /// <summary>The model for any batch, where its file fixes one: whether it then gives for each image what it gave before is for the caller to try.</summary>
     /// <param name="input">The input whose first dimension is the batch.</param>
     /// <param name="from">The batch that is fixed.</param>
-    public OnnxModel WithOpenBatch(string input, long from) => Edited(BatchOpening.Apply(this, graph, input, from));
+    public OnnxModel WithOpenBatch(string input, long from) => Edited(BatchDimension.Open(Graph, input, from));
 
     /// <summary>The model with other values in its float weights.</summary>
     /// <param name="values">
@@ -72,15 +68,14 @@ public sealed partial class OnnxModel
     /// <see langword="null"/> to leave it. External data that is replaced moves into the model.
     /// </param>
     /// <exception cref="TlearnException">The number of values does not fit.</exception>
-    public OnnxModel WithWeights(Func<OnnxTensor, float[]?> values) =>
-        Edited(WeightReplacement.Apply(this, graph, source, values));
+    public OnnxModel WithWeights(Func<OnnxTensor, float[]?> values) => Edited(WeightEdits.Replace(Graph, values));
 
     /// <summary>The model with a metadata entry added or replaced; without it for <see langword="null"/>.</summary>
-    public OnnxModel WithMetadata(string key, string? value) => Edited(graph, e => Put(e, key, value));
+    public OnnxModel WithMetadata(string key, string? value) => Edited(Graph.Proto, e => Put(e, key, value));
 
     /// <summary>The model with all weights in it: none lie in other files any more.</summary>
     /// <exception cref="TlearnException">Together they are larger than one file may be, or a file beside the model cannot be read.</exception>
-    public OnnxModel WithWeightsInside() => HasExternalData ? Edited(WeightsInside.Apply(graph, source)) : this;
+    public OnnxModel WithWeightsInside() => HasExternalData ? Edited(WeightEdits.BringInside(Graph.Proto, Graph.Source)) : this;
 
     /// <summary>
     /// The model with another one behind it, whose outputs become the outputs. Tensors keep their names; where both have one, the piece's inner
@@ -92,7 +87,7 @@ public sealed partial class OnnxModel
     public OnnxModel Append(OnnxModel piece, IReadOnlyDictionary<string, string> wires)
     {
         ArgumentNullException.ThrowIfNull(piece);
-        return Edited(GraphJoin.Behind(graph, piece.graph, wires), e => Take(e, piece));
+        return Edited(GraphJoin.Behind(Graph.Proto, piece.Graph.Proto, wires), e => Take(e, piece));
     }
 
     /// <summary>The model with another one in front of it, whose inputs become the inputs. Names as for <see cref="Append"/>.</summary>
@@ -102,12 +97,12 @@ public sealed partial class OnnxModel
     public OnnxModel Prepend(OnnxModel piece, IReadOnlyDictionary<string, string> wires)
     {
         ArgumentNullException.ThrowIfNull(piece);
-        return Edited(GraphJoin.InFront(graph, piece.graph, wires), e => Take(e, piece));
+        return Edited(GraphJoin.InFront(Graph.Proto, piece.Graph.Proto, wires), e => Take(e, piece));
     }
 
     /// <summary>The model under opset 9 where its own is 7 or 8; a newer one stays. Operators that looked otherwise are written anew.</summary>
     /// <exception cref="TlearnException">It uses an operator that has no such form, which the message names, or its opset is older.</exception>
-    public OnnxModel WithOpset9() => Opset >= OpsetRaise.Target ? this : Edited(OpsetRaise.Apply(this, graph), OpsetRaise.Declare);
+    public OnnxModel WithOpset9() => Opset >= Opset9Conversion.Target ? this : Edited(Opset9Conversion.Apply(Graph, Opset, AllNodes), Opset9Conversion.Declare);
 
     /// <summary>What stands around the graph: operator sets that only the piece needs, its functions, its metadata.</summary>
     private static void Take(ModelProto whole, OnnxModel piece)
@@ -119,8 +114,8 @@ public sealed partial class OnnxModel
             else if (domain.Length == 0 && known.Version != version) throw new ArgumentException($"found a piece of opset {version}, expected {known.Version}", nameof(piece));
         }
 
-        whole.Functions.AddRange(piece.envelope.Functions.Where(f => !whole.Functions.Any(o => (o.Domain, o.Name, o.Overload) == (f.Domain, f.Name, f.Overload))).ToList());
-        foreach (var entry in piece.envelope.MetadataProps) Put(whole, entry.Key, entry.Value);
+        whole.Functions.AddRange(piece.Envelope.Functions.Where(f => !whole.Functions.Any(o => (o.Domain, o.Name, o.Overload) == (f.Domain, f.Name, f.Overload))).ToList());
+        foreach (var entry in piece.Envelope.MetadataProps) Put(whole, entry.Key, entry.Value);
     }
 
     private static void Put(ModelProto model, string key, string? value)
@@ -131,8 +126,8 @@ public sealed partial class OnnxModel
 
     private OnnxModel Edited(GraphProto edited, Action<ModelProto>? change = null)
     {
-        var copy = envelope.Clone();
+        var copy = Envelope.Clone();
         change?.Invoke(copy);
-        return new OnnxModel(copy, edited, source, Sha256);
+        return new OnnxModel(copy, edited, Graph.Source, Sha256);
     }
 }

@@ -10,44 +10,28 @@ namespace TransferLearning.Onnx;
 /// </summary>
 public sealed partial class OnnxModel
 {
-    private readonly ModelProto envelope;
-    private readonly GraphProto graph;
-    private readonly OnnxSource source;
-    private readonly Lazy<Dictionary<string, OnnxValue>> declared;
+    private readonly Lazy<Dictionary<string, OnnxValue>> _declared;
 
     /// <summary>Takes both parts over; nobody changes them afterwards, so that edited copies share them.</summary>
     internal OnnxModel(ModelProto envelope, GraphProto graph, OnnxSource source, string sha256)
     {
-        this.envelope = envelope;
-        this.graph = graph;
-        this.source = source;
+        Envelope = envelope;
         Sha256 = sha256;
-        Nodes = [.. graph.Node.Select((n, i) => new OnnxNode(n, i, source))];
-        Initializers = [.. graph.Initializer.Select(t => new OnnxTensor(t, source))];
-        Graph = new OnnxGraph(Nodes, Initializers);
-        // Before IR version 4 every initialiser was also listed as an input.
-        Inputs = [.. graph.Input.Where(i => Graph.Initializer(i.Name) is null).Select(ValueReader.Read)];
-        Outputs = [.. graph.Output.Select(ValueReader.Read)];
+        Graph = new OnnxGraph(graph, source);
         LocalFunctions = envelope.Functions.Select(f => (f.Domain, f.Name)).ToHashSet();
         Opsets = ReadPairs(envelope.OpsetImport, o => o.Domain is "ai.onnx" ? "" : o.Domain, o => o.Version);
         Metadata = ReadPairs(envelope.MetadataProps, e => e.Key, e => e.Value);
-        declared = new(() => ReadPairs(graph.ValueInfo.Concat(graph.Input).Concat(graph.Output), v => v.Name, ValueReader.Read));
+        _declared = new(() => ReadPairs(graph.ValueInfo.Concat(graph.Input).Concat(graph.Output), v => v.Name, ValueReader.Read));
     }
 
-    /// <summary>What stands around the graph.</summary>
-    internal ModelProto Envelope => envelope;
-
-    /// <summary>The graph as it is in the file.</summary>
-    internal GraphProto Proto => graph;
-
-    /// <summary>Where it came from.</summary>
-    internal OnnxSource Source => source;
+    /// <summary>The file without its graph.</summary>
+    internal ModelProto Envelope { get; }
 
     /// <summary>Path or name, for messages.</summary>
-    public string Name => source.Name;
+    public string Name => Graph.Source.Name;
 
     /// <summary>Folder that external data lies in; <see langword="null"/> for a model that was not read from a file.</summary>
-    public string? Folder => source.Folder;
+    public string? Folder => Graph.Source.Folder;
 
     /// <summary>
     /// SHA-256 of the file as it was read, lower-case hexadecimal; where weights lie in other files, over the model's bytes followed by
@@ -56,7 +40,7 @@ public sealed partial class OnnxModel
     public string Sha256 { get; }
 
     /// <summary>Version of the file format.</summary>
-    public long IrVersion => envelope.IrVersion;
+    public long IrVersion => Envelope.IrVersion;
 
     /// <summary>Version of each operator set by domain; ONNX's own under the empty name.</summary>
     public IReadOnlyDictionary<string, long> Opsets { get; }
@@ -65,24 +49,24 @@ public sealed partial class OnnxModel
     public long Opset => Opsets.GetValueOrDefault("", 1);
 
     /// <summary>The program that wrote the file, with its version.</summary>
-    public string Producer => $"{envelope.ProducerName} {envelope.ProducerVersion}".Trim();
+    public string Producer => $"{Envelope.ProducerName} {Envelope.ProducerVersion}".Trim();
 
     /// <summary>Metadata of the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Inputs that the caller must give: initialisers are not among them.</summary>
-    public IReadOnlyList<OnnxValue> Inputs { get; }
+    public IReadOnlyList<OnnxValue> Inputs => Graph.Inputs;
 
     /// <summary>Outputs.</summary>
-    public IReadOnlyList<OnnxValue> Outputs { get; }
+    public IReadOnlyList<OnnxValue> Outputs => Graph.Outputs;
 
     /// <summary>Nodes, producers before consumers.</summary>
-    public IReadOnlyList<OnnxNode> Nodes { get; }
+    public IReadOnlyList<OnnxNode> Nodes => Graph.Nodes;
 
     /// <summary>Stored tensors.</summary>
-    public IReadOnlyList<OnnxTensor> Initializers { get; }
+    public IReadOnlyList<OnnxTensor> Initializers => Graph.Initializers;
 
-    /// <summary>Who makes and reads which tensor.</summary>
+    /// <summary>Which node makes or reads which tensor.</summary>
     public OnnxGraph Graph { get; }
 
     /// <summary>Domain and name of the operators that the file itself defines and that reading did not replace by what they are made of.</summary>
@@ -90,7 +74,7 @@ public sealed partial class OnnxModel
 
     /// <summary>All nodes: those of the graph, of the bodies inside them, and of the local functions.</summary>
     public IEnumerable<OnnxNode> AllNodes =>
-        Nodes.Concat(envelope.Functions.SelectMany(f => f.Node).Select(n => new OnnxNode(n, -1, source))).SelectMany(n => n.Inner.Prepend(n));
+        Nodes.Concat(Envelope.Functions.SelectMany(f => f.Node).Select(n => new OnnxNode(n, -1, Graph.Source))).SelectMany(n => n.Inner.Prepend(n));
 
     /// <summary>Whether weights lie in other files than the model.</summary>
     public bool HasExternalData => Initializers.Any(t => t.ExternalFile is not null);
@@ -108,13 +92,13 @@ public sealed partial class OnnxModel
         OnnxReader.Parse(bytes, new OnnxSource(name, folder));
 
     /// <summary>The value that the file declares for a tensor (input, output or value info); <see langword="null"/> where it tells nothing.</summary>
-    public OnnxValue? Declared(string tensor) => declared.Value.GetValueOrDefault(tensor);
+    public OnnxValue? Declared(string tensor) => _declared.Value.GetValueOrDefault(tensor);
 
     /// <summary>The model as bytes of an ONNX file. External data stays in its files.</summary>
     public byte[] ToBytes()
     {
-        var whole = envelope.Clone();
-        whole.Graph = graph;
+        var whole = Envelope.Clone();
+        whole.Graph = Graph.Proto;
         return whole.ToByteArray();
     }
 

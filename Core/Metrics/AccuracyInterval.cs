@@ -2,6 +2,11 @@ using TransferLearning.Core.Splits;
 
 namespace TransferLearning.Core.Metrics;
 
+/// <summary>An interval that, made so of every sample, holds the true figure in 95 % of them.</summary>
+/// <param name="Low">Lower end.</param>
+/// <param name="High">Upper end.</param>
+public readonly record struct ConfidenceInterval(double Low, double High);
+
 /// <summary>
 /// The 95 % interval of an accuracy. Samples that are independent of one another: the exact interval of Clopper and Pearson (1934, The use of confidence or fiducial
 /// limits illustrated in the case of the binomial), one form for all counts, so that a mistake never raises an end. Samples that come in families: <see cref="FamilyInterval"/>.

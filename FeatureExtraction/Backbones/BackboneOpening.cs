@@ -1,7 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.Onnx;
-using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.FeatureExtraction.Backbones;
 

@@ -24,7 +24,7 @@ internal sealed record PreparedNetwork(OnnxModel Model, TrainingInput Input)
     {
         var declared = DeclaredInput.Of(model);
         var shape = declared.Settle(model.Name, inputSize).Shape(batch);
-        var modern = (IsHalf(model) ? model.Widened() : model).WithModernOperators();
+        var modern = (IsHalf(model) ? model.Widened() : model).WithOpset16();
         if (declared.Batch is { } fixedBatch && fixedBatch != batch) modern = RebatchedNetwork.Of(modern, declared.Name, shape, fixedBatch, cancellation);
         return new PreparedNetwork(modern, new TrainingInput(declared.Name, shape));
     }

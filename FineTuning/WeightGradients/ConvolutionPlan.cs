@@ -66,7 +66,7 @@ internal static class ChannelBlocks
     {
         const int Channels = 4;
         var model = new OnnxModelBuilder(name: "channel blocks").Input("x", ElementType.Float, 1, Channels, 1, 1).Output("y", ElementType.Float, 1, "C", 1, 1)
-            .ForeignNode(OnnxModel.BlockedDomain, "ReorderInput", ["x"], ["y"], ("channels_last", 0)).Build();
+            .ForeignNode(RuntimeDomains.Blocked, "ReorderInput", ["x"], ["y"], ("channels_last", 0)).Build();
         try
         {
             using var session = NetworkSession.Open(model, DeviceSpec.Cpu, 1, out _);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Google.Protobuf;
 using TransferLearning.Onnx.Graph;
 using TransferLearning.Onnx.Schema;
 
@@ -12,7 +10,7 @@ namespace TransferLearning.Onnx.Editing;
 /// </summary>
 internal sealed class BlockedConvolutions
 {
-    private const string Domain = OnnxModel.BlockedDomain;
+    private const string Domain = RuntimeDomains.Blocked;
     private const int Quad = 4; // the runtime reorders channels in fours
 
     // A weight is put in order once a run: that must cost little beside the maps that it is used on.
@@ -25,16 +23,17 @@ internal sealed class BlockedConvolutions
     private readonly int _block;
     private readonly ILookup<string, NodeProto> _readers;
     private readonly HashSet<string> _kept;
-    private readonly OnnxModel _model;
+    private readonly OnnxGraph _whole;
 
     // By the last node that is done with it: what is written in its place. By every such node: whether it is.
     private readonly Dictionary<NodeProto, Blocked> _written = [];
     private readonly HashSet<NodeProto> _absorbed = [];
     private readonly Dictionary<string, string> _blocked = new(StringComparer.Ordinal);
 
-    private BlockedConvolutions(OnnxModel model, GraphProto graph, Func<string, IReadOnlyList<long>?> shapes, int block)
+    private BlockedConvolutions(OnnxGraph whole, Func<string, IReadOnlyList<long>?> shapes, int block)
     {
-        (_model, _graph, _shapes, _block, _taken) = (model, graph, shapes, block, TensorNames.Of(graph));
+        var graph = whole.Proto;
+        (_whole, _graph, _shapes, _block, _taken) = (whole, graph, shapes, block, TensorNames.Of(graph));
         _readers = graph.Node.SelectMany(n => n.Input.Distinct().Select(i => (i, n))).ToLookup(p => p.i, p => p.n, StringComparer.Ordinal);
         // Outputs, and what bodies of nodes read.
         _kept = graph.Output.Select(o => o.Name).Concat(graph.Node.SelectMany(Subgraphs.Captures)).ToHashSet(StringComparer.Ordinal);
@@ -42,15 +41,14 @@ internal sealed class BlockedConvolutions
     }
 
     /// <summary>Rewrites what gains by it.</summary>
-    /// <param name="model">The model of the graph.</param>
-    /// <param name="graph">Its graph; operators in their modern form.</param>
+    /// <param name="graph">The graph; operators in the form of opset 16.</param>
     /// <param name="shapes">Shapes of tensors, where they are known.</param>
     /// <param name="block">Channels of a block.</param>
-    public static GraphProto Apply(OnnxModel model, GraphProto graph, Func<string, IReadOnlyList<long>?> shapes, int block)
+    public static GraphProto Apply(OnnxGraph graph, Func<string, IReadOnlyList<long>?> shapes, int block)
     {
-        var edit = new BlockedConvolutions(model, graph, shapes, block);
-        foreach (var node in graph.Node.Where(edit.Gains).Reverse()) edit.Take(node);
-        return edit._written.Count == 0 ? graph : edit.Rewrite();
+        var edit = new BlockedConvolutions(graph, shapes, block);
+        foreach (var node in graph.Proto.Node.Where(edit.Gains).Reverse()) edit.Take(node);
+        return edit._written.Count == 0 ? graph.Proto : edit.Rewrite();
     }
 
     private GraphProto Rewrite()
@@ -71,7 +69,7 @@ internal sealed class BlockedConvolutions
 
     private bool Gains(NodeProto node)
     {
-        if (node is not { OpType: "Conv", Domain: "" or "ai.onnx" } || _model.Graph.IsConstant(node.Input[1]) || Sizes.Of(node, _shapes) is not { } s || s.Kernel == 1) return false;
+        if (node is not { OpType: "Conv", Domain: "" or "ai.onnx" } || _whole.IsConstant(node.Input[1]) || Sizes.Of(node, _shapes) is not { } s || s.Kernel == 1) return false;
         if (s.IsDepthwise) return s.Channels % Quad == 0;
         return s.Groups == 1 && s.Filters % Quad == 0 && (s.Channels < _block || s.Channels % Quad == 0) && s.Maps >= MapsOverWeight * s.Weights;
     }
@@ -99,11 +97,11 @@ internal sealed class BlockedConvolutions
     /// <summary>How the runtime's convolution is told of a ReLU; <see langword="null"/> where it knows no such node.</summary>
     private AttributeProto[]? Activation(NodeProto node)
     {
-        if (node.OpType == "Relu") return [OnnxModelBuilder.Attribute("activation", "Relu")];
+        if (node.OpType == "Relu") return [ProtoWriter.Attribute("activation", "Relu")];
         if (node.OpType != "Clip" || node.Input.Count != 3 || Bound(1) is not { } low || Bound(2) is not { } high) return null;
-        return [OnnxModelBuilder.Attribute("activation", "Clip"), OnnxModelBuilder.Attribute("activation_params", (float[])[low, high])];
+        return [ProtoWriter.Attribute("activation", "Clip"), ProtoWriter.Attribute("activation_params", (float[])[low, high])];
 
-        float? Bound(int input) => _model.Graph.Stored(node.Input[input]) is { Element: ElementType.Float } stored && stored.ToFloats() is [var value] ? value : null;
+        float? Bound(int input) => _whole.Stored(node.Input[input]) is { Element: ElementType.Float } stored && stored.ToFloats() is [var value] ? value : null;
     }
 
     private void Write(Blocked what)
@@ -123,13 +121,13 @@ internal sealed class BlockedConvolutions
         blocked.Input.AddRange(inputs);
         blocked.Output.Add(output);
         blocked.Attribute.AddRange(conv.Attribute.Where(a => a.Name != "group"));
-        blocked.Attribute.Add(OnnxModelBuilder.Attribute("group", s.IsDepthwise ? Round(s.Channels) : 1));
+        blocked.Attribute.Add(ProtoWriter.Attribute("group", s.IsDepthwise ? Round(s.Channels) : 1));
         blocked.Attribute.AddRange(what.Activation ?? []);
         _made.Node.Add(blocked);
         // Blocked convolutions read the blocked form.
         if (_kept.Contains(what.Output) || _readers[what.Output].Any(n => !_absorbed.Contains(n) || !ReadsInBlocks(n, what.Output)))
         {
-            var back = OpsetForms.Node("ReorderOutput", what.Output, [output], [what.Output], ("channels", s.Filters), ("channels_last", 0));
+            var back = ProtoWriter.Node("ReorderOutput", what.Output, [output], [what.Output], ("channels", s.Filters), ("channels_last", 0));
             back.Domain = Domain;
             _made.Node.Add(back);
         }
@@ -145,7 +143,7 @@ internal sealed class BlockedConvolutions
     {
         if (_blocked.TryGetValue(tensor, out var known)) return known;
         var output = _blocked[tensor] = Name(tensor, "blocked");
-        var reorder = OpsetForms.Node("ReorderInput", output, [tensor], [output], ("channels_last", 0));
+        var reorder = ProtoWriter.Node("ReorderInput", output, [tensor], [output], ("channels_last", 0));
         reorder.Domain = Domain;
         _made.Node.Add(reorder);
         return output;
@@ -160,9 +158,9 @@ internal sealed class BlockedConvolutions
         var apart = wide
             ? Shaped(padded, [filters / _block, _block, channels / _block, _block, .. s.Kernels])
             : Shaped(padded, [filters / _block, _block, channels, .. s.Kernels]);
-        var order = OpsetForms.Node("Transpose", Name(weight, "ordered"), [apart], [""]);
+        var order = ProtoWriter.Node("Transpose", Name(weight, "ordered"), [apart], [""]);
         order.Output[0] = order.Name;
-        order.Attribute.Add(OnnxModelBuilder.Attribute("perm", (long[])(wide ? [0, 2, 4, 5, 3, 1] : [0, 2, 3, 4, 1])));
+        order.Attribute.Add(ProtoWriter.Attribute("perm", (long[])(wide ? [0, 2, 4, 5, 3, 1] : [0, 2, 3, 4, 1])));
         _made.Node.Add(order);
         return Shaped(order.Name, [filters, channels, .. s.Kernels]);
     }
@@ -171,21 +169,20 @@ internal sealed class BlockedConvolutions
     {
         if (behind.All(b => b == 0)) return tensor;
         var output = Name(tensor, "padded");
-        _made.Node.Add(OpsetForms.Node("Pad", output, [tensor, Integers([.. behind.Select(_ => 0L), .. behind])], [output]));
+        _made.Node.Add(ProtoWriter.Node("Pad", output, [tensor, Integers([.. behind.Select(_ => 0L), .. behind])], [output]));
         return output;
     }
 
     private string Shaped(string tensor, long[] shape)
     {
         var output = Name(tensor, "shaped");
-        _made.Node.Add(OpsetForms.Node("Reshape", output, [tensor, Integers(shape)], [output]));
+        _made.Node.Add(ProtoWriter.Node("Reshape", output, [tensor, Integers(shape)], [output]));
         return output;
     }
 
     private string Integers(long[] values)
     {
-        var stored = new TensorProto { Name = Name("blocked", "sizes"), DataType = (int)ElementType.Int64, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values)) };
-        stored.Dims.Add(values.Length);
+        var stored = ProtoWriter.Tensor(Name("blocked", "sizes"), [values.Length], values);
         _made.Initializer.Add(stored);
         return stored.Name;
     }

@@ -26,3 +26,102 @@ internal static class FunctionInlining
         if (!model.Functions.Any(f => called.Contains(InlinedCalls.Key(f)))) model.Functions.Clear();
     }
 }
+
+/// <summary>The nodes of a graph with those of functions in place of their calls, see <see cref="FunctionInlining"/>.</summary>
+internal sealed class InlinedCalls(ModelProto model)
+{
+    // Functions that call functions make much of little; more levels than these are a circle.
+    private const int MostNodes = 1_000_000;
+    private const int Deepest = 100;
+    private const long MostBytes = 64L << 20;
+
+    private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = model.Functions
+        .Where(f => !RuntimeDomains.All.Contains(f.Domain is "ai.onnx" ? "" : f.Domain)).GroupBy(Key).ToDictionary(g => g.Key, g => g.First());
+
+    private readonly Dictionary<FunctionProto, long> _sizes = model.Functions.ToDictionary(f => f, f => (long)f.CalculateSize(), (IEqualityComparer<FunctionProto>)ReferenceEqualityComparer.Instance);
+
+    // Some exporters tell types of tensors inside functions in the graph's own list.
+    private readonly HashSet<string> _tensors = [.. TensorNames.Of(model.Graph), .. model.Graph.ValueInfo.Select(v => v.Name)];
+    private readonly HashSet<string> _names = [.. model.Graph.Node.SelectMany(n => Subgraphs.Nodes(n).Prepend(n)).Select(n => n.Name)];
+    private readonly Dictionary<string, int> _next = new(StringComparer.Ordinal);
+    private long _left = MostBytes + model.Functions.Sum(f => (long)f.CalculateSize());
+
+    public List<NodeProto> Nodes { get; } = [];
+
+    /// <summary>Operator sets of the model and of what was inlined; who comes first says which version a new one has.</summary>
+    public Dictionary<string, long> Versions { get; } = model.OpsetImport.GroupBy(Domain).ToDictionary(g => g.Key, g => g.First().Version, StringComparer.Ordinal);
+
+    public static (string Domain, string Name, string Overload) Key(FunctionProto function) => (function.Domain, function.Name, function.Overload);
+
+    public static (string Domain, string Name, string Overload) Key(NodeProto node) => (node.Domain, node.OpType, node.Overload);
+
+    public static string Domain(OperatorSetProto set) => set.Domain is "ai.onnx" ? "" : set.Domain;
+
+    /// <summary>Adds nodes; <see langword="false"/> where that has no end, or none that is worth it.</summary>
+    public bool TryAdd(IEnumerable<NodeProto> nodes) => nodes.All(n => TryAdd(n, 0));
+
+    private bool TryAdd(NodeProto node, int depth)
+    {
+        if (!_functions.TryGetValue(Key(node), out var function) || !Fits(node, function))
+        {
+            Nodes.Add(node);
+            return Nodes.Count <= MostNodes;
+        }
+
+        var prefix = node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(o => o.Length > 0) ?? node.OpType;
+        // Each function once is what the file has anyway.
+        if (depth == Deepest || !Charge(_sizes[function] + (2L * prefix.Length * function.Node.Count))) return false;
+        foreach (var import in function.OpsetImport) Versions.TryAdd(Domain(import), import.Version);
+        return Body(node, function, prefix) is { } body && body.All(n => TryAdd(n, depth + 1));
+    }
+
+    private bool Fits(NodeProto call, FunctionProto function) =>
+        call.Input.Count <= function.Input.Count && call.Output.Count <= function.Output.Count
+        && function.OpsetImport.All(i => !Versions.TryGetValue(Domain(i), out var known) || known == i.Version);
+
+    private bool Charge(long bytes) => (_left -= bytes) >= 0;
+
+    /// <summary>The function's nodes with the tensors and attributes of a call; <see langword="null"/> where they are too much.</summary>
+    private List<NodeProto>? Body(NodeProto call, FunctionProto function, string prefix)
+    {
+        var body = new GraphProto();
+        body.Node.AddRange(function.Node);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal) { [""] = "" };
+        foreach (var (i, input) in function.Input.Index()) names[input] = i < call.Input.Count ? call.Input[i] : "";
+        List<(string From, string To)> passed = [];
+        foreach (var (output, called) in function.Output.Zip(call.Output).Where(p => p.Second.Length > 0))
+        {
+            // What a function hands through, or out twice, has a name already.
+            if (!names.TryAdd(output, called)) passed.Add((names[output], called));
+        }
+
+        foreach (var own in TensorNames.Of(body).Where(n => !names.ContainsKey(n))) names[own] = Fresh($"{prefix}/{own}", _tensors);
+        List<NodeProto> nodes = [.. TensorNames.Apply(body, names).Node];
+        foreach (var node in nodes)
+        {
+            if (node.Name.Length > 0) node.Name = Fresh($"{prefix}/{node.Name}", _names);
+            if (!Subgraphs.Nodes(node).Prepend(node).ToList().TrueForAll(n => TrySettle(n, call, function))) return null;
+        }
+
+        foreach (var (from, to) in passed) nodes.Add(new NodeProto { OpType = "Identity", Name = Fresh($"{prefix}/{to}", _names), Input = { from }, Output = { to } });
+        return nodes;
+    }
+
+    /// <summary>Gives attributes that refer to the call's the values that it has for them, or the function's own; others of them go.</summary>
+    private bool TrySettle(NodeProto node, NodeProto call, FunctionProto function)
+    {
+        foreach (var attribute in node.Attribute.Where(a => a.RefAttrName.Length > 0).ToList())
+        {
+            node.Attribute.Remove(attribute);
+            if (call.Attribute.Concat(function.AttributeProto).FirstOrDefault(a => a.Name == attribute.RefAttrName) is not { } value) continue;
+            if (!Charge(value.CalculateSize())) return false;
+            var settled = value.Clone();
+            settled.Name = attribute.Name;
+            node.Attribute.Add(settled);
+        }
+
+        return true;
+    }
+
+    private string Fresh(string wished, HashSet<string> taken) => TensorNames.Fresh(wished, taken, _next);
+}

@@ -1,25 +1,48 @@
+using TransferLearning.Onnx.Schema;
+
 namespace TransferLearning.Onnx.Graph;
 
-/// <summary>Who makes a tensor and who reads it.</summary>
+/// <summary>The graph of a model: its nodes and stored tensors, and which node makes or reads which tensor.</summary>
 public sealed class OnnxGraph
 {
-    private readonly Dictionary<string, OnnxNode> producers;
-    private readonly ILookup<string, OnnxNode> consumers;
-    private readonly Dictionary<string, OnnxTensor> constants;
+    private readonly Dictionary<string, OnnxNode> _producers;
+    private readonly ILookup<string, OnnxNode> _consumers;
+    private readonly Dictionary<string, OnnxTensor> _constants;
 
-    internal OnnxGraph(IReadOnlyList<OnnxNode> nodes, IReadOnlyList<OnnxTensor> initializers)
+    /// <summary>Takes the graph over; nobody changes it afterwards.</summary>
+    internal OnnxGraph(GraphProto proto, OnnxSource source)
     {
-        Nodes = nodes;
-        producers = new Dictionary<string, OnnxNode>(StringComparer.Ordinal);
-        foreach (var node in nodes)
+        (Proto, Source) = (proto, source);
+        Nodes = [.. proto.Node.Select((n, i) => new OnnxNode(n, i, source))];
+        Initializers = [.. proto.Initializer.Select(t => new OnnxTensor(t, source))];
+        _producers = new Dictionary<string, OnnxNode>(StringComparer.Ordinal);
+        foreach (var node in Nodes)
         {
-            foreach (var output in node.Outputs.Where(o => o.Length > 0)) producers.TryAdd(output, node);
+            foreach (var output in node.Outputs.Where(o => o.Length > 0)) _producers.TryAdd(output, node);
         }
 
-        consumers = nodes.SelectMany(n => n.Needs.Distinct().Select(i => (i, n))).ToLookup(p => p.i, p => p.n);
-        constants = new Dictionary<string, OnnxTensor>(StringComparer.Ordinal);
-        foreach (var tensor in initializers) constants.TryAdd(tensor.Name, tensor);
+        _consumers = Nodes.SelectMany(n => n.Needs.Distinct().Select(i => (i, n))).ToLookup(p => p.i, p => p.n);
+        _constants = new Dictionary<string, OnnxTensor>(StringComparer.Ordinal);
+        foreach (var tensor in Initializers) _constants.TryAdd(tensor.Name, tensor);
+        // Before IR version 4 every initialiser was also listed as an input.
+        Inputs = [.. proto.Input.Where(i => !_constants.ContainsKey(i.Name)).Select(ValueReader.Read)];
+        Outputs = [.. proto.Output.Select(ValueReader.Read)];
     }
+
+    /// <summary>The graph as it is in the file.</summary>
+    internal GraphProto Proto { get; }
+
+    /// <summary>Where it came from.</summary>
+    internal OnnxSource Source { get; }
+
+    /// <summary>Inputs that the caller must give: initialisers are not among them.</summary>
+    internal IReadOnlyList<OnnxValue> Inputs { get; }
+
+    /// <summary>Outputs.</summary>
+    internal IReadOnlyList<OnnxValue> Outputs { get; }
+
+    /// <summary>Stored tensors.</summary>
+    internal IReadOnlyList<OnnxTensor> Initializers { get; }
 
     /// <summary>All nodes, producers before consumers.</summary>
     public IReadOnlyList<OnnxNode> Nodes { get; }
@@ -28,13 +51,13 @@ public sealed class OnnxGraph
     public IEnumerable<string> Tensors => Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0);
 
     /// <summary>The node that makes a tensor; <see langword="null"/> for inputs, initialisers and unknown names.</summary>
-    public OnnxNode? Producer(string tensor) => producers.GetValueOrDefault(tensor);
+    public OnnxNode? Producer(string tensor) => _producers.GetValueOrDefault(tensor);
 
     /// <summary>The nodes that read a tensor.</summary>
-    public IEnumerable<OnnxNode> Consumers(string tensor) => consumers[tensor];
+    public IEnumerable<OnnxNode> Consumers(string tensor) => _consumers[tensor];
 
     /// <summary>The initialiser of that name.</summary>
-    public OnnxTensor? Initializer(string tensor) => constants.GetValueOrDefault(tensor);
+    public OnnxTensor? Initializer(string tensor) => _constants.GetValueOrDefault(tensor);
 
     /// <summary>
     /// Whether a tensor has the same value for every image: it is an initialiser, or it is made from nothing but such tensors
@@ -46,7 +69,7 @@ public sealed class OnnxGraph
         var open = new Stack<string>([tensor]);
         while (open.TryPop(out var name))
         {
-            if (!seen.Add(name) || constants.ContainsKey(name)) continue;
+            if (!seen.Add(name) || _constants.ContainsKey(name)) continue;
             if (Producer(name) is not { } node) return false;
             foreach (var need in node.Needs) open.Push(need);
         }

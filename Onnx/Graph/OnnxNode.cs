@@ -6,39 +6,39 @@ namespace TransferLearning.Onnx.Graph;
 /// <summary>One operation of the graph.</summary>
 public sealed class OnnxNode
 {
-    private readonly NodeProto proto;
-    private readonly OnnxSource source;
+    private readonly NodeProto _proto;
+    private readonly OnnxSource _source;
 
     internal OnnxNode(NodeProto proto, int index, OnnxSource source)
     {
-        this.proto = proto;
-        this.source = source;
+        _proto = proto;
+        _source = source;
         Index = index;
     }
 
     /// <summary>The node as it is in the file.</summary>
-    internal NodeProto Proto => proto;
+    internal NodeProto Proto => _proto;
 
     /// <summary>Position in the file; ONNX demands that producers stand before consumers.</summary>
     public int Index { get; }
 
     /// <summary>Name of the node; may be empty.</summary>
-    public string Name => proto.Name;
+    public string Name => _proto.Name;
 
     /// <summary>Operator: <c>Conv</c>, <c>Gemm</c>.</summary>
-    public string Operator => proto.OpType;
+    public string Operator => _proto.OpType;
 
     /// <summary>Domain of the operator; empty for ONNX's own.</summary>
-    public string Domain => proto.Domain is "ai.onnx" ? "" : proto.Domain;
+    public string Domain => _proto.Domain is "ai.onnx" ? "" : _proto.Domain;
 
     /// <summary>Names of the inputs, empty where an optional one is left out.</summary>
-    public IReadOnlyList<string> Inputs => proto.Input;
+    public IReadOnlyList<string> Inputs => _proto.Input;
 
     /// <summary>Names of the outputs, empty where an optional one is left out.</summary>
-    public IReadOnlyList<string> Outputs => proto.Output;
+    public IReadOnlyList<string> Outputs => _proto.Output;
 
     /// <summary>The names of all tensors that this node needs, those that its subgraphs take from outside included.</summary>
-    public IEnumerable<string> Needs => proto.Input.Concat(Subgraphs.Captures(proto)).Where(n => n.Length > 0);
+    public IEnumerable<string> Needs => _proto.Input.Concat(Subgraphs.Captures(_proto)).Where(n => n.Length > 0);
 
     /// <summary>Whether this is the given operator of ONNX's own domain.</summary>
     public bool Is(string name) => Operator == name && Domain.Length == 0;
@@ -60,16 +60,16 @@ public sealed class OnnxNode
 
     /// <summary>A list of texts, or <see langword="null"/> where it is not given.</summary>
     /// <exception cref="Core.TlearnException">One of them is no UTF-8.</exception>
-    public IReadOnlyList<string>? Texts(string name) => Find(name)?.Strings is { } texts ? OnnxTexts.Read(texts, $"{source.Name}: node {this}: '{name}'") : null;
+    public IReadOnlyList<string>? Texts(string name) => Find(name)?.Strings is { } texts ? TensorData.Texts(texts, $"{_source.Name}: node {this}: '{name}'") : null;
 
     /// <summary>A tensor, or <see langword="null"/> where it is not given.</summary>
-    public OnnxTensor? Tensor(string name) => Find(name)?.T is { } tensor ? new OnnxTensor(tensor, source) : null;
+    public OnnxTensor? Tensor(string name) => Find(name)?.T is { } tensor ? new OnnxTensor(tensor, _source) : null;
 
     /// <summary>The nodes of the bodies of <c>If</c>, <c>Loop</c> and <c>Scan</c>, theirs included.</summary>
-    internal IEnumerable<OnnxNode> Inner => Subgraphs.Nodes(proto).Select(n => new OnnxNode(n, Index, source));
+    internal IEnumerable<OnnxNode> Inner => Subgraphs.Nodes(_proto).Select(n => new OnnxNode(n, Index, _source));
 
     /// <summary>Operator and name, as messages show it.</summary>
-    public override string ToString() => Name.Length > 0 ? $"{Operator} '{Name}'" : $"{Operator} -> '{(proto.Output.Count > 0 ? proto.Output[0] : "")}'";
+    public override string ToString() => Name.Length > 0 ? $"{Operator} '{Name}'" : $"{Operator} -> '{(_proto.Output.Count > 0 ? _proto.Output[0] : "")}'";
 
-    private AttributeProto? Find(string name) => proto.Attribute.FirstOrDefault(a => a.Name == name);
+    private AttributeProto? Find(string name) => _proto.Attribute.FirstOrDefault(a => a.Name == name);
 }

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
+using Google.Protobuf;
 using TransferLearning.Core;
 using TransferLearning.Onnx.Schema;
 
@@ -9,6 +11,7 @@ namespace TransferLearning.Onnx.Graph;
 internal static class TensorData
 {
     private const int External = 1;
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static string? ExternalFile(TensorProto tensor) =>
         tensor.DataLocation == External ? Entry(tensor, "location") ?? "" : null;
@@ -80,6 +83,21 @@ internal static class TensorData
         return [.. tensor.Int32Data.Select(v => v != 0)];
     }
 
+    /// <summary>Texts, which ONNX files keep as UTF-8. What is not is an error: a class name with replacement characters in it would pass for the name.</summary>
+    /// <param name="texts">The bytes of each.</param>
+    /// <param name="where">Beginning of the message.</param>
+    public static IReadOnlyList<string> Texts(IEnumerable<ByteString> texts, string where)
+    {
+        try
+        {
+            return [.. texts.Select(t => t.ToString(s_strict))];
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new TlearnException($"{where}: a text in it is no UTF-8", "Export the network again; class names can be given with --labels FILE.", e);
+        }
+    }
+
     /// <summary>Puts float values in place of what the tensor held; the element type stays float or float16.</summary>
     public static TensorProto WithFloats(TensorProto tensor, OnnxSource source, ReadOnlySpan<float> values)
     {
@@ -95,7 +113,7 @@ internal static class TensorData
         copy.Int32Data.Clear();
         copy.ExternalData.Clear();
         copy.ClearDataLocation();
-        copy.RawData = Google.Protobuf.ByteString.CopyFrom(half ? Halves(values) : MemoryMarshal.AsBytes(values));
+        copy.RawData = ByteString.CopyFrom(half ? Halves(values) : MemoryMarshal.AsBytes(values));
         return copy;
     }
 
@@ -114,7 +132,7 @@ internal static class TensorData
         var copy = tensor.Clone();
         copy.ExternalData.Clear();
         copy.ClearDataLocation();
-        copy.RawData = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(bytes);
+        copy.RawData = UnsafeByteOperations.UnsafeWrap(bytes);
         return copy;
     }
 

@@ -15,7 +15,7 @@ namespace TransferLearning.Tests.FineTuning;
 /// <summary>Convolutions in the runtime's own layout give what they gave before, whatever stands around them.</summary>
 public sealed class BlockedConvolutionTests
 {
-    private const string Blocked = OnnxModel.BlockedDomain;
+    private const string Blocked = RuntimeDomains.Blocked;
     private static readonly int[] s_channels = [3, 4, 8, 12, 16, 20, 32, 40, 48];
 
     [Fact]
@@ -51,11 +51,11 @@ public sealed class BlockedConvolutionTests
         var model = new OnnxModelBuilder(17).Input("x", ElementType.Float, 1, 16, 9, 9).Input("a", ElementType.Float, 16, 1, 3, 3).Input("c", ElementType.Float)
             .Node("Conv", ["x", "a"], ["y"], ("group", 16)).Node("Relu", ["y"], ["z"]).Output("z", ElementType.Float, 1, 16, 7, 7).Build();
         Dictionary<string, long[]> shapes = new() { ["x"] = [1, 16, 9, 9], ["a"] = [16, 1, 3, 3], ["y"] = [1, 16, 7, 7] };
-        var graph = model.Proto.Clone();
-        Assert.DoesNotContain(BlockedConvolutions.Apply(model, graph, t => shapes.GetValueOrDefault(t), 16).Node, n => n.OpType == "Relu");
+        var graph = model.Graph.Proto.Clone();
+        Assert.DoesNotContain(BlockedConvolutions.Apply(model.Graph, t => shapes.GetValueOrDefault(t), 16).Node, n => n.OpType == "Relu");
         var body = new GraphProto { Node = { new NodeProto { OpType = "Neg", Input = { "y" }, Output = { "inner" } } }, Output = { new ValueProto { Name = "inner" } } };
         graph.Node.Add(new NodeProto { OpType = "If", Input = { "c" }, Output = { "out" }, Attribute = { new AttributeProto { Name = "then_branch", G = body } } });
-        var kept = BlockedConvolutions.Apply(model, graph, t => shapes.GetValueOrDefault(t), 16);
+        var kept = BlockedConvolutions.Apply(new OnnxGraph(graph, model.Graph.Source), t => shapes.GetValueOrDefault(t), 16);
         Assert.Contains(kept.Node, n => n.OpType == "Relu");
         Assert.Contains(kept.Node, n => n.Output.Contains("y"));
     }

@@ -25,7 +25,7 @@ public sealed class PreparationTests
     public void An_older_operator_gives_the_same_in_its_newer_form(string op, long opset)
     {
         var model = Old(op, opset);
-        var raised = model.WithModernOperators();
+        var raised = model.WithOpset16();
         Assert.Equal(16, raised.Opset);
         Assert.Equal(Run(model), Run(raised));
     }

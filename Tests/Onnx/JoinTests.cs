@@ -74,7 +74,7 @@ public sealed class JoinTests
         Assert.Equal(9, raised.Opset);
         Assert.False(raised.Nodes.Single(n => n.Is("BatchNormalization")).Has("spatial"));
         Assert.Equal(Run(old, [1, 5]), Run(raised, [1, 5]));
-        Assert.Equal(Run(old, [1, 5]), Run(old.WithModernOperators(), [1, 5]));
+        Assert.Equal(Run(old, [1, 5]), Run(old.WithOpset16(), [1, 5]));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class JoinTests
     {
         var old = Norm(8, 0, [1, 1]);
         Assert.Contains("BatchNormalization 'y'", Assert.Throws<TlearnException>(old.WithOpset9).Message);
-        Assert.Contains("spatial=0", Assert.Throws<TlearnException>(old.WithModernOperators).Message);
+        Assert.Contains("spatial=0", Assert.Throws<TlearnException>(old.WithOpset16).Message);
     }
 
     private static OnnxModel Norm(int opset, int spatial, long[] positions) => new OnnxModelBuilder(opset).Input("x", ElementType.Float, 1, 2).Integers("shape", [4], [1, 2, 1, 1]).Node("Reshape", ["x", "shape"], ["map"])
@@ -117,7 +117,7 @@ public sealed class JoinTests
         const long Bytes = 2_400_000_000;
         using (var file = File.Create(folder.File("w.data"))) file.SetLength(Bytes);
         var tensor = new TensorProto { Name = "w", DataType = 1, DataLocation = 1, Dims = { Bytes / 4 }, ExternalData = { new EntryProto { Key = "location", Value = "w.data" } } };
-        var e = Assert.Throws<TlearnException>(() => WeightsInside.Apply(new GraphProto { Initializer = { tensor } }, new OnnxSource("big.onnx", folder)));
+        var e = Assert.Throws<TlearnException>(() => WeightEdits.BringInside(new GraphProto { Initializer = { tensor } }, new OnnxSource("big.onnx", folder)));
         Assert.Contains("2.4 GB", e.Message);
     }
 

@@ -8,25 +8,28 @@ namespace TransferLearning.Onnx.Editing;
 /// From opset 7 or 8 to 9. What these versions changed of operators that both have is more types and optional outputs, but for three: Upsample
 /// (its scales became an input), BatchNormalization (the attribute spatial went), Scan (lost its batch axis).
 /// </summary>
-internal static class OpsetRaise
+internal static class Opset9Conversion
 {
     /// <summary>The opset that is reached.</summary>
     public const long Target = 9;
 
     /// <summary>The graph in the form of the new opset.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="opset">Its opset.</param>
+    /// <param name="all">All nodes of the model, those of bodies and functions included.</param>
     /// <exception cref="TlearnException">The model uses an operator that the versions disagree on, or its opset is older than 7.</exception>
-    public static GraphProto Apply(OnnxModel model, GraphProto graph)
+    public static GraphProto Apply(OnnxGraph graph, long opset, IEnumerable<OnnxNode> all)
     {
-        if (model.Opset < 7) throw new TlearnException($"{model.Name}: found opset {model.Opset}, expected at least 7", "Convert the network to a newer opset, or export it again.");
+        if (opset < 7) throw new TlearnException($"{graph.Source.Name}: found opset {opset}, expected at least 7", "Convert the network to a newer opset, or export it again.");
         // Scales that become a stored tensor would need one in the body, too, and no network is known that has them there.
-        var changed = model.AllNodes.FirstOrDefault(n => n.Is("Scan") || (n.Is("BatchNormalization") && n.Integer("spatial", 1) == 0)) ?? model.Nodes.SelectMany(n => n.Inner).FirstOrDefault(n => n.Is("Upsample"));
+        var changed = all.FirstOrDefault(n => n.Is("Scan") || (n.Is("BatchNormalization") && n.Integer("spatial", 1) == 0)) ?? graph.Nodes.SelectMany(n => n.Inner).FirstOrDefault(n => n.Is("Upsample"));
         if (changed is not null)
         {
-            throw new TlearnException($"{model.Name}: opset {Target} is needed, and {changed} of opset {model.Opset} was another operator then", "Convert the network to opset 9 or later, or export it again.");
+            throw new TlearnException($"{graph.Source.Name}: opset {Target} is needed, and {changed} of opset {opset} was another operator then", "Convert the network to opset 9 or later, or export it again.");
         }
 
-        var raised = graph.Clone();
-        var constants = new RaisedConstants(raised, ModernOperators.TensorNames(graph));
+        var raised = graph.Proto.Clone();
+        var constants = new AttributeInputs(raised, Opset16Conversion.Tensors(graph.Proto));
         for (var i = 0; i < raised.Node.Count; i++)
         {
             if (raised.Node[i] is { OpType: "Upsample", Domain: "" or "ai.onnx" } node) raised.Node[i] = node.Moved(constants.Floats(node, "scales"));

@@ -1,4 +1,5 @@
 using TransferLearning.Core;
+using TransferLearning.Onnx.Graph;
 using TransferLearning.Onnx.Schema;
 
 namespace TransferLearning.Onnx.Editing;
@@ -7,40 +8,44 @@ namespace TransferLearning.Onnx.Editing;
 /// A graph of an older operator set (7 or later) written in version 16: sizes, bounds and axes are inputs from 13 on, a softmax goes over
 /// one axis, and scattering can add from 16 on. The source of each change is the operators' change log of the specification.
 /// </summary>
-internal static class ModernOperators
+internal static class Opset16Conversion
 {
-    /// <summary>The version that graphs are raised to.</summary>
-    public const long Version = 16;
+    /// <summary>The opset that is reached.</summary>
+    public const long Target = 16;
 
     /// <summary>For each operator that looked otherwise: the first version in which it looks as in 16, and how it gets there.</summary>
-    private static readonly Dictionary<string, (long Since, Func<NodeProto, RaisedConstants, IEnumerable<NodeProto>> Rewrite)> Changed = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (long Since, Func<NodeProto, AttributeInputs, IEnumerable<NodeProto>> Rewrite)> s_changed = new(StringComparer.Ordinal)
     {
         ["Clip"] = (11, (n, c) => [n.Moved(c.Scalar(n, "min", float.MinValue), c.Scalar(n, "max", float.MaxValue))]),
-        ["Dropout"] = (12, (n, _) => [OpsetForms.Node("Identity", n.Name, [n.Input[0]], [n.Output[0]])]),
+        ["Dropout"] = (12, (n, _) => [ProtoWriter.Node("Identity", n.Name, [n.Input[0]], [n.Output[0]])]),
         ["Pad"] = (11, (n, c) => [n.Moved(c.Integers(n, "pads"), c.Scalar(n, "value", 0))]),
         ["Slice"] = (10, (n, c) => [n.Moved(c.Integers(n, "starts"), c.Integers(n, "ends"), c.Integers(n, "axes"))]),
         ["Squeeze"] = (13, (n, c) => [n.Moved(c.Integers(n, "axes"))]),
         ["Unsqueeze"] = (13, (n, c) => [n.Moved(c.Integers(n, "axes"))]),
         ["ReduceSum"] = (13, (n, c) => [n.Moved(c.Integers(n, "axes"))]),
         ["Split"] = (13, (n, c) => [n.Moved(c.Integers(n, "split"))]),
-        ["Softmax"] = (13, (n, _) => OpsetForms.OverTail(n)),
-        ["LogSoftmax"] = (13, (n, _) => OpsetForms.OverTail(n)),
-        ["Hardmax"] = (13, (n, _) => OpsetForms.OverTail(n)),
-        ["BatchNormalization"] = (9, (n, _) => [OpsetForms.SpatialNorm(n)]),
-        ["Upsample"] = (13, (n, c) => [OpsetForms.Resized(n, n.Input.Count > 1 ? n.Input[1] : c.Floats(n, "scales"))]),
-        ["Resize"] = (11, (n, _) => [OpsetForms.Resized(n, n.Input[1])]),
+        ["Softmax"] = (13, (n, _) => NodeConversions.OverTail(n)),
+        ["LogSoftmax"] = (13, (n, _) => NodeConversions.OverTail(n)),
+        ["Hardmax"] = (13, (n, _) => NodeConversions.OverTail(n)),
+        ["BatchNormalization"] = (9, (n, _) => [NodeConversions.SpatialNorm(n)]),
+        ["Upsample"] = (13, (n, c) => [NodeConversions.Resized(n, n.Input.Count > 1 ? n.Input[1] : c.Floats(n, "scales"))]),
+        ["Resize"] = (11, (n, _) => [NodeConversions.Resized(n, n.Input[1])]),
     };
 
-    /// <exception cref="TlearnException">The version is older than 7.</exception>
-    public static GraphProto Apply(string model, GraphProto graph, long version)
+    /// <summary>The graph in the form of the new opset.</summary>
+    /// <param name="source">The graph.</param>
+    /// <param name="version">Its opset.</param>
+    /// <exception cref="TlearnException">The opset is older than 7.</exception>
+    public static GraphProto Apply(OnnxGraph source, long version)
     {
-        if (version < 7) throw new TlearnException($"{model}: found opset {version}, expected at least 7", "Convert the network to a newer opset, or export it again.");
+        var graph = source.Proto;
+        if (version < 7) throw new TlearnException($"{source.Source.Name}: found opset {version}, expected at least 7", "Convert the network to a newer opset, or export it again.");
         var raised = new GraphProto { Name = graph.Name };
-        var constants = new RaisedConstants(raised, TensorNames(graph));
+        var constants = new AttributeInputs(raised, Tensors(graph));
         foreach (var node in graph.Node)
         {
             var isOwn = node.Domain is "" or "ai.onnx";
-            if (isOwn && Changed.TryGetValue(node.OpType, out var change) && version < change.Since) raised.Node.AddRange(change.Rewrite(node, constants));
+            if (isOwn && s_changed.TryGetValue(node.OpType, out var change) && version < change.Since) raised.Node.AddRange(change.Rewrite(node, constants));
             else raised.Node.Add(node);
         }
 
@@ -53,6 +58,6 @@ internal static class ModernOperators
     }
 
     /// <summary>The names of all tensors of a graph.</summary>
-    public static HashSet<string> TensorNames(GraphProto graph) =>
+    public static HashSet<string> Tensors(GraphProto graph) =>
         graph.Node.SelectMany(n => n.Output).Concat(graph.Initializer.Select(t => t.Name)).Concat(graph.Input.Select(i => i.Name)).ToHashSet(StringComparer.Ordinal);
 }

@@ -1,7 +1,7 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Hashing;
 
-namespace TransferLearning.Onnx;
+namespace TransferLearning.Onnx.Graph;
 
 /// <summary>Where a model came from: its name in messages, and the folder that its external data lies in.</summary>
 internal sealed record OnnxSource(string Name, string? Folder)

@@ -1,7 +1,7 @@
 namespace TransferLearning.Onnx;
 
-/// <summary>Operators whose form depends on the version of the operator set: attributes became inputs, or the operator came late.</summary>
-public static class OperatorForms
+/// <summary>Nodes that look different from opset to opset, because attributes became inputs or the operator came later: each method writes the form of the builder's opset.</summary>
+public static class VersionedOperators
 {
     /// <summary>A reduction (<c>ReduceMean</c>, <c>ReduceMax</c>) over one axis, which then is gone.</summary>
     /// <param name="graph">The graph.</param>

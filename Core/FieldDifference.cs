@@ -1,4 +1,4 @@
-namespace TransferLearning.Core.Features;
+namespace TransferLearning.Core;
 
 /// <summary>A field in which two recipes, records or spaces differ.</summary>
 /// <param name="Field">Its name; of a field within another <c>resize.size</c>.</param>

@@ -1,5 +1,29 @@
 namespace TransferLearning.Core.Metrics;
 
+/// <summary>The binomial distribution, by logarithms, so that large counts neither overflow nor vanish.</summary>
+internal static class Binomial
+{
+    /// <summary>Natural logarithm of n!: a sum for few, Stirling's series (error below 1e-14) for many.</summary>
+    public static double LogFactorial(int n)
+    {
+        if (n < 32)
+        {
+            var sum = 0.0;
+            for (var i = 2; i <= n; i++) sum += Math.Log(i);
+            return sum;
+        }
+
+        double x = n;
+        var inverseSquare = 1 / (x * x);
+        return (x * Math.Log(x)) - x + (0.5 * Math.Log(2 * Math.PI * x))
+            + ((1.0 / 12) - (inverseSquare * ((1.0 / 360) - (inverseSquare * ((1.0 / 1260) - (inverseSquare / 1680)))))) / x;
+    }
+
+    /// <summary>Probability of <paramref name="k"/> successes in <paramref name="n"/> trials of success <paramref name="p"/>, 0 &lt; p &lt; 1.</summary>
+    public static double Probability(int n, int k, double p) =>
+        Math.Exp(LogFactorial(n) - LogFactorial(k) - LogFactorial(n - k) + (k * Math.Log(p)) + ((n - k) * Math.Log(1 - p)));
+}
+
 /// <summary>The beta distribution: its probabilities (the regularised incomplete beta function, by its continued fraction) and its quantiles.</summary>
 internal static class IncompleteBeta
 {
@@ -65,4 +89,40 @@ internal static class IncompleteBeta
     }
 
     private static double AwayFromZero(double value) => Math.Abs(value) < Tiny ? Tiny : value;
+}
+
+/// <summary>Student's t distribution.</summary>
+internal static class StudentT
+{
+    /// <summary>What the absolute value exceeds with a probability of 5 %; infinite where so few degrees of freedom tell nothing.</summary>
+    /// <param name="freedom">Degrees of freedom, above 0, not necessarily a whole number.</param>
+    public static double TwoSided95(double freedom)
+    {
+        // t² / (freedom + t²) is beta-distributed; of the two ends the one is taken that has more digits.
+        if (freedom < 1)
+        {
+            var rest = IncompleteBeta.Quantile(freedom / 2, 0.5, 0.05);
+            return Math.Sqrt(freedom * (1 - rest) / rest);
+        }
+
+        var part = IncompleteBeta.Quantile(0.5, freedom / 2, 0.95);
+        return Math.Sqrt(freedom * part / (1 - part));
+    }
+}
+
+/// <summary>The natural logarithm of the gamma function.</summary>
+internal static class LogGamma
+{
+    private const double Far = 16;
+
+    /// <summary>Stirling's series, from 16 on exact to the last digits; below, the function's recurrence leads there.</summary>
+    /// <param name="x">Above 0.</param>
+    public static double Of(double x)
+    {
+        var below = 0.0;
+        for (; x < Far; x++) below += Math.Log(x);
+        var inverseSquare = 1 / (x * x);
+        var series = ((1.0 / 12) - (inverseSquare * ((1.0 / 360) - (inverseSquare * ((1.0 / 1260) - (inverseSquare / 1680)))))) / x;
+        return ((x - 0.5) * Math.Log(x)) - x + (0.5 * Math.Log(2 * Math.PI)) + series - below;
+    }
 }
