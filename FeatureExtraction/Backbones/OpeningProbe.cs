@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using TransferLearning.Core;
+using TransferLearning.Core.Randomness;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Backbones;
@@ -152,7 +153,7 @@ internal static class ProbeImages
     /// <returns>Values of about −2 to 2, as normalised pixels have.</returns>
     public static float[] Make(BackboneInput input, int kind)
     {
-        var random = new Random(kind);
+        var random = SplitMix64.Stream(kind);
         var values = new float[input.Count];
         for (var i = 0; i < values.Length; i++)
         {

@@ -1,5 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.Core.Randomness;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;
@@ -75,7 +76,7 @@ internal sealed class DiagnosisSamples
     /// <summary>Gradients of random colours with more noise the higher the number.</summary>
     public static RgbImage Generated(int number, ImageSize size)
     {
-        var random = new Random(number);
+        var random = SplitMix64.Stream(number);
         var image = new RgbImage(size.Width, size.Height);
         double[] from = [random.Next(256), random.Next(256), random.Next(256)];
         double[] to = [random.Next(256), random.Next(256), random.Next(256)];

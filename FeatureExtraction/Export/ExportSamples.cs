@@ -116,7 +116,7 @@ public sealed class ExportSamples(EmbeddingModel embedder, string taps, InputFor
         for (var i = 0; i < images.Count; i++) embedder.Preprocessor.Run(images[i], input.AsSpan(i * embedder.InputLength, embedder.InputLength));
         float[][] vectors = [.. backbone.Taps.Select(t => new float[images.Count * views * t.Dimension])];
         backbone.Run(input, images.Count * views, [.. vectors.Select(v => v.AsMemory())], cancellation);
-        for (var t = 0; t < vectors.Length; t++) ImageBatch.AverageViews(vectors[t], images.Count, views, backbone.Taps[t].Dimension);
+        for (var t = 0; t < vectors.Length; t++) EmbeddingBatch.AverageViews(vectors[t], images.Count, views, backbone.Taps[t].Dimension);
         return [.. Enumerable.Range(0, images.Count).SelectMany(i => _taps.SelectMany(t => vectors[t].AsSpan(i * backbone.Taps[t].Dimension, backbone.Taps[t].Dimension).ToArray()))];
     }
 }

@@ -15,7 +15,7 @@ public sealed class PlainNetwork : IDisposable
     /// <summary>Opens a file's bytes.</summary>
     /// <param name="file">The bytes.</param>
     /// <param name="name">Name in messages.</param>
-    /// <param name="threads">Threads of a call; 0 for one a core.</param>
+    /// <param name="threads">Threads of a call; 0 for one per core.</param>
     /// <exception cref="Core.TlearnException">The runtime refuses it.</exception>
     public static PlainNetwork Open(byte[] file, string name, int threads = 0)
     {

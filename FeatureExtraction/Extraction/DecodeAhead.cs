@@ -28,7 +28,7 @@ internal sealed class InferenceWorker(EmbeddingRun run, PreparedImages prepared)
     /// <inheritdoc/>
     public override void Work(CancellationToken cancellation)
     {
-        var batch = new ImageBatch(Run.Model, Run.Model.Batch);
+        var batch = new EmbeddingBatch(Run.Model, Run.Model.Batch);
         var images = new List<TakenImage>(Run.Model.Batch);
         foreach (var (image, values) in prepared.Take(cancellation))
         {

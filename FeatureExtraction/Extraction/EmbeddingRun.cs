@@ -107,7 +107,7 @@ internal abstract class EmbeddingWorker(EmbeddingRun run)
     /// <param name="batch">The batch.</param>
     /// <param name="images">The images in it, in order; emptied with it.</param>
     /// <param name="cancellation">Stops within one operator.</param>
-    protected void Flush(ImageBatch batch, List<TakenImage> images, CancellationToken cancellation)
+    protected void Flush(EmbeddingBatch batch, List<TakenImage> images, CancellationToken cancellation)
     {
         if (images.Count == 0) return;
         var start = Stopwatch.GetTimestamp();
@@ -135,7 +135,7 @@ internal sealed class WholeWorker(EmbeddingRun run) : EmbeddingWorker(run)
     /// <inheritdoc/>
     public override void Work(CancellationToken cancellation)
     {
-        var batch = new ImageBatch(Run.Model, Run.Model.Batch);
+        var batch = new EmbeddingBatch(Run.Model, Run.Model.Batch);
         var intake = new ImageIntake(Run, Clock, batch.Add);
         var images = new List<TakenImage>(Run.Model.Batch);
         while (Run.TryTake(out var item))

@@ -10,7 +10,7 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 internal sealed class SingleImages(EmbeddingModel model) : IDisposable
 {
     private readonly SemaphoreSlim _turns = new(model.Workers);
-    private readonly ConcurrentBag<ImageBatch> _free = [];
+    private readonly ConcurrentBag<EmbeddingBatch> _free = [];
 
     /// <summary>Embeds an image.</summary>
     /// <param name="file">The bytes of its file.</param>
@@ -22,7 +22,7 @@ internal sealed class SingleImages(EmbeddingModel model) : IDisposable
         _turns.Wait(cancellation);
         try
         {
-            var batch = _free.TryTake(out var free) ? free : new ImageBatch(model, 1);
+            var batch = _free.TryTake(out var free) ? free : new EmbeddingBatch(model, 1);
             try
             {
                 using (var image = model.Decode(file)) batch.Add(image);

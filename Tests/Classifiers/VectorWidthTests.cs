@@ -21,7 +21,7 @@ public sealed partial class VectorWidthTests
         ("Experiments/Embedding2D/", "EmbeddingMapTests"),
         ("FeatureExtraction/Backbones/", "BackboneContractTests"),
         ("FeatureExtraction/Decoding/", "PixelRowsTests"),
-        ("FeatureExtraction/Extraction/", "ImageBatchTests"),
+        ("FeatureExtraction/Extraction/", "EmbeddingBatchTests"),
         ("FeatureExtraction/Pooling/", "PoolingTests"),
         ("FeatureExtraction/Preprocessing/", "PreprocessorTests"),
         ("FeatureExtraction/Store/", "ImportTests"),

@@ -98,9 +98,14 @@ public sealed class RandomCropTests
     public void Its_name_is_not_that_of_before()
     {
         var name = ViewSet.Augmented(Augmentation.Parse("crop,flip"), 0, 3).Name;
-        Assert.Equal("random(crop:0.35,flip;rule=2;seed=0;view=3)", name);
+        Assert.Equal("random2(crop:0.35,flip;seed=0;view=3)", name);
         Assert.Equal(name, ViewSet.Find(name).Name);
-        Assert.Throws<TransferLearning.Core.UsageException>(() => ViewSet.Find("random(crop:0.35,flip;seed=0;view=3)"));
+        foreach (var earlier in (string[])["random(crop:0.35,flip;seed=0;view=3)", "random(crop:0.35,flip;rule=2;seed=0;view=3)"])
+        {
+            var e = Assert.Throws<TransferLearning.Core.UsageException>(() => ViewSet.Find(earlier));
+            Assert.Contains("an earlier version", e.Message);
+            Assert.Contains("train anew", e.Next);
+        }
     }
 
     [Fact]

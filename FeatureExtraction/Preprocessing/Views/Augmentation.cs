@@ -30,8 +30,8 @@ public sealed record Augmentation
     /// <summary>Whether nothing is varied.</summary>
     public bool IsNone => this == None;
 
-    /// <summary>The same words as <see cref="ToString"/> and by which rule views are made of them: what tells apart what they came to before.</summary>
-    public string Identity => IsNone ? ToString() : $"{this};{RandomView.Rule}";
+    /// <summary>The words of <see cref="ToString"/>, and which random views they stand for: the same words stood for others in earlier versions.</summary>
+    public string Identity => IsNone ? ToString() : $"{this};{RandomView.Kind}";
 
     /// <summary>Reads <c>crop:0.35,flip,color:0.2</c>; <see cref="ToString"/> writes it back.</summary>
     /// <exception cref="UsageException">A part is none of <see cref="Forms"/>, or its number is out of range.</exception>

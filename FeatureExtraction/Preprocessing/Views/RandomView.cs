@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.Core.Randomness;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Preprocessing.Resampling;
 
@@ -16,23 +17,33 @@ namespace TransferLearning.FeatureExtraction.Preprocessing.Views;
 /// <param name="Number">Which view.</param>
 internal sealed record RandomView(Augmentation Augmentation, int Seed, int Number)
 {
-    private const string Prefix = "random(";
+    /// <summary>
+    /// What names of such views begin with. Its number goes up whenever the same name would come to show something else, so that no stored vectors of before are
+    /// taken for what it shows now: before <c>random2</c> the draws were those of <see cref="Random"/>.
+    /// </summary>
+    public const string Kind = "random2";
+
+    private const string Prefix = Kind + "(";
+    private const string EarlierPrefix = "random(";
     private const int Attempts = 10;
     private const double WidestRatio = 4.0 / 3;
 
-    // Goes up whenever the same name would come to show something else, so that no stored vectors of before are taken for what it shows now.
-    // Before 2 crops of images that nothing resizes were not scaled, and the crop of a long image could show less than its share.
-    public const string Rule = "rule=2";
-
-    /// <summary>Name in recipes: <c>random(crop:0.35,flip;rule=2;seed=0;view=3)</c>.</summary>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Augmentation};{Rule};seed={Seed};view={Number})");
+    /// <summary>Name in recipes: <c>random2(crop:0.35,flip;seed=0;view=3)</c>.</summary>
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Augmentation};seed={Seed};view={Number})");
 
     /// <summary>The view of a name; <see langword="null"/> where it names none.</summary>
-    /// <exception cref="UsageException">The augmentation in it is none.</exception>
+    /// <exception cref="UsageException">The augmentation in it is none, or the name is of an earlier version.</exception>
     public static RandomView? Find(string name)
     {
+        if (name.StartsWith(EarlierPrefix, StringComparison.Ordinal))
+        {
+            throw new UsageException(
+                $"views '{name}': an earlier version made these random views, and this one draws others, which it calls {Prefix}…)",
+                "What was stored of them can be read and not added to: extract the images into a new store, and train anew what was trained on them.");
+        }
+
         if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !name.EndsWith(')')) return null;
-        if (name[Prefix.Length..^1].Split(';') is not [var augmentation, Rule, var seed, var view]) return null;
+        if (name[Prefix.Length..^1].Split(';') is not [var augmentation, var seed, var view]) return null;
         return Number(seed, "seed=") is { } s && Number(view, "view=") is { } v ? new RandomView(Augmentation.Parse(augmentation), s, v) : null;
 
         static int? Number(string text, string key) =>
@@ -44,7 +55,7 @@ internal sealed record RandomView(Augmentation Augmentation, int Seed, int Numbe
     /// <param name="image">The image.</param>
     public PreprocessingPlan Plan(PreprocessingRecord record, RgbImage image)
     {
-        var random = new Random((int)XxHash64.HashToUInt64(image.Pixels, ((long)Seed << 32) ^ (uint)Number));
+        var random = new SplitMix64(XxHash64.HashToUInt64(image.Pixels, ((long)Seed << 32) ^ (uint)Number));
         var plan = PreprocessingPlan.For(record, ViewSet.Center.Views[0], image.Width, image.Height);
         if (Augmentation.LeastArea is { } area) plan = Crop(plan.Output, image, area, random);
         if (Augmentation.Flip && random.Next(2) == 1) plan = plan.Mirrored();
@@ -58,7 +69,7 @@ internal sealed record RandomView(Augmentation Augmentation, int Seed, int Numbe
     public ResizeStep Resize(ResizeStep step) => Augmentation.LeastArea is null || step.Mode != ResizeMode.None ? step : step with { Mode = ResizeMode.Exact };
 
     /// <summary>A rectangle of the image that fills the output: the part of an image that is so much larger than the output.</summary>
-    private static PreprocessingPlan Crop(ImageSize output, RgbImage image, double leastArea, Random random)
+    private static PreprocessingPlan Crop(ImageSize output, RgbImage image, double leastArea, SplitMix64 random)
     {
         var (width, height) = Sides(output, image, leastArea, random);
         var whole = new ImageSize(Math.Max(output.Height, (int)Math.Round(image.Height * output.Height / height)), Math.Max(output.Width, (int)Math.Round(image.Width * output.Width / width)));
@@ -70,7 +81,7 @@ internal sealed record RandomView(Augmentation Augmentation, int Seed, int Numbe
     /// The rectangle's sides in pixels of the image, as torchvision's RandomResizedCrop draws them; but its ratios are about that of the output, where those of
     /// torchvision are about the square, so that an input that is no square squeezes nothing by more than a square one does.
     /// </summary>
-    private static (double Width, double Height) Sides(ImageSize output, RgbImage image, double leastArea, Random random)
+    private static (double Width, double Height) Sides(ImageSize output, RgbImage image, double leastArea, SplitMix64 random)
     {
         var form = (double)output.Width / output.Height;
         for (var attempt = 0; attempt < Attempts; attempt++)

@@ -8,7 +8,7 @@ namespace TransferLearning.FeatureExtraction.Preprocessing.Views;
 /// <remarks>
 /// <c>center</c>: the record's own crop. <c>flip</c>: that and its mirror image. <c>five</c>: the four corners and the middle of the resized
 /// image, torchvision's <c>FiveCrop</c>. <c>ten</c>: these of the resized image and of its mirror image, torchvision's <c>TenCrop</c>.
-/// <c>random(…)</c>: one varied view, of training with augmentation.
+/// <c>random2(…)</c>: one varied view, of training with augmentation.
 /// </remarks>
 public sealed class ViewSet
 {
@@ -44,7 +44,7 @@ public sealed class ViewSet
     internal IReadOnlyList<ImageView> Views { get; }
 
     /// <summary>Finds a set.</summary>
-    /// <exception cref="UsageException">There is none of that name; the message lists those there are.</exception>
+    /// <exception cref="UsageException">There is none of that name, and the message lists those there are; or the name is of an earlier version.</exception>
     public static ViewSet Find(string name) => All.FirstOrDefault(v => v.Name == name) ?? (RandomView.Find(name) is { } random ? Of(random) : null)
         ?? throw new UsageException($"--views: found '{name}', expected one of {string.Join(", ", All.Select(v => v.Name))}");
 

@@ -4,7 +4,7 @@ using Xunit;
 namespace TransferLearning.Tests.Extraction;
 
 /// <summary>The mean of an image's views, in lengths that no vector divides.</summary>
-public sealed class ImageBatchTests
+public sealed class EmbeddingBatchTests
 {
     [Theory]
     [InlineData(1, 1)]
@@ -17,7 +17,7 @@ public sealed class ImageBatchTests
         float[] vectors = [.. Enumerable.Range(0, Images * views * dimension).Select(i => (float)(i * i % 101))];
         double[] expected = [.. from i in Enumerable.Range(0, Images) from d in Enumerable.Range(0, dimension)
             select Enumerable.Range(0, views).Average(v => (double)vectors[(((i * views) + v) * dimension) + d])];
-        ImageBatch.AverageViews(vectors, Images, views, dimension);
+        EmbeddingBatch.AverageViews(vectors, Images, views, dimension);
         for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], vectors[i], 1e-4);
     }
 }

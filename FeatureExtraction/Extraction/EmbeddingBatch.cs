@@ -11,7 +11,7 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// The steps from decoded pixels to vectors, for runs and for single images alike: preprocessing of each image's views, the network, the
 /// mean over the views. It is the memory of one batch, which one thread at a time fills, runs and empties, again and again.
 /// </summary>
-internal sealed class ImageBatch
+internal sealed class EmbeddingBatch
 {
     /// <summary>Values of an input of any size that stay allocated for the next image: 2048 × 2048 pixels, 48 MiB.</summary>
     private const int MostKept = 3 * 2048 * 2048;
@@ -27,7 +27,7 @@ internal sealed class ImageBatch
     /// <param name="model">The network and what stands before it.</param>
     /// <param name="capacity">Images that it holds; 1 where the network takes images of any size.</param>
     /// <exception cref="UsageException">No array can hold so many images.</exception>
-    public ImageBatch(EmbeddingModel model, int capacity)
+    public EmbeddingBatch(EmbeddingModel model, int capacity)
     {
         (_model, _capacity, _views) = (model, capacity, model.Preprocessor.Views.Count);
         _vectors = [.. model.Backbone.Taps.Select(t => new float[capacity * _views * t.Dimension])];
