@@ -10,7 +10,7 @@ namespace TransferLearning.Experiments.Comparing;
 /// <param name="tap">Name of the tap.</param>
 /// <param name="choice">Name of the head, or of what else answers.</param>
 /// <param name="data">The images.</param>
-internal abstract class CellRun(string model, string tap, string choice, AlignedSources data)
+internal abstract class CellRun(string model, string tap, string choice, ComparisonData data)
 {
     private readonly int[] _answers = Filled(data.Items.Count);
     private readonly List<double> _scores = [];
@@ -25,7 +25,7 @@ internal abstract class CellRun(string model, string tap, string choice, Aligned
     public string Name { get; } = $"{model}#{tap} {choice}";
 
     /// <summary>The images.</summary>
-    protected AlignedSources Data => data;
+    protected ComparisonData Data => data;
 
     /// <summary>Names of the parameters that are searched for.</summary>
     protected virtual IReadOnlyList<string> Tuned => [];

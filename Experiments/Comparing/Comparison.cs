@@ -17,7 +17,7 @@ public static class Comparison
     {
         ArgumentNullException.ThrowIfNull(request);
         Check(request);
-        var data = AlignedSources.Of(request.Sources);
+        var data = ComparisonData.Of(request.Sources);
         // Rows of the unlabelled stand behind all others, and no part of the plan has one of them.
         var plan = SplitPlanner.Plan(data.All, request.Folds, request.Seed, request.Split, data.ListedSplits);
         var runs = request.Sources.SelectMany((source, s) => request.Heads.Select(head => (CellRun)new HeadCell(source, data.Features[s], Seeded(head, request), data)))
@@ -72,7 +72,7 @@ public static class Comparison
     private static HeadChoice Seeded(HeadChoice head, ComparisonRequest request) =>
         head with { Settings = head.Settings with { Seed = request.Seed, Threads = request.Threads } };
 
-    private static ComparisonProtocol Protocol(ComparisonRequest request, AlignedSources data, SplitPlan plan)
+    private static ComparisonProtocol Protocol(ComparisonRequest request, ComparisonData data, SplitPlan plan)
     {
         int[] asked = [.. plan.Folds.SelectMany(f => f.Test).Order()];
         var families = data.Families.Select(asked);
@@ -110,4 +110,27 @@ public static class Comparison
 
         return parts;
     }
+}
+
+/// <summary>How far a comparison has come.</summary>
+/// <param name="Done">Fits that are done.</param>
+/// <param name="Total">Fits in all: sources × heads × parts of the protocol.</param>
+/// <param name="Combination">What is being fitted, as in <see cref="CellResult.Name"/>; empty at the end.</param>
+public sealed record ComparisonProgress(int Done, int Total, string Combination);
+
+/// <summary>A comparison was stopped: what it had finished goes with the exception, so that it is not lost.</summary>
+public sealed class ComparisonInterruptedException : OperationCanceledException
+{
+    /// <summary>Creates it.</summary>
+    /// <param name="finished">The combinations that were finished.</param>
+    /// <param name="total">How many there were to be.</param>
+    /// <param name="inner">The cancellation.</param>
+    public ComparisonInterruptedException(ComparisonResult finished, int total, OperationCanceledException inner)
+        : base(inner?.Message, inner, inner?.CancellationToken ?? default) => (Finished, Total) = (finished, total);
+
+    /// <summary>The combinations that were finished, at least one.</summary>
+    public ComparisonResult Finished { get; }
+
+    /// <summary>How many combinations there were to be.</summary>
+    public int Total { get; }
 }

@@ -1,3 +1,7 @@
+using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Calibration;
+using TransferLearning.Core.Features;
+
 namespace TransferLearning.Experiments.Comparing;
 
 /// <summary>What to compare: every head on every source, under one protocol.</summary>
@@ -21,6 +25,39 @@ public sealed record ComparisonRequest
     /// <summary>Seed of folds, heads and drawn tests. The same seed gives the same results.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Threads a head may use; 0 for one a core. Heads are fitted one after another, so that their times mean something.</summary>
+    /// <summary>Threads that a head may use; 0 for one per core. Heads are fitted one after another, so that their times mean something.</summary>
     public int Threads { get; init; }
+}
+
+/// <summary>Features to compare heads on: one model and tap over the images.</summary>
+/// <param name="Model">Name of the model, as it is shown.</param>
+/// <param name="Tap">Name of the tap, as it is shown.</param>
+/// <param name="Data">Features, items and labels.</param>
+public sealed record FeatureSource(string Model, string Tap, LabeledDataset Data)
+{
+    /// <summary><c>MODEL#TAP</c>.</summary>
+    public string Name => $"{Model}#{Tap}";
+}
+
+/// <summary>A head to compare.</summary>
+/// <param name="Entry">Its kind.</param>
+/// <param name="Settings">What is said about it; seed and threads are those of the <see cref="ComparisonRequest"/>.</param>
+/// <param name="Tuning">How its parameters are found.</param>
+public sealed record HeadChoice(HeadEntry Entry, HeadSettings Settings, HeadTuning Tuning = HeadTuning.None)
+{
+    /// <summary>Name in the results; to be set where one kind of head stands in the comparison twice.</summary>
+    public string Name { get; init; } = Entry.Name;
+
+    /// <summary>How its probabilities are calibrated, on the training rows of each part alone; <see langword="null"/> for not at all.</summary>
+    public CalibrationMethod? Calibration { get; init; }
+}
+
+/// <summary>How a head's parameters are found.</summary>
+public enum HeadTuning
+{
+    /// <summary>As the settings say.</summary>
+    None,
+
+    /// <summary>Cross-validation over the head's standard grid, on the training rows of each part alone.</summary>
+    Grid,
 }

@@ -89,14 +89,19 @@ public sealed record CellResult
         string.Join(' ', parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"));
 }
 
-/// <summary>
-/// A test of whether two combinations differ in accuracy. Tested are every two heads on the same features, and the best combination
-/// against every other one; these are the questions that a comparison is read for, and all pairs would only dilute their correction.
-/// </summary>
-/// <param name="A">Name of a combination.</param>
-/// <param name="B">Name of another.</param>
-/// <param name="Difference">Accuracy of <paramref name="A"/> less that of <paramref name="B"/>, -1 to 1.</param>
-/// <param name="PValue">Probability of a difference at least as large where there is none.</param>
-/// <param name="PHolm">The same, corrected for the number of tests by Holm's method.</param>
-/// <param name="Test">Name of the test.</param>
-public sealed record PairwiseTest(string A, string B, double Difference, double PValue, double PHolm, string Test);
+/// <summary>What calibration was worth on held-out training rows: means over the parts of a protocol.</summary>
+/// <param name="Method">The method that was used.</param>
+/// <param name="EceBefore">Expected calibration error before, 0 to 1.</param>
+/// <param name="EceAfter">The same after.</param>
+/// <param name="LogLossBefore">Log loss before, of a head without probabilities that of the softmax of its scores.</param>
+/// <param name="LogLossAfter">The same after.</param>
+public sealed record CalibrationMeans(CalibrationMethod Method, double EceBefore, double EceAfter, double LogLossBefore, double LogLossAfter)
+{
+    /// <summary>The means of at least one report; a head is calibrated by one method in all parts.</summary>
+    public static CalibrationMeans Of(IReadOnlyList<CalibrationReport> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return new CalibrationMeans(
+            parts[0].Method, parts.Average(p => p.EceBefore), parts.Average(p => p.EceAfter), parts.Average(p => p.LogLossBefore), parts.Average(p => p.LogLossAfter));
+    }
+}

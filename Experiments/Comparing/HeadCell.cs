@@ -9,7 +9,7 @@ using TransferLearning.Core.Splits;
 namespace TransferLearning.Experiments.Comparing;
 
 /// <summary>A head on a source of features.</summary>
-internal sealed class HeadCell(FeatureSource source, FeatureMatrix features, HeadChoice choice, AlignedSources data) : CellRun(source.Model, source.Tap, choice.Name, data)
+internal sealed class HeadCell(FeatureSource source, FeatureMatrix features, HeadChoice choice, ComparisonData data) : CellRun(source.Model, source.Tap, choice.Name, data)
 {
     protected override IReadOnlyList<string> Tuned =>
         choice.Tuning == HeadTuning.Grid ? [.. choice.Entry.TuningGrid.SelectMany(g => g.Keys).Distinct().Where(name => !choice.Settings.Parameters.ContainsKey(name))] : [];

@@ -5,7 +5,7 @@ using TransferLearning.Core.Splits;
 namespace TransferLearning.Experiments.Comparing;
 
 /// <summary>A network that is trained in every part.</summary>
-internal sealed class NetworkCell(INetworkChoice network, AlignedSources data) : CellRun(network.Model, network.Tap, network.Name, data)
+internal sealed class NetworkCell(INetworkChoice network, ComparisonData data) : CellRun(network.Model, network.Tap, network.Name, data)
 {
     // A class that the part does not train is never the answer.
     private const float Absent = -1e30f;

@@ -31,3 +31,15 @@ internal static class Significance
         int[] Answers(CellResult cell) => [.. asked.Select(r => cell.Answers[r])];
     }
 }
+
+/// <summary>
+/// A test of whether two combinations differ in accuracy. Tested are every two heads on the same features, and the best combination
+/// against every other one; these are the questions that a comparison is read for, and all pairs would only dilute their correction.
+/// </summary>
+/// <param name="A">Name of a combination.</param>
+/// <param name="B">Name of another.</param>
+/// <param name="Difference">Accuracy of <paramref name="A"/> less that of <paramref name="B"/>, -1 to 1.</param>
+/// <param name="PValue">Probability of a difference at least as large where there is none.</param>
+/// <param name="PHolm">The same, corrected for the number of tests by Holm's method.</param>
+/// <param name="Test">Name of the test.</param>
+public sealed record PairwiseTest(string A, string B, double Difference, double PValue, double PHolm, string Test);

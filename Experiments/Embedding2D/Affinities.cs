@@ -4,11 +4,11 @@ namespace TransferLearning.Experiments.Embedding2D;
 internal static class Affinities
 {
     /// <summary>Symmetric, zero on the diagonal, sum 1; <c>[N,N]</c>, row-major.</summary>
-    public static float[] Of(GramMatrix gram, double perplexity, CancellationToken cancellation)
+    public static float[] Of(SimilarityMatrix similarities, double perplexity, CancellationToken cancellation)
     {
-        var n = gram.Rows;
+        var n = similarities.Rows;
         var p = new float[n * n];
-        Parallel.For(0, n, new ParallelOptions { CancellationToken = cancellation }, i => Conditional(gram, i, perplexity, p.AsSpan(i * n, n)));
+        Parallel.For(0, n, new ParallelOptions { CancellationToken = cancellation }, i => Conditional(similarities, i, perplexity, p.AsSpan(i * n, n)));
         for (var i = 0; i < n; i++)
         {
             for (var j = 0; j < i; j++) p[(i * n) + j] = p[(j * n) + i] = (p[(i * n) + j] + p[(j * n) + i]) / (2 * n);
@@ -18,13 +18,13 @@ internal static class Affinities
     }
 
     /// <summary>Neighbours of row <paramref name="i"/> under a Gaussian whose width, found by bisection, gives the distribution the wanted perplexity.</summary>
-    internal static void Conditional(GramMatrix gram, int i, double perplexity, Span<float> p)
+    internal static void Conditional(SimilarityMatrix similarities, int i, double perplexity, Span<float> p)
     {
-        var distance = new double[gram.Rows];
+        var distance = new double[similarities.Rows];
         var nearest = double.PositiveInfinity;
         for (var j = 0; j < distance.Length; j++)
         {
-            distance[j] = gram.SquaredDistance(i, j);
+            distance[j] = similarities.SquaredDistance(i, j);
             if (j != i) nearest = Math.Min(nearest, distance[j]);
         }
 

@@ -1,4 +1,5 @@
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Randomness;
 
 namespace TransferLearning.Experiments.Embedding2D;
 
@@ -34,12 +35,12 @@ public sealed class EmbeddingMap
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfZero(features.Rows);
         var rows = Sample(features.Rows, options);
-        var gram = GramMatrix.Of(features.Select(rows), cancellation);
-        var (x, y) = PrincipalPlane.Of(gram, options.Seed);
+        var similarities = SimilarityMatrix.Of(features.Select(rows), cancellation);
+        var (x, y) = PrincipalPlane.Of(similarities, options.Seed);
         if (rows.Length >= 5) // fewer points have no neighbourhoods to keep
         {
             var perplexity = Math.Min(options.Perplexity, (rows.Length - 1) / 3.0);
-            new TSne(Affinities.Of(gram, perplexity, cancellation), x, y).Run(options.Iterations, cancellation);
+            new TSne(Affinities.Of(similarities, perplexity, cancellation), x, y).Run(options.Iterations, cancellation);
         }
 
         ToUnitSquare(x, y);
@@ -50,7 +51,7 @@ public sealed class EmbeddingMap
     {
         var all = Enumerable.Range(0, rows).ToArray();
         if (rows <= options.Points) return all;
-        new Random(options.Seed).Shuffle(all);
+        SplitMix64.Stream(options.Seed).Shuffle(all);
         return [.. all.Take(options.Points).Order()];
     }
 
@@ -67,4 +68,20 @@ public sealed class EmbeddingMap
             y[i] = ((y[i] - top) / side) + ((1 - (height / side)) / 2);
         }
     }
+}
+
+/// <summary>How a map of embeddings is drawn.</summary>
+public sealed record EmbeddingMapOptions
+{
+    /// <summary>Most points on the map; of more rows a sample is drawn. Time and memory grow with the square; 1,500 take about two seconds.</summary>
+    public int Points { get; init; } = 1500;
+
+    /// <summary>How many neighbours a point looks at, softly; at most a third of the points is used.</summary>
+    public double Perplexity { get; init; } = 30;
+
+    /// <summary>Steps of the gradient descent, a quarter of them with attraction exaggerated.</summary>
+    public int Iterations { get; init; } = 800;
+
+    /// <summary>Seed of sample and start. The same seed gives the same map on the same processor.</summary>
+    public int Seed { get; init; }
 }

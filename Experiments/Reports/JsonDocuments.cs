@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TransferLearning.Core.Metrics;
 
 namespace TransferLearning.Experiments.Reports;
 
@@ -14,4 +15,22 @@ internal static class JsonDocuments
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // documents are files and pipes, never parts of a page
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new IntervalConverter() },
     };
+}
+
+/// <summary>An interval as <c>[low, high]</c>; where there is none, the serialiser writes <c>null</c>.</summary>
+internal sealed class IntervalConverter : JsonConverter<ConfidenceInterval>
+{
+    public override ConfidenceInterval Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var ends = JsonSerializer.Deserialize<double[]>(ref reader, options);
+        return ends is [var low, var high] ? new ConfidenceInterval(low, high) : throw new JsonException("an interval is [low, high]");
+    }
+
+    public override void Write(Utf8JsonWriter writer, ConfidenceInterval value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        writer.WriteNumberValue(value.Low);
+        writer.WriteNumberValue(value.High);
+        writer.WriteEndArray();
+    }
 }

@@ -6,7 +6,7 @@ using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Splits;
 using TransferLearning.Experiments.Comparing;
-using TransferLearning.Experiments.Reports;
+using TransferLearning.Experiments.Reports.Html;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FineTuning.Unfreezing;
 using TransferLearning.Loading;

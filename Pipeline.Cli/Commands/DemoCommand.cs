@@ -5,7 +5,7 @@ using TransferLearning.Cli.Terminal;
 using TransferLearning.Demo;
 using TransferLearning.Demo.Images;
 using TransferLearning.Experiments.Comparing;
-using TransferLearning.Experiments.Reports;
+using TransferLearning.Experiments.Reports.Html;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.Loading;

@@ -3,6 +3,7 @@ using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Reports;
+using TransferLearning.Experiments.Reports.Html;
 
 namespace TransferLearning.Cli.Data;
 

@@ -2,6 +2,7 @@ using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core.Files;
 using TransferLearning.Experiments.Reports;
+using TransferLearning.Experiments.Reports.Html;
 using TransferLearning.Tests.Experiments;
 using Xunit;
 

@@ -4,7 +4,7 @@ using TransferLearning.Cli.Data;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core.Files;
 using TransferLearning.Experiments.Comparing;
-using TransferLearning.Experiments.Reports;
+using TransferLearning.Experiments.Reports.Html;
 using TransferLearning.Tests.Experiments;
 using Xunit;
 

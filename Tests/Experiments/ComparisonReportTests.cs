@@ -2,7 +2,7 @@ using System.Xml.Linq;
 using TransferLearning.Core.Features;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Embedding2D;
-using TransferLearning.Experiments.Reports;
+using TransferLearning.Experiments.Reports.Html;
 using Xunit;
 
 namespace TransferLearning.Tests.Experiments;

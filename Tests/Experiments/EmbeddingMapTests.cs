@@ -47,11 +47,11 @@ public sealed class EmbeddingMapTests
     [Fact]
     public void Conditional_probabilities_have_the_wanted_perplexity()
     {
-        var gram = GramMatrix.Of(Synthetic.Clouds(Synthetic.Items(3, 30), 8, 5, 1).Features, TestContext.Current.CancellationToken);
+        var similarities = SimilarityMatrix.Of(Synthetic.Clouds(Synthetic.Items(3, 30), 8, 5, 1).Features, TestContext.Current.CancellationToken);
         var p = new float[90];
         for (var i = 0; i < 90; i += 7)
         {
-            Affinities.Conditional(gram, i, 12, p);
+            Affinities.Conditional(similarities, i, 12, p);
             Assert.Equal(0, p[i]);
             Assert.Equal(12, Math.Exp(-p.Where(q => q > 0).Sum(q => q * Math.Log(q))), 0.01);
         }
@@ -61,8 +61,8 @@ public sealed class EmbeddingMapTests
     public void The_gradient_is_that_of_the_divergence()
     {
         const int N = 37; // no multiple of a vector's length
-        var gram = GramMatrix.Of(Synthetic.Clouds(Synthetic.Items(1, N), 8, 5, 1).Features, TestContext.Current.CancellationToken);
-        var p = Affinities.Of(gram, 8, TestContext.Current.CancellationToken);
+        var similarities = SimilarityMatrix.Of(Synthetic.Clouds(Synthetic.Items(1, N), 8, 5, 1).Features, TestContext.Current.CancellationToken);
+        var p = Affinities.Of(similarities, 8, TestContext.Current.CancellationToken);
         Assert.Equal(1, p.Sum(v => (double)v), 1e-5);
         var random = new Random(1);
         var x = Enumerable.Range(0, N).Select(_ => (float)Synthetic.Normal(random)).ToArray();

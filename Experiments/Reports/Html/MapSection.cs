@@ -1,4 +1,6 @@
+using System.Globalization;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Randomness;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Embedding2D;
 
@@ -56,7 +58,7 @@ internal static class MapSection
         var chosen = new Dictionary<MapPoint, string>();
         var apart = 4 * Radius * Radius * 1.1;
         var order = points.ToArray();
-        new Random(page.Result.Protocol.Seed).Shuffle(order);
+        SplitMix64.Stream(page.Result.Protocol.Seed).Shuffle(order);
         foreach (var point in order)
         {
             if (chosen.Count == page.Options.MapThumbnails) break;
@@ -95,7 +97,7 @@ internal static class MapSection
     {
         var label = page.Result.Labels[point.Row];
         var answer = point.Wrong ? $", answered as {page.Classes[page.Best.Answers[point.Row]]}" : "";
-        html.Open("g", ("class", "point"), ("style", ClassColour.Of(label)), ("transform", $"translate({HtmlWriter.Number(point.X)} {HtmlWriter.Number(point.Y)})"));
+        html.Open("g", ("class", "point"), ("style", ClassColour(label)), ("transform", $"translate({HtmlWriter.Number(point.X)} {HtmlWriter.Number(point.Y)})"));
         html.Element("title", $"{page.Classes[label]}{answer}: {page.Result.Items[point.Row].Path}").Open("g", ("class", "zoom"));
     }
 
@@ -104,7 +106,7 @@ internal static class MapSection
     private static void Legend(HtmlWriter html, ReportPage page)
     {
         html.Open("ul", ("class", "legend"));
-        for (var c = 0; c < page.Classes.Count; c++) html.Open("li", ("style", ClassColour.Of(c))).Element("span", page.Classes[c]).Close();
+        for (var c = 0; c < page.Classes.Count; c++) html.Open("li", ("style", ClassColour(c))).Element("span", page.Classes[c]).Close();
         html.Close();
     }
 
@@ -115,6 +117,9 @@ internal static class MapSection
         var height = points.Max(p => p.Y) + Margin - top;
         return $"0 {HtmlWriter.Number(top)} {Side} {HtmlWriter.Number(height)}";
     }
+
+    // Hues a golden angle apart, so that neighbours in the list differ however many there are; lightness comes from the style sheet, which knows light from dark.
+    private static string ClassColour(int c) => string.Create(CultureInfo.InvariantCulture, $"--hue:{(28 + (c * 137.508)) % 360:0.#}");
 
     private static double Place(float unit) => Margin + (unit * (Side - (2 * Margin)));
 

@@ -11,7 +11,7 @@ namespace TransferLearning.Experiments.Comparing;
 /// <param name="Features">Features of each source, <c>[N,D]</c>.</param>
 /// <param name="Missing">Items that at least one source lacks.</param>
 /// <param name="Unlabelled">The items without label that all sources have: they take no part, but a split that has no others must not be overlooked.</param>
-internal sealed record AlignedSources(
+internal sealed record ComparisonData(
     IReadOnlyList<DatasetItem> Items, IReadOnlyList<string> Classes, int[] Labels, IReadOnlyList<FeatureMatrix> Features, int Missing, IReadOnlyList<DatasetItem> Unlabelled)
 {
     /// <summary>The items, behind them those without label: what the parts are planned of, and what joins families.</summary>
@@ -28,7 +28,7 @@ internal sealed record AlignedSources(
     /// of the images.
     /// </summary>
     /// <exception cref="TlearnException">The sources share no item, or one is labelled or split differently in two of them.</exception>
-    public static AlignedSources Of(IReadOnlyList<FeatureSource> sources)
+    public static ComparisonData Of(IReadOnlyList<FeatureSource> sources)
     {
         var foreign = sources.Any(s => s.Data.Space.Recipe.Preprocessing is null);
         var rows = sources.Select(s => RowsByImage(s.Data)).ToArray();
@@ -53,7 +53,7 @@ internal sealed record AlignedSources(
         var labels = items.Select(i => i.Label).ToHashSet();
         string[] classes = [.. first.Classes.Where(labels.Contains)];
         var index = classes.Select((name, i) => (name, i)).ToDictionary(c => c.name, c => c.i, StringComparer.Ordinal);
-        return new AlignedSources(
+        return new ComparisonData(
             items,
             classes,
             [.. items.Select(i => index[i.Label!])],

@@ -4,12 +4,12 @@ using TransferLearning.Core.Features;
 
 namespace TransferLearning.Experiments.Embedding2D;
 
-/// <summary>Inner products of centred rows of length 1, <c>[N,N]</c>: distances and principal components both follow from it, whatever the dimension.</summary>
-internal sealed class GramMatrix
+/// <summary>Inner products of all pairs of rows, scaled to length 1 and centred (a Gram matrix), <c>[N,N]</c>: distances and principal components follow from it, whatever the dimension.</summary>
+internal sealed class SimilarityMatrix
 {
     private readonly float[] _values;
 
-    private GramMatrix(float[] values, int rows)
+    private SimilarityMatrix(float[] values, int rows)
     {
         _values = values;
         Rows = rows;
@@ -22,7 +22,7 @@ internal sealed class GramMatrix
     /// <summary>Squared distance of two rows.</summary>
     public double SquaredDistance(int i, int j) => Math.Max(0, (double)Row(i)[i] + Row(j)[j] - (2.0 * Row(i)[j]));
 
-    public static GramMatrix Of(FeatureMatrix features, CancellationToken cancellation)
+    public static SimilarityMatrix Of(FeatureMatrix features, CancellationToken cancellation)
     {
         var (n, d) = (features.Rows, features.Dimension);
         var rows = new float[n][];
@@ -33,7 +33,7 @@ internal sealed class GramMatrix
         {
             for (var j = 0; j <= i; j++) values[(i * n) + j] = values[(j * n) + i] = Dot(rows[i], rows[j]);
         });
-        return new GramMatrix(values, n);
+        return new SimilarityMatrix(values, n);
     }
 
     private static float[] UnitLength(ReadOnlySpan<float> row)
