@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using TransferLearning.Cli.Commands;
+using TransferLearning.Cli.Parsing;
+using TransferLearning.Cli.Startup;
 using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli;
@@ -15,7 +16,7 @@ internal static class CommandLine
         var output = new OutputOptions();
         var root = Root(terminal, output);
         var parsed = root.Parse(args);
-        terminal.Failures = output.AsksForJson(parsed) ? FailureForm.Json : FailureForm.Text;
+        terminal.IsJson = output.AsksForJson(parsed);
         if (!IsSuggestion(parsed, root) && ParseMessages.Of(parsed) is [_, ..] mistakes)
         {
             terminal.Fail(new Failure(string.Join("; ", mistakes), null, $"{ParseMessages.Path(parsed)} --help", ExitCode.WrongUsage).Placed(args), mistakes);
@@ -48,10 +49,10 @@ internal static class CommandLine
         var root = new RootCommand("Transfer learning: features from pretrained ONNX networks, classical heads on top.");
         output.AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();
-        if (help.Action is SynchronousCommandLineAction usual) help.Action = new HelpWithForms(usual);
+        if (help.Action is SynchronousCommandLineAction usual) help.Action = new UsageHelp(usual);
         // Elsewhere these are paths.
         foreach (var alias in OperatingSystem.IsWindows() ? [] : help.Aliases.Where(a => a[0] == '/').ToList()) help.Aliases.Remove(alias);
-        foreach (var command in CommandTable.Create(terminal, output)) root.Subcommands.Add(command);
+        foreach (var command in CommandTable.Create(terminal)) root.Subcommands.Add(command);
         OptionValues.Offer(root);
         // Called alone it says what it can do.
         root.SetAction(parsed => root.Parse(["--help"]).Invoke(parsed.InvocationConfiguration));

@@ -1,5 +1,5 @@
 using TransferLearning.Cli;
-using TransferLearning.Cli.Terminal;
+using TransferLearning.Cli.Startup;
 
 Telemetry.SwitchOff();
 var errorIsTerminal = !Console.IsErrorRedirected;

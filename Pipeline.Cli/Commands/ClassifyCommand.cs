@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Extraction;
@@ -10,7 +10,7 @@ namespace TransferLearning.Cli.Commands;
 /// <summary><c>tlearn classify</c>: the pretrained network as it is, with its own labels.</summary>
 internal static class ClassifyCommand
 {
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var images = new Argument<string[]>("IMAGES…") { Description = $"{ImagesArgument.Description}; of several the paths begin with the input as written", Arity = ArgumentArity.OneOrMore };
         var labels = new Option<string?>("--labels") { Description = "class names, one a line in index order (default: the model's own)" };
@@ -36,7 +36,7 @@ internal static class ClassifyCommand
 
             bad.AddToDocument(result.Failures);
             NamedModels.AddToDocument(terminal, network.Embedder.ModelName);
-            if (output.Json(parsed)) terminal.Json(new { result.Images, result.Failures });
+            if (terminal.IsJson) terminal.Json(new { result.Images, result.Failures });
             else Print(terminal, result);
             return bad.Report(parsed, result.Failures, result.Images.Count + result.Failures.Count);
         }, CancellationToken.None));

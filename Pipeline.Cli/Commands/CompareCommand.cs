@@ -1,7 +1,8 @@
 using System.CommandLine;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Options;
+using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Splits;
@@ -16,7 +17,7 @@ namespace TransferLearning.Cli.Commands;
 /// <summary><c>tlearn compare</c>: every combination of network, tap and head under one protocol.</summary>
 internal static class CompareCommand
 {
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var data = new Argument<string[]>("STORE…|IMAGES") { Description = "feature stores of the same images, or one folder of images or manifest", Arity = ArgumentArity.OneOrMore };
         var head = new Option<string[]>("--head") { Description = "a head to compare, several behind commas; repeatable (default: all)" };
@@ -24,7 +25,7 @@ internal static class CompareCommand
         var report = new ReportOptions("tlearn-compare", "folder for the report and the predictions");
         var split = new Option<string?>("--split") { Description = "the split to answer: val or test, or train to cross-validate it (default: test, else val, else train)" };
         var finetune = new Option<string[]>("--finetune") { Description = $"also train networks, a row beside the heads: {UnfreezeRequest.Forms}; repeatable; with the defaults of 'tlearn finetune', a tenth of the training images choosing the best epoch" };
-        var heads = new HeadOptions();
+        var heads = new HeadFittingOptions();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
         var command = new Command("compare", "every combination of network, tap and head under one protocol") { data, head, finetune, folds, split };
@@ -61,7 +62,7 @@ internal static class CompareCommand
             terminal.WarnAll(sets.LearntByNetworks);
             bad.AddToDocument(sets.Failures);
             NamedModels.AddToDocument(terminal, sets.All);
-            new ComparisonRun(terminal, folder).Run(comparison, output.Form(parsed), new ComparisonReportOptions { Thumbnail = sets.Thumbnail }, cancellation);
+            new ComparisonRun(terminal, folder).Run(comparison, new ComparisonReportOptions { Thumbnail = sets.Thumbnail }, cancellation);
             return bad.Report(parsed, sets.Failures, sets.Images);
         }, CancellationToken.None));
         return command;

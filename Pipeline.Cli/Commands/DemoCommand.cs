@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransferLearning.Classifiers;
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Options;
+using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Demo;
 using TransferLearning.Demo.Images;
@@ -15,10 +16,10 @@ namespace TransferLearning.Cli.Commands;
 /// <summary><c>tlearn demo</c>: the whole main job with nothing but the repository.</summary>
 internal static class DemoCommand
 {
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var report = new ReportOptions("tlearn-demo", "folder for images, features and the report");
-        var seed = SeedOption.Create();
+        var seed = SharedOptions.Seed();
         var command = new Command("demo", "the whole job with nothing but this program: generated images, all heads, a report") { seed };
         report.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
@@ -42,7 +43,7 @@ internal static class DemoCommand
                 Seed = plan.Options.Seed,
             };
             var run = new ComparisonRun(terminal, folder) { Heading = Heading(plan), Closing = DemoPlan.Lessons };
-            run.Run(request, output.Form(parsed), InReport(plan, sets), cancellation);
+            run.Run(request, InReport(plan, sets), cancellation);
             return ExitCode.Done;
         }, CancellationToken.None));
         return command;

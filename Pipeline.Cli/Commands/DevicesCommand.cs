@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransferLearning.Cli.Startup;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
@@ -9,14 +10,14 @@ namespace TransferLearning.Cli.Commands;
 /// <summary><c>tlearn devices</c>: which execution providers are built in, loadable and working, and why not.</summary>
 internal static class DevicesCommand
 {
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var command = new Command("devices", "execution providers: built in, loadable, working; and why not");
         command.SetAction(parsed =>
         {
             var report = DeviceCatalogue.Probe();
             var decoder = Decoder();
-            if (output.Json(parsed))
+            if (terminal.IsJson)
             {
                 terminal.Json(new { report.Providers, report.Default, report.Reason, onnxruntime = new { version = report.Runtime, library = NativeRuntime.Library }, decoder = new { decoder.Name, decoder.Reason } });
                 return ExitCode.Done;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Diagnosis;
@@ -13,7 +13,7 @@ internal static class DoctorCommand
 {
     private static readonly long[] Usual = [10_000, 1_000_000];
 
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var model = new Argument<string>("MODEL") { Description = "an ONNX file or a name of the catalogue" };
         var images = new Argument<string?>("IMAGES") { Description = $"{ImagesArgument.Description} (default: generated images)", Arity = ArgumentArity.ZeroOrOne };
@@ -34,7 +34,7 @@ internal static class DoctorCommand
             };
             var report = ModelDiagnosis.Run(request, NamedModels.Open(terminal), cancellation);
             long[] counts = [.. Usual.Append(parsed.GetValue(count) ?? Usual[0]).Distinct().Order()];
-            if (output.Json(parsed)) terminal.Json(Document(report, counts));
+            if (terminal.IsJson) terminal.Json(Document(report, counts));
             else Print(terminal, report, counts);
             return report.IsHealthy ? ExitCode.Done : ExitCode.Failed;
         }, CancellationToken.None));

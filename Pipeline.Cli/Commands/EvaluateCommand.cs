@@ -1,6 +1,8 @@
 using System.CommandLine;
 using TransferLearning.Answering;
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Options;
+using TransferLearning.Cli.Parsing;
+using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
@@ -14,16 +16,16 @@ namespace TransferLearning.Cli.Commands;
 /// <summary><c>tlearn evaluate</c>: metrics of a head on labelled data.</summary>
 internal static class EvaluateCommand
 {
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var file = new Argument<string>("FILE.tlhead|MODEL.onnx") { Description = "a head that 'tlearn train' wrote, or a network that 'tlearn export' wrote" };
         var data = new Argument<string>("STORE|IMAGES") { Description = $"a feature store, {ImagesArgument.Description}, with labels" };
         var split = new Option<string?>("--split") { Description = "train, val or test (default: test, else val, else everything)" };
         var target = new Option<string?>("--out") { Description = "file to write, .csv: path, truth, answer, probability of every image that was measured, worst first" };
-        var reject = RejectOption.Create();
+        var reject = SharedOptions.RejectBelow();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new CommandOfForms("evaluate", "metrics of a head, or of an exported network, on labelled data", HeadArgument.Forms) { file, data, split, target, SeedOption.Create(), reject };
+        var command = new CommandWithUsages("evaluate", "metrics of a head, or of an exported network, on labelled data", HeadArgument.Usages) { file, data, split, target, SharedOptions.Seed(), reject };
         options.AddRunningTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
@@ -35,7 +37,7 @@ internal static class EvaluateCommand
             }
 
             var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal);
-            var rule = RejectOption.Read(parsed, reject, head);
+            var rule = SharedOptions.ReadRejection(parsed, reject, head);
             using var features = head.Open([parsed.GetValue(data)!], options.Read(parsed), options.GivenForImages(parsed), cancellation);
             bad.AddToDocument(features.Failures);
             NamedModels.AddToDocument(terminal, features);
@@ -50,14 +52,14 @@ internal static class EvaluateCommand
             if (train.Length > 0 && FamilyWarnings.OfParted(all.Items, (train, "train"), (measured.Rows, measured.Split!)) is { } parted) terminal.Warn(parted);
             var predictions = head.Predict(chosen, cancellation);
             var (metrics, rejection) = OpenSetMetrics.Measure(chosen.Labels, predictions, head.Classes, rule, families);
-            if (!output.Json(parsed)) EvaluationTable.Write(terminal.Tables(), TrainingImageNotes.Title(head.Name, measured), metrics, rejection);
+            if (!terminal.IsJson) EvaluationTable.Write(terminal.Tables(), TrainingImageNotes.Title(head.Name, measured), metrics, rejection);
             if (parsed.GetValue(target) is { } path)
             {
                 try
                 {
                     EvaluationFile.Write(path, EvaluationFile.WorstFirst(labelled.Items, predictions, head.Classes, rule));
                 }
-                catch (Exception e) when (output.Json(parsed))
+                catch (Exception e) when (terminal.IsJson)
                 {
                     // What was measured is not lost: the one document has it beside the failure.
                     terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection, null, Failure.Of(e).Document));
@@ -67,7 +69,7 @@ internal static class EvaluateCommand
                 terminal.Note($"{path}: {Counted.Of(metrics.Samples, "image")}, the worst answers first");
             }
 
-            if (output.Json(parsed)) terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection, parsed.GetValue(target)));
+            if (terminal.IsJson) terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection, parsed.GetValue(target)));
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransferLearning.Classifiers;
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Options;
+using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Export;
@@ -12,13 +13,13 @@ namespace TransferLearning.Cli.Commands;
 /// <summary><c>tlearn export</c>: backbone and head as one ONNX file.</summary>
 internal static class ExportCommand
 {
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var file = new Argument<string>("FILE.tlhead") { Description = "a head that 'tlearn train' wrote" };
         var target = new Option<string?>("--out") { Description = "the .onnx file to write" };
         var verify = new Option<string?>("--verify") { Description = "images on which the file must answer as the head does (generated images always are)" };
         var inside = new Option<bool>("--with-preprocessing") { Description = "the file takes decoded pixels, uint8 [N,H,W,3]: resize, crop and normalisation are in it" };
-        var forgets = TrainingRecordOption.Create();
+        var forgets = SharedOptions.NoTrainingRecord();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
         var command = new Command("export", "backbone and head as one ONNX file: image in, label and probabilities out") { file, target, verify, inside, forgets };
@@ -55,7 +56,7 @@ internal static class ExportCommand
 
             if (head.TrainingImages is not null && report.TrainingImages is null) terminal.Warn(TrainingImageNotes.NoRecord("the head's network", path));
             bad.AddToDocument(report.Failures);
-            if (output.Json(parsed)) terminal.Json(Document(report));
+            if (terminal.IsJson) terminal.Json(Document(report));
             else Print(terminal, report);
             return bad.Report(parsed, report.Failures, report.VerifiedImages + report.Failures.Count);
         }, CancellationToken.None));

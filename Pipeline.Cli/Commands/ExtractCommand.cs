@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Extraction;
@@ -11,7 +11,7 @@ namespace TransferLearning.Cli.Commands;
 /// <summary><c>tlearn extract</c>: embeds every image once; a second run computes only what is new or changed.</summary>
 internal static class ExtractCommand
 {
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var images = new Argument<string>("IMAGES") { Description = ImagesArgument.Description };
         var store = new Option<string>("--out") { Description = "the feature store, made where it is missing", Required = true };
@@ -31,7 +31,7 @@ internal static class ExtractCommand
             var result = new Extraction(terminal).Run(source, embedder, opened, PartCheck.All, cancellation);
             if (result.Removed > 0) terminal.Note($"the vectors of what is gone stay until 'tlearn store compact {opened.Folder}'");
             bad.AddToDocument(result.Failures);
-            if (output.Json(parsed)) terminal.Json(Document(opened, embedder, result));
+            if (terminal.IsJson) terminal.Json(Document(opened, embedder, result));
             else Print(terminal, opened, embedder, result);
             return bad.Report(parsed, result.Failures, result.Images);
         }, CancellationToken.None));

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Options;
+using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
@@ -14,7 +15,7 @@ namespace TransferLearning.Cli.Commands;
 /// <summary><c>tlearn finetune</c>: trains the top of a network, or all of it, with a new classifier.</summary>
 internal static class FinetuneCommand
 {
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var images = new Argument<string>("IMAGES") { Description = "a folder of images or a manifest (.csv, .jsonl), with labels" };
         var target = new Option<string?>("--out") { Description = "the .onnx file to write" };
@@ -51,7 +52,7 @@ internal static class FinetuneCommand
             if (parsed.GetValue(training.Checkpoints) is null) FineTuningCheckpoints.Remove(checkpoints);
             FinetuneReport.Warn(terminal, outcome, measured);
             bad.AddToDocument(features.Failures);
-            if (output.Json(parsed)) terminal.Json(FinetuneReport.Document(file, embedder.ModelName, tuning, request, outcome, measured));
+            if (terminal.IsJson) terminal.Json(FinetuneReport.Document(file, embedder.ModelName, tuning, request, outcome, measured));
             else FinetuneReport.Print(terminal, file, tuning, outcome, measured, written);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));

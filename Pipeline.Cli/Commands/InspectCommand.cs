@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones;
@@ -14,7 +14,7 @@ namespace TransferLearning.Cli.Commands;
 /// <summary><c>tlearn inspect</c>: inputs, outputs, taps with shapes, preprocessing and where each field of it came from.</summary>
 internal static class InspectCommand
 {
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var model = new Argument<string>("MODEL") { Description = "an ONNX file or a name of the catalogue" };
         var all = new Option<bool>("--all") { Description = "list every layer that can be tapped, not only the good ones; --json always does" };
@@ -27,7 +27,7 @@ internal static class InspectCommand
             var loaded = reference.Load();
             var preprocessing = TryResolve(() => EmbeddingModel.Resolve(request, reference, loaded), out var unresolved);
             var inspection = BackboneInspector.Inspect(loaded, preprocessing?.Record.OutputSize);
-            if (output.Json(parsed)) terminal.Json(Document(inspection, preprocessing, unresolved));
+            if (terminal.IsJson) terminal.Json(Document(inspection, preprocessing, unresolved));
             else Print(terminal, reference.Name, inspection, parsed.GetValue(all) ? inspection.Taps : GoodTaps(inspection), preprocessing, unresolved);
             return ExitCode.Done;
         });

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Options;
+using TransferLearning.Cli.Parsing;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
@@ -11,17 +12,17 @@ namespace TransferLearning.Cli.Commands;
 /// <summary><c>tlearn predict</c>: labels and probabilities, one row an image.</summary>
 internal static class PredictCommand
 {
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var file = new Argument<string>("FILE.tlhead|MODEL.onnx") { Description = "a head that 'tlearn train' wrote, or a network that 'tlearn export' wrote" };
         var data = new Argument<string[]>("STORE|IMAGES…") { Description = $"a feature store, {ImagesArgument.Description}; of several inputs the paths begin with the input as written", Arity = ArgumentArity.OneOrMore };
         var top = new Option<int>("--top") { Description = "answers an image, best first; all classes where it is at least their number", DefaultValueFactory = _ => 1 };
         var target = new Option<string?>("--out") { Description = "file to write, .csv or .jsonl (default: CSV on standard output)" };
         var split = new Option<string?>("--split") { Description = "only the images of this split" };
-        var reject = RejectOption.Create();
+        var reject = SharedOptions.RejectBelow();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new CommandOfForms("predict", "labels and probabilities, one row an image", HeadArgument.FormsOfSeveral) { file, data, top, target, split, reject };
+        var command = new CommandWithUsages("predict", "labels and probabilities, one row an image", HeadArgument.UsagesOfSeveral) { file, data, top, target, split, reject };
         options.AddRunningTo(command);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
@@ -30,7 +31,7 @@ internal static class PredictCommand
             var format = PredictionFile.FormatOf(parsed.GetValue(target));
             if (parsed.GetValue(target) is { } written) AtomicText.RequireWritable(written);
             var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal);
-            var rule = RejectOption.Read(parsed, reject, head);
+            var rule = SharedOptions.ReadRejection(parsed, reject, head);
             using var features = head.Open(parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
             bad.AddToDocument(features.Failures);
             NamedModels.AddToDocument(terminal, features);
@@ -43,10 +44,10 @@ internal static class PredictCommand
                 PredictionFile.Write(path, format, rows);
                 terminal.Note($"{path}: {Counted.Of(rows.Count, "image")}");
             }
-            else if (!output.Json(parsed)) PredictionFile.WriteCsv(terminal.Out, rows);
+            else if (!terminal.IsJson) PredictionFile.WriteCsv(terminal.Out, rows);
 
             // Last: where the file cannot be written, the failure is the one document.
-            if (output.Json(parsed)) terminal.Json(new { head = head.Name, images = rows, file = parsed.GetValue(target) });
+            if (terminal.IsJson) terminal.Json(new { head = head.Name, images = rows, file = parsed.GetValue(target) });
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;

@@ -3,7 +3,8 @@ using System.Diagnostics;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Tuning;
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Options;
+using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
@@ -15,14 +16,14 @@ namespace TransferLearning.Cli.Commands;
 /// <summary><c>tlearn train</c>: fits one head, on the split <c>train</c> where there are splits.</summary>
 internal static class TrainCommand
 {
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var data = new Argument<string?>("STORE|IMAGES") { Description = $"a feature store, {ImagesArgument.Description}", Arity = ArgumentArity.ZeroOrOne };
         var head = new Option<string?>("--head") { Description = $"which head: {string.Join(", ", HeadCatalog.All.Select(e => e.Name))}" };
         var file = new Option<string?>("--out") { Description = "the .tlhead file to write" };
         var help = new Option<string?>("--help-head") { Description = "show the parameters of this head and stop" };
-        var forgets = TrainingRecordOption.Create();
-        var heads = new HeadOptions();
+        var forgets = SharedOptions.NoTrainingRecord();
+        var heads = new HeadFittingOptions();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
         var command = new Command("train", "fit one head") { data, head, file, help, forgets };
@@ -31,7 +32,7 @@ internal static class TrainCommand
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            if (parsed.GetValue(help) is { } asked) return Help(terminal, output.Json(parsed), HeadCatalog.Get(asked));
+            if (parsed.GetValue(help) is { } asked) return Help(terminal, HeadCatalog.Get(asked));
             var path = parsed.GetValue(data) ?? throw new UsageException("STORE or IMAGES is missing", "tlearn train STORE|IMAGES --head NAME --out FILE.tlhead");
             var entry = HeadCatalog.Get(parsed.GetValue(head) ?? throw new UsageException("--head NAME is missing", $"one of {string.Join(", ", HeadCatalog.All.Select(e => e.Name))}"));
             var target = parsed.GetValue(file) ?? throw new UsageException("--out FILE.tlhead is missing");
@@ -58,10 +59,10 @@ internal static class TrainCommand
             if (!isWhole) terminal.Warn(TrainingImageNotes.NoRecord(features.Model, target));
             if (OutOfBag(trained) is not null && !RowFamilies.Of(training.Items).AreSingle) terminal.Warn("the out-of-bag accuracy takes images that share a group, and copies of one image, for independent ones: it flatters");
             trained.Save(target);
-            if (output.Json(parsed)) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit, tuning, calibration));
+            if (terminal.IsJson) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit, tuning, calibration));
             else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {Counted.Of(training.Items.Count, "image")} of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {ParameterText.Of(trained.Parameters)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");
-            if (tuning is { Table.Count: > 1 } && !output.Json(parsed)) terminal.Out.WriteLine($"tuned: the best of {tuning.Table.Count} settings, {tuning.BestRow.Accuracy:P1} right in {tuning.Folds} folds of the training data");
-            if (calibration is not null && !output.Json(parsed)) CalibrationTable.Write(terminal, calibration);
+            if (tuning is { Table.Count: > 1 } && !terminal.IsJson) terminal.Out.WriteLine($"tuned: the best of {tuning.Table.Count} settings, {tuning.BestRow.Accuracy:P1} right in {tuning.Folds} folds of the training data");
+            if (calibration is not null && !terminal.IsJson) CalibrationTable.Write(terminal, calibration);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;
@@ -86,9 +87,9 @@ internal static class TrainCommand
 
     private static double? OutOfBag(TrainedHead trained) => (trained.Head as IOutOfBagHead)?.OutOfBagAccuracy;
 
-    private static int Help(TerminalOutput terminal, bool json, HeadEntry entry)
+    private static int Help(TerminalOutput terminal, HeadEntry entry)
     {
-        if (json)
+        if (terminal.IsJson)
         {
             terminal.Json(new { head = entry.Name, entry.Summary, parameters = entry.Parameters, tuning_grid = entry.TuningGrid });
             return ExitCode.Done;

@@ -14,13 +14,6 @@ internal enum Verbosity
     Verbose,
 }
 
-/// <summary>Whether a failure is a document on standard output, too.</summary>
-internal enum FailureForm
-{
-    Text,
-    Json,
-}
-
 /// <summary>Where a command speaks: results go to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
 internal sealed class TerminalOutput : RunLog
 {
@@ -49,8 +42,8 @@ internal sealed class TerminalOutput : RunLog
     /// <summary>Set once the options are read.</summary>
     public Verbosity Verbosity { get; set; } = Verbosity.Normal;
 
-    /// <summary>Set once the options are read.</summary>
-    public FailureForm Failures { get; set; } = FailureForm.Text;
+    /// <summary>Whether the result is one JSON document on standard output (<c>--json</c>), a failure as well. Set once the options are read.</summary>
+    public bool IsJson { get; set; }
 
     /// <summary>A console for tables on <see cref="Out"/>.</summary>
     public IAnsiConsole Tables()
@@ -118,7 +111,7 @@ internal sealed class TerminalOutput : RunLog
     /// <param name="lines">What it says in lines, where it is several mistakes.</param>
     public void Fail(Failure failure, IReadOnlyList<string>? lines = null)
     {
-        if (Failures == FailureForm.Json && !_hasDocument)
+        if (IsJson && !_hasDocument)
         {
             _added.Clear(); // a failure is its error and nothing else
             Json(new { error = failure.Document });

@@ -1,4 +1,4 @@
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core.Files;
 using TransferLearning.Experiments.Reports;
@@ -76,10 +76,10 @@ public sealed class AtomicFileTests : IDisposable
         var request = ComparisonTests.Request(Synthetic.Items(3, 20));
         using var folder = ReportFolder.Claim(_folder, EarlierReport.Keep, ComparisonRun.Files);
         var run = new ComparisonRun(new TerminalOutput { Out = TextWriter.Null, Error = TextWriter.Null }, folder);
-        run.Run(request, ResultForm.Table, new ComparisonReportOptions { Title = "first" }, TestContext.Current.CancellationToken);
+        run.Run(request, new ComparisonReportOptions { Title = "first" }, TestContext.Current.CancellationToken);
         var failing = new ComparisonReportOptions { Title = "second", Thumbnail = _ => throw new IOException("the disk went away") };
         var old = ComparisonRun.Files.ToDictionary(f => f, f => File.ReadAllBytes(_folder.File(f)));
-        Assert.Throws<IOException>(() => run.Run(request, ResultForm.Table, failing, TestContext.Current.CancellationToken));
+        Assert.Throws<IOException>(() => run.Run(request, failing, TestContext.Current.CancellationToken));
         Assert.All(old, f => Assert.Equal(f.Value, File.ReadAllBytes(_folder.File(f.Key))));
         Assert.Contains("first", File.ReadAllText(_folder.File("report.html")));
         Assert.EndsWith("</html>", File.ReadAllText(_folder.File("report.html")).TrimEnd());

@@ -1,4 +1,4 @@
-using TransferLearning.Cli;
+using TransferLearning.Cli.Startup;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using Xunit;

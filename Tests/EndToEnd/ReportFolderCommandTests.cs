@@ -1,6 +1,5 @@
 using System.Text.Json;
-using TransferLearning.Cli;
-using TransferLearning.Cli.Data;
+using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core.Files;
 using TransferLearning.Experiments.Comparing;
@@ -42,13 +41,13 @@ public sealed class ReportFolderCommandTests(HeadCommandTests.Flowers flowers) :
         using (var folder = ReportFolder.Claim(_folder.File("c"), EarlierReport.Keep, ComparisonRun.Files))
         {
             using var table = new StringWriter();
-            Assert.Throws<IOException>(() => new ComparisonRun(new TerminalOutput { Out = table, Error = TextWriter.Null }, folder).Run(request, ResultForm.Table, failing, TestContext.Current.CancellationToken));
+            Assert.Throws<IOException>(() => new ComparisonRun(new TerminalOutput { Out = table, Error = TextWriter.Null }, folder).Run(request, failing, TestContext.Current.CancellationToken));
             Assert.Contains("* is the best", table.ToString());
             Assert.DoesNotContain("report:", table.ToString());
 
             using var document = new StringWriter();
-            var terminal = new TerminalOutput { Out = document, Error = TextWriter.Null, Failures = FailureForm.Json };
-            var failure = Assert.Throws<IOException>(() => new ComparisonRun(terminal, folder).Run(request, ResultForm.Json, failing, TestContext.Current.CancellationToken));
+            var terminal = new TerminalOutput { Out = document, Error = TextWriter.Null, IsJson = true };
+            var failure = Assert.Throws<IOException>(() => new ComparisonRun(terminal, folder).Run(request, failing, TestContext.Current.CancellationToken));
             terminal.Fail(Failure.Of(failure)); // one document, not two
             var json = JsonDocument.Parse(document.ToString()).RootElement;
             Assert.Equal(request.Sources.Count * request.Heads.Count, json.GetProperty("results").GetArrayLength());
@@ -64,7 +63,7 @@ public sealed class ReportFolderCommandTests(HeadCommandTests.Flowers flowers) :
     {
         var request = ComparisonTests.Request(Synthetic.Items(3, 20));
         using var folder = ReportFolder.Claim(_folder.File("c"), EarlierReport.Keep, ComparisonRun.Files);
-        foreach (var form in Enum.GetValues<ResultForm>())
+        foreach (var json in (bool[])[false, true])
         {
             using var stop = new CancellationTokenSource();
             // Stopped while the second combination is fitted.
@@ -79,11 +78,11 @@ public sealed class ReportFolderCommandTests(HeadCommandTests.Flowers flowers) :
             ];
             using var output = new StringWriter();
             using var error = new StringWriter();
-            var run = new ComparisonRun(new TerminalOutput { Out = output, Error = error }, folder);
-            var interrupted = Assert.Throws<ComparisonInterruptedException>(() => run.Run(request with { Heads = heads }, form, new ComparisonReportOptions(), stop.Token));
+            var run = new ComparisonRun(new TerminalOutput { Out = output, Error = error, IsJson = json }, folder);
+            var interrupted = Assert.Throws<ComparisonInterruptedException>(() => run.Run(request with { Heads = heads }, new ComparisonReportOptions(), stop.Token));
             Assert.Equal(ExitCode.Interrupted, Failure.Of(interrupted).Code);
             Assert.Contains($"interrupted: 1 of {request.Sources.Count * heads.Length} combinations finished, shown below", error.ToString());
-            if (form == ResultForm.Table) Assert.Contains(request.Heads[0].Name, output.ToString());
+            if (!json) Assert.Contains(request.Heads[0].Name, output.ToString());
             else Assert.Equal(1, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("results").GetArrayLength());
         }
 

@@ -1,4 +1,4 @@
-using TransferLearning.Cli.Terminal;
+using TransferLearning.Cli.Results;
 using TransferLearning.Core.Metrics;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Spectre.Console.Testing;
-using TransferLearning.Cli.Terminal;
+using TransferLearning.Cli.Results;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;

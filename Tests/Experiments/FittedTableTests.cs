@@ -1,4 +1,5 @@
 using Spectre.Console.Testing;
+using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Experiments.Comparing;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Catalogue.Fetching;
@@ -9,7 +10,7 @@ namespace TransferLearning.Cli.Commands.Models;
 /// <summary><c>tlearn models add</c>: gives a network of the user's own a name.</summary>
 internal static class ModelsAddCommand
 {
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var path = new Argument<string>("PATH") { Description = "an ONNX file" };
         var name = new Option<string?>("--name") { Description = "its name (default: the file's, or the folder's of a model.onnx)" };
@@ -31,15 +32,15 @@ internal static class ModelsAddCommand
                 Source = parsed.GetValue(source)!,
                 Placement = parsed.GetValue(copy) ? FilePlacement.Copy : FilePlacement.Refer,
             };
-            Show(terminal, output.Json(parsed), ModelRegistration.Add(request, new ModelCatalogue(), cancellation));
+            Show(terminal, ModelRegistration.Add(request, new ModelCatalogue(), cancellation));
             return ExitCode.Done;
         }, CancellationToken.None));
         return command;
     }
 
-    private static void Show(TerminalOutput terminal, bool json, ModelManifest model)
+    private static void Show(TerminalOutput terminal, ModelManifest model)
     {
-        if (json)
+        if (terminal.IsJson)
         {
             terminal.Json(new
             {

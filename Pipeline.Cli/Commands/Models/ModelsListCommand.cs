@@ -7,13 +7,13 @@ namespace TransferLearning.Cli.Commands.Models;
 /// <summary><c>tlearn models list</c>: the networks that have a name, and whether they are on this machine.</summary>
 internal static class ModelsListCommand
 {
-    public static Command Create(TerminalOutput terminal, OutputOptions output)
+    public static Command Create(TerminalOutput terminal)
     {
         var command = new Command("list", "the networks that have a name");
         command.SetAction(parsed =>
         {
             var catalogue = new ModelCatalogue();
-            if (output.Json(parsed)) terminal.Json(new { folder = catalogue.Folder, user_folder = catalogue.UserFolder, models = catalogue.List().Select(Entry) });
+            if (terminal.IsJson) terminal.Json(new { folder = catalogue.Folder, user_folder = catalogue.UserFolder, models = catalogue.List().Select(Entry) });
             else Print(terminal, catalogue);
             return ExitCode.Done;
         });

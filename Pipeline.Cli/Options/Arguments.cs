@@ -1,0 +1,36 @@
+using TransferLearning.Answering;
+using TransferLearning.Classifiers;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Export;
+using TransferLearning.Loading;
+
+namespace TransferLearning.Cli.Options;
+
+/// <summary>What a command's first argument names: a head, or a network that knows its classes.</summary>
+internal static class HeadArgument
+{
+    /// <summary>What a command takes: a network needs images, a head can do with their features.</summary>
+    public static string[] Usages { get; } = ["FILE.tlhead STORE|IMAGES", "MODEL.onnx IMAGES"];
+
+    /// <summary>The same of a command that takes several inputs.</summary>
+    public static string[] UsagesOfSeveral { get; } = ["FILE.tlhead STORE|IMAGES…", "MODEL.onnx IMAGES…"];
+
+    /// <summary>Loads it; a file whose name ends in <c>.onnx</c> is a network.</summary>
+    /// <exception cref="Core.TlearnException">It is neither.</exception>
+    public static IClassifier Load(string path, int threads, TerminalOutput terminal)
+    {
+        var catalogue = NamedModels.Open(terminal);
+        var loader = new FeatureLoader(terminal, catalogue);
+        return IsNetwork(path) ? new NetworkClassifier(ExportedNetwork.Read(path), loader) : new HeadClassifier(TrainedHead.Load(path, threads), loader, catalogue);
+    }
+
+    /// <summary>Whether the argument names an ONNX file.</summary>
+    public static bool IsNetwork(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>The argument IMAGES.</summary>
+internal static class ImagesArgument
+{
+    /// <summary>What it is, for the help.</summary>
+    public const string Description = "a folder of images, a manifest (.csv, .jsonl) or an image";
+}

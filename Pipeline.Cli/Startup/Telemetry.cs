@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+
+namespace TransferLearning.Cli.Startup;
+
+/// <summary>
+/// ONNX Runtime's official builds send usage events to their maker unless the environment says no. A tool for other people's images
+/// sends nothing: this says no before the library loads.
+/// </summary>
+internal static partial class Telemetry
+{
+    // The first name is the one that 1.31 reads, the second that of later versions.
+    private static readonly string[] Switches = ["ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"];
+
+    public static void SwitchOff()
+    {
+        foreach (var name in Switches)
+        {
+            // .NET keeps its own copy of the environment on Unix, which native code does not see.
+            if (OperatingSystem.IsWindows()) Environment.SetEnvironmentVariable(name, "1");
+            else _ = SetEnvironment(name, "1", overwrite: 1);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+}
