@@ -26,7 +26,7 @@ public sealed record MissingNetwork(string Name, string Why, string? Next)
 
 /// <summary>
 /// What the demo does, in this order: <see cref="Prepare"/> draws the images and writes the two baselines that learned nothing; then the
-/// caller extracts one store a model, compares all heads on them, and writes the report.
+/// caller extracts one store for each model, compares all heads on them, and writes the report.
 /// </summary>
 public sealed record DemoPlan
 {

@@ -8,7 +8,7 @@ namespace TransferLearning.Demo.Images;
 /// <summary>The conditions that a split's pictures are taken under. Angles are in degrees.</summary>
 internal sealed record ImagingConditions
 {
-    /// <summary>All hues: both splits draw from them, the light alone tints them.</summary>
+    /// <summary>All hues, in both splits: only the light differs in colour.</summary>
     private static readonly Palette AnyColor = new([new(0, 360)], new(0.3f, 0.85f), new(0.25f, 0.85f));
 
     /// <summary>Training: daylight from the left, a low camera, boards, stripes and wallpaper.</summary>

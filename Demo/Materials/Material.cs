@@ -14,7 +14,7 @@ internal sealed record Material(Func<Vector3, Vector3> Color, float Gloss = 0.15
     /// <summary>Bands across y, <paramref name="count"/> to the unit.</summary>
     public static Material Bands(Vector3 a, Vector3 b, float count) => new(p => Odd(p.Y * count) ? a : b);
 
-    /// <summary>Sectors about y, in turn of one colour and the other.</summary>
+    /// <summary>Sectors around the y axis, in two alternating colours.</summary>
     public static Material Sectors(Vector3 a, Vector3 b, int count) => new(p => Odd(MathF.Atan2(p.Z, p.X) * count / (2 * MathF.PI) + 64) ? a : b);
 
     /// <summary>Spots on a lattice, each somewhere else in its cell.</summary>

@@ -4,7 +4,7 @@ using TransferLearning.Demo.RandomNumbers;
 
 namespace TransferLearning.Demo.Materials;
 
-/// <summary>The colours that objects may have under some conditions. Every class draws from the same ones, so that no colour gives a class away.</summary>
+/// <summary>The colours that objects may have under some conditions. Every class draws from the same ones, so that colour does not reveal the class.</summary>
 /// <param name="Hues">Ranges of hue, in degrees.</param>
 /// <param name="Saturation">0 to 1.</param>
 /// <param name="Value">0 to 1.</param>

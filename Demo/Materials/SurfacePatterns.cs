@@ -4,7 +4,7 @@ using TransferLearning.Demo.RandomNumbers;
 
 namespace TransferLearning.Demo.Materials;
 
-/// <summary>The materials of grounds and walls. A point of either has two coordinates that count: x, and z of a ground or y of a wall.</summary>
+/// <summary>The materials of grounds and walls. Two coordinates of a point matter: x and z on the ground, x and y on a wall.</summary>
 internal static class SurfacePatterns
 {
     /// <summary>One colour with faint clouds.</summary>

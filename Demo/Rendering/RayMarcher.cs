@@ -69,7 +69,7 @@ internal sealed class RayMarcher(Scene scene)
         return lit;
     }
 
-    /// <summary>Ambient occlusion, 1 under an open sky: two probes along the normal; something is in the way where it is nearer to a probe than the point itself.</summary>
+    /// <summary>Ambient occlusion, 1 under an open sky: measured at two probes along the normal, which are occluded where an object is nearer to them than the point itself.</summary>
     private float Open(Vector3 point, Vector3 normal)
     {
         var hidden = 0f;

@@ -17,17 +17,17 @@ internal readonly record struct Pose(Vector3 X, Vector3 Y, Vector3 Z, Vector3 Sh
         Vector3 About(Vector3 v) => new(v.X * ca + v.Z * sa, v.Y, v.Z * ca - v.X * sa);
     }
 
-    /// <summary>A point in world coordinates, in local ones.</summary>
+    /// <summary>Converts a point from world to local coordinates.</summary>
     public Vector3 ToLocal(Vector3 world)
     {
         var p = (world - Shift) / Scale;
         return new Vector3(Vector3.Dot(p, X), Vector3.Dot(p, Y), Vector3.Dot(p, Z));
     }
 
-    /// <summary>A point in local coordinates, in those of the world.</summary>
+    /// <summary>Converts a point from local to world coordinates.</summary>
     public Vector3 ToWorld(Vector3 local) => Shift + (X * local.X + Y * local.Y + Z * local.Z) * Scale;
 
-    /// <summary>A sphere in local coordinates, in those of the world.</summary>
+    /// <summary>Converts a sphere from local to world coordinates.</summary>
     public BoundingSphere Apply(BoundingSphere local) => new(ToWorld(local.Center), local.Radius * Scale);
 }
 

@@ -18,7 +18,7 @@ public static class Comparison
         ArgumentNullException.ThrowIfNull(request);
         Check(request);
         var data = ComparisonData.Of(request.Sources);
-        // Rows of the unlabelled stand behind all others, and no part of the plan has one of them.
+        // Rows without label come after all others, and no part of the plan contains one.
         var plan = SplitPlanner.Plan(data.All, request.Folds, request.Seed, request.Split, data.ListedSplits);
         var runs = request.Sources.SelectMany((source, s) => request.Heads.Select(head => (CellRun)new HeadCell(source, data.Features[s], Seeded(head, request), data)))
             .Concat(request.Networks.Select(network => new NetworkCell(network, data)));

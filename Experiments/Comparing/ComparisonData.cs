@@ -10,22 +10,22 @@ namespace TransferLearning.Experiments.Comparing;
 /// <param name="Labels">Class index of each item, <c>[N]</c>.</param>
 /// <param name="Features">Features of each source, <c>[N,D]</c>.</param>
 /// <param name="Missing">Items that at least one source lacks.</param>
-/// <param name="Unlabelled">The items without label that all sources have: they take no part, but a split that has no others must not be overlooked.</param>
+/// <param name="Unlabelled">The items without label that all sources have: they are not compared, but a split that consists of them alone must be noticed.</param>
 internal sealed record ComparisonData(
     IReadOnlyList<DatasetItem> Items, IReadOnlyList<string> Classes, int[] Labels, IReadOnlyList<FeatureMatrix> Features, int Missing, IReadOnlyList<DatasetItem> Unlabelled)
 {
-    /// <summary>The items, behind them those without label: what the parts are planned of, and what joins families.</summary>
+    /// <summary>The items, followed by those without label. Splits and families are made from all of them.</summary>
     public IReadOnlyList<DatasetItem> All { get; } = [.. Items, .. Unlabelled];
 
-    /// <summary>What belongs together among the items, <c>[N]</c>; an item without label joins what it shares a group or content with, as it does in the plan.</summary>
+    /// <summary>Which items share a group or a content, <c>[N]</c>; an item without label can connect two others, as it does in the splits.</summary>
     public RowFamilies Families { get; } = RowFamilies.Of([.. Items, .. Unlabelled]).Select([.. Enumerable.Range(0, Items.Count)]);
 
     /// <summary>Every split that a source has, of items that others lack and of images that cannot be used, too.</summary>
     public IReadOnlyCollection<string> ListedSplits { get; init; } = [];
 
     /// <summary>
-    /// Matches items by path and content; by path alone where a source was made elsewhere, whose contents are its own vectors' and say nothing
-    /// of the images.
+    /// Matches items by path and content; by path alone where a source was imported, whose content hashes are those of
+    /// its vectors and not of its images.
     /// </summary>
     /// <exception cref="TlearnException">The sources share no item, or one is labelled or split differently in two of them.</exception>
     public static ComparisonData Of(IReadOnlyList<FeatureSource> sources)

@@ -50,7 +50,7 @@ public sealed record CellResult
     /// <summary>What calibration was worth in each part, on held-out folds of its training rows; empty where nothing was calibrated.</summary>
     public IReadOnlyList<CalibrationReport> Calibrations { get; init; } = [];
 
-    /// <summary>Accuracy of each part, 0 to 1; NaN never: every part has rows to answer.</summary>
+    /// <summary>Accuracy of each part, 0 to 1; never NaN, since every part has test rows.</summary>
     public required IReadOnlyList<double> Scores { get; init; }
 
     /// <summary>Metrics over the answers of all parts together.</summary>

@@ -12,7 +12,7 @@ internal sealed class FeatureSets : IDisposable
     private readonly HashSet<string> _learnt = new(StringComparer.Ordinal);
     private readonly Thumbnails _thumbnails = new(96);
 
-    /// <summary>Opens them all; those opened are given back where one fails.</summary>
+    /// <summary>Opens them all; where one fails, those already opened are disposed.</summary>
     public FeatureSets(IEnumerable<FeatureSet> sets)
     {
         try

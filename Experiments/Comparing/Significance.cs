@@ -3,7 +3,7 @@ using TransferLearning.Core.Splits;
 
 namespace TransferLearning.Experiments.Comparing;
 
-/// <summary>Chooses and makes the tests of a comparison.</summary>
+/// <summary>The significance tests of a comparison.</summary>
 internal static class Significance
 {
     /// <summary>Every two heads on the same features, then the best combination against each one not yet tested against it.</summary>

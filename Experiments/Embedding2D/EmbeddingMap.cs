@@ -76,7 +76,7 @@ public sealed record EmbeddingMapOptions
     /// <summary>Most points on the map; of more rows a sample is drawn. Time and memory grow with the square; 1,500 take about two seconds.</summary>
     public int Points { get; init; } = 1500;
 
-    /// <summary>How many neighbours a point looks at, softly; at most a third of the points is used.</summary>
+    /// <summary>Perplexity of t-SNE: about how many neighbours count for a point; at most a third of the points.</summary>
     public double Perplexity { get; init; } = 30;
 
     /// <summary>Steps of the gradient descent, a quarter of them with attraction exaggerated.</summary>

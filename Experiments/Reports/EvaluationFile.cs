@@ -18,7 +18,7 @@ public sealed record EvaluatedImage(string Path, string Truth, string Answer, fl
 /// <summary>Writes what was answered to each measured image, the worst first: <c>path,truth,answer,probability</c>, and <c>source</c> where the images come from several.</summary>
 public static class EvaluationFile
 {
-    /// <summary>Demands a name that ends in <c>.csv</c>.</summary>
+    /// <summary>Requires a name that ends in <c>.csv</c>.</summary>
     /// <exception cref="UsageException">It has another ending.</exception>
     public static void RequireName(string path)
     {

@@ -12,7 +12,7 @@ internal static class JsonDocuments
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // documents are files and pipes, never parts of a page
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // documents are never part of an HTML page
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new IntervalConverter() },
     };
 }

@@ -61,7 +61,7 @@ internal static class EvaluateCommand
                 }
                 catch (Exception e) when (terminal.IsJson)
                 {
-                    // What was measured is not lost: the one document has it beside the failure.
+                    // The document then holds the failure as well, so that what was measured is not lost.
                     terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection, null, Failure.Of(e).Document));
                     throw;
                 }

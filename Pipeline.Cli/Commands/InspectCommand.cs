@@ -84,7 +84,7 @@ internal static class InspectCommand
         _ => "",
     };
 
-    // A network has a hundred layers, and a dozen that are worth a try; where none stands out, all are shown.
+    // A network has a hundred layers, of which a dozen are worth trying; where none is marked as good, all are shown.
     private static IReadOnlyList<TapInfo> GoodTaps(BackboneInspection inspection) =>
         inspection.Taps.Where(t => t.Suggested).ToList() is { Count: > 0 } good ? good : inspection.Taps;
 

@@ -46,7 +46,7 @@ internal static class PredictCommand
             }
             else if (!terminal.IsJson) PredictionFile.WriteCsv(terminal.Out, rows);
 
-            // Last: where the file cannot be written, the failure is the one document.
+            // Printed last: where the file cannot be written, the failure is the only document.
             if (terminal.IsJson) terminal.Json(new { head = head.Name, images = rows, file = parsed.GetValue(target) });
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));

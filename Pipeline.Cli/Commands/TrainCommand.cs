@@ -60,9 +60,9 @@ internal static class TrainCommand
             if (OutOfBag(trained) is not null && !RowFamilies.Of(training.Items).AreSingle) terminal.Warn("the out-of-bag accuracy takes images that share a group, and copies of one image, for independent ones: it flatters");
             trained.Save(target);
             if (terminal.IsJson) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit, tuning, calibration));
-            else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {Counted.Of(training.Items.Count, "image")} of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {ParameterText.Of(trained.Parameters)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");
+            else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {Counted.Of(training.Items.Count, "image")} of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {TrainingReport.Parameters(trained.Parameters)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");
             if (tuning is { Table.Count: > 1 } && !terminal.IsJson) terminal.Out.WriteLine($"tuned: the best of {tuning.Table.Count} settings, {tuning.BestRow.Accuracy:P1} right in {tuning.Folds} folds of the training data");
-            if (calibration is not null && !terminal.IsJson) CalibrationTable.Write(terminal, calibration);
+            if (calibration is not null && !terminal.IsJson) TrainingReport.WriteCalibration(terminal, calibration);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;
@@ -82,7 +82,7 @@ internal static class TrainCommand
         converged = fit?.Converged,
         iterations = fit?.Iterations,
         tuning = tuning is null ? null : new { settings = tuning.Table.Count, tuning.Folds, accuracy = tuning.BestRow.Accuracy },
-        calibration = calibration is null ? null : CalibrationTable.Document(calibration),
+        calibration = calibration is null ? null : TrainingReport.CalibrationDocument(calibration),
     };
 
     private static double? OutOfBag(TrainedHead trained) => (trained.Head as IOutOfBagHead)?.OutOfBagAccuracy;

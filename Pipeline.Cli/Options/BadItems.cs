@@ -25,7 +25,7 @@ internal sealed class BadItems(TerminalOutput terminal)
         command.Options.Add(_allow);
     }
 
-    /// <summary>What the command's JSON document says of them in every command alike; before it is printed.</summary>
+    /// <summary>Adds to the JSON document what every command says of them. To be called before the document is printed.</summary>
     public void AddToDocument(IReadOnlyList<ItemFailure> failures) => terminal.AddToDocument("opencv_wanted", OpenCvWanted.Count(failures));
 
     /// <summary>Lists the failures on standard error and says with which code the command ends.</summary>
@@ -39,7 +39,7 @@ internal sealed class BadItems(TerminalOutput terminal)
         return failures.Count <= allowed ? ExitCode.Done : ExitCode.SomeItemsBad;
     }
 
-    /// <summary>Counts can differ between machines for want of OpenCV, so what that concerns is said by itself.</summary>
+    /// <summary>How many could be decoded with OpenCV is said separately: these counts differ between machines.</summary>
     private void SayWanted(IReadOnlyList<ItemFailure> failures)
     {
         string[] wanted = [.. failures.Select(f => f.Reason).Where(OpenCvWanted.IsReason)];

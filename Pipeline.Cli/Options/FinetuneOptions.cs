@@ -52,7 +52,7 @@ internal sealed class FinetuneOptions
         }
     }
 
-    /// <summary>Reads them all: a wrong word is told before an hour of extraction.</summary>
+    /// <summary>Reads them all before the work, so that a wrong value is not found after an hour of extraction.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="images">Network, tap, device, batch, threads.</param>
     /// <param name="checkpoints">Folder of the checkpoints.</param>

@@ -86,7 +86,7 @@ internal sealed class ModelOptions
             : Read(parsed, models.FirstOrDefault());
     }
 
-    /// <summary>The request for a network; a <c>#</c> in its path is a letter like any other.</summary>
+    /// <summary>The request for a network; a <c>#</c> in its path has no special meaning here.</summary>
     public ExtractionRequest Read(ParseResult parsed, string? model) => Read(parsed, model, parsed.GetValue(Tap) is { Length: > 0 } taps ? taps : ["auto"]);
 
     /// <summary>The requests for several networks, each <c>MODEL[#TAP[+TAP]]</c>; without a tap of its own a network gets those of <c>--tap</c>.</summary>

@@ -9,7 +9,7 @@ internal static class NamedModels
 {
     private const string ModelKey = "model";
 
-    /// <summary>Opens the catalogue. Where a command comes to the default network, its JSON document names it; where that one's file is missing, so does a warning.</summary>
+    /// <summary>Opens the catalogue. Where a command takes the default network, its JSON document names it; where the default network's file is missing, a warning says which is taken instead.</summary>
     /// <exception cref="Core.TlearnException">A manifest is damaged.</exception>
     public static ModelCatalogue Open(TerminalOutput terminal)
     {
@@ -18,7 +18,7 @@ internal static class NamedModels
         return catalogue;
     }
 
-    /// <summary>What the JSON document of a command says of the network that its features come from, whoever named it; nothing of several networks, which its rows name, or of features made elsewhere.</summary>
+    /// <summary>Adds the network that a command's features come from to its JSON document. Nothing is added for several networks, which are named in the rows, or for imported features.</summary>
     public static void AddToDocument(TerminalOutput terminal, params IEnumerable<FeatureSet> features)
     {
         string?[] networks = [.. features.Select(f => f.Network).Distinct()];

@@ -15,7 +15,7 @@ internal sealed class ReportOptions(string name, string description)
         command.Options.Add(_overwrite);
     }
 
-    /// <summary>Takes the folder, before the work. It is the command's until it is disposed.</summary>
+    /// <summary>Takes the folder for this command alone, before the work, until it is disposed.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="content">The names that the report puts into its folder.</param>
     public ReportFolder Take(ParseResult parsed, IReadOnlyCollection<string> content)

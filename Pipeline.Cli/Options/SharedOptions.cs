@@ -22,7 +22,7 @@ internal static class SharedOptions
         Description = $"answer '{RejectionRule.Unknown}' where the top probability (of a head without: its score) is below this",
     };
 
-    /// <summary>The rule; <see langword="null"/> where every answer stands. Read it before images are: a threshold that does not suit the head is refused.</summary>
+    /// <summary>The rule for rejecting answers; <see langword="null"/> where none is rejected. Call this before images are read: it refuses a threshold that does not suit the head.</summary>
     /// <exception cref="Core.UsageException">It does not suit the head.</exception>
     public static RejectionRule? ReadRejection(ParseResult parsed, Option<double?> option, IClassifier head)
     {

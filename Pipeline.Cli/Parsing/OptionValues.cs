@@ -32,7 +32,7 @@ internal static class OptionValues
         ["--augment"] = () => ["none", "crop", "flip"],
     };
 
-    /// <summary>What help shows behind an option whose values are many or open: without a name of its own it would list what shells offer.</summary>
+    /// <summary>What help shows as the value of an option with many or open values. Without an entry here it would list all completions.</summary>
     private static readonly Dictionary<string, string> s_shown = new()
     {
         ["--head"] = "NAME",
@@ -85,7 +85,7 @@ internal static class OptionValues
         }
         catch (Exception e) when (e is TlearnException or IOException or UnauthorizedAccessException)
         {
-            return []; // a catalogue that cannot be read is told where it is used
+            return []; // a command that needs the catalogue says what is wrong with it
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class ParseMessages
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
         if (parsed.Errors.Count == 0) return [.. Blank(parsed), .. Swallowed(parsed), .. Replaced(parsed)];
-        // An unknown word makes the parser miss the command, too: the word alone is the mistake.
+        // After an unknown word the parser also reports that the command is missing; only the word is the mistake.
         var command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0)
         {
@@ -47,7 +47,7 @@ internal static class ParseMessages
 
     private static string Names(Command command) => string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name));
 
-    /// <summary>Words that are there and say nothing, as <c>--out "$UNSET"</c> gives: no command has a use for one.</summary>
+    /// <summary>Words that are empty or blank, such as <c>--out "$UNSET"</c> gives: no command takes one.</summary>
     private static IEnumerable<string> Blank(ParseResult parsed)
     {
         foreach (var result in Commands(parsed).SelectMany(c => c.Children))
@@ -78,7 +78,7 @@ internal static class ParseMessages
                    from word in words[false].SelectMany(t => t).Where(File.Exists).Distinct()
                    where AtomicFile.IsSame(target, word)
                    select $"--out {target}: this is '{word}', which the command reads and would replace; give the result another name";
-        // No command writes images: one under this name is somebody's, most likely one of those that are read.
+        // No command writes images, so a file with such a name is most likely one of those that the command reads.
         return read.Concat(there.Where(ImageSource.HasImageEnding).Select(target => $"--out {target}: this is an image, which would be replaced; give the result another name"));
     }
 

@@ -20,7 +20,7 @@ internal sealed class ComparisonRun(TerminalOutput terminal, ReportFolder folder
     /// <summary>Lines above the table.</summary>
     public IReadOnlyList<string> Heading { get; init; } = [];
 
-    /// <summary>Lines below the table of a comparison that came to its end.</summary>
+    /// <summary>Lines below the table of a comparison that was finished.</summary>
     public Func<ComparisonResult, IReadOnlyList<string>> Closing { get; init; } = _ => [];
 
     /// <summary>Compares, shows the result and writes <c>report.html</c>, its chart as <c>comparison.svg</c>, and <c>predictions.csv</c>.</summary>

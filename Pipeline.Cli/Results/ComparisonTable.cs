@@ -57,7 +57,7 @@ internal static class ComparisonNotes
 {
     /// <summary>The lines, wrapped between words.</summary>
     /// <param name="result">The comparison.</param>
-    /// <param name="console">Where they will stand. To be written as text: the console itself would break what is wider than a line.</param>
+    /// <param name="console">The console that gives the width. Write the lines as plain text: the console would break them a second time.</param>
     public static IEnumerable<string> Lines(ComparisonResult result, IAnsiConsole console)
     {
         var measure = WordWrap.Measure(console);
@@ -79,7 +79,7 @@ internal static class ComparisonNotes
         }
     }
 
-    // Who sees 88 and 90 % should see at once that so few images do not tell them apart.
+    // A reader who sees 88 and 90 % should also see whether so few images can distinguish them.
     private static string? Reach(ComparisonResult result)
     {
         var intervals = result.Cells.Where(c => c.Metrics.Ci95 is not null).ToList();
@@ -94,7 +94,7 @@ internal static class ComparisonNotes
     private static string Found(CellResult cell)
     {
         var values = cell.TunedValues();
-        if (values.Count == 1) return ParameterText.Of(values[0].Values);
-        return string.Join("; ", values.Select((v, i) => $"{ParameterText.Of(v.Values)} in {v.Parts}{(i == 0 ? $" of {cell.Parameters.Count} parts" : "")}"));
+        if (values.Count == 1) return TrainingReport.Parameters(values[0].Values);
+        return string.Join("; ", values.Select((v, i) => $"{TrainingReport.Parameters(v.Values)} in {v.Parts}{(i == 0 ? $" of {cell.Parameters.Count} parts" : "")}"));
     }
 }

@@ -8,7 +8,7 @@ namespace TransferLearning.Cli.Results;
 /// <summary>Metrics on a terminal: the figures, a table of the classes, and what was taken for what.</summary>
 internal static class EvaluationTable
 {
-    /// <summary>Writes the figures; what a head cannot give is left away.</summary>
+    /// <summary>Writes the figures; those that a head cannot give are left out.</summary>
     /// <param name="console">Where to.</param>
     /// <param name="head">Name of the head or network, and what it was measured on.</param>
     /// <param name="metrics">What was measured.</param>
@@ -32,7 +32,7 @@ internal static class EvaluationTable
 
         var table = new FittedTable(
             new("class", ColumnContent.Name), new("images", ColumnContent.Figure, 1), new("precision %", ColumnContent.Figure, 3), new("recall %", ColumnContent.Figure, 2), new("F1 %", ColumnContent.Figure));
-        // Where nothing could be unknown, that row has nothing to say.
+        // Without a rule that rejects, the row of unknown images would be empty.
         foreach (var c in m.PerClass.Where(c => c.Support > 0 || c.Label != RejectionRule.Unknown))
         {
             table.Add(c.Label, $"{c.Support}", Figures.Percent(c.Precision), Figures.Percent(c.Recall), Figures.Percent(c.F1));
@@ -49,7 +49,7 @@ internal static class EvaluationTable
 /// </summary>
 internal static class ConfusionTable
 {
-    /// <summary>Classes that can be read at a glance; of more there are no lines.</summary>
+    /// <summary>The most classes that are shown; of more there are no lines.</summary>
     public const int MostClasses = 20;
 
     private const int LongestName = 24, ShortestName = 8;
@@ -63,7 +63,7 @@ internal static class ConfusionTable
         var number = $"{names.Count}".Length;
         var cell = 1 + Math.Max(number, matrix.Max(row => $"{row.Max()}".Length));
         var longest = Math.Min(LongestName, names.Max(Width));
-        // Names give way to the counts, as far as they can still be told apart.
+        // Names are shortened before columns are moved below, but stay long enough to be distinguished.
         var name = Math.Min(longest, Math.Max(ShortestName, width - Indent.Length - number - 1 - (names.Count * cell)));
         var margin = Indent.Length + number + 1 + name;
         var columns = Math.Clamp((width - margin) / cell, 1, names.Count);

@@ -5,7 +5,7 @@ using TransferLearning.Core.Splits;
 
 namespace TransferLearning.Cli.Results;
 
-/// <summary>What is said of images that were learnt from when something is measured.</summary>
+/// <summary>Notes about training images among the images that something is measured on.</summary>
 internal static class TrainingImageNotes
 {
     /// <summary>What was measured, for the first line of the figures.</summary>
@@ -21,7 +21,7 @@ internal static class TrainingImageNotes
         return $"{head} on {place}{learnt}";
     }
 
-    /// <summary>Why something has no record of its training images though it was to have one.</summary>
+    /// <summary>Why a file has no record of its training images although one was wanted.</summary>
     /// <param name="network">The network that it is built upon.</param>
     /// <param name="made">What is made.</param>
     public static string NoRecord(string network, string made) =>
@@ -44,7 +44,7 @@ internal static class TrainingImageNotes
         if (learnt is null) Unchecked($"{file} does not say which images it learnt from, so whether it is measured on them cannot be checked (made anew by this version it says so)");
         else if (space.Recipe.Preprocessing is null) Unchecked("features made elsewhere come without their images, so whether one was learnt from cannot be checked: rows are known again by equal vectors alone");
 
-        // Where nothing but a record could have kept them apart, more than a note is due.
+        // Without a split only the record could have kept training and test images apart, so this is a warning and not a note.
         void Unchecked(string what)
         {
             if (measured.Split is null or "train") terminal.Warn(what);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Cli.Startup;
 
 /// <summary>
-/// ONNX Runtime's official builds send usage events to their maker unless the environment says no. A tool for other people's images
-/// sends nothing: this says no before the library loads.
+/// ONNX Runtime's official builds send usage events to their maker unless a variable of the environment forbids it. A tool for other people's
+/// images sends nothing: this sets the variable before the library loads.
 /// </summary>
 internal static partial class Telemetry
 {

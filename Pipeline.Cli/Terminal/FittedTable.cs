@@ -22,7 +22,7 @@ internal enum ColumnContent
 internal sealed record FittedColumn(string Title, ColumnContent Content, int Spare = 0);
 
 /// <summary>
-/// A table that fits the terminal: no word is ever broken letter by letter. What is left out where even short names do not fit is said below the table.
+/// A table that fits the terminal: no word is ever broken letter by letter. Where even short names do not fit, columns are left out and named below the table.
 /// </summary>
 internal sealed class FittedTable(params IReadOnlyList<FittedColumn> columns)
 {
@@ -72,7 +72,7 @@ internal sealed class FittedTable(params IReadOnlyList<FittedColumn> columns)
     {
         if (measure(name) <= width) return name;
         var letters = LettersOf(name);
-        // The end tells more names apart than the start: it gets the odd column.
+        // Names differ more often at the end than at the start: the end gets the odd column.
         var (head, tail) = (0, letters.Count);
         string Text() => string.Concat(letters[..head]) + "…" + string.Concat(letters[tail..]);
         while (tail > head + 1)

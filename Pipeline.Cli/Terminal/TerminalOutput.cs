@@ -14,7 +14,7 @@ internal enum Verbosity
     Verbose,
 }
 
-/// <summary>Where a command speaks: results go to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
+/// <summary>A command's output: results go to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
 internal sealed class TerminalOutput : RunLog
 {
     private static readonly JsonSerializerOptions JsonLayout = new()
@@ -59,7 +59,7 @@ internal sealed class TerminalOutput : RunLog
     }
 
     /// <summary>A line of the result, wrapped between words where it is wider than the terminal.</summary>
-    /// <param name="lead">What stands in front; what is wrapped stands below the text behind it.</param>
+    /// <param name="lead">Text in front of the first line; further lines are indented by its width.</param>
     /// <param name="text">The text.</param>
     public void Paragraph(string lead, string text)
     {
@@ -85,7 +85,7 @@ internal sealed class TerminalOutput : RunLog
         else Out.WriteLine(System.Text.Encoding.UTF8.GetString(document.ToArray()));
     }
 
-    /// <summary>What the JSON document of this run, whichever it will be, says too, where it does not say so by itself.</summary>
+    /// <summary>Adds a member to this run's JSON document, unless the document has that member already.</summary>
     /// <param name="key">Name of a member.</param>
     /// <param name="value">Its value.</param>
     public void AddToDocument(string key, object value) => _added[key] = value;

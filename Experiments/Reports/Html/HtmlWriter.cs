@@ -15,7 +15,7 @@ internal sealed class HtmlWriter(TextWriter output)
     private static readonly FrozenSet<string> s_inline = FrozenSet.ToFrozenSet(["b", "span", "strong", "small", "title", "text"]); // a line's end after one would show as a space
     private readonly Stack<string> _open = new();
 
-    /// <summary>Opens an element; of a value that is <see langword="null"/> the attribute is left away.</summary>
+    /// <summary>Opens an element; an attribute whose value is <see langword="null"/> is left out.</summary>
     public HtmlWriter Open(string tag, params ReadOnlySpan<(string Name, string? Value)> attributes)
     {
         Start(tag, attributes);

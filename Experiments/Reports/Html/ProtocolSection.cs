@@ -2,7 +2,7 @@ using TransferLearning.Experiments.Comparing;
 
 namespace TransferLearning.Experiments.Reports.Html;
 
-/// <summary>How the figures came about, for one who wants to repeat or doubt them.</summary>
+/// <summary>How the figures were measured, for readers who want to repeat or check them.</summary>
 internal static class ProtocolSection
 {
     private const int MostWarnings = 40;

@@ -2,7 +2,7 @@ using TransferLearning.Experiments.Comparing;
 
 namespace TransferLearning.Experiments.Reports.Html;
 
-/// <summary>What every section of a report draws from.</summary>
+/// <summary>The data that every section of a report shows.</summary>
 internal sealed record ReportPage(ComparisonResult Result, ComparisonReportOptions Options, ThumbnailCache Thumbnails)
 {
     /// <summary>The combination that the pictures are about.</summary>

@@ -1,13 +1,17 @@
+using System.Globalization;
 using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Results;
 
-/// <summary>What a calibration was worth.</summary>
-internal static class CalibrationTable
+/// <summary>What is said of a trained head: its parameters, and what calibration was worth.</summary>
+internal static class TrainingReport
 {
-    /// <summary>Writes a line, and with <c>--verbose</c> what thresholds would reject.</summary>
-    public static void Write(TerminalOutput terminal, CalibrationReport report)
+    /// <summary>A head's parameters as <c>--param</c> takes them: <c>C=0.01, class_weight=none</c>.</summary>
+    public static string Parameters(IEnumerable<KeyValuePair<string, object>> parameters) => string.Join(", ", parameters.Select(p => $"{p.Key}={Value(p.Value)}"));
+
+    /// <summary>Writes what calibration was worth, and with <c>--verbose</c> what thresholds would reject.</summary>
+    public static void WriteCalibration(TerminalOutput terminal, CalibrationReport report)
     {
         terminal.Out.WriteLine(
             $"calibrated by {report.Method.ToString().ToLowerInvariant()} on {report.Samples} held-out images: ECE {report.EceBefore:0.0000} → {report.EceAfter:0.0000}, log loss {report.LogLossBefore:0.0000} → {report.LogLossAfter:0.0000}, accuracy {report.AccuracyBefore:P1} → {report.AccuracyAfter:P1} (before: {report.Before})");
@@ -17,8 +21,8 @@ internal static class CalibrationTable
         }
     }
 
-    /// <summary>The same for JSON.</summary>
-    public static object Document(CalibrationReport report) => new
+    /// <summary>The calibration for the JSON document.</summary>
+    public static object CalibrationDocument(CalibrationReport report) => new
     {
         method = report.Method.ToString().ToLowerInvariant(),
         before = report.Before,
@@ -32,4 +36,7 @@ internal static class CalibrationTable
         accuracy_after = report.AccuracyAfter,
         reject_below = report.RejectBelow.Select(p => new { threshold = p.Threshold, coverage = p.Coverage, accuracy_accepted = p.AccuracyAccepted }),
     };
+
+    private static string Value(object value) =>
+        value is bool truth ? (truth ? "true" : "false") : string.Create(CultureInfo.InvariantCulture, $"{value}").Replace('E', 'e');
 }
