@@ -68,7 +68,9 @@ public sealed class ModelCatalogue
         {
             throw new TlearnException(
                 $"no model '{wanted}': neither a file nor a name of the catalogue ({(manifests.Count == 0 ? $"none in {Folder}" : string.Join(", ", manifests.Select(m => m.Name)))})",
-                "Give the path of an .onnx file, or a name from 'tlearn models list'.");
+                manifests.Count == 0 && ProgramBuild.IsOfPackages
+                    ? "Give the path of an .onnx file, or set TransferLearningCatalogue to true in the project whose output the program is: its build then puts the catalogue there."
+                    : "Give the path of an .onnx file, or a name from 'tlearn models list'.");
         }
 
         var path = Path.GetFullPath(wanted);
@@ -148,8 +150,13 @@ public static class ModelFolders
 internal static class MissingFile
 {
     /// <summary>A sentence.</summary>
-    public static string Next(ModelManifest manifest) =>
+    public static string Next(ModelManifest manifest) => Next(manifest, ProgramBuild.IsOfPackages);
+
+    /// <param name="manifest">The model's.</param>
+    /// <param name="ofPackages">The program was made of NuGet packages, and not from this project's sources.</param>
+    internal static string Next(ModelManifest manifest, bool ofPackages) =>
         Path.IsPathRooted(manifest.File) ? $"It was added from there: put it back, or remove {manifest.Folder} and add it again."
+        : manifest.Package is not null && ofPackages ? $"It comes with the package {ProgramBuild.ModelPackage}: refer to that in the program's project, and let TransferLearningResNet18 not be false there."
         : manifest.Package is { } package ? $"It comes with the build, from the package {package}: where that can be reached, {ProgramBuild.Again(manifest.Folder)}. Or take {package.File} out of the package (a zip archive), then: {Get(manifest)} --from FILE"
         : manifest.Url.Length > 0 ? $"Fetch it: {Get(manifest)}"
         : $"Get the ONNX file from {manifest.Source} (docs/models.md tells how), then: {Get(manifest)} --from FILE|URL{(manifest.Sha256.Length > 0 ? "" : " --accept-unverified")}";

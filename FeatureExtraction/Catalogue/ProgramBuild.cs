@@ -8,6 +8,12 @@ internal static partial class ProgramBuild
     private const string Solution = "TransferLearning.sln";
     private const string Program = "Pipeline.Cli";
 
+    /// <summary>The package that brings the one network of the catalogue that comes in a package.</summary>
+    public const string ModelPackage = "TransferLearning.Models.ResNet18";
+
+    /// <summary>Whether the program was made of this project's NuGet packages: their build sets the switch (<c>Packages/TransferLearning.Managed.targets</c>).</summary>
+    public static bool IsOfPackages => AppContext.TryGetSwitch("TransferLearning.Packages", out var set) && set;
+
     /// <summary>What a user is to do so that the program's files are brought anew.</summary>
     /// <param name="folder">A model's folder of the program's catalogue.</param>
     public static string Again(string folder)

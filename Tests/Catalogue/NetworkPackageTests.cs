@@ -118,6 +118,16 @@ public sealed class NetworkPackageTests : IDisposable
         Assert.Contains($"dotnet build {Path.Combine(SharedData.Repository, "Pipeline.Cli")} -c Release", inRepository.Next);
     }
 
+    [Fact]
+    public void A_program_made_of_packages_gets_it_by_a_package()
+    {
+        var told = MissingFile.Next(_manifest, ofPackages: true);
+        Assert.Contains("the package TransferLearning.Models.ResNet18", told);
+        Assert.DoesNotContain("tlearn", told);
+        Assert.True(Directory.Exists(Path.Combine(SharedData.Repository, "Packages", ProgramBuild.ModelPackage)));
+        Assert.Contains("TransferLearning.Packages", File.ReadAllText(Path.Combine(SharedData.Repository, "Packages", "TransferLearning.Managed.targets")));
+    }
+
     [Theory]
     [InlineData("Pipeline.Cli/bin/Release/net10.0", "dotnet build '{0}/Pipeline.Cli' -c Release.")]
     [InlineData("Pipeline.Cli/bin/Gpu/Debug/net10.0", "dotnet build '{0}/Pipeline.Cli' -c Debug -p:OnnxRuntimeFlavor=Gpu.")]
