@@ -1,12 +1,12 @@
 namespace TransferLearning.Core;
 
 /// <summary>A field in which two recipes, records or spaces differ.</summary>
-/// <param name="Field">Its name; of a field within another <c>resize.size</c>.</param>
-/// <param name="Found">What the other one has.</param>
-/// <param name="Expected">What the one asked has.</param>
+/// <param name="Field">Name of the field; of one within another field, both: <c>resize.size</c>.</param>
+/// <param name="Found">Its value in the recipe, record or space that was compared.</param>
+/// <param name="Expected">Its value in the one that was asked for the differences.</param>
 public sealed record FieldDifference(string Field, string Found, string Expected)
 {
-    /// <summary>Several, each on a line of its own below a message.</summary>
+    /// <summary>Differences as text to put below a message: each begins a line of its own.</summary>
     public static string Lines(IEnumerable<FieldDifference> differences) => string.Concat(differences.Select(d => $"{Environment.NewLine}  {d}"));
 
     /// <inheritdoc/>

@@ -16,8 +16,8 @@ public static class LabelText
     }
 
     /// <summary>
-    /// Brings class names that an earlier version wrote into that form, in which today's data know them. Names that would become one are left as they are written: they
-    /// are several classes to what learnt them.
+    /// Brings class names that an earlier version wrote into that form, in which data are read today. Where two names would become one, both stay as they are,
+    /// because the classifier learnt them as two classes.
     /// </summary>
     /// <param name="classes">Class names in index order, <c>[C]</c>.</param>
     public static string[] OfClasses(IReadOnlyList<string> classes)

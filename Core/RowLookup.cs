@@ -1,8 +1,8 @@
 namespace TransferLearning.Core;
 
 /// <summary>
-/// Finds numbered rows by a key that the rows hold themselves: 8 to 16 bytes a row, where a dictionary would keep every key once more. It knows only
-/// hashes; whoever asks says which rows have the key. Rows cannot be taken out. Any number of threads may read while none writes.
+/// Finds numbered rows by a key that the rows hold themselves: 8 to 16 bytes a row, where a dictionary would keep every key once more. It stores
+/// only hashes; the caller says whether a row has the key. Rows cannot be taken out. Any number of threads may read while none writes.
 /// </summary>
 public sealed class RowLookup
 {

@@ -9,7 +9,7 @@ public static class OnnxMetadata
     private const int MetadataField = 14, KeyField = 1, ValueField = 2;
     private const int Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5;
 
-    /// <summary>Reads them; a file that is none, or that cannot be read, has none.</summary>
+    /// <summary>Reads the metadata; empty for a file that is no ONNX file or cannot be read.</summary>
     public static IReadOnlyDictionary<string, string> Read(string path)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);

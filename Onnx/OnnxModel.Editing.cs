@@ -25,8 +25,8 @@ public sealed partial class OnnxModel
         foreach (var own in e.OpsetImport.Where(o => o.Domain is "" or "ai.onnx")) own.Version = Opset16Conversion.Target;
     });
 
-    /// <summary>The model with the batch norms behind its convolutions in their weights and biases, which saves a pass over each map.</summary>
-    /// <param name="kept">Tensors that must not go; statistics among them keep their norm.</param>
+    /// <summary>The model with the batch norms that follow convolutions folded into these' weights and biases, which saves a pass over each map.</summary>
+    /// <param name="kept">Tensors that must stay; a norm whose statistics are among them is not folded.</param>
     /// <param name="norms">What was folded: the new weights follow from the old ones.</param>
     public OnnxModel WithNormsFolded(IReadOnlySet<string> kept, out IReadOnlyList<FoldedNorm> norms)
     {
@@ -57,7 +57,7 @@ public sealed partial class OnnxModel
     /// <param name="shaping">Indices of nodes whose second input is a constant shape with the batch, or a multiple of it, in front.</param>
     public OnnxModel Rebatched(string input, long from, long to, IReadOnlySet<int> shaping) => Edited(BatchDimension.Replace(Graph, input, from, to, shaping));
 
-    /// <summary>The model for any batch, where its file fixes one: whether it then gives for each image what it gave before is for the caller to try.</summary>
+    /// <summary>The model for any batch, where its file fixes one: the caller has to check that it still gives the same for each image.</summary>
     /// <param name="input">The input whose first dimension is the batch.</param>
     /// <param name="from">The batch that is fixed.</param>
     public OnnxModel WithOpenBatch(string input, long from) => Edited(BatchDimension.Open(Graph, input, from));
@@ -104,7 +104,7 @@ public sealed partial class OnnxModel
     /// <exception cref="TlearnException">It uses an operator that has no such form, which the message names, or its opset is older.</exception>
     public OnnxModel WithOpset9() => Opset >= Opset9Conversion.Target ? this : Edited(Opset9Conversion.Apply(Graph, Opset, AllNodes), Opset9Conversion.Declare);
 
-    /// <summary>What stands around the graph: operator sets that only the piece needs, its functions, its metadata.</summary>
+    /// <summary>Adds what the piece has besides its graph: operator sets that only it needs, functions, metadata.</summary>
     private static void Take(ModelProto whole, OnnxModel piece)
     {
         foreach (var (domain, version) in piece.Opsets)

@@ -12,7 +12,7 @@ public sealed partial class OnnxModel
 {
     private readonly Lazy<Dictionary<string, OnnxValue>> _declared;
 
-    /// <summary>Takes both parts over; nobody changes them afterwards, so that edited copies share them.</summary>
+    /// <summary>Keeps both parts without a copy. They must not be changed afterwards, because edited models share them.</summary>
     internal OnnxModel(ModelProto envelope, GraphProto graph, OnnxSource source, string sha256)
     {
         Envelope = envelope;
@@ -45,7 +45,7 @@ public sealed partial class OnnxModel
     /// <summary>Version of each operator set by domain; ONNX's own under the empty name.</summary>
     public IReadOnlyDictionary<string, long> Opsets { get; }
 
-    /// <summary>Version of ONNX's own operator set; 1 where it is not told.</summary>
+    /// <summary>Version of ONNX's own operator set; 1 where the file does not say.</summary>
     public long Opset => Opsets.GetValueOrDefault("", 1);
 
     /// <summary>The program that wrote the file, with its version.</summary>
@@ -69,7 +69,7 @@ public sealed partial class OnnxModel
     /// <summary>Which node makes or reads which tensor.</summary>
     public OnnxGraph Graph { get; }
 
-    /// <summary>Domain and name of the operators that the file itself defines and that reading did not replace by what they are made of.</summary>
+    /// <summary>Domain and name of the functions that the file defines and whose calls were not inlined when it was read.</summary>
     public IReadOnlySet<(string Domain, string Name)> LocalFunctions { get; }
 
     /// <summary>All nodes: those of the graph, of the bodies inside them, and of the local functions.</summary>
@@ -91,7 +91,7 @@ public sealed partial class OnnxModel
     public static OnnxModel FromBytes(ReadOnlyMemory<byte> bytes, string name, string? folder = null) =>
         OnnxReader.Parse(bytes, new OnnxSource(name, folder));
 
-    /// <summary>The value that the file declares for a tensor (input, output or value info); <see langword="null"/> where it tells nothing.</summary>
+    /// <summary>The value that the file declares for a tensor (input, output or value info); <see langword="null"/> where it declares none.</summary>
     public OnnxValue? Declared(string tensor) => _declared.Value.GetValueOrDefault(tensor);
 
     /// <summary>The model as bytes of an ONNX file. External data stays in its files.</summary>

@@ -79,10 +79,10 @@ public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
         return Node(domain, op, inputs, outputs, attributes);
     }
 
-    /// <summary>Lets a node that <see cref="Continue"/> took give another of its outputs.</summary>
+    /// <summary>Names a further output of a node that <see cref="Continue"/> took.</summary>
     /// <param name="node">The node.</param>
     /// <param name="position">Which output.</param>
-    /// <param name="tensor">Its name, unless it has one.</param>
+    /// <param name="tensor">The name that it gets unless it has one already.</param>
     /// <returns>The output's name.</returns>
     public string AlsoOutput(OnnxNode node, int position, string tensor)
     {

@@ -6,7 +6,7 @@ using TransferLearning.Onnx.Schema;
 
 namespace TransferLearning.Onnx;
 
-/// <summary>Bytes to model, with the checks that everything after it relies on.</summary>
+/// <summary>Reads models from bytes, with the checks that all other code relies on.</summary>
 internal static class OnnxReader
 {
     public static OnnxModel Load(string path)
@@ -49,7 +49,7 @@ internal static class OnnxReader
         return new OnnxModel(proto, graph, source, source.Hash(bytes.Span, external));
     }
 
-    /// <summary>Each tensor has one producer, which stands before its readers: walks over the graph then end.</summary>
+    /// <summary>Each tensor has one producer, which stands before its readers: so walks over the graph end.</summary>
     private static void CheckOrder(GraphProto graph, OnnxSource source)
     {
         var known = new HashSet<string>(graph.Input.Select(i => i.Name).Concat(graph.Initializer.Select(t => t.Name)), StringComparer.Ordinal) { "" };

@@ -4,8 +4,8 @@ using TransferLearning.Onnx.Schema;
 namespace TransferLearning.Onnx;
 
 /// <summary>
-/// Nodes that do in a graph what only training wants: batch norms that measure the batch, dropout that drops, random numbers. They are looked for in bodies and in
-/// functions that are called, too.
+/// Finds nodes that behave as in training: batch norms that use the statistics of the batch, dropout that drops, random numbers. Bodies of nodes and functions that are called
+/// are searched, too.
 /// </summary>
 public static class TrainingModeNodes
 {
@@ -27,7 +27,7 @@ public static class TrainingModeNodes
                 if (IsOne(node, known)) found.Add(new OnnxNode(node, -1, model.Graph.Source));
                 foreach (var body in node.Attribute.SelectMany(a => a.G is null ? a.Graphs : a.Graphs.Prepend(a.G))) Search(body.Node, body.Initializer, new KnownNumbers(model.Graph.Source, known), callers);
                 known.Add(node);
-                // What calls itself is no function of ONNX, and the runtime will say so.
+                // ONNX forbids functions that call themselves; the runtime will report them.
                 if (model.Envelope.Functions.FirstOrDefault(f => f.Name == node.OpType && Domain(f.Domain) == Domain(node.Domain)) is { } function && !callers.Contains(function))
                 {
                     Search(function.Node, [], known.Inside(function, node), [.. callers, function]);
@@ -58,7 +58,7 @@ public static class TrainingModeNodes
     private static string Domain(string domain) => domain is "ai.onnx" ? "" : domain;
 }
 
-/// <summary>Single numbers and truth values that are constants of a graph, by name; a body sees those of the graph around it.</summary>
+/// <summary>The constants of a graph that are single numbers or truth values, by name; a body also sees those of the graph around it.</summary>
 internal sealed class KnownNumbers(OnnxSource source, KnownNumbers? around)
 {
     private readonly Dictionary<string, double?> _values = new(StringComparer.Ordinal);
@@ -67,7 +67,7 @@ internal sealed class KnownNumbers(OnnxSource source, KnownNumbers? around)
     /// <summary>The number; <see langword="null"/> where it depends on the image or is not read.</summary>
     public double? Value(string name) => name.Length == 0 ? null : _values.TryGetValue(name, out var value) ? value : around?.Value(name);
 
-    /// <summary>A whole number among a node's attributes, its own or the one of the function's call that it refers to.</summary>
+    /// <summary>An integer attribute of a node: its own value, or that of the function call's attribute that it refers to.</summary>
     public long? Attribute(NodeProto node, string name) => node.Attribute.FirstOrDefault(a => a.Name == name) switch
     {
         { HasRefAttrName: true, RefAttrName.Length: > 0 } referring => Given(referring.RefAttrName)?.I,
@@ -80,7 +80,7 @@ internal sealed class KnownNumbers(OnnxSource source, KnownNumbers? around)
         foreach (var tensor in stored.Where(t => t.Dims.Aggregate(1L, (product, d) => product * d) == 1)) _values[tensor.Name] = Number(tensor);
     }
 
-    /// <summary>Takes in what a node makes, where that is a number.</summary>
+    /// <summary>Adds the output of a node, where it is a known number.</summary>
     public void Add(NodeProto node)
     {
         if (node.Output.Count == 0 || (node.OpType != "Constant" && node.Input.Count == 0)) return;

@@ -16,7 +16,7 @@ public static class VersionedOperators
         return graph.Integers($"{output}.axes", [1], [axis]).Node(op, [input, $"{output}.axes"], [output], ("keepdims", 0));
     }
 
-    /// <summary>What stands at <paramref name="start"/> and behind it on an axis.</summary>
+    /// <summary>The part of a tensor from position <paramref name="start"/> of an axis on.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="input">What is cut.</param>
     /// <param name="axis">The axis.</param>
@@ -43,7 +43,7 @@ public static class VersionedOperators
         return graph.Weight($"{output}.least", [], [least]).Weight($"{output}.most", [], [most]).Node("Clip", [input, $"{output}.least", $"{output}.most"], [output]);
     }
 
-    /// <summary>Float values rounded to whole numbers; halves to the even one where the operator set can.</summary>
+    /// <summary>Float values rounded to whole numbers; halves go to the even one, where the operator set has <c>Round</c>, else up.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="input">The values.</param>
     /// <param name="output">Name of the result.</param>

@@ -1,8 +1,8 @@
 namespace TransferLearning.Core.Features;
 
 /// <summary>
-/// Taps side by side: how <c>a+b</c> is read and written, and what stands for their poolings. A tensor's name may hold a plus itself, so a text is split only where it is
-/// no name as it stands.
+/// Several taps (layers whose outputs are concatenated): how <c>a+b</c> is read and written, and how their poolings are. A tensor's name may itself contain a plus, so a text is
+/// split only where no tensor has it as its name.
 /// </summary>
 public sealed record JoinedTaps
 {
@@ -18,8 +18,8 @@ public sealed record JoinedTaps
     public string? Note { get; }
 
     /// <summary>
-    /// Reads a text: a name where there is one of it whole, else names joined by <see cref="Separator"/>, the longest that there are. Where there are none for the
-    /// whole text, it comes back as it is or split everywhere, for who looks the names up to say which is missing.
+    /// Reads a text: the whole of it where a tap has that name, else as names joined by <see cref="Separator"/>, as few and long ones as possible. Where the text is not made of
+    /// names of taps, it is returned whole or split at every separator, so that looking the names up can say which one is missing.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="exists">Whether there is a tap of a name.</param>

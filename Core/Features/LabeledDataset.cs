@@ -53,7 +53,8 @@ public sealed class LabeledDataset
     public int[] Labels { get; }
 
     /// <summary>
-    /// Splits that the data were listed with, beside those of the items: of some no image may be usable, and so no item tells of them. No such split is replaced by another.
+    /// Splits that the listing of the images named, beyond those of the items: a split of which no image could be read has no item. It exists all the same, and no other split
+    /// is taken in its place.
     /// </summary>
     public IReadOnlyCollection<string> ListedSplits { get; init; } = [];
 
@@ -98,7 +99,7 @@ internal sealed class SelectedItems : IReadOnlyList<DatasetItem>
     private readonly IReadOnlyList<DatasetItem> _items;
     private readonly int[] _rows;
 
-    /// <summary>Selects; a selection of a selection stands on the first list.</summary>
+    /// <summary>Selects rows; a selection of a selection refers to the first list.</summary>
     public SelectedItems(IReadOnlyList<DatasetItem> items, IReadOnlyList<int> rows)
     {
         var selection = items as SelectedItems;

@@ -4,14 +4,14 @@ namespace TransferLearning.Core.Features;
 
 /// <summary>
 /// Which images something learnt from: of each the first <see cref="EntrySize"/> bytes of its <see cref="ContentHash"/>. So an image is known again under any name and in
-/// any folder, and neither names nor pictures travel with a head. Two different images share these bytes once in 10¹⁹ pairs.
+/// any folder, and neither names nor pictures travel with a head. Among 10¹⁹ pairs of different images one shares these bytes.
 /// </summary>
 public sealed class TrainingRecord
 {
     /// <summary>Bytes of an image.</summary>
     public const int EntrySize = sizeof(ulong);
 
-    private readonly ulong[] _entries; // each once, ascending: as bytes in the order of a dictionary
+    private readonly ulong[] _entries; // without repetition, ascending, which is the order of their bytes, too
 
     private TrainingRecord(ulong[] entries) => _entries = entries;
 

@@ -1,6 +1,6 @@
 namespace TransferLearning.Core.Files;
 
-/// <summary>When a written file may be taken for kept.</summary>
+/// <summary>When a file counts as written.</summary>
 public enum FileDurability
 {
     /// <summary>When it has its name: a crash of the program loses nothing, one of the machine may.</summary>
@@ -11,8 +11,8 @@ public enum FileDurability
 }
 
 /// <summary>
-/// Writes files that are complete under their names, or not there at all: beside the name, then renamed. What stood under the name before
-/// stands until then, and stays where writing fails. Every file that the program makes for a user is written here, as a plain write would do it: through
+/// Writes files that are complete or not there at all: under another name in the same folder, then renamed. An earlier file of that name
+/// stays until then, and stays for good where writing fails. Every file that the program makes for a user is written here, as a plain write would do it: through
 /// symbolic links, with an existing file's permissions. What is no file is never replaced: a character device (<c>/dev/null</c>, the usual way to ask for no
 /// file) takes the bytes, a pipe, socket or disk is refused.
 /// </summary>
@@ -53,7 +53,7 @@ public static class AtomicFile
         if (IsSame(path, network)) throw new UsageException($"--out {path}: this is the network itself, which would be replaced", "give the new network another name");
     }
 
-    /// <summary>Whether writing a file would replace another one: in the end, both names are names of one file.</summary>
+    /// <summary>Whether writing a file would replace another one: both paths lead to the same file.</summary>
     /// <param name="path">The file that is to be written.</param>
     /// <param name="other">The other file, which is there.</param>
     public static bool IsSame(string path, string other) =>
@@ -127,10 +127,10 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>A name that readers pass over.</summary>
+    /// <summary>A temporary name, which readers of folders skip.</summary>
     internal static string TemporaryIn(string folder) => Path.Combine(folder, $"{TemporaryPrefix}{Guid.NewGuid():N}");
 
-    // Of a rename that fails Windows tells neither name.
+    // When a rename fails, Windows tells neither name.
     private static void Publish(string temporary, string target, string full, FileDurability durability)
     {
         try
@@ -192,7 +192,7 @@ public static class AtomicFile
         }
     }
 
-    // Made elsewhere first: writers may seek, and a device takes bytes in order.
+    // Written to a temporary file first: writers may seek, and a device takes bytes in order.
     private static async Task<string> IntoDeviceAsync(string full, Func<Stream, Task> write)
     {
         var content = new FileStream(TemporaryIn(Path.GetTempPath()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize, FileOptions.DeleteOnClose);

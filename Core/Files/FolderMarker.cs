@@ -31,10 +31,10 @@ public static class FolderMarker
         }
     }
 
-    /// <summary>Whether nothing but the marker is in a folder: what a command leaves that failed before it had anything to write.</summary>
+    /// <summary>Whether nothing but the marker is in a folder, as a command leaves it that failed before it wrote anything.</summary>
     public static bool IsAlone(string folder) => Directory.EnumerateFileSystemEntries(folder).All(e => Path.GetFileName(e) == Name);
 
-    /// <summary>Writes the marker's text, for whoever opens the marker by that name.</summary>
+    /// <summary>Writes the marker's text, which tells a user who opens the file what it is.</summary>
     internal static void Write(FileStream marker)
     {
         marker.Write("tlearn wrote this folder; with this file in it, it is never taken for images.\n"u8);

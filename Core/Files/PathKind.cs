@@ -40,7 +40,7 @@ internal static partial class PathKinds
         return !OperatingSystem.IsWindows() && (Path.GetDirectoryName(full) is "/dev" or "/dev/fd" || full.StartsWith("/proc/", StringComparison.Ordinal)) && new FileInfo(full).LinkTarget is not null;
     }
 
-    /// <summary>Refuses what a file would take away.</summary>
+    /// <summary>Refuses paths that are taken by something other than a file, which writing a file would replace.</summary>
     /// <param name="full">The absolute path.</param>
     /// <param name="kind">What stands there.</param>
     /// <exception cref="IOException">It is neither a file nor free.</exception>

@@ -1,8 +1,8 @@
 namespace TransferLearning.Core.Files;
 
 /// <summary>
-/// Renames files. Under Windows whoever has a file open may keep others from renaming it, and virus scanners, indexers and backups open every new file for a moment: they are waited
-/// for, as Windows' own programs do. Elsewhere an open file is no hindrance, and the first answer counts.
+/// Renames files. Under Windows a program that has a file open can keep others from renaming it, and virus scanners, indexers and backups open every new file for a moment: this
+/// waits for them, as Windows' own programs do. On other systems an open file does not matter, and the first attempt decides.
 /// </summary>
 internal static class PatientMove
 {
@@ -14,12 +14,12 @@ internal static class PatientMove
     /// <summary>Renames to a name that must be free.</summary>
     public static void ToFree(string from, string to) => Run(() => File.Move(from, to, overwrite: false), OperatingSystem.IsWindows() && !Path.Exists(to) ? Tries : 1, Pause);
 
-    /// <summary>Renames, and what has the name goes.</summary>
+    /// <summary>Renames; a file that has the name already is replaced.</summary>
     public static void Over(string from, string to) => Run(() => File.Move(from, to, overwrite: true), OperatingSystem.IsWindows() ? Tries : 1, Pause);
 
     /// <summary>
-    /// Looks whether a file could be replaced, before the work that makes the other one. Windows replaces none that a program has open, a table in a spreadsheet, say, unless that
-    /// program allows it; opening it for writing does not tell, giving it its own name does.
+    /// Looks whether a file could be replaced, before the work that makes the other one. Windows does not replace a file that a program has open (a table in a spreadsheet) unless that
+    /// program allows it. Opening the file for writing does not show this; renaming it to its own name does.
     /// </summary>
     /// <exception cref="IOException">Another program has it open.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be replaced.</exception>
@@ -41,7 +41,7 @@ internal static class PatientMove
                 move();
                 return;
             }
-            catch (Exception e) when (left > 0 && (e is UnauthorizedAccessException || Holder(e) is not null)) // a target that is open is said to be denied
+            catch (Exception e) when (left > 0 && (e is UnauthorizedAccessException || Holder(e) is not null)) // for a target that is open Windows reports denied access
             {
                 Thread.Sleep(pause);
             }

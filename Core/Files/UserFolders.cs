@@ -24,7 +24,7 @@ public sealed class UserFolder(string variable, string parent, string below, str
     /// <exception cref="TlearnException">No variable names it, and the home folder is not known.</exception>
     public string Path => Find(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
 
-    /// <summary>Makes the folder where it is missing, and marks it: were it among images, it is none of them.</summary>
+    /// <summary>Makes the folder where it is missing, and marks it, so that a folder of images in which it lies does not count it as one.</summary>
     /// <returns>Its path.</returns>
     /// <exception cref="TlearnException">It cannot be made, or is not known.</exception>
     public string Make()

@@ -17,7 +17,7 @@ public static partial class WindowsNames
     /// <summary>A root with its drive's letter as Windows shows it.</summary>
     public static string OfRoot(string root) => root is [>= 'a' and <= 'z', ':', ..] ? char.ToUpperInvariant(root[0]) + root[1..] : root;
 
-    /// <summary>A path without <c>\\?\</c> in front: behind it Windows takes no slashes, and the same path would have two spellings. Long paths need it no more.</summary>
+    /// <summary>A path without the prefix <c>\\?\</c>, behind which Windows takes no slashes: with it one path would have two spellings, and long paths no longer need it.</summary>
     /// <param name="full">An absolute path.</param>
     public static string Plain(string full) =>
         full.StartsWith(@"\\?\UNC\", StringComparison.OrdinalIgnoreCase) ? @"\\" + full[ExtendedShare..]

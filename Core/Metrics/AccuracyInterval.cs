@@ -2,7 +2,7 @@ using TransferLearning.Core.Splits;
 
 namespace TransferLearning.Core.Metrics;
 
-/// <summary>An interval that, made so of every sample, holds the true figure in 95 % of them.</summary>
+/// <summary>A 95 % confidence interval: of intervals that are computed in this way from many samples, 95 % contain the true value.</summary>
 /// <param name="Low">Lower end.</param>
 /// <param name="High">Upper end.</param>
 public readonly record struct ConfidenceInterval(double Low, double High);
@@ -18,7 +18,7 @@ public readonly record struct ConfidenceInterval(double Low, double High);
 /// </remarks>
 public static class AccuracyInterval
 {
-    /// <summary>The interval of the part of samples answered rightly; <see langword="null"/> where all samples are of one family, which says nothing of others.</summary>
+    /// <summary>The interval of the accuracy; <see langword="null"/> where all samples are of one family, which says nothing about others.</summary>
     /// <param name="correct">Whether each sample was answered rightly, <c>[N]</c>, at least one.</param>
     /// <param name="families">What belongs together, <c>[N]</c>; <see langword="null"/> where every sample is independent.</param>
     public static ConfidenceInterval? Of(bool[] correct, RowFamilies? families = null)

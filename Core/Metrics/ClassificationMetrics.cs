@@ -13,7 +13,7 @@ public sealed record ClassificationMetrics
     /// <summary>Part of the samples answered rightly, 0 to 1.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>95 % interval of the accuracy, see <see cref="AccuracyInterval"/>; <see langword="null"/> where all samples are of one group, which says nothing of others.</summary>
+    /// <summary>95 % interval of the accuracy, see <see cref="AccuracyInterval"/>; <see langword="null"/> where all samples are of one group, which says nothing about others.</summary>
     public required ConfidenceInterval? Ci95 { get; init; }
 
     /// <summary>Mean recall of the classes that occur among the samples, 0 to 1.</summary>

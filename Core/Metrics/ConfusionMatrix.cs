@@ -41,7 +41,7 @@ public sealed record ConfusionMatrix(IReadOnlyList<string> Labels, int[][] Matri
     private static double Quotient(double part, double whole) => whole == 0 ? 0 : part / whole;
 }
 
-/// <summary>How one class fares. A quotient with nothing below its line is 0.</summary>
+/// <summary>Precision, recall and F1 of one class. A quotient whose denominator is 0 counts as 0.</summary>
 /// <param name="Label">Name of the class.</param>
 /// <param name="Support">Samples that are of this class.</param>
 /// <param name="Precision">Of the samples answered with this class, the part that is of it; 0 to 1.</param>

@@ -3,7 +3,7 @@ namespace TransferLearning.Core.Metrics;
 /// <summary>The binomial distribution, by logarithms, so that large counts neither overflow nor vanish.</summary>
 internal static class Binomial
 {
-    /// <summary>Natural logarithm of n!: a sum for few, Stirling's series (error below 1e-14) for many.</summary>
+    /// <summary>Natural logarithm of n!: a sum for n below 32, else Stirling's series (error below 1e-14).</summary>
     public static double LogFactorial(int n)
     {
         if (n < 32)
@@ -28,7 +28,7 @@ internal static class Binomial
 internal static class IncompleteBeta
 {
     private const double Tiny = 1e-300;
-    private const int MostTerms = 1_000_000; // about the root of a + b are needed
+    private const int MostTerms = 1_000_000; // about √(a + b) are needed
 
     /// <summary>Probability that a beta-distributed number is at most <paramref name="x"/>.</summary>
     /// <param name="a">First parameter, above 0.</param>
@@ -42,7 +42,7 @@ internal static class IncompleteBeta
         return x > (a + 1) / (a + b + 2) ? 1 - Lower(b, a, 1 - x) : Lower(a, b, x);
     }
 
-    /// <summary>The number that a beta-distributed one is at most with probability <paramref name="probability"/>, by halving: the probability only rises.</summary>
+    /// <summary>The quantile: a beta-distributed number is at most this with probability <paramref name="probability"/>. Found by bisection.</summary>
     /// <param name="a">First parameter, above 0.</param>
     /// <param name="b">Second parameter, above 0.</param>
     /// <param name="probability">Above 0 and below 1.</param>
@@ -94,11 +94,11 @@ internal static class IncompleteBeta
 /// <summary>Student's t distribution.</summary>
 internal static class StudentT
 {
-    /// <summary>What the absolute value exceeds with a probability of 5 %; infinite where so few degrees of freedom tell nothing.</summary>
+    /// <summary>The value that |t| exceeds with a probability of 5 %; infinite where the degrees of freedom are too few to say anything.</summary>
     /// <param name="freedom">Degrees of freedom, above 0, not necessarily a whole number.</param>
     public static double TwoSided95(double freedom)
     {
-        // t² / (freedom + t²) is beta-distributed; of the two ends the one is taken that has more digits.
+        // t² / (freedom + t²) is beta-distributed; it is computed from the end of the scale that keeps more digits.
         if (freedom < 1)
         {
             var rest = IncompleteBeta.Quantile(freedom / 2, 0.5, 0.05);
@@ -115,7 +115,7 @@ internal static class LogGamma
 {
     private const double Far = 16;
 
-    /// <summary>Stirling's series, from 16 on exact to the last digits; below, the function's recurrence leads there.</summary>
+    /// <summary>Stirling's series, exact to the last digits from 16 on; smaller arguments are brought there by the recurrence Γ(x + 1) = x Γ(x).</summary>
     /// <param name="x">Above 0.</param>
     public static double Of(double x)
     {

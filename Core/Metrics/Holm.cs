@@ -3,7 +3,7 @@ namespace TransferLearning.Core.Metrics;
 /// <summary>Holm's step-down correction (1979, A simple sequentially rejective multiple test procedure) for several tests at once.</summary>
 public static class Holm
 {
-    /// <summary>Adjusted p-values, in the order of <paramref name="pValues"/>: where one is below α, its difference stands with a chance of at most α that any that stands is false.</summary>
+    /// <summary>Adjusted p-values, in the order of <paramref name="pValues"/>. If the differences whose adjusted value is below α are called significant, the probability that any of them is not real is at most α.</summary>
     public static double[] Adjust(IReadOnlyList<double> pValues)
     {
         ArgumentNullException.ThrowIfNull(pValues);

@@ -1,9 +1,9 @@
 namespace TransferLearning.Core.Metrics;
 
 /// <summary>
-/// McNemar's test (1947), exact form: do two classifiers that answered the same samples differ in accuracy? Of the samples that only
-/// one of them answers rightly, each one's share is binomial with 1/2 where they do not differ. Exact at every size, so no threshold
-/// decides between two tests.
+/// McNemar's test (1947), exact form: do two classifiers that answered the same samples differ in accuracy? If they do not,
+/// each sample that only one of them answers rightly is as likely the first's as the second's, so the count of either is binomial with
+/// p = 1/2. Exact at every size, so no threshold chooses between two tests.
 /// </summary>
 public static class McNemar
 {

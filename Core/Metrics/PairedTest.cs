@@ -7,7 +7,7 @@ namespace TransferLearning.Core.Metrics;
 /// <param name="Name">The test: <see cref="McNemar.Name"/>, <see cref="SignFlip.ExactName"/> or <see cref="SignFlip.DrawnName"/>.</param>
 public sealed record PairedTest(double PValue, string Name)
 {
-    /// <summary>McNemar's exact test where the samples are independent; where they come in families, whose answers stand and fall together, sign flips of whole families.</summary>
+    /// <summary>McNemar's exact test where the samples are independent; where they come in families, whose answers tend to be right or wrong together, the sign-flip test over whole families.</summary>
     /// <param name="truth">True class of each sample, <c>[N]</c>.</param>
     /// <param name="first">The first classifier's answers, <c>[N]</c>.</param>
     /// <param name="second">The second classifier's answers, <c>[N]</c>.</param>

@@ -2,7 +2,7 @@ using TransferLearning.Core.Features;
 
 namespace TransferLearning.Core.Metrics;
 
-/// <summary>How far probabilities can be believed.</summary>
+/// <summary>How well probabilities agree with what is true.</summary>
 public static class ProbabilityMetrics
 {
     /// <summary>Number of bins of the expected calibration error, everywhere.</summary>

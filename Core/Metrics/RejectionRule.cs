@@ -3,8 +3,8 @@ using TransferLearning.Core.Features;
 namespace TransferLearning.Core.Metrics;
 
 /// <summary>
-/// When an answer is <see cref="Unknown"/>: the probability of the answer, or, of a head without probabilities, its score (for class means minus
-/// the distance), is below a threshold.
+/// An answer becomes <see cref="Unknown"/> where its probability is below a threshold; for a head without probabilities its score (for class means minus
+/// the distance).
 /// </summary>
 /// <param name="Threshold">The threshold: a probability for heads that have them, else a score.</param>
 public sealed record RejectionRule(double Threshold)
@@ -20,14 +20,14 @@ public sealed record RejectionRule(double Threshold)
     /// <param name="threshold">The threshold.</param>
     public static bool IsBelow(float value, double threshold) => value < (float)threshold;
 
-    /// <summary>Demands a threshold that a probability can be held against.</summary>
+    /// <summary>Checks that a threshold lies in the range of probabilities.</summary>
     /// <exception cref="UsageException">It is none.</exception>
     public void RequireProbability()
     {
         if (!(Threshold is >= 0 and <= 1)) throw Wrong("a probability, 0 to 1");
     }
 
-    /// <summary>Demands a threshold that a score can be held against.</summary>
+    /// <summary>Checks that a threshold is a number that scores can be compared with.</summary>
     /// <exception cref="UsageException">It is no number.</exception>
     public void RequireScore()
     {
@@ -48,7 +48,7 @@ public sealed record RejectionRule(double Threshold)
     private UsageException Wrong(string expected) => new($"--reject-below: found {Threshold}, expected {expected}");
 }
 
-/// <summary>What a threshold on the top probability would do.</summary>
+/// <summary>What rejecting answers below a threshold of the top probability would do.</summary>
 /// <param name="Threshold">Answers below it would be rejected.</param>
 /// <param name="Coverage">Part of the samples that would still be answered, 0 to 1.</param>
 /// <param name="AccuracyAccepted">Part of these answered rightly, 0 to 1; <see langword="null"/> where none would be.</param>

@@ -2,7 +2,7 @@ using TransferLearning.Core.Features;
 
 namespace TransferLearning.Core.Metrics;
 
-/// <summary>Metrics that look at the order of scores alone.</summary>
+/// <summary>Metrics that depend only on the order of scores.</summary>
 internal static class ScoreRanks
 {
     /// <summary>Part of the samples whose true class is among the <paramref name="k"/> highest scores; of equal scores the first class ranks higher.</summary>

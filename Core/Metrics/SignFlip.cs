@@ -4,15 +4,15 @@ namespace TransferLearning.Core.Metrics;
 
 /// <summary>
 /// The sign-flip test (Fisher 1935; of paired answers in families: Durkalski, Palesch, Lipsitz and Rust 2003, Analysis of clustered matched-pair data, is its closed form): where
-/// neither of two classifiers is better, each family's difference might as well be the other way round. So the p-value is the part of all 2^G ways to turn the
-/// differences round whose sum is at least as far from zero as the sum found.
+/// neither of two classifiers is better, each family's difference could as well have the opposite sign. So the p-value is the share of all 2^G choices of signs for the
+/// differences whose sum is at least as far from zero as the sum found.
 /// </summary>
 public static class SignFlip
 {
     /// <summary>Name of the exact test in results.</summary>
     public const string ExactName = "sign-flip-exact";
 
-    /// <summary>Ways that are drawn where counting all of them would take too long.</summary>
+    /// <summary>Choices of signs that are drawn where counting all of them would take too long.</summary>
     public const int Draws = 10_000;
 
     /// <summary>Name of the drawn test in results.</summary>
@@ -21,7 +21,7 @@ public static class SignFlip
     // Steps of counting: a tenth of a second or so.
     private const double MostSteps = 1 << 27;
 
-    /// <summary>Whether all ways can be counted soon enough.</summary>
+    /// <summary>Whether all choices of signs can be counted in reasonable time.</summary>
     /// <param name="differences">Difference of each family.</param>
     public static bool IsCountable(IReadOnlyCollection<int> differences)
     {
@@ -30,17 +30,17 @@ public static class SignFlip
         return turned * Math.Max(1, (most - Math.Abs(differences.Sum(d => (double)d))) / 2) <= MostSteps;
     }
 
-    /// <summary>The part of all ways that are at least as far from zero: counted, not drawn. The sum is total − 2 × what is turned round, so it is enough to know how
-    /// many ways turn round how much, and that is a sum over families one after another.</summary>
+    /// <summary>The exact p-value, counted. A sum is total − 2 × the part that is flipped, so it is enough to count the choices by the size of that part, adding
+    /// one family after another.</summary>
     /// <param name="differences">Difference of each family: samples that the first alone answers rightly less those that the second alone does.</param>
     public static double Exact(IReadOnlyCollection<int> differences)
     {
         ArgumentNullException.ThrowIfNull(differences);
         int[] sizes = [.. differences.Where(d => d != 0).Select(Math.Abs).Order()];
         var found = Math.Abs(differences.Sum());
-        if (found == 0) return 1; // every way is as far
-        var most = (sizes.Sum() - found) / 2; // the far ways turn round so much at most, or leave so much at most
-        var ways = new double[most + 1]; // ways[s]: part of the ways that turn round s
+        if (found == 0) return 1; // every choice of signs is at least as far
+        var most = (sizes.Sum() - found) / 2; // a sum as far as the one found flips at most this much, or leaves at most this much
+        var ways = new double[most + 1]; // ways[s]: share of the choices that flip s in all
         ways[0] = 1;
         var reach = 0;
         foreach (var size in sizes)
@@ -53,13 +53,13 @@ public static class SignFlip
         return Math.Min(1, 2 * ways.Sum());
     }
 
-    /// <summary>The same from <see cref="Draws"/> ways drawn by the seed; the way found counts as one more, so that p is never 0 (Phipson and Smyth 2010).</summary>
+    /// <summary>The p-value estimated from <see cref="Draws"/> choices of signs drawn by the seed; the one found counts as one more, so that p is never 0 (Phipson and Smyth 2010).</summary>
     /// <param name="differences">Difference of each family.</param>
-    /// <param name="seed">The same seed draws the same ways.</param>
+    /// <param name="seed">The same seed draws the same signs.</param>
     public static double Drawn(IReadOnlyCollection<int> differences, int seed)
     {
         ArgumentNullException.ThrowIfNull(differences);
-        // Of families with one size only the number that is turned round counts: the ones among as many random bits.
+        // Of families of one size only the number that is flipped counts: the ones among as many random bits.
         var sizes = differences.Where(d => d != 0).CountBy(Math.Abs).OrderBy(s => s.Key).ToArray();
         var found = Math.Abs(differences.Sum(d => (long)d));
         var random = new SplitMix64((ulong)seed);

@@ -2,10 +2,10 @@ using TransferLearning.Core.Features;
 
 namespace TransferLearning.Core.Splits;
 
-/// <summary>What a reader should know where images that are not independent of one another are measured or held out.</summary>
+/// <summary>Warnings for measures and hold-outs of images that are not independent of one another.</summary>
 public static class FamilyWarnings
 {
-    /// <summary>So many groups are needed before a figure over them tells much of other groups.</summary>
+    /// <summary>Groups below which a figure says little about other groups.</summary>
     public const int Enough = 10;
 
     /// <summary>Sentences for images whose answers are measured; none where every image is independent of the others.</summary>
@@ -23,7 +23,7 @@ public static class FamilyWarnings
         else if (FewAmong(items, families) is { } few) yield return $"{few.Rows} of the {items.Count} measured images are of {Counted.Of(few.Groups, "group")}, fewer than {Enough}: intervals are wider than they look, and differences can hardly be told from chance";
     }
 
-    /// <summary>A sentence for groups that given splits part, so that what is measured was half seen; <see langword="null"/> where they part none.</summary>
+    /// <summary>A sentence for groups of which given splits put images on both sides, so that what is measured was seen in part; <see langword="null"/> where there are none.</summary>
     /// <param name="items">All items.</param>
     /// <param name="seen">Rows that are learned from, or that choose what is kept, and the name of their split.</param>
     /// <param name="measured">Rows that are measured, and the name of their split.</param>
@@ -48,7 +48,7 @@ public static class FamilyWarnings
         return FewAmong(items, families) is { } few ? $"{few.Rows} of the {families.Rows} training images are of {Counted.Of(few.Groups, "group")}, fewer than {Enough}: {what}" : null;
     }
 
-    /// <summary>The images that have a group, and how many groups these are: where they are at least a tenth of all, and their groups few.</summary>
+    /// <summary>How many images have a group, and how many groups there are, if these images are at least a tenth of all and the groups are few.</summary>
     private static (int Rows, int Groups)? FewAmong(IReadOnlyList<DatasetItem> items, RowFamilies families)
     {
         int[] grouped = [.. Enumerable.Range(0, items.Count).Where(r => items[r].Group is not null)];

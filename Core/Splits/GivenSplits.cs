@@ -47,8 +47,8 @@ public static class GivenSplits
     }
 
     /// <summary>
-    /// The split to answer: <c>test</c> where the data have one, else <c>val</c>; <see langword="null"/> where they have neither. Labels play no part: a split without them
-    /// is an error to whoever needs them, and never replaced by another; nor is one of which no image can be used.
+    /// The split to answer: <c>test</c> where the data have one, else <c>val</c>; <see langword="null"/> where they have neither. Labels play no part: where a
+    /// command needs them, a split without labels is an error. No split is replaced by another, not even one of which no image can be used.
     /// </summary>
     /// <param name="items">The items, row by row.</param>
     /// <param name="listed">Splits that the data have besides (<see cref="LabeledDataset.ListedSplits"/>).</param>

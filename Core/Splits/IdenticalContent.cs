@@ -5,7 +5,7 @@ namespace TransferLearning.Core.Splits;
 /// <summary>Files that are byte for byte the same: none may be learned from where its copy is answered.</summary>
 public static class IdenticalContent
 {
-    /// <summary>So many pairs are named one by one.</summary>
+    /// <summary>Pairs that warnings name; the others are only counted.</summary>
     private const int NamedPairs = 5;
 
     /// <summary>Number of items that are copies of an earlier one.</summary>
@@ -18,12 +18,12 @@ public static class IdenticalContent
         return copies;
     }
 
-    /// <summary>Leaves out of each part's training rows what its test rows hold, too; warnings name both of each of the first pairs, and count the others.</summary>
+    /// <summary>Leaves out of each fold's training rows those whose content its test rows have, too. Warnings name the first such pairs and count the others.</summary>
     public static (IReadOnlyList<SplitFold> Folds, int LeftOut) KeepApart(IReadOnlyList<DatasetItem> items, IReadOnlyList<SplitFold> folds, ICollection<string> warnings)
     {
         var kept = new List<SplitFold>(folds.Count);
         var leftOut = 0;
-        var named = new HashSet<(int, int)>(); // in cross-validation a pair meets twice, once from each side
+        var named = new HashSet<(int, int)>(); // in cross-validation a pair is met twice, once from each side
         foreach (var fold in folds)
         {
             var answered = new ContentRows(items);
@@ -52,7 +52,7 @@ public static class IdenticalContent
         return (kept, leftOut);
     }
 
-    /// <summary>Checks that copies were not all that the given splits had to learn from, and tells of classes of which they were.</summary>
+    /// <summary>Checks that training rows are left after the copies were left out, and warns of classes that have none left.</summary>
     /// <param name="items">The items, row by row.</param>
     /// <param name="given">The training rows as they were given.</param>
     /// <param name="kept">Those that are left.</param>
@@ -91,7 +91,7 @@ public static class IdenticalContent
     }
 }
 
-/// <summary>Rows by the content of their items, of copies the first that was added.</summary>
+/// <summary>Finds rows by the content of their items; of several copies the one that was added first.</summary>
 internal sealed class ContentRows
 {
     private readonly IReadOnlyList<DatasetItem> _items;

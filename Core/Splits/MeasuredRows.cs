@@ -2,7 +2,7 @@ using TransferLearning.Core.Features;
 
 namespace TransferLearning.Core.Splits;
 
-/// <summary>The rows that something trained is measured on, and what is known of its having learnt from them.</summary>
+/// <summary>The rows that a head or network is measured on, and how many of them it was trained on, where that is known.</summary>
 /// <param name="Rows">The rows, ascending.</param>
 /// <param name="Split">The split that they are of; <see langword="null"/> for all images.</param>
 /// <param name="LeftOut">How many of that split are not among <paramref name="Rows"/>, because they were learnt from.</param>

@@ -3,8 +3,8 @@ using TransferLearning.Core.Features;
 namespace TransferLearning.Core.Splits;
 
 /// <summary>
-/// What belongs together: rows that share a group or a content, and whatever these are joined to in turn. No fold, no calibration and no validation split parts a
-/// family, and intervals and tests take it for one observation. A row that shares neither is a family for itself; two labels of one content do not part it.
+/// What belongs together: rows that share a group or a content, and whatever these are joined to in turn. No fold, calibration or validation split divides a
+/// family, and intervals and tests count it as one observation. A row that shares neither is a family of its own; a content with two labels is one family all the same.
 /// </summary>
 public sealed class RowFamilies
 {
@@ -22,7 +22,7 @@ public sealed class RowFamilies
     /// <summary>Number of rows.</summary>
     public int Rows => _family.Length;
 
-    /// <summary>Whether every row is a family for itself.</summary>
+    /// <summary>Whether every row is a family of its own.</summary>
     public bool AreSingle => Count == Rows;
 
     /// <summary>The family of a row, 0 to <see cref="Count"/> − 1, numbered as they first occur.</summary>
@@ -82,12 +82,12 @@ public sealed class RowFamilies
     }
 }
 
-/// <summary>Numbers that are joined into sets (union-find): four bytes a number, and nearly constant time a question.</summary>
+/// <summary>Numbers that are joined into sets (union-find): four bytes for each number, and nearly constant time for each question.</summary>
 internal sealed class DisjointSets
 {
     private readonly int[] _parent;
 
-    /// <summary>Starts with each number a set for itself.</summary>
+    /// <summary>Starts with each number in a set of its own.</summary>
     public DisjointSets(int count)
     {
         _parent = new int[count];

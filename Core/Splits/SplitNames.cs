@@ -19,7 +19,7 @@ public static class SplitNames
         };
     }
 
-    /// <summary>The split that a name such as <c>seg_train</c>, <c>test-images</c> or <c>ValImages</c> brings to mind; <see langword="null"/> where no word of it is a split's, or all of it is.</summary>
+    /// <summary>The split that a name such as <c>seg_train</c>, <c>test-images</c> or <c>ValImages</c> suggests; <see langword="null"/> where no word of it is a split's, or all of it is.</summary>
     public static string? Resembled(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -4,7 +4,7 @@ namespace TransferLearning.Core.Splits;
 
 /// <summary>
 /// Deals rows into folds so that every fold has the classes in nearly equal parts and no family of rows stands in two folds.
-/// Greedy: heavy families first, each into the fold where it makes the classes least uneven. Where every row stands for itself, the members of a class
+/// Greedy: heavy families first, each into the fold where it makes the classes least uneven. Where every row is a family of its own, the members of a class
 /// differ by at most 1 between folds, and so do the folds' sizes.
 /// </summary>
 public static class StratifiedFolds
@@ -60,7 +60,7 @@ public static class StratifiedFolds
         return result;
     }
 
-    /// <summary>Folds at most: the number of labelled rows, those of a family counted once.</summary>
+    /// <summary>The largest possible number of folds: the number of families with labelled rows.</summary>
     /// <param name="labels">Class index of each row, <c>[N]</c>; a negative one marks a row without label.</param>
     /// <param name="families">What belongs together, <c>[N]</c>; <see langword="null"/> where every row stands for itself.</param>
     public static int Most(int[] labels, RowFamilies? families = null)

@@ -1,8 +1,8 @@
 namespace TransferLearning.Core.Splits;
 
 /// <summary>
-/// Counts what images were found under which labels, splits and groups, and says it in one line: <c>5 classes: daisy … tulips; train 600, val 200</c>. A user who reads it sees at
-/// once where a folder was taken for something else than it is.
+/// Counts what images were found under which labels, splits and groups, and says it in one line: <c>5 classes: daisy … tulips; train 600, val 200</c>. It shows a user
+/// at once if a folder was misunderstood.
 /// </summary>
 public sealed class WhatWasFound
 {

@@ -9,7 +9,7 @@ namespace TransferLearning.Core.Unicode;
 /// </summary>
 public static class ComposedForm
 {
-    // Everything below, the first combining mark, is its own normal form whatever follows of its kind.
+    // The first combining mark: a text of characters below it is in normal form as it is.
     private const char FirstMark = '\u0300';
 
     private const int SyllableBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TailBase = 0x11A7;

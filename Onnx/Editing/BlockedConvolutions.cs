@@ -5,15 +5,15 @@ namespace TransferLearning.Onnx.Editing;
 
 /// <summary>
 /// Convolutions in ONNX Runtime's own layout for processors, NCHWc: channels in blocks of a vector's length lie beside each other (Georganas et al. 2018,
-/// section II-B). The runtime brings constant weights into it by itself; here weights are tensors that change, so their order is computed in the graph.
-/// A sum with another map and a ReLU behind a convolution are done in its last pass.
+/// section II-B). The runtime reorders constant weights by itself; here weights are inputs, so the graph reorders them.
+/// An addition of another map and a ReLU that follow a convolution become part of it.
 /// </summary>
 internal sealed class BlockedConvolutions
 {
     private const string Domain = RuntimeDomains.Blocked;
     private const int Quad = 4; // the runtime reorders channels in fours
 
-    // A weight is put in order once a run: that must cost little beside the maps that it is used on.
+    // A weight is reordered in every run: that must cost little compared with the maps that it is used on.
     private const long MapsOverWeight = 8;
 
     private readonly GraphProto _graph;
@@ -25,7 +25,7 @@ internal sealed class BlockedConvolutions
     private readonly HashSet<string> _kept;
     private readonly OnnxGraph _whole;
 
-    // By the last node that is done with it: what is written in its place. By every such node: whether it is.
+    // What is written in the place of the last node of each group (convolution, sum, ReLU), and all nodes of such groups.
     private readonly Dictionary<NodeProto, Blocked> _written = [];
     private readonly HashSet<NodeProto> _absorbed = [];
     private readonly Dictionary<string, string> _blocked = new(StringComparer.Ordinal);
@@ -40,7 +40,7 @@ internal sealed class BlockedConvolutions
         _made = new GraphProto { Name = graph.Name };
     }
 
-    /// <summary>Rewrites what gains by it.</summary>
+    /// <summary>Rewrites the convolutions that become faster.</summary>
     /// <param name="graph">The graph; operators in the form of opset 16.</param>
     /// <param name="shapes">Shapes of tensors, where they are known.</param>
     /// <param name="block">Channels of a block.</param>
@@ -74,7 +74,7 @@ internal sealed class BlockedConvolutions
         return s.Groups == 1 && s.Filters % Quad == 0 && (s.Channels < _block || s.Channels % Quad == 0) && s.Maps >= MapsOverWeight * s.Weights;
     }
 
-    /// <summary>Takes a convolution with the sum and the ReLU behind it, where nobody else reads what lies between.</summary>
+    /// <summary>Takes a convolution with the sum and the ReLU that follow it, where no other node reads the tensors between them.</summary>
     private void Take(NodeProto conv)
     {
         var (last, output) = (conv, conv.Output[0]);
@@ -94,7 +94,7 @@ internal sealed class BlockedConvolutions
 
     private static string Other(NodeProto add, string tensor) => add.Input[0] == tensor ? add.Input[1] : add.Input[0];
 
-    /// <summary>How the runtime's convolution is told of a ReLU; <see langword="null"/> where it knows no such node.</summary>
+    /// <summary>The attributes that make a ReLU part of the runtime's convolution; <see langword="null"/> for a node that cannot become one.</summary>
     private AttributeProto[]? Activation(NodeProto node)
     {
         if (node.OpType == "Relu") return [ProtoWriter.Attribute("activation", "Relu")];
@@ -149,7 +149,7 @@ internal sealed class BlockedConvolutions
         return output;
     }
 
-    /// <summary>The weight in the order of the blocks: [M/b, C/b, k, k, b of C, b of M]; of depthwise and of few channels [M/b, C, k, k, b of M].</summary>
+    /// <summary>The weight in the order of the blocks: [M/b, C/b, k, k, b of C, b of M]; for depthwise convolutions and few channels [M/b, C, k, k, b of M].</summary>
     private string Weight(string weight, Sizes s)
     {
         var wide = !s.IsDepthwise && s.Channels >= _block;
@@ -196,7 +196,7 @@ internal sealed class BlockedConvolutions
     /// <param name="Sizes">Its sizes.</param>
     /// <param name="Sum">What is added to it.</param>
     /// <param name="Activation">The ReLU behind.</param>
-    /// <param name="Output">The tensor that all of this makes.</param>
+    /// <param name="Output">The tensor that the last of these nodes makes.</param>
     private sealed record Blocked(NodeProto Convolution, Sizes Sizes, string? Sum, AttributeProto[]? Activation, string Output);
 
     /// <summary>Sizes of a convolution of images.</summary>

@@ -4,14 +4,14 @@ using TransferLearning.Onnx.Schema;
 namespace TransferLearning.Onnx.Editing;
 
 /// <summary>
-/// Calls of functions that the file itself defines, replaced by the nodes of the functions: whoever walks over the graph then meets ONNX's own
-/// operators only. PyTorch's exporters of 2023 and 2024 wrote every operator as such a call.
+/// Calls of functions that the file itself defines, replaced by the nodes of the functions, so that a walk over the graph meets only ONNX's own
+/// operators. PyTorch's exporters of 2023 and 2024 wrote every operator as such a call.
 /// </summary>
 internal static class FunctionInlining
 {
     /// <summary>
-    /// Replaces the calls. What cannot be replaced stays a call, and the runtime's to judge: those inside bodies, those that do not fit their function, functions that want
-    /// other operator sets than the model or carry the name of an operator that the runtime has, and all where functions call each other in a circle or make too much.
+    /// Replaces the calls. These stay calls, and the runtime decides about them: calls inside bodies, calls that do not match their function, calls of functions that need other
+    /// versions of operator sets than the model or have the name of one of the runtime's operators; and all calls where functions call each other in a circle or become too large.
     /// </summary>
     public static void Apply(ModelProto model)
     {
@@ -21,16 +21,16 @@ internal static class FunctionInlining
         model.Graph.Node.Clear();
         model.Graph.Node.AddRange(inlined.Nodes);
         foreach (var (domain, version) in inlined.Versions.Where(v => model.OpsetImport.All(o => InlinedCalls.Domain(o) != v.Key))) model.OpsetImport.Add(new OperatorSetProto { Domain = domain, Version = version });
-        // What is still called keeps what it calls itself.
+        // Functions that are still called may call others, so then all stay.
         var called = model.Graph.Node.SelectMany(n => Subgraphs.Nodes(n).Prepend(n)).Select(InlinedCalls.Key).ToHashSet();
         if (!model.Functions.Any(f => called.Contains(InlinedCalls.Key(f)))) model.Functions.Clear();
     }
 }
 
-/// <summary>The nodes of a graph with those of functions in place of their calls, see <see cref="FunctionInlining"/>.</summary>
+/// <summary>Collects the nodes of a graph with calls replaced by the nodes of the functions, see <see cref="FunctionInlining"/>.</summary>
 internal sealed class InlinedCalls(ModelProto model)
 {
-    // Functions that call functions make much of little; more levels than these are a circle.
+    // Limits: a small file of functions that call functions can grow without bound, and more levels of calls than this are a circle.
     private const int MostNodes = 1_000_000;
     private const int Deepest = 100;
     private const long MostBytes = 64L << 20;
@@ -40,7 +40,7 @@ internal sealed class InlinedCalls(ModelProto model)
 
     private readonly Dictionary<FunctionProto, long> _sizes = model.Functions.ToDictionary(f => f, f => (long)f.CalculateSize(), (IEqualityComparer<FunctionProto>)ReferenceEqualityComparer.Instance);
 
-    // Some exporters tell types of tensors inside functions in the graph's own list.
+    // Some exporters declare tensors of functions in the graph's own list.
     private readonly HashSet<string> _tensors = [.. TensorNames.Of(model.Graph), .. model.Graph.ValueInfo.Select(v => v.Name)];
     private readonly HashSet<string> _names = [.. model.Graph.Node.SelectMany(n => Subgraphs.Nodes(n).Prepend(n)).Select(n => n.Name)];
     private readonly Dictionary<string, int> _next = new(StringComparer.Ordinal);
@@ -48,7 +48,7 @@ internal sealed class InlinedCalls(ModelProto model)
 
     public List<NodeProto> Nodes { get; } = [];
 
-    /// <summary>Operator sets of the model and of what was inlined; who comes first says which version a new one has.</summary>
+    /// <summary>Versions of operator sets, of the model and of inlined functions; the first that names a set decides its version.</summary>
     public Dictionary<string, long> Versions { get; } = model.OpsetImport.GroupBy(Domain).ToDictionary(g => g.Key, g => g.First().Version, StringComparer.Ordinal);
 
     public static (string Domain, string Name, string Overload) Key(FunctionProto function) => (function.Domain, function.Name, function.Overload);
@@ -57,7 +57,7 @@ internal sealed class InlinedCalls(ModelProto model)
 
     public static string Domain(OperatorSetProto set) => set.Domain is "ai.onnx" ? "" : set.Domain;
 
-    /// <summary>Adds nodes; <see langword="false"/> where that has no end, or none that is worth it.</summary>
+    /// <summary>Adds nodes; <see langword="false"/> where they are too many or calls nest too deeply.</summary>
     public bool TryAdd(IEnumerable<NodeProto> nodes) => nodes.All(n => TryAdd(n, 0));
 
     private bool TryAdd(NodeProto node, int depth)
@@ -69,7 +69,7 @@ internal sealed class InlinedCalls(ModelProto model)
         }
 
         var prefix = node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(o => o.Length > 0) ?? node.OpType;
-        // Each function once is what the file has anyway.
+        // The budget includes the size of each function once.
         if (depth == Deepest || !Charge(_sizes[function] + (2L * prefix.Length * function.Node.Count))) return false;
         foreach (var import in function.OpsetImport) Versions.TryAdd(Domain(import), import.Version);
         return Body(node, function, prefix) is { } body && body.All(n => TryAdd(n, depth + 1));
@@ -81,7 +81,7 @@ internal sealed class InlinedCalls(ModelProto model)
 
     private bool Charge(long bytes) => (_left -= bytes) >= 0;
 
-    /// <summary>The function's nodes with the tensors and attributes of a call; <see langword="null"/> where they are too much.</summary>
+    /// <summary>The function's nodes with the tensors and attributes of a call; <see langword="null"/> where they exceed the budget.</summary>
     private List<NodeProto>? Body(NodeProto call, FunctionProto function, string prefix)
     {
         var body = new GraphProto();
@@ -91,7 +91,7 @@ internal sealed class InlinedCalls(ModelProto model)
         List<(string From, string To)> passed = [];
         foreach (var (output, called) in function.Output.Zip(call.Output).Where(p => p.Second.Length > 0))
         {
-            // What a function hands through, or out twice, has a name already.
+            // An output that is also an input, or another output, has a name already.
             if (!names.TryAdd(output, called)) passed.Add((names[output], called));
         }
 
@@ -107,7 +107,7 @@ internal sealed class InlinedCalls(ModelProto model)
         return nodes;
     }
 
-    /// <summary>Gives attributes that refer to the call's the values that it has for them, or the function's own; others of them go.</summary>
+    /// <summary>Replaces attributes that refer to attributes of the call by their values there, or by the function's defaults; without either they are removed.</summary>
     private bool TrySettle(NodeProto node, NodeProto call, FunctionProto function)
     {
         foreach (var attribute in node.Attribute.Where(a => a.RefAttrName.Length > 0).ToList())

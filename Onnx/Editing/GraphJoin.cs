@@ -35,8 +35,8 @@ internal static class GraphJoin
     }
 
     /// <summary>
-    /// Both without a name in common but those that join them. What callers see of the piece keeps its name, and a tensor of the graph that is
-    /// called the same gives way; of all other names the graph's stay, and the piece's give way.
+    /// Renames tensors so that both have no name in common but those that join them. The piece's inputs or outputs that callers see keep their names, and tensors of the graph
+    /// with these names are renamed; all other tensors of the graph keep their names, and those of the piece are renamed.
     /// </summary>
     private static (GraphProto Graph, GraphProto Piece) Settle(GraphProto graph, GraphProto piece, IReadOnlyDictionary<string, string> wires, IEnumerable<string> kept)
     {

@@ -27,13 +27,13 @@ internal static class NodeConversions
         return copy;
     }
 
-    /// <summary>A batch norm without the attribute <c>spatial</c>, which went in version 9: its default was what the operator is since then.</summary>
+    /// <summary>A batch norm without the attribute <c>spatial</c>, which version 9 removed: since then the operator does what the attribute's default meant.</summary>
     /// <exception cref="TlearnException">It is 0: each position had a mean and variance of its own.</exception>
     public static NodeProto SpatialNorm(NodeProto node) => node.Attribute.All(a => a.Name != "spatial" || a.I != 0)
         ? node.Without("spatial")
         : throw new TlearnException($"BatchNormalization '{node.Name}' has spatial=0, which later operator sets do not know", "Export the network again with an opset of 9 or later.");
 
-    /// <summary>Before version 13 a softmax went over its axis and all behind it together: flattened, taken, and put in shape again.</summary>
+    /// <summary>Before version 13 a softmax went over its axis and all later ones together: the input is flattened, and the result is reshaped.</summary>
     public static IEnumerable<NodeProto> OverTail(NodeProto node)
     {
         var axis = node.Attribute.FirstOrDefault(a => a.Name == "axis") is { HasI: true } a ? a.I : 1;

@@ -13,7 +13,7 @@ internal static class Opset16Conversion
     /// <summary>The opset that is reached.</summary>
     public const long Target = 16;
 
-    /// <summary>For each operator that looked otherwise: the first version in which it looks as in 16, and how it gets there.</summary>
+    /// <summary>For each operator that had another form: the version since which it has that of 16, and the rewriting.</summary>
     private static readonly Dictionary<string, (long Since, Func<NodeProto, AttributeInputs, IEnumerable<NodeProto>> Rewrite)> s_changed = new(StringComparer.Ordinal)
     {
         ["Clip"] = (11, (n, c) => [n.Moved(c.Scalar(n, "min", float.MinValue), c.Scalar(n, "max", float.MaxValue))]),

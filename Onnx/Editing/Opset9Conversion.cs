@@ -5,8 +5,8 @@ using TransferLearning.Onnx.Schema;
 namespace TransferLearning.Onnx.Editing;
 
 /// <summary>
-/// From opset 7 or 8 to 9. What these versions changed of operators that both have is more types and optional outputs, but for three: Upsample
-/// (its scales became an input), BatchNormalization (the attribute spatial went), Scan (lost its batch axis).
+/// From opset 7 or 8 to 9. Of the operators that both have three changed in more than their types and optional outputs: Upsample (its scales
+/// became an input), BatchNormalization (the attribute spatial was removed), Scan (lost its batch axis).
 /// </summary>
 internal static class Opset9Conversion
 {
@@ -21,7 +21,7 @@ internal static class Opset9Conversion
     public static GraphProto Apply(OnnxGraph graph, long opset, IEnumerable<OnnxNode> all)
     {
         if (opset < 7) throw new TlearnException($"{graph.Source.Name}: found opset {opset}, expected at least 7", "Convert the network to a newer opset, or export it again.");
-        // Scales that become a stored tensor would need one in the body, too, and no network is known that has them there.
+        // An Upsample in a body would need its stored tensor there, too; no network is known that has one.
         var changed = all.FirstOrDefault(n => n.Is("Scan") || (n.Is("BatchNormalization") && n.Integer("spatial", 1) == 0)) ?? graph.Nodes.SelectMany(n => n.Inner).FirstOrDefault(n => n.Is("Upsample"));
         if (changed is not null)
         {
@@ -37,7 +37,7 @@ internal static class Opset9Conversion
 
         foreach (var norm in raised.Node.SelectMany(n => Subgraphs.Nodes(n).Prepend(n)).Where(n => n is { OpType: "BatchNormalization", Domain: "" or "ai.onnx" }))
         {
-            // The default, written out: version 9 has no such attribute, and means what it says.
+            // Only the default is left here, and it is what version 9 does without the attribute.
             foreach (var spatial in norm.Attribute.Where(a => a.Name == "spatial").ToList()) norm.Attribute.Remove(spatial);
         }
 

@@ -4,7 +4,7 @@ using TransferLearning.Onnx.Schema;
 
 namespace TransferLearning.Onnx.Editing;
 
-/// <summary>Other outputs, and nothing behind them: runtimes execute every node of a graph, asked for or not.</summary>
+/// <summary>Other outputs, without the nodes behind them: runtimes execute every node of a graph, whether its result is wanted or not.</summary>
 internal static class OutputSelection
 {
     public static GraphProto Apply(OnnxGraph whole, IReadOnlyList<string> tensors)

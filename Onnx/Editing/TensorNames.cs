@@ -3,7 +3,7 @@ using TransferLearning.Onnx.Schema;
 
 namespace TransferLearning.Onnx.Editing;
 
-/// <summary>Names of tensors: those that a graph uses, and other names for some of them.</summary>
+/// <summary>Names of tensors: which a graph uses, new ones, and renaming.</summary>
 internal static class TensorNames
 {
     /// <summary>Every name that a graph or a body inside it mentions.</summary>
@@ -21,10 +21,10 @@ internal static class TensorNames
         return names;
     }
 
-    /// <summary>A name that is not taken: the wished one, or that with a number behind it. It is taken then.</summary>
+    /// <summary>A name that is not taken, the wished one or that with a number appended; it is added to the taken ones.</summary>
     /// <param name="wished">The name.</param>
     /// <param name="taken">Names that are taken.</param>
-    /// <param name="next">Numbers to go on from, where thousands may wish for one name.</param>
+    /// <param name="next">The next number to try for each name, which saves time where thousands wish for one name.</param>
     public static string Fresh(string wished, HashSet<string> taken, Dictionary<string, int>? next = null)
     {
         if (taken.Add(wished)) return wished;
@@ -34,7 +34,7 @@ internal static class TensorNames
         return $"{wished}_{i}";
     }
 
-    /// <summary>A copy in which tensors are called otherwise; names that the dictionary lacks stay. Weights are shared, not copied.</summary>
+    /// <summary>A copy with renamed tensors; names that the dictionary lacks stay. Weights are shared, not copied.</summary>
     public static GraphProto Apply(GraphProto graph, IReadOnlyDictionary<string, string> names)
     {
         var copy = new GraphProto { Name = graph.Name };

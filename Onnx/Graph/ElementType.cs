@@ -3,7 +3,7 @@ namespace TransferLearning.Onnx.Graph;
 /// <summary>Element types of ONNX tensors, by the numbers of the specification.</summary>
 public enum ElementType
 {
-    /// <summary>Not told.</summary>
+    /// <summary>Not given.</summary>
     Undefined = 0,
 
     /// <summary>32-bit floating point.</summary>

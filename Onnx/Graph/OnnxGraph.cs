@@ -9,7 +9,7 @@ public sealed class OnnxGraph
     private readonly ILookup<string, OnnxNode> _consumers;
     private readonly Dictionary<string, OnnxTensor> _constants;
 
-    /// <summary>Takes the graph over; nobody changes it afterwards.</summary>
+    /// <summary>Keeps the graph without a copy; it must not be changed afterwards.</summary>
     internal OnnxGraph(GraphProto proto, OnnxSource source)
     {
         (Proto, Source) = (proto, source);

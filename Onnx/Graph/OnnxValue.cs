@@ -13,7 +13,7 @@ public readonly record struct OnnxDimension(long? Size, string? Symbol)
 
 /// <summary>A named value as the graph declares it: a tensor, or what <see cref="Container"/> says.</summary>
 /// <param name="Name">Name in the graph.</param>
-/// <param name="Element">Element type; <see cref="ElementType.Undefined"/> where it is no tensor or not told.</param>
+/// <param name="Element">Element type; <see cref="ElementType.Undefined"/> where it is no tensor, or the file does not say.</param>
 /// <param name="Shape">Dimensions; <see langword="null"/> where the file does not tell them.</param>
 public sealed record OnnxValue(string Name, ElementType Element, IReadOnlyList<OnnxDimension>? Shape)
 {

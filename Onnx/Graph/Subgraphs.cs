@@ -5,7 +5,7 @@ namespace TransferLearning.Onnx.Graph;
 /// <summary>Bodies of <c>If</c>, <c>Loop</c> and <c>Scan</c> read tensors of the graph around them by name.</summary>
 internal static class Subgraphs
 {
-    /// <summary>Names that the node's bodies mention: an upper bound of what they take from outside, which is what keeping needs.</summary>
+    /// <summary>Names that the node's bodies mention. They include all tensors that the bodies read from outside, so keeping these is enough.</summary>
     public static IEnumerable<string> Captures(NodeProto node) => Bodies(node).SelectMany(Mentions);
 
     /// <summary>All nodes of the bodies, those of bodies within them included.</summary>

@@ -3,7 +3,7 @@ using TransferLearning.Onnx.Schema;
 namespace TransferLearning.Onnx.Graph;
 
 /// <summary>
-/// Stored tensors hold as many values as their shape says. The runtime relies on it in places that would end the process, not throw.
+/// Checks that stored tensors hold as many values as their shapes say. The runtime relies on it: where it is not so, it may end the process instead of throwing.
 /// </summary>
 internal static class TensorChecks
 {
@@ -36,7 +36,7 @@ internal static class TensorChecks
         _ => tensor.Int32Data.Count,
     };
 
-    /// <summary>Bytes of an element; <see langword="null"/> for text, and for types that are packed or new and left to the runtime.</summary>
+    /// <summary>Bytes of an element; <see langword="null"/> for text, and for packed or newer types, which are left to the runtime.</summary>
     public static int? BytesOf(ElementType element) => element switch
     {
         ElementType.UInt8 or ElementType.Int8 or ElementType.Bool => 1,

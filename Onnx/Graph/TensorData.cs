@@ -7,7 +7,7 @@ using TransferLearning.Onnx.Schema;
 
 namespace TransferLearning.Onnx.Graph;
 
-/// <summary>Values of a stored tensor, wherever the file keeps them: raw bytes, typed lists, another file.</summary>
+/// <summary>Values of a stored tensor, whether the file keeps them as raw bytes, in a typed list or in another file.</summary>
 internal static class TensorData
 {
     private const int External = 1;
@@ -158,7 +158,7 @@ internal static class TensorData
 
     private static string? Entry(TensorProto tensor, string key) => tensor.ExternalData.FirstOrDefault(e => e.Key == key)?.Value;
 
-    /// <summary>That the tensor's part of its external file is there and as long as it must be.</summary>
+    /// <summary>Checks that the external file contains the tensor's bytes.</summary>
     public static void CheckExternal(TensorProto tensor, OnnxSource source, long expected)
     {
         var (location, offset) = (ExternalFile(tensor)!, Offset(tensor, source));
