@@ -1,4 +1,5 @@
 using TransferLearning.Core;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -27,7 +28,7 @@ internal sealed record Failure(string What, string? Where, string? Next, int Cod
     }
 
     /// <summary>Threads of one piece of work tend to fail for one reason.</summary>
-    public static Exception Cause(Exception e) => e is AggregateException several ? several.Flatten().InnerExceptions[0] : e;
+    public static Exception Cause(Exception e) => e is AggregateException several ? several.Cause() : e;
 
     /// <summary>The same, with the place that the message begins with: <c>PATH: …</c>, <c>PATH, row 3: …</c>, <c>head file PATH: …</c> or <c>--option: …</c>.</summary>
     /// <param name="words">The words of the command line, among which places are known.</param>
