@@ -39,7 +39,7 @@ internal static class BackboneOpening
         Backbone? OpenOn(OnnxModel graph, int? only, DeviceSpec device, string? why)
         {
             using var profile = new ProviderProfile();
-            var session = NetworkSession.Open(graph, device, options.Threads, out var chosen, profile.Configure);
+            var session = NetworkSession.Open(graph, device, options.Threads, out var chosen, profile.Configure, options.Threads > 1);
             try
             {
                 chosen = chosen with { Reason = why ?? chosen.Reason };

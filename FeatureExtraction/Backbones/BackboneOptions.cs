@@ -19,8 +19,9 @@ public sealed record BackboneOptions
     public DeviceSpec Device { get; init; } = DeviceSpec.Auto;
 
     /// <summary>
-    /// Threads inside one call. Default 1: for many images one caller per core, each with one thread, is faster on a processor than threads
-    /// inside a call; for one image at a time several threads are.
+    /// Threads inside one call. Default 1: for many images one caller per core, each with one thread, is faster on a processor than threads inside a
+    /// call, and callers may run at once. Several threads answer one image sooner; while a call lasts they wait for work without sleeping, since to
+    /// wake them for each operator takes as long as they save.
     /// </summary>
     public int Threads { get; init; } = 1;
 

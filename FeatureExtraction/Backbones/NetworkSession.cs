@@ -16,7 +16,8 @@ internal static class NetworkSession
     /// <param name="threads">Threads inside one call.</param>
     /// <param name="chosen">Receives where it really runs.</param>
     /// <param name="configure">More options.</param>
-    public static InferenceSession Open(OnnxModel model, DeviceSpec device, int threads, out ChosenDevice chosen, Action<SessionOptions>? configure = null)
+    /// <param name="isBusyWaiting">Whether idle threads of a call wait for its next operator without sleeping: less time a call, more of the processor.</param>
+    public static InferenceSession Open(OnnxModel model, DeviceSpec device, int threads, out ChosenDevice chosen, Action<SessionOptions>? configure = null, bool isBusyWaiting = false)
     {
         CustomOperators.Refuse(model);
         ChosenDevice? where = null;
@@ -29,8 +30,8 @@ internal static class NetworkSession
                 // What goes wrong arrives as an exception; the native log would write to standard error beside it.
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             };
-            // Decoding shares the cores: a waiting thread must not burn one.
-            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+            // Decoding shares the cores in a run: there a waiting thread must not burn one.
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", isBusyWaiting ? "1" : "0");
             if (model is { HasExternalData: true, Folder: { } folder }) options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
             configure?.Invoke(options);
             where = DeviceCatalogue.Append(options, device);

@@ -47,9 +47,9 @@ public sealed record ExtractionRequest
     internal Feeding? Feeding { get; init; }
 
     /// <summary>
-    /// Whether images come one at a time and each is to be answered soon, as in a service. Then the network computes one image on all
-    /// threads, and a device beside the processor is given one image a call. Otherwise it computes many images, one on each thread, which
-    /// takes less time for all of them together.
+    /// Whether images come one at a time and each is to be answered soon. Then the network computes one image on all threads, which do not
+    /// sleep while it lasts, and a device beside the processor is given one image a call. Otherwise each image has one thread: of many images
+    /// that are computed at once, more are done in the same time and each takes longer.
     /// </summary>
     public bool ForSingleImages { get; init; }
 
