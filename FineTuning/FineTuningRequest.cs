@@ -1,8 +1,15 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
+using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing.Views;
 using TransferLearning.FineTuning.Data;
+using TransferLearning.FineTuning.Gradients;
+using TransferLearning.FineTuning.Start;
+using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training;
 using TransferLearning.FineTuning.Training.Updating;
 using TransferLearning.FineTuning.Unfreezing;
@@ -87,5 +94,56 @@ public sealed record FineTuningRequest
         if (StoredViews > 0 && !hasFrozenPart) throw new UsageException($"--stored-views {StoredViews}: with --unfreeze {Unfreeze} nothing stays frozen whose activations could be stored", "leave it out: every epoch then has views of its own");
         if (StoredViews > 0 && settled.IsNone) throw new UsageException($"--stored-views {StoredViews}: without augmentation all views are the same", "say how images are varied (--augment crop,flip), or leave it out");
         return settled;
+    }
+    /// <summary>What of the network the training graph holds.</summary>
+    /// <param name="embedder">The network as it came.</param>
+    /// <param name="part">What is trained.</param>
+    /// <param name="augmentation">How training images are varied.</param>
+    internal TrainingGraphOptions GraphOptions(EmbeddingModel embedder, UnfrozenPart part, Augmentation augmentation) => new()
+    {
+        Weights = [.. part.Weights.Select(w => w.Name)],
+        Batch = Batch,
+        // What is varied anew in every epoch cannot be stored.
+        Cut = augmentation.IsNone || StoredViews > 0 ? part.Cut : [],
+        Output = StartingNetwork.Logits,
+        InputSize = embedder.Backbone.Input.Size,
+        Device = Device,
+        Threads = Threads,
+    };
+
+    /// <summary>Refuses what this machine's memory does not hold.</summary>
+    /// <param name="memory">What a step takes.</param>
+    /// <exception cref="TlearnException">It takes more than there is; the message says what would fit.</exception>
+    internal void RequireMemory(StepMemory memory)
+    {
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var needed = memory.At(Batch);
+        if (needed <= available) return;
+        var fits = memory.LargestBatch(available);
+        throw new TlearnException(
+            $"a step of {Batch} images with --unfreeze {Unfreeze} takes about {needed / 1e9:0.0} GB, and this machine has {available / 1e9:0.0} GB",
+            fits > 0 ? $"take a smaller batch (--batch {fits} would fit), or train less of the network" : "train less of the network (--unfreeze last:K)");
+    }
+
+    /// <summary>What a checkpoint must share with this training beside rows, weights and options.</summary>
+    /// <param name="data">All images.</param>
+    /// <param name="augmentation">How training images are varied.</param>
+    /// <param name="device">Where it runs.</param>
+    internal IReadOnlyDictionary<string, string> Identity(LabeledDataset data, Augmentation augmentation, string device)
+    {
+        var hash = new XxHash128();
+        foreach (var item in data.Items) hash.Append(Encoding.UTF8.GetBytes($"{item.Path}\0{item.Content}\0{item.Label}\0{item.Split}{(item.Group is { } group ? $"\0{group}" : "")}\n"));
+        return new Dictionary<string, string>
+        {
+            ["network"] = data.Space.Recipe.Model,
+            ["preprocessing"] = data.Space.Recipe.Preprocessing?.ToString() ?? "",
+            ["classifier-reads"] = $"{data.Space.Tap}.{data.Space.Pool}",
+            ["unfreeze"] = $"{Unfreeze}",
+            ["augmentation"] = augmentation.Identity,
+            ["stored-views"] = StoredViews.ToString(CultureInfo.InvariantCulture),
+            ["threads"] = $"{(Threads > 0 ? Threads : Environment.ProcessorCount)}",
+            ["device"] = device,
+            ["images"] = Convert.ToHexStringLower(hash.GetCurrentHash()),
+        };
     }
 }

@@ -1,13 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.IO.Hashing;
-using System.Text;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Export;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
-using TransferLearning.Core.Metrics;
-using TransferLearning.Core.Splits;
 using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing.Views;
@@ -17,6 +12,7 @@ using TransferLearning.FineTuning.Result;
 using TransferLearning.FineTuning.Start;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training;
+using TransferLearning.FineTuning.Training.Batches;
 using TransferLearning.FineTuning.Unfreezing;
 using TransferLearning.FineTuning.WeightGradients;
 
@@ -39,6 +35,57 @@ public sealed class NetworkFineTuning : IDisposable
     {
         (_embedder, _features, _request, _start, _step) = (embedder, features, request, prepared.Start, prepared.Step);
         (Data, Rows, Probe, Part, Augmentation) = (prepared.Data, prepared.Rows, prepared.Probe, prepared.Part, prepared.Augmentation);
+    }
+
+    /// <summary>Differentiates the network with a classifier of two classes: what cannot be trained is told before the first image is read.</summary>
+    /// <param name="embedder">The network, views <c>center</c>, opened with the request's tap.</param>
+    /// <param name="request">What is to be trained, and how.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="TlearnException">There is no such layer, a weight cannot be trained, or the network does not run at this batch.</exception>
+    public static void Rehearse(EmbeddingModel embedder, FineTuningRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(embedder);
+        ArgumentNullException.ThrowIfNull(request);
+        var start = StartingNetwork.Blank(embedder, request.Tap);
+        var part = Unfrozen(embedder, start, request, cancellation);
+        var options = request.GraphOptions(embedder, part, request.Settle(part.Cut.Count > 0));
+        TrainingGraph.Build(start.Model, options, options.Batch / StepLayout.For(options).Workers, new OperatorsAlone(), cancellation);
+    }
+
+    /// <summary>Fits the probe, finds the part that is trained and differentiates it.</summary>
+    /// <param name="embedder">The network, views <c>center</c>, opened with the request's tap.</param>
+    /// <param name="features">The images.</param>
+    /// <param name="request">What is trained, and how.</param>
+    /// <param name="warnings">Takes what a reader should know.</param>
+    /// <param name="tuning">Gets the share of the probe's tuning that is done.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="TlearnException">There is nothing to learn, a weight cannot be trained, or the memory does not suffice; the message says what would.</exception>
+    public static NetworkFineTuning Prepare(
+        EmbeddingModel embedder, IImageFeatures features, FineTuningRequest request, ICollection<string> warnings, IProgress<double>? tuning = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(embedder);
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(request);
+        var all = features.Load([request.Tap], request.Pool, ViewSet.Center.Name, null, cancellation)[0];
+        var rows = request.Rows?.Invoke(all) ?? FineTuningRows.Choose(all, request.ValidationShare, request.Options.Seed, warnings);
+        if (HeadNetwork.HidesTrainingImages(embedder.Backbone.Model.Metadata)) warnings.Add($"{embedder.ModelName} answers with classes and does not say which images it learnt from, so the trained network gets no record either, and whether it is measured on them cannot be checked");
+        var data = all.Under([.. rows.Training.Select(r => all.Items[r].Label!).Distinct().Order(StringComparer.Ordinal)]);
+        if (data.Classes.Count < 2) throw new TlearnException($"found the one class '{data.Classes[0]}' to train, expected at least two", "Give a folder with one folder a class, or a manifest with labels.");
+        var probe = ProbeFit.Of(data, rows, request.Options.Seed, request.Threads, tuning, cancellation);
+        var start = StartingNetwork.Build(embedder, request.Tap, probe.Start);
+        var part = Unfrozen(embedder, start, request, cancellation);
+        var augmentation = request.Settle(part.Cut.Count > 0);
+        var step = TrainingStep.Open(start.Model, request.GraphOptions(embedder, part, augmentation), cancellation);
+        try
+        {
+            request.RequireMemory(MemoryOf(step, start));
+            return new NetworkFineTuning(embedder, features, request, new Preparation(data, rows, probe, start, part, augmentation, step));
+        }
+        catch
+        {
+            step.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The classifier's features of all images, under the classes that are trained.</summary>
@@ -65,62 +112,8 @@ public sealed class NetworkFineTuning : IDisposable
     /// <summary>What a step takes of the memory.</summary>
     public StepMemory Memory => MemoryOf(_step, _start);
 
-    // With what was learnt before; where that is not known, neither is the whole.
-    private TrainingRecord? Learnt => HeadNetwork.HidesTrainingImages(_embedder.Backbone.Model.Metadata) ? null : Rows.Learnt(Data).Union(HeadNetwork.TrainingImages(_start.Model.Metadata));
-
     /// <summary>Where it runs.</summary>
     public string Device => _step.Device.ToString();
-
-    /// <summary>Differentiates the network with a classifier of two classes: what cannot be trained is told before the first image is read.</summary>
-    /// <param name="embedder">The network, views <c>center</c>, opened with the request's tap.</param>
-    /// <param name="request">What is to be trained, and how.</param>
-    /// <param name="cancellation">Stops.</param>
-    /// <exception cref="TlearnException">There is no such layer, a weight cannot be trained, or the network does not run at this batch.</exception>
-    public static void Rehearse(EmbeddingModel embedder, FineTuningRequest request, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(embedder);
-        ArgumentNullException.ThrowIfNull(request);
-        var start = StartingNetwork.Blank(embedder, request.Tap);
-        var part = Unfrozen(embedder, start, request, cancellation);
-        var options = GraphOptions(embedder, request, part, request.Settle(part.Cut.Count > 0));
-        TrainingGraph.Build(start.Model, options, options.Batch / StepLayout.For(options).Workers, new OperatorsAlone(), cancellation);
-    }
-
-    /// <summary>Fits the probe, finds the part that is trained and differentiates it.</summary>
-    /// <param name="embedder">The network, views <c>center</c>, opened with the request's tap.</param>
-    /// <param name="features">The images.</param>
-    /// <param name="request">What is trained, and how.</param>
-    /// <param name="warnings">Takes what a reader should know.</param>
-    /// <param name="tuning">Gets the share of the probe's tuning that is done.</param>
-    /// <param name="cancellation">Stops.</param>
-    /// <exception cref="TlearnException">There is nothing to learn, a weight cannot be trained, or the memory does not suffice; the message says what would.</exception>
-    public static NetworkFineTuning Prepare(
-        EmbeddingModel embedder, IImageFeatures features, FineTuningRequest request, ICollection<string> warnings, IProgress<double>? tuning = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(embedder);
-        ArgumentNullException.ThrowIfNull(features);
-        ArgumentNullException.ThrowIfNull(request);
-        var all = features.Load([request.Tap], request.Pool, "center", null, cancellation)[0];
-        var rows = request.Rows?.Invoke(all) ?? FineTuningRows.Choose(all, request.ValidationShare, request.Options.Seed, warnings);
-        if (HeadNetwork.HidesTrainingImages(embedder.Backbone.Model.Metadata)) warnings.Add($"{embedder.ModelName} answers with classes and does not say which images it learnt from, so the trained network gets no record either, and whether it is measured on them cannot be checked");
-        var data = all.Under([.. rows.Training.Select(r => all.Items[r].Label!).Distinct().Order(StringComparer.Ordinal)]);
-        if (data.Classes.Count < 2) throw new TlearnException($"found the one class '{data.Classes[0]}' to train, expected at least two", "Give a folder with one folder a class, or a manifest with labels.");
-        var probe = ProbeFit.Of(data, rows, request.Options.Seed, request.Threads, tuning, cancellation);
-        var start = StartingNetwork.Build(embedder, request.Tap, probe.Start);
-        var part = Unfrozen(embedder, start, request, cancellation);
-        var augmentation = request.Settle(part.Cut.Count > 0);
-        var step = TrainingStep.Open(start.Model, GraphOptions(embedder, request, part, augmentation), cancellation);
-        try
-        {
-            RequireMemory(MemoryOf(step, start), request);
-            return new NetworkFineTuning(embedder, features, request, new Preparation(data, rows, probe, start, part, augmentation, step));
-        }
-        catch
-        {
-            step.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>Runs the frozen part where that is due, and trains.</summary>
     /// <param name="progress">Told after every step and every epoch.</param>
@@ -137,7 +130,7 @@ public sealed class NetworkFineTuning : IDisposable
             Depths = [.. Part.Weights.Select(w => w.Depth)],
             NewWeights = _start.NewWeights,
             Folder = _request.Checkpoints,
-            Identity = Identity(),
+            Identity = _request.Identity(Data, Augmentation, Device),
         };
         var balance = _request.ClassWeight == "none" ? null : ClassWeights.Of(ClassWeight.Balanced, [.. Rows.Training.Select(r => Data.Labels[r])], Data.Classes.Count).Select(w => (double)w).ToList();
         var training = FineTuner.Run(_step, Source(cancellation), plan, _request.Options with { ClassWeights = balance }, progress, cancellation);
@@ -145,6 +138,12 @@ public sealed class NetworkFineTuning : IDisposable
         file.TakeOver(_step);
         return new FineTuningOutcome(training, file, clock.Elapsed);
     }
+
+    /// <summary>Measures the network at the weights that <see cref="Train"/> ended with, and its probe, on the same images.</summary>
+    /// <param name="cancellation">Stops within one operator.</param>
+    /// <returns><see langword="null"/> where no image was kept out of the training.</returns>
+    public FineTuningMeasurement? Measure(CancellationToken cancellation = default) =>
+        FineTuningMeasurement.Of(Data, Rows, Learnt, Probe, rows => Logits(rows, cancellation), _request.Options.Seed, cancellation);
 
     /// <summary>What the network says of rows of <see cref="Data"/>, at the weights that <see cref="Train"/> ended with, <c>[N,C]</c>.</summary>
     public ClassScores Logits(IReadOnlyList<int> rows, CancellationToken cancellation = default) => StepPredictions.Logits(_step, Source(cancellation), rows, cancellation);
@@ -164,66 +163,22 @@ public sealed class NetworkFineTuning : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _step.Dispose();
 
-    private IBatchSource Source(CancellationToken cancellation) => _source ??=
-        IsStored ? new FrozenActivations(_features, _embedder, _start, _request).Load(Data, Rows.Training, Part.Cut, Augmentation, cancellation) : Images(Augmentation);
+    // With what was learnt before; where that is not known, neither is the whole.
+    private TrainingRecord? Learnt => HeadNetwork.HidesTrainingImages(_embedder.Backbone.Model.Metadata) ? null : Rows.Learnt(Data).Union(HeadNetwork.TrainingImages(_start.Model.Metadata));
 
-    /// <summary>Measures the network at the weights that <see cref="Train"/> ended with, and its probe, on the same images.</summary>
-    /// <param name="cancellation">Stops within one operator.</param>
-    /// <returns><see langword="null"/> where no image was kept out of the training.</returns>
-    public FineTuningMeasurement? Measure(CancellationToken cancellation = default)
+    private IBatchSource Source(CancellationToken cancellation) => _source ??= IsStored ? Activations(cancellation) : Images(Augmentation);
+
+    private IBatchSource Activations(CancellationToken cancellation)
     {
-        var candidates = Rows.Test.Count > 0 ? Rows.Test : Rows.Validation;
-        if (candidates.Count == 0) return null;
-        var rows = MeasuredRows.HeldOut(Data.Items, candidates, Rows.TestSplit, Learnt);
-        var measured = Data.Select(rows.Rows);
-        var answers = new Predictions(Logits(rows.Rows, cancellation), null);
-        // Rows that only validated are part of the full probe's training: there the one that began counts.
-        var probe = (Rows.Test.Count > 0 ? Probe.Full : Probe.Start).Predict(measured, cancellation);
-        var families = RowFamilies.Of(Data.Items).Select(rows.Rows);
-        return new FineTuningMeasurement(
-            Rows.Test.Count > 0 ? Rows.TestSplit ?? "test" : Rows.ValidationSplit ?? "validation",
-            ClassificationMetrics.Compute(measured.Labels, answers, Data.Classes, families),
-            ClassificationMetrics.Compute(measured.Labels, probe, Data.Classes, families),
-            PairedTest.Of(measured.Labels, answers.Labels, probe.Labels, families, _request.Options.Seed),
-            [.. FamilyWarnings.OfMeasured(measured.Items, families)],
-            rows);
+        IReadOnlyList<string> views = [.. Enumerable.Range(1, _request.StoredViews).Select(v => ViewSet.Augmented(Augmentation, _request.Options.Seed, v).Name)];
+        return new FrozenActivations(_features, _embedder, _start.FeaturesTensor, _request.Tap, _request.Pool).Load(Data, Rows.Training, Part.Cut, views, cancellation);
     }
 
     private ImageBatches Images(Augmentation augmentation) => new(
         [.. Data.Items.Select(item => new ImageFile(_features.FileOf(item), item.Content))], FeatureNetwork.Preprocessing(_embedder), augmentation, _request.Options.Seed, _request.Threads);
 
-    private static TrainingGraphOptions GraphOptions(EmbeddingModel embedder, FineTuningRequest request, UnfrozenPart part, Augmentation augmentation) => new()
-    {
-        Weights = [.. part.Weights.Select(w => w.Name)],
-        Batch = request.Batch,
-        // What is varied anew in every epoch cannot be stored.
-        Cut = augmentation.IsNone || request.StoredViews > 0 ? part.Cut : [],
-        Output = StartingNetwork.Logits,
-        InputSize = embedder.Backbone.Input.Size,
-        Device = request.Device,
-        Threads = request.Threads,
-    };
-
     private static UnfrozenPart Unfrozen(EmbeddingModel embedder, StartingNetwork start, FineTuningRequest request, CancellationToken cancellation) => UnfrozenPart.Find(
         start.Model, request.Unfreeze, StartingNetwork.Logits, embedder.Backbone.Input.Size, tensor => tensor == start.FeaturesTensor || FrozenActivations.IsOfBackbone(embedder, tensor), cancellation);
-
-    private Dictionary<string, string> Identity()
-    {
-        var hash = new XxHash128();
-        foreach (var item in Data.Items) hash.Append(Encoding.UTF8.GetBytes($"{item.Path}\0{item.Content}\0{item.Label}\0{item.Split}{(item.Group is { } group ? $"\0{group}" : "")}\n"));
-        return new Dictionary<string, string>
-        {
-            ["network"] = Data.Space.Recipe.Model,
-            ["preprocessing"] = Data.Space.Recipe.Preprocessing?.ToString() ?? "",
-            ["classifier-reads"] = $"{Data.Space.Tap}.{Data.Space.Pool}",
-            ["unfreeze"] = $"{_request.Unfreeze}",
-            ["augmentation"] = Augmentation.Identity,
-            ["stored-views"] = _request.StoredViews.ToString(CultureInfo.InvariantCulture),
-            ["threads"] = $"{(_request.Threads > 0 ? _request.Threads : Environment.ProcessorCount)}",
-            ["device"] = Device,
-            ["images"] = Convert.ToHexStringLower(hash.GetCurrentHash()),
-        };
-    }
 
     /// <summary>
     /// What a step takes, and what stands around it: of each trained value gradient, best epoch, the optimiser's two means and one more for an average, and the whole network
@@ -233,17 +188,6 @@ public sealed class NetworkFineTuning : IDisposable
     {
         Fixed = step.Memory.Fixed + (sizeof(float) * ((5L * step.Weights.Sum(w => (long)w.Count)) + (3L * start.Model.Initializers.Sum(t => t.Count)))),
     };
-
-    private static void RequireMemory(StepMemory memory, FineTuningRequest request)
-    {
-        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var needed = memory.At(request.Batch);
-        if (needed <= available) return;
-        var fits = memory.LargestBatch(available);
-        throw new TlearnException(
-            $"a step of {request.Batch} images with --unfreeze {request.Unfreeze} takes about {needed / 1e9:0.0} GB, and this machine has {available / 1e9:0.0} GB",
-            fits > 0 ? $"take a smaller batch (--batch {fits} would fit), or train less of the network" : "train less of the network (--unfreeze last:K)");
-    }
 
     private sealed record Preparation(
         LabeledDataset Data, FineTuningRows Rows, ProbeFit Probe, StartingNetwork Start, UnfrozenPart Part, Augmentation Augmentation, TrainingStep Step);

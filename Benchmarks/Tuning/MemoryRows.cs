@@ -1,4 +1,4 @@
-using TransferLearning.FineTuning.Training;
+using TransferLearning.FineTuning.Training.Batches;
 
 namespace TransferLearning.Benchmarks.Tuning;
 

@@ -2,17 +2,19 @@ using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing.Views;
-using TransferLearning.FineTuning.Start;
-using TransferLearning.FineTuning.Training;
+using TransferLearning.FineTuning.Training.Batches;
 
 namespace TransferLearning.FineTuning.Data;
 
 /// <summary>Brings the activations at which a network is cut, as ordinary features of the frozen part: taps of pooling <c>flatten</c>.</summary>
 /// <param name="Features">Computes and keeps them.</param>
 /// <param name="Embedder">The network as it came.</param>
-/// <param name="Start">The network that is trained, whose tensors have the same names unless they would be taken for its outputs.</param>
-/// <param name="Request">Tap and pooling of the classifier.</param>
-internal sealed record FrozenActivations(IImageFeatures Features, EmbeddingModel Embedder, StartingNetwork Start, FineTuningRequest Request)
+/// <param name="FeaturesTensor">
+/// The tensor that the new classifier reads, as the network that is trained names it. Its other tensors have the names that they came with, unless those would be taken for its outputs.
+/// </param>
+/// <param name="Tap">The tap expression of that tensor.</param>
+/// <param name="Pool">Its pooling.</param>
+internal sealed record FrozenActivations(IImageFeatures Features, EmbeddingModel Embedder, string FeaturesTensor, string Tap, string? Pool)
 {
     private const string Renamed = "backbone.";
 
@@ -20,24 +22,23 @@ internal sealed record FrozenActivations(IImageFeatures Features, EmbeddingModel
     /// <param name="plain">The classifier's own features of them, computed already.</param>
     /// <param name="training">The rows that training reads: of them alone there are augmented views.</param>
     /// <param name="cut">Tensors of the network that is trained.</param>
-    /// <param name="augmentation">What is varied in the views that are stored beside the plain one.</param>
+    /// <param name="views">Names of the augmented views that are stored beside the plain one.</param>
     /// <param name="cancellation">Stops the extraction.</param>
     /// <exception cref="TlearnException">An image changed since its features were made.</exception>
-    public IBatchSource Load(LabeledDataset plain, IReadOnlyList<int> training, IReadOnlyList<string> cut, Augmentation augmentation, CancellationToken cancellation)
+    public IBatchSource Load(LabeledDataset plain, IReadOnlyList<int> training, IReadOnlyList<string> cut, IReadOnlyList<string> views, CancellationToken cancellation)
     {
         // What is not varied first: were a view to fail, that is there for the next run.
         var own = View(plain, [.. Enumerable.Range(0, plain.Items.Count)], cut, ViewSet.Center.Name, cancellation);
-        var varied = Enumerable.Range(1, Request.StoredViews).Select(v => View(plain, training, cut, ViewSet.Augmented(augmentation, Request.Options.Seed, v).Name, cancellation)).ToList();
-        return new StoredActivations(own, varied);
+        return new StoredActivations(own, [.. views.Select(v => View(plain, training, cut, v, cancellation))]);
     }
 
     private IReadOnlyList<FeatureMatrix> View(LabeledDataset plain, IReadOnlyList<int> rows, IReadOnlyList<string> cut, string views, CancellationToken cancellation)
     {
         var only = rows.Count == plain.Items.Count ? null : rows.Select(r => plain.Items[r].Path).ToHashSet(StringComparer.Ordinal);
-        string[] frozen = [.. cut.Where(tensor => tensor != Start.FeaturesTensor)];
+        string[] frozen = [.. cut.Where(tensor => tensor != FeaturesTensor)];
         var loaded = frozen.Length == 0 ? [] : Features.Load([.. frozen.Select(t => Original(Embedder, t))], "flatten", views, only, cancellation);
-        return [.. cut.Select(tensor => tensor != Start.FeaturesTensor ? InOrder(plain, rows, loaded[Array.IndexOf(frozen, tensor)])
-            : views == ViewSet.Center.Name ? plain.Features : InOrder(plain, rows, Features.Load([Request.Tap], Request.Pool, views, only, cancellation)[0]))];
+        return [.. cut.Select(tensor => tensor != FeaturesTensor ? InOrder(plain, rows, loaded[Array.IndexOf(frozen, tensor)])
+            : views == ViewSet.Center.Name ? plain.Features : InOrder(plain, rows, Features.Load([Tap], Pool, views, only, cancellation)[0]))];
     }
 
     /// <summary>Whether a tensor of the network that is trained is one of the network as it came.</summary>

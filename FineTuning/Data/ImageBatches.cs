@@ -1,12 +1,12 @@
-using System.Runtime.ExceptionServices;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.Core.Threading;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.FeatureExtraction.Preprocessing.Views;
-using TransferLearning.FineTuning.Training;
+using TransferLearning.FineTuning.Training.Batches;
 
 namespace TransferLearning.FineTuning.Data;
 
@@ -66,8 +66,7 @@ public sealed class ImageBatches : IBatchSource
         catch (AggregateException e)
         {
             // Several images may have failed at once: the first that says which is as good as all.
-            var failures = e.Flatten().InnerExceptions;
-            ExceptionDispatchInfo.Throw(failures.FirstOrDefault(f => f is TlearnException) ?? failures[0]);
+            e.ThrowCause();
         }
     }
 

@@ -1,5 +1,5 @@
 using TransferLearning.Core.Features;
-using TransferLearning.FineTuning.Training;
+using TransferLearning.FineTuning.Training.Batches;
 
 namespace TransferLearning.FineTuning.Data;
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using TransferLearning.Core;
+using TransferLearning.Core.Randomness;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.Onnx;
@@ -79,7 +80,7 @@ internal static class RebatchedNetwork
     // Blank images would hide what a mixed-up row does.
     private static float[] Noise(long count)
     {
-        var random = new Random(1);
+        var random = new SplitMix64(1);
         var values = new float[count];
         for (var i = 0; i < values.Length; i++) values[i] = (float)((2 * random.NextDouble()) - 1);
         return values;

@@ -43,8 +43,9 @@ public interface ITrainingStep : IDisposable
 
 /// <summary>What a step came to.</summary>
 /// <param name="Loss">Mean cross entropy by the rows' weights: Σ −targets · log softmax(logits) / Σ targets.</param>
+/// <param name="Weight">What the rows weigh together: Σ targets, above 0.</param>
 /// <param name="Logits"><c>[N,C]</c>; the memory is used again by the next step.</param>
-public readonly record struct StepResult(double Loss, ReadOnlyMemory<float> Logits);
+public readonly record struct StepResult(double Loss, double Weight, ReadOnlyMemory<float> Logits);
 
 /// <summary>What a step takes of the memory, an estimate.</summary>
 /// <param name="Fixed">Bytes for weights and gradients, whatever the batch.</param>

@@ -1,13 +1,17 @@
 using Microsoft.ML.OnnxRuntime;
+using TransferLearning.Core.Memory;
 using TransferLearning.FineTuning.Preparation;
 
 namespace TransferLearning.FineTuning.Stepping;
 
-/// <summary>A tensor in pinned managed memory that the runtime reads or writes in place.</summary>
+/// <summary>
+/// A tensor in memory that the runtime reads or writes in place. The memory is aligned: where a vector begins decides in the runtime's operators which values are added
+/// together, and so the last bit of a sum. With this a training ends with the same bits in every process.
+/// </summary>
 internal sealed class PinnedTensor : IDisposable
 {
     public PinnedTensor(IReadOnlyList<long> shape)
-        : this(AlignedMemory.Allocate(checked((int)shape.Volume())), shape)
+        : this(new AlignedArray<float>(checked((int)shape.Volume())).Memory, shape)
     {
     }
 

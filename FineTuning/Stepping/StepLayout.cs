@@ -1,5 +1,5 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.ML.OnnxRuntime;
+using TransferLearning.Core.Threading;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FineTuning.Gradients;
 
@@ -28,7 +28,7 @@ internal sealed record StepLayout(int Workers, int ThreadsPerWorker, bool IsProc
     /// </summary>
     public static void Configure(SessionOptions options) => options.EnableMemoryPattern = false;
 
-    /// <summary>Runs all workers at once; the first of failures is thrown as it was.</summary>
+    /// <summary>Runs all workers at once; of their failures the cause is thrown as it was.</summary>
     public static void ForEachWorker(int workers, Action<int> body)
     {
         if (workers == 1)
@@ -43,7 +43,7 @@ internal sealed record StepLayout(int Workers, int ThreadsPerWorker, bool IsProc
         }
         catch (AggregateException e)
         {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            e.ThrowCause();
         }
     }
 }

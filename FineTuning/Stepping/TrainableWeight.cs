@@ -1,6 +1,8 @@
+using TransferLearning.Core.Memory;
+
 namespace TransferLearning.FineTuning.Stepping;
 
-/// <summary>A weight that is trained, and its gradient. Both lie in pinned memory that the runtime reads and writes in place.</summary>
+/// <summary>A weight that is trained, and its gradient. Both lie in aligned memory that the runtime reads and writes in place.</summary>
 public sealed class TrainableWeight
 {
     private readonly Memory<float> _values;
@@ -9,8 +11,8 @@ public sealed class TrainableWeight
     internal TrainableWeight(string name, IReadOnlyList<long> shape, ReadOnlySpan<float> values)
     {
         (Name, Shape) = (name, shape);
-        _values = AlignedMemory.Allocate(values.Length);
-        _gradient = AlignedMemory.Allocate(values.Length);
+        _values = new AlignedArray<float>(values.Length).Memory;
+        _gradient = new AlignedArray<float>(values.Length).Memory;
         values.CopyTo(_values.Span);
     }
 

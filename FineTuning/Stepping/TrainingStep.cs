@@ -5,7 +5,6 @@ using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FineTuning.Gradients;
 using TransferLearning.FineTuning.Preparation;
-using TransferLearning.FineTuning.Training.Batches;
 using TransferLearning.FineTuning.WeightGradients;
 using TransferLearning.Onnx;
 
@@ -95,7 +94,7 @@ public sealed class TrainingStep : ITrainingStep
     {
         CheckInputs(inputs);
         ArgumentOutOfRangeException.ThrowIfNotEqual(targets.Length, Batch * Classes);
-        var total = SoftTargets.Weight(targets.Span);
+        var total = Weight(targets.Span);
         if (!(total > 0)) throw new ArgumentException($"the targets sum to {total}, expected a positive weight", nameof(targets));
         var rows = Batch / _workers.Count;
         _weights.Bring();
@@ -118,7 +117,7 @@ public sealed class TrainingStep : ITrainingStep
             _workers[worker].Logits.CopyTo(_logits.AsSpan(worker * rows * Classes));
         }
 
-        return new StepResult(loss, _logits);
+        return new StepResult(loss, total, _logits);
     }
 
     /// <inheritdoc/>
@@ -138,6 +137,14 @@ public sealed class TrainingStep : ITrainingStep
         foreach (var tensor in _gradients.Skip(1).SelectMany(g => g.Values)) tensor.Dispose();
         _weights.Dispose();
         _session.Dispose();
+    }
+
+    // Added one by one: sums of the base library depend on where in memory the values lie, and a training that goes on must end with the same bits.
+    private static double Weight(ReadOnlySpan<float> targets)
+    {
+        var sum = 0.0;
+        foreach (var target in targets) sum += target;
+        return sum;
     }
 
     private void CheckInputs(IReadOnlyList<ReadOnlyMemory<float>> inputs)

@@ -1,5 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.FineTuning.Stepping;
+using TransferLearning.FineTuning.Training.Batches;
 
 namespace TransferLearning.FineTuning.Training;
 

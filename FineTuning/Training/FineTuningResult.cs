@@ -13,3 +13,34 @@ public sealed record FineTuningResult(IReadOnlyDictionary<string, float[]> Weigh
     /// <summary>Whether training made it worse than it began: a reason to warn, and to take the probe instead.</summary>
     public bool EndsBelowStart => Accuracy < StartAccuracy;
 }
+
+/// <summary>What an epoch came to.</summary>
+/// <param name="Epoch">Its number, from 1.</param>
+/// <param name="Loss">Mean training loss over its rows by their weights, smoothing and mixup included.</param>
+/// <param name="TrainingAccuracy">Share of its rows that the network answered rightly while it trained.</param>
+/// <param name="ValidationLoss">Mean cross entropy of the validation rows; <see langword="null"/> where there are none.</param>
+/// <param name="ValidationAccuracy">Share of them that are answered rightly; <see langword="null"/> where there are none.</param>
+/// <param name="Seconds">Time of training and validation.</param>
+/// <param name="ImagesPerSecond">Training rows by the time of training alone.</param>
+public sealed record EpochRecord(int Epoch, double Loss, double TrainingAccuracy, double? ValidationLoss, double? ValidationAccuracy, double Seconds, double ImagesPerSecond)
+{
+    /// <summary>The accuracy that counts: of the validation rows where there are any.</summary>
+    public double Accuracy => ValidationAccuracy ?? TrainingAccuracy;
+}
+
+/// <summary>Where a training stands, told after every step and every epoch.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Epochs">Epochs at most.</param>
+/// <param name="Batch">Batches of it that are done.</param>
+/// <param name="Batches">Batches of an epoch.</param>
+/// <param name="Loss">Mean loss of the epoch so far.</param>
+/// <param name="ImagesPerSecond">Rows a second of the epoch so far.</param>
+/// <param name="Finished">The epoch's record once it is validated; before <see langword="null"/>.</param>
+public sealed record FineTuningProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss, double ImagesPerSecond, EpochRecord? Finished = null)
+{
+    /// <summary>
+    /// Whether nothing was done in this run yet: the training goes on from a checkpoint, and this is where; an epoch behind the last where nothing is left to do. Told once,
+    /// before all else.
+    /// </summary>
+    public bool IsResumed { get; init; }
+}

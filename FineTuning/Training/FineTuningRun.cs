@@ -3,7 +3,6 @@ using System.Numerics.Tensors;
 using TransferLearning.Core;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training.Batches;
-using TransferLearning.FineTuning.Training.Checkpoints;
 using TransferLearning.FineTuning.Training.Updating;
 
 namespace TransferLearning.FineTuning.Training;
@@ -25,7 +24,7 @@ internal sealed class FineTuningRun
     public FineTuningRun(ITrainingStep step, IBatchSource source, FineTuningPlan plan, FineTuningOptions options, IProgress<FineTuningProgress>? progress)
     {
         (_step, _plan, _options, _progress) = (step, plan, options, progress);
-        _batches = new BatchAssembly(step, source, plan.Labels, options);
+        _batches = new BatchAssembly(step, source, plan.Labels, new SoftTargets(step.Classes, options.LabelSmoothing, options.ClassWeights), options.Mixup, options.Seed);
         _batchesOfEpoch = (plan.TrainingRows.Count + step.Batch - 1) / step.Batch;
         _update = new WeightUpdate(step.Weights, plan.Depths ?? new int[step.Weights.Count], plan.NewWeights, options.Update, (long)_batchesOfEpoch * options.Epochs);
         _best = [.. step.Weights.Select(w => new float[w.Count])];
@@ -112,7 +111,6 @@ internal sealed class FineTuningRun
         var result = _step.Run(_batches.Inputs, _batches.Targets, cancellation);
         // From here on nothing asks for cancellation: a step is done whole or not at all.
         _update.Apply(_position.Step + 1);
-        var weight = SoftTargets.Weight(_batches.Targets.Span);
         var correct = 0;
         for (var i = 0; i < rows.Length; i++)
         {
@@ -123,8 +121,8 @@ internal sealed class FineTuningRun
         {
             Batch = _position.Batch + 1,
             Step = _position.Step + 1,
-            LossSum = _position.LossSum + (result.Loss * weight),
-            WeightSum = _position.WeightSum + weight,
+            LossSum = _position.LossSum + (result.Loss * result.Weight),
+            WeightSum = _position.WeightSum + result.Weight,
             Correct = _position.Correct + correct,
             Rows = _position.Rows + rows.Length,
         };

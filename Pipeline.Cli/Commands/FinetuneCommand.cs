@@ -7,7 +7,7 @@ using TransferLearning.Core.Files;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FineTuning;
-using TransferLearning.FineTuning.Training.Checkpoints;
+using TransferLearning.FineTuning.Training;
 using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;

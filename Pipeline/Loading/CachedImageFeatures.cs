@@ -1,7 +1,7 @@
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;
-using TransferLearning.FineTuning;
+using TransferLearning.FineTuning.Data;
 
 namespace TransferLearning.Loading;
 

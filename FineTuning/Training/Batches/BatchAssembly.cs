@@ -9,18 +9,25 @@ internal sealed class BatchAssembly
     private readonly ITrainingStep _step;
     private readonly IBatchSource _source;
     private readonly IReadOnlyList<int> _labels;
-    private readonly FineTuningOptions _options;
     private readonly SoftTargets _soft;
+    private readonly double _mixup;
+    private readonly int _seed;
     private readonly float[][] _inputs;
     private readonly float[] _targets;
     private readonly float[][] _partners;
 
-    public BatchAssembly(ITrainingStep step, IBatchSource source, IReadOnlyList<int> labels, FineTuningOptions options)
+    /// <summary>Prepares the memory of a batch.</summary>
+    /// <param name="step">The step that it is for.</param>
+    /// <param name="source">Where the rows come from.</param>
+    /// <param name="labels">Class of each row of the source.</param>
+    /// <param name="soft">Makes targets of the labels.</param>
+    /// <param name="mixup">α of mixup, 0 for none.</param>
+    /// <param name="seed">Seed of its draws.</param>
+    public BatchAssembly(ITrainingStep step, IBatchSource source, IReadOnlyList<int> labels, SoftTargets soft, double mixup, int seed)
     {
-        (_step, _source, _labels, _options) = (step, source, labels, options);
-        _soft = new SoftTargets(step.Classes, options.LabelSmoothing, options.ClassWeights);
+        (_step, _source, _labels, _soft, _mixup, _seed) = (step, source, labels, soft, mixup, seed);
         _inputs = [.. step.Inputs.Select(i => new float[checked(step.Batch * i.RowLength)])];
-        _partners = options.Mixup > 0 ? [.. _inputs.Select(i => new float[i.Length])] : [];
+        _partners = mixup > 0 ? [.. _inputs.Select(i => new float[i.Length])] : [];
         _targets = new float[step.Batch * step.Classes];
         Inputs = [.. _inputs.Select(i => (ReadOnlyMemory<float>)i)];
     }
@@ -39,7 +46,7 @@ internal sealed class BatchAssembly
     public void FillTraining(ReadOnlySpan<int> rows, int epoch, int batch, CancellationToken cancellation)
     {
         _source.ReadTraining(rows, epoch, Places(rows.Length), cancellation);
-        var share = _options.Mixup > 0 ? Draws.MixupShare(_options.Mixup, _options.Seed, epoch, batch) : 1;
+        var share = _mixup > 0 ? Draws.MixupShare(_mixup, _seed, epoch, batch) : 1;
         if (share < 1) MixInputs(rows.Length, (float)share);
         Array.Clear(_targets);
         for (var i = 0; i < rows.Length; i++)
@@ -82,5 +89,21 @@ internal sealed class BatchAssembly
             var length = _step.Inputs[i].RowLength;
             for (var row = rows; row < _step.Batch; row++) _inputs[i].AsSpan(0, length).CopyTo(_inputs[i].AsSpan(row * length));
         }
+    }
+}
+
+/// <summary>Targets of rows: smoothed, weighed by class, mixed.</summary>
+/// <param name="classes">Number of classes.</param>
+/// <param name="smoothing">Share that goes to all classes alike.</param>
+/// <param name="weights">Weight of each class; <see langword="null"/>: 1.</param>
+internal sealed class SoftTargets(int classes, double smoothing, IReadOnlyList<double>? weights)
+{
+    /// <summary>Adds a share of a label's target to a row, whose sum grows by share × the class's weight.</summary>
+    public void Add(int label, double share, Span<float> row)
+    {
+        var weight = share * (weights?[label] ?? 1);
+        var each = (float)(weight * smoothing / classes);
+        for (var c = 0; c < classes; c++) row[c] += each;
+        row[label] += (float)(weight * (1 - smoothing));
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using TransferLearning.Core;
 using TransferLearning.FineTuning.Stepping;
+using TransferLearning.FineTuning.Training.Optimizers;
 
 namespace TransferLearning.FineTuning.Training.Updating;
 

@@ -1,8 +1,29 @@
+using System.Numerics.Tensors;
+using TransferLearning.Classifiers;
 using TransferLearning.Core;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training.Optimizers;
 
 namespace TransferLearning.FineTuning.Training.Updating;
+
+/// <summary>How gradients become changes of the weights. The defaults are stable on small data: AdamW, warm-up and cosine, gradients clipped to norm 1.</summary>
+public sealed record UpdateOptions
+{
+    /// <summary>The optimiser. Default: AdamW.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new AdamWOptions();
+
+    /// <summary>The learning rate over steps and layers.</summary>
+    public RateSchedule Schedule { get; init; } = new();
+
+    /// <summary>Bound of the norm of all gradients together; <see langword="null"/>: none. Default: 1.</summary>
+    public double? ClipNorm { get; init; } = 1;
+
+    /// <summary>Decay of an exponential moving average of the weights, which is then what is validated and kept; <see langword="null"/>: none (default).</summary>
+    public double? AverageDecay { get; init; }
+
+    /// <summary>L2-SP; <see langword="null"/>: none (default).</summary>
+    public StartingPointOptions? StartingPoint { get; init; }
+}
 
 /// <summary>What becomes of the gradients of a step: penalty, clipping, optimiser, average. Made at the weights that training starts from.</summary>
 internal sealed class WeightUpdate
@@ -53,5 +74,22 @@ internal sealed class WeightUpdate
         for (var i = 0; i < _gradients.Length; i++) _optimizer.Move(i, _weights[i].Values, _gradients[i], _options.Schedule.Rate(step, _steps, _depths[i]), step);
         Average?.Update(step);
         return norm;
+    }
+}
+
+/// <summary>Holds the norm of all gradients together below a bound (Pascanu et al. 2013), as PyTorch's clip_grad_norm_.</summary>
+internal static class GradientClipping
+{
+    private const double Epsilon = 1e-6;
+
+    /// <summary>The Euclidean norm of all gradients together; sums run in doubles and in a fixed order.</summary>
+    public static double Norm(IReadOnlyList<float[]> gradients) => Math.Sqrt(gradients.Sum(g => Vectors.SquaredNorm(g)));
+
+    /// <summary>Scales the gradients, in place, where their norm is above the bound.</summary>
+    public static void Apply(IReadOnlyList<float[]> gradients, double norm, double bound)
+    {
+        var factor = bound / (norm + Epsilon);
+        if (factor >= 1) return;
+        foreach (var gradient in gradients) TensorPrimitives.Multiply(gradient, (float)factor, gradient);
     }
 }

@@ -1,5 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Splits;
+using TransferLearning.FineTuning.Data;
 using TransferLearning.FineTuning.Training;
 using TransferLearning.FineTuning.Training.Batches;
 using TransferLearning.FineTuning.Training.Updating;
@@ -85,7 +86,7 @@ public sealed class FineTunerTests
         Assert.True(result.Epochs.Count == 40 || result.Epochs.Count == result.BestEpoch + 3);
         // The kept weights are those of that epoch, not the last ones.
         foreach (var weight in step.Weights) result.Weights[weight.Name].CopyTo(weight.Values);
-        var again = Validation.Measure(step, new BatchAssembly(step, source, source.Labels, s_options), Plan(source).ValidationRows, source.Labels, default);
+        var again = Validation.Measure(step, new BatchAssembly(step, source, source.Labels, new SoftTargets(Classes, 0, null), 0, 0), Plan(source).ValidationRows, source.Labels, default);
         Assert.Equal(result.Accuracy, again.Accuracy);
         Assert.Equal(result.Epochs[result.BestEpoch - 1].ValidationLoss, again.Loss);
     }

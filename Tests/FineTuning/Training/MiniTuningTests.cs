@@ -2,6 +2,7 @@ using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FineTuning.Gradients;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training;
+using TransferLearning.FineTuning.Training.Batches;
 using TransferLearning.FineTuning.Training.Updating;
 using TransferLearning.FineTuning.Unfreezing;
 using TransferLearning.Onnx;

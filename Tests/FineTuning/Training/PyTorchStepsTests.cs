@@ -6,6 +6,7 @@ using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FineTuning.Gradients;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training;
+using TransferLearning.FineTuning.Training.Batches;
 using TransferLearning.FineTuning.Training.Optimizers;
 using TransferLearning.FineTuning.Training.Updating;
 using TransferLearning.FineTuning.Unfreezing;

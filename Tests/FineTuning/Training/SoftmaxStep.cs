@@ -1,6 +1,6 @@
 using TransferLearning.FineTuning.Preparation;
 using TransferLearning.FineTuning.Stepping;
-using TransferLearning.FineTuning.Training;
+using TransferLearning.FineTuning.Training.Batches;
 
 namespace TransferLearning.Tests.FineTuning.Training;
 
@@ -64,7 +64,7 @@ internal sealed class SoftmaxStep : ITrainingStep
             }
         }
 
-        return new StepResult(loss / total, _logits);
+        return new StepResult(loss / total, total, _logits);
     }
 
     public ReadOnlyMemory<float> Predict(IReadOnlyList<ReadOnlyMemory<float>> inputs, CancellationToken cancellation = default)

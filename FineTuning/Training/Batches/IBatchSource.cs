@@ -1,4 +1,4 @@
-namespace TransferLearning.FineTuning.Training;
+namespace TransferLearning.FineTuning.Training.Batches;
 
 /// <summary>
 /// Where the rows of a training come from: images that are read and augmented, or activations that were stored. Rows are numbered from 0. What it gives

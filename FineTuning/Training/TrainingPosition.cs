@@ -1,4 +1,4 @@
-namespace TransferLearning.FineTuning.Training.Checkpoints;
+namespace TransferLearning.FineTuning.Training;
 
 /// <summary>
 /// How far a training has come. Orders and draws follow from the seed, the epoch and the batch alone, so this and the arrays of a checkpoint are all

@@ -1,6 +1,6 @@
 using TransferLearning.Core.Features;
 
-namespace TransferLearning.FineTuning;
+namespace TransferLearning.FineTuning.Data;
 
 /// <summary>The images of a fine-tuning, and what the frozen network makes of them; who implements it keeps what was computed.</summary>
 public interface IImageFeatures

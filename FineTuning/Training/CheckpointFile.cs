@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core;
+using TransferLearning.FineTuning.Training.Optimizers;
 
-namespace TransferLearning.FineTuning.Training.Checkpoints;
+namespace TransferLearning.FineTuning.Training;
 
 /// <summary>
 /// A training's state in a file of the safetensors layout: arrays, position, and the settings that it belongs to. A file is there whole or not at all,
