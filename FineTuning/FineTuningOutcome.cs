@@ -8,7 +8,7 @@ using TransferLearning.FineTuning.Training;
 
 namespace TransferLearning.FineTuning;
 
-/// <summary>What a fine-tuning came to.</summary>
+/// <summary>The result of a fine-tuning.</summary>
 /// <param name="Training">Its epochs, and the weights of the best.</param>
 /// <param name="File">The network with these weights.</param>
 /// <param name="Elapsed">Time of the training, activations of the frozen part included.</param>

@@ -2,7 +2,7 @@ using TransferLearning.Core.Features;
 
 namespace TransferLearning.FineTuning.Data;
 
-/// <summary>The images of a fine-tuning, and what the frozen network makes of them; who implements it keeps what was computed.</summary>
+/// <summary>The images of a fine-tuning, and their features by the frozen network. An implementation keeps what it has computed.</summary>
 public interface IImageFeatures
 {
     /// <summary>Features of usable images, in the same order every time; all taps are made in one pass.</summary>

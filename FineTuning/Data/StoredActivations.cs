@@ -3,7 +3,7 @@ using TransferLearning.FineTuning.Training.Batches;
 
 namespace TransferLearning.FineTuning.Data;
 
-/// <summary>Rows whose way through the frozen part lies behind them: for each tensor of the cut what the frozen part made of every image.</summary>
+/// <summary>Rows that have been through the frozen part already: for each tensor of the cut its values for every image.</summary>
 public sealed class StoredActivations : IBatchSource
 {
     private readonly IReadOnlyList<FeatureMatrix> _plain;

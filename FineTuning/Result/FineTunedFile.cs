@@ -24,7 +24,7 @@ public sealed record FineTunedFile(StartingNetwork Network, IReadOnlyDictionary<
     /// <summary>Images on which the file is checked, at most.</summary>
     public const int CheckedImages = 16;
 
-    /// <summary>Makes one of what training came to.</summary>
+    /// <summary>The file of trained weights.</summary>
     public static FineTunedFile Of(StartingNetwork network, IReadOnlyDictionary<string, float[]> trained)
     {
         ArgumentNullException.ThrowIfNull(network);

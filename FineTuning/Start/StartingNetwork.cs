@@ -50,7 +50,7 @@ public sealed record StartingNetwork(OnnxModel Model, string FeaturesTensor, IRe
             .Metadata(HeadNetwork.ClassesKey, HeadMetadata.Text(probe.Classes)).Metadata(HeadNetwork.RecipeKey, HeadMetadata.Text(probe.Space)).Metadata(HeadNetwork.HeadKey, HeadName));
     }
 
-    /// <summary>The same with a classifier of two classes that says something, if nothing sensible: to see what can be trained before there is a probe.</summary>
+    /// <summary>The same with a classifier of two classes whose weights are arbitrary: to see what can be trained before there is a probe.</summary>
     /// <inheritdoc cref="Build(EmbeddingModel, string, TrainedHead)"/>
     internal static StartingNetwork Blank(EmbeddingModel embedder, string tap) => Build(embedder, tap, [.. Enumerable.Range(0, 2 * embedder.DimensionOf(tap)).Select(i => ((i % 7) - 3) / 10f)], new float[2], classifier => classifier);
 

@@ -35,8 +35,8 @@ internal sealed class GraphWeights : IDisposable
     /// <summary>Where the gradients of the whole batch go, by the graph's names.</summary>
     public IReadOnlyDictionary<string, PinnedTensor> Gradients { get; }
 
-    /// <summary>Before a run: brings what the graph reads to the trained values.</summary>
-    public void Bring()
+    /// <summary>Before a run: computes what the graph reads from the trained values.</summary>
+    public void Fold()
     {
         foreach (var norm in _norms)
         {
@@ -45,10 +45,10 @@ internal sealed class GraphWeights : IDisposable
         }
     }
 
-    /// <summary>Behind a step: gives the trained weights their gradients.</summary>
-    public void Return()
+    /// <summary>After a step: gives the trained weights their gradients.</summary>
+    public void Unfold()
     {
-        foreach (var norm in _norms) Return(norm);
+        foreach (var norm in _norms) Unfold(norm);
     }
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ internal sealed class GraphWeights : IDisposable
         foreach (var tensor in Values.Values.Concat(Gradients.Values)) tensor.Dispose();
     }
 
-    private void Return(FoldedNorm norm)
+    private void Unfold(FoldedNorm norm)
     {
         ReadOnlySpan<float> scale = Value(norm.Scale).Span, variance = Value(norm.Variance).Span, mean = Value(norm.Mean).Span, bias = norm.Bias is null ? default : Value(norm.Bias).Span;
         ReadOnlySpan<float> db = Gradients[norm.FoldedBias].Memory.Span, dw = Gradients.TryGetValue(norm.FoldedWeight, out var folded) ? folded.Memory.Span : default;

@@ -41,7 +41,7 @@ public interface ITrainingStep : IDisposable
     ReadOnlyMemory<float> Predict(IReadOnlyList<ReadOnlyMemory<float>> inputs, CancellationToken cancellation = default);
 }
 
-/// <summary>What a step came to.</summary>
+/// <summary>The results of a step.</summary>
 /// <param name="Loss">Mean cross entropy by the rows' weights: Σ −targets · log softmax(logits) / Σ targets.</param>
 /// <param name="Weight">What the rows weigh together: Σ targets, above 0.</param>
 /// <param name="Logits"><c>[N,C]</c>; the memory is used again by the next step.</param>

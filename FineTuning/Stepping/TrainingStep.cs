@@ -97,7 +97,7 @@ public sealed class TrainingStep : ITrainingStep
         var total = Weight(targets.Span);
         if (!(total > 0)) throw new ArgumentException($"the targets sum to {total}, expected a positive weight", nameof(targets));
         var rows = Batch / _workers.Count;
-        _weights.Bring();
+        _weights.Fold();
         StepLayout.ForEachWorker(_workers.Count, worker =>
         {
             _workers[worker].Fill(worker * rows, inputs, targets.Span, (float)(1 / total));
@@ -108,7 +108,7 @@ public sealed class TrainingStep : ITrainingStep
             foreach (var (name, sum) in _weights.Gradients) TensorPrimitives.Add(sum.Memory.Span, _gradients[worker][name].Memory.Span, sum.Memory.Span);
         }
 
-        _weights.Return();
+        _weights.Unfold();
 
         var loss = 0.0;
         for (var worker = 0; worker < _workers.Count; worker++)
@@ -124,7 +124,7 @@ public sealed class TrainingStep : ITrainingStep
     public ReadOnlyMemory<float> Predict(IReadOnlyList<ReadOnlyMemory<float>> inputs, CancellationToken cancellation = default)
     {
         CheckInputs(inputs);
-        _weights.Bring();
+        _weights.Fold();
         _forward.Value.Run(inputs, _logits, cancellation);
         return _logits;
     }

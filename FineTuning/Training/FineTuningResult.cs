@@ -14,7 +14,7 @@ public sealed record FineTuningResult(IReadOnlyDictionary<string, float[]> Weigh
     public bool EndsBelowStart => Accuracy < StartAccuracy;
 }
 
-/// <summary>What an epoch came to.</summary>
+/// <summary>The results of an epoch.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
 /// <param name="Loss">Mean training loss over its rows by their weights, smoothing and mixup included.</param>
 /// <param name="TrainingAccuracy">Share of its rows that the network answered rightly while it trained.</param>
@@ -39,8 +39,8 @@ public sealed record EpochRecord(int Epoch, double Loss, double TrainingAccuracy
 public sealed record FineTuningProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss, double ImagesPerSecond, EpochRecord? Finished = null)
 {
     /// <summary>
-    /// Whether nothing was done in this run yet: the training goes on from a checkpoint, and this is where; an epoch behind the last where nothing is left to do. Told once,
-    /// before all else.
+    /// Whether this is the first report of a training that goes on from a checkpoint: it says where the training stands before anything is computed. Where nothing is left
+    /// to do, its epoch is one after the last.
     /// </summary>
     public bool IsResumed { get; init; }
 }

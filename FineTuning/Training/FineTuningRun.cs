@@ -7,7 +7,7 @@ using TransferLearning.FineTuning.Training.Updating;
 
 namespace TransferLearning.FineTuning.Training;
 
-/// <summary>A training under way. Between its steps all of its state is in the weights, in <see cref="WeightUpdate.State"/> and in the position.</summary>
+/// <summary>A training under way. Between steps all its state is in the weights, in <see cref="WeightUpdate.State"/> and in the position.</summary>
 internal sealed class FineTuningRun
 {
     private readonly ITrainingStep _step;

@@ -43,7 +43,7 @@ internal static class FrozenCut
 /// <summary>Whether a tensor is a tap of the ordinary extraction: floats, and a row an image. The network runs once, and only if somebody asks.</summary>
 internal sealed class TapCheck(OnnxModel model, ImageSize? inputSize, Func<string, bool>? isKept, CancellationToken cancellation)
 {
-    // No network has five of anything in front by chance; three are its colours or query, key and value.
+    // A size that no tensor has in front for another reason: three would be colours, or query, key and value.
     private const int Batch = 5;
 
     private readonly Lazy<BlankRunFacts> _facts = new(() =>

@@ -15,7 +15,7 @@ internal sealed class ScratchPool : IDisposable
     /// <summary>Floats that it holds now, lent or not.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Lends a piece of at least so many floats, whose values are anything.</summary>
+    /// <summary>Lends a piece of at least so many floats, whose values are undefined.</summary>
     public AlignedBuffer Rent(long length)
     {
         lock (_lock)

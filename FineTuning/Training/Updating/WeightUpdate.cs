@@ -25,7 +25,7 @@ public sealed record UpdateOptions
     public StartingPointOptions? StartingPoint { get; init; }
 }
 
-/// <summary>What becomes of the gradients of a step: penalty, clipping, optimiser, average. Made at the weights that training starts from.</summary>
+/// <summary>Turns the gradients of a step into a change of the weights: penalty, clipping, optimiser, average. It is made while the weights are those that training starts from.</summary>
 internal sealed class WeightUpdate
 {
     private readonly IReadOnlyList<TrainableWeight> _weights;
@@ -57,7 +57,7 @@ internal sealed class WeightUpdate
     /// <summary>The average of the weights, where there is one.</summary>
     public WeightAverage? Average { get; }
 
-    /// <summary>All that it remembers from step to step, but the weights.</summary>
+    /// <summary>All its state between steps except the weights.</summary>
     public IEnumerable<StateArray> State => _optimizer.State.Concat(Average?.State ?? []);
 
     /// <summary>Moves all weights along the gradients that they hold.</summary>

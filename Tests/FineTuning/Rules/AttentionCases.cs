@@ -1,9 +1,23 @@
 namespace TransferLearning.Tests.FineTuning.Rules;
 
-/// <summary>Attention in the forms that networks use: heads apart or side by side, shared by several of the queries, masked or causal.</summary>
+/// <summary>Softmax, and attention in the forms that networks use: heads apart or side by side, shared by several of the queries, masked or causal.</summary>
 internal static class AttentionCases
 {
-    public static RuleCase Attention(Random random)
+    public static readonly Dictionary<string, Func<Random, RuleCase>> All = new()
+    {
+        ["Softmax"] = r => Softmax(r, "Softmax", v => v),
+        ["LogSoftmax"] = r => Softmax(r, "LogSoftmax", Math.Log),
+        ["Attention"] = Attention,
+    };
+
+    private static RuleCase Softmax(Random random, string op, Func<double, double> f)
+    {
+        var shape = Draw.Shape(random, random.Next(1, 5));
+        var axis = random.Next(shape.Length);
+        return new RuleCase(op, x => [x[0].Softmax(axis).Map(f)]) { Inputs = [Draw.Normal(random, shape)], Attributes = [("axis", random.Next(2) == 0 ? axis : axis - shape.Length)] };
+    }
+
+    private static RuleCase Attention(Random random)
     {
         var (batch, kvHeads, shared) = (Draw.Size(random, 1, 2), Draw.Size(random, 1, 2), Draw.Size(random, 1, 2));
         var (rows, columns, size, width) = (Draw.Size(random, 1, 4), Draw.Size(random, 1, 4), Draw.Size(random, 1, 4), Draw.Size(random, 1, 4));

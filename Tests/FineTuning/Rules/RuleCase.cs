@@ -17,5 +17,8 @@ internal sealed record RuleCase(string Op, Func<Naive[], Naive[]> Forward)
 
     public (string Name, object Value)[] Attributes { get; init; } = [];
 
+    /// <summary>Lists of integers as inputs: shapes, axes.</summary>
+    public static Dictionary<int, (long[] Shape, long[] Values)> Lists(params (int At, long[] Values)[] lists) => lists.ToDictionary(l => l.At, l => ((long[])[l.Values.Length], l.Values));
+
     public Naive[] Run(Naive[] inputs) => Forward(inputs);
 }

@@ -13,7 +13,8 @@ public sealed class RuleTests
     private const int SideBySide = 10;
 
     private static readonly Dictionary<string, Func<Random, RuleCase>> Cases =
-        ElementwiseCases.All.Concat(ArithmeticCases.All).Concat(ShapeCases.All).Concat(WindowCases.All).Append(new("Conv", WindowCases.Conv)).ToDictionary();
+        new[] { ElementwiseCases.All, ArithmeticCases.All, ProductCases.All, WindowCases.All, NormalizationCases.All, AttentionCases.All, ReductionCases.All, ShapeCases.All, IndexingCases.All }
+            .SelectMany(family => family).Append(new("Conv", WindowCases.Conv)).ToDictionary();
 
     public static TheoryData<string> Operators => [.. GradientRules.All.Keys.Where(o => o != "Conv")];
 
