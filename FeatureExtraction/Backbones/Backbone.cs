@@ -46,8 +46,8 @@ public sealed class Backbone : IDisposable
     public int? FixedBatch { get; }
 
     /// <summary>
-    /// The batch of every call, as <see cref="FixedBatch"/>, but <see langword="null"/> or another also where the graph declares one and was seen to do the same for any. <see cref="Run"/> fills it
-    /// up by itself.
+    /// Images of every call; <see langword="null"/> where any number will do. <see cref="Run"/> fills up a call that has fewer. It differs from
+    /// <see cref="FixedBatch"/> where the graph declares a batch and was seen to give the same vectors with another.
     /// </summary>
     public int? CallBatch { get; }
 

@@ -6,7 +6,7 @@ using TransferLearning.FeatureExtraction.Pooling;
 
 namespace TransferLearning.FeatureExtraction.Backbones;
 
-/// <summary>Memory of one call that is used again by later ones: what the graph gives before it is pooled, and its inputs.</summary>
+/// <summary>Memory of one call, which later calls use again: the network's inputs, and what it gives before that is pooled.</summary>
 internal sealed class CallBuffers(int taps)
 {
     private readonly float[][] maps = new float[taps][];

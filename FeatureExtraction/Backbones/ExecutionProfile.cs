@@ -19,7 +19,7 @@ public sealed record ExecutionProfile(IReadOnlyList<ExecutedNode> Nodes)
     /// <summary>Share of the kernels' time that each provider took, 0 to 1.</summary>
     public IReadOnlyDictionary<string, double> TimeByProvider { get; } = Shares(Nodes);
 
-    /// <summary>Nodes and share of the time of each provider, a phrase; of all but the first also the operators.</summary>
+    /// <summary>A phrase: how many nodes each provider ran and its share of the time; of all but the main one also the operators.</summary>
     /// <param name="main">The provider that was meant to run the network.</param>
     public string Describe(string main)
     {

@@ -7,7 +7,7 @@ using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.FeatureExtraction.Backbones;
 
-/// <summary>Makes ONNX Runtime sessions, and runs them on blank images to learn what they give.</summary>
+/// <summary>Makes ONNX Runtime sessions, and runs them on given images to learn what they give.</summary>
 internal static class NetworkSession
 {
     /// <summary>A session of the model as it stands.</summary>

@@ -21,10 +21,10 @@ internal sealed record ProbeOutcome(int Batch, IReadOnlyList<TensorFacts?> Facts
 /// <param name="cancellation">Stops.</param>
 internal sealed class OpeningProbe(InferenceSession session, OnnxModel model, BackboneInput input, CancellationToken cancellation)
 {
-    // Of the difference between images, and of a value: what is less is rounding.
+    // As a share of the difference between two images, and of a value: smaller differences are rounding.
     private const float Noise = 1e-3f;
 
-    // Quantised networks round otherwise where a neighbour has larger values: of the difference between images.
+    // As a share of the difference between two images: quantised networks round differently where another image of the batch has larger values.
     private const float Slight = 0.05f;
 
     private readonly string[] _outputs = [.. model.Outputs.Select(o => o.Name)];
@@ -119,7 +119,7 @@ internal sealed class OpeningProbe(InferenceSession session, OnnxModel model, Ba
         var own = run.Row(output, 0);
         var difference = ProbeRun.Difference(own, row);
         var share = difference / Math.Max(ProbeRun.Difference(own, run.Row(output, 1)), float.Epsilon);
-        // What is no number here is that of the images, which says so itself.
+        // NaN counts as no difference here: where the network gives NaN, the run says so of each image.
         return difference > ProbeRun.Rounding(run.Facts[output]) * ProbeRun.Largest(own) && share > Noise ? share : null;
     }
 

@@ -27,7 +27,7 @@ internal sealed record ProbeRun(IReadOnlyList<TensorFacts?> Facts, IReadOnlyList
     /// <summary>The largest difference of two rows; NaN where one of them is no number, without end where their lengths differ.</summary>
     public static float Difference(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
-        // A network that sorts out positions by their values has as many as the whole batch wants.
+        // A network that picks positions by their values may give another number of them in another batch.
         if (a.Length != b.Length) return float.PositiveInfinity;
         var largest = 0f;
         for (var i = 0; i < a.Length; i++) largest = Math.Max(largest, Math.Abs(a[i] - b[i]));

@@ -26,7 +26,7 @@ internal static class TapLister
             .Where(n => n.Domain.Length == 0 && n.Outputs.Count > 0 && images.Contains(n.Outputs[0]) && (Layers.Contains(n.Operator) || n.Outputs[0] == penultimate))
             .ToList();
         var ends = BlockEnds.Find(model, images);
-        // What lies behind the penultimate knows the old classes alone.
+        // Layers behind the penultimate one tell the network's own classes apart and nothing else.
         if (penultimate.Length > 0)
         {
             ends.IntersectWith(model.Graph.NeededFor([penultimate]).SelectMany(n => n.Outputs));

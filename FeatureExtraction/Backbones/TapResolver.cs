@@ -49,7 +49,7 @@ internal static class TapResolver
         var one = $"[{string.Join(",", facts.Shape.Skip(1))}]";
         if (MapLayouts.IsVector(facts.Shape)) return (layouts.Of(tensor, facts.Shape)!.Value, PoolingCatalog.Find("none"));
         if (asked.Name == "none") throw new UsageException($"{model}: tap '{tensor}' is a map of shape {one} an image, pooling 'none' is for vectors", "Take avg, max, gem or flatten.");
-        // Everything in its own order needs no meaning of the axes.
+        // Flattening keeps all values in their order, so it does not matter what the axes mean.
         if (asked.Name == "flatten") return (FeatureMapShape.Of(facts.Shape, ChannelAxis.First), asked);
         var shape = layouts.Of(tensor, facts.Shape) ?? throw new TlearnException(
             $"{model}: tap '{tensor}' has shape {one} an image, and the graph does not tell which axis holds its channels, so that '{asked.Name}' cannot be taken",

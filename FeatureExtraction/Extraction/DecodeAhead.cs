@@ -64,7 +64,7 @@ internal sealed class PreparedImages(int length, int batch, int producers) : IDi
     /// <summary>Sends an image on; waits where the device is behind.</summary>
     public void Add(TakenImage image, float[] values, CancellationToken cancellation) => _ready.Add((image, values), cancellation);
 
-    /// <summary>Said by each producer when it has nothing more.</summary>
+    /// <summary>Called by each producer when it has nothing more.</summary>
     public void Finish()
     {
         if (Interlocked.Decrement(ref _working) == 0) _ready.CompleteAdding();

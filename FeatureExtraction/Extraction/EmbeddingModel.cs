@@ -13,7 +13,7 @@ using TransferLearning.Onnx;
 namespace TransferLearning.FeatureExtraction.Extraction;
 
 /// <summary>
-/// A network with all that stands before it: decoder, preprocessing, backbone, taps. From an image's bytes to its vectors: of single images
+/// A network with all that it needs before it: decoder, preprocessing, backbone, taps. From an image's bytes to its vectors: of single images
 /// by <see cref="Embed(ReadOnlySpan{byte}, CancellationToken)"/>, of a whole source by <see cref="FeatureExtractor"/>. Safe for several threads.
 /// </summary>
 public sealed class EmbeddingModel : IDisposable
@@ -79,7 +79,7 @@ public sealed class EmbeddingModel : IDisposable
     /// <summary>What else the request's tap expressions could have meant, a sentence each.</summary>
     public IReadOnlyList<string> TapNotes => _taps.Notes;
 
-    /// <summary>Whether every image goes in as it is: an exported network with preprocessing inside.</summary>
+    /// <summary>Whether the network takes images of any size, each alone: an exported network that preprocesses its images itself.</summary>
     internal bool TakesAnySize { get; }
 
     internal Preprocessor Preprocessor { get; }

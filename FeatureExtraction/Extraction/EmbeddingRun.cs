@@ -57,7 +57,7 @@ internal sealed class EmbeddingRun
         return item is not null;
     }
 
-    /// <summary>Said by a worker of each image that is through, whatever became of it.</summary>
+    /// <summary>Called by a worker for each image that is done, whatever became of it.</summary>
     public void Finished() => _progress?.Report(new ExtractionProgress(Interlocked.Increment(ref _done), _items.Count));
 
     private static StageSeconds Execute(IReadOnlyList<EmbeddingWorker> workers, CancellationToken cancellation)

@@ -13,7 +13,7 @@ public sealed record ExtractionRequest
     /// <summary>Tap expressions: <c>auto</c>, a tensor's name, or several names joined by <c>+</c>, which are concatenated.</summary>
     public IReadOnlyList<string> Taps { get; init; } = ["auto"];
 
-    /// <summary>Taps that stand already (a store's), each with its pooling; they go before <see cref="Taps"/> and <see cref="Pool"/>.</summary>
+    /// <summary>Taps that are settled already (a store's), each with its pooling; where they are given, <see cref="Taps"/> and <see cref="Pool"/> are not read.</summary>
     public IReadOnlyList<TapRequest>? KnownTaps { get; init; }
 
     /// <summary>
@@ -25,7 +25,7 @@ public sealed record ExtractionRequest
     /// <summary>The preprocessing option: <c>auto</c>, a preset with or without changes, or the path of a record.</summary>
     public string Preprocess { get; init; } = "auto";
 
-    /// <summary>A record that stands already (a head's, a store's); it goes before <see cref="Preprocess"/>.</summary>
+    /// <summary>A record that is settled already (a head's, a store's); where it is given, <see cref="Preprocess"/> is not read.</summary>
     public PreprocessingRecord? Preprocessing { get; init; }
 
     /// <summary>The views of an image whose vectors are averaged: <c>center</c>, <c>flip</c>, <c>five</c>, <c>ten</c>; <see langword="null"/> for <c>center</c>.</summary>
@@ -43,7 +43,7 @@ public sealed record ExtractionRequest
     /// <summary>Images, or views of images, that go through the network together; <see langword="null"/> for what suits the device.</summary>
     public int? Batch { get; init; }
 
-    /// <summary>How images come to the network; <see langword="null"/> for what suits the device.</summary>
+    /// <summary>How images are fed to the network; <see langword="null"/> for what suits the device.</summary>
     internal Feeding? Feeding { get; init; }
 
     /// <summary>

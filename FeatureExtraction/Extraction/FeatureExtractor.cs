@@ -84,7 +84,7 @@ public static class FeatureExtractor
             stages);
     }
 
-    /// <summary>Paths that an earlier run saw in this very folder and that are no longer there; those of other sources are not this run's to judge.</summary>
+    /// <summary>Marks the paths that an earlier run saw in this folder and that are gone. Paths of other sources stay as they are.</summary>
     private static long NoteRemoved(StoreSnapshot known, StoreWriter writer, string id, ImageSource source, IReadOnlyList<ImageItem> items)
     {
         var present = items.Select(i => i.Path).ToHashSet(StringComparer.Ordinal);

@@ -46,7 +46,7 @@ internal sealed record FirstImage(ImageSize Size, string Path)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or TlearnException)
             {
-                // The run will name it; the next one may do.
+                // The run will report this image; the next one may be readable.
             }
         }
 

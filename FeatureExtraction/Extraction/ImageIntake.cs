@@ -102,7 +102,7 @@ internal interface IEmbeddingSink
     /// <summary>Whether the file needs no reading, since one of that path, size and time was embedded before.</summary>
     bool IsKnown(SeenFile file);
 
-    /// <summary>Whether the caller is to embed this content; not where its vectors exist or another worker is at it.</summary>
+    /// <summary>Whether the caller is to embed this content: not where its vectors exist, and not where another worker is embedding it.</summary>
     /// <param name="file">The file.</param>
     /// <param name="content">Hash of its bytes.</param>
     /// <param name="start">Its first bytes, which tell the format.</param>
@@ -111,6 +111,6 @@ internal interface IEmbeddingSink
     /// <summary>Takes the vectors of a claimed image, one <c>[D]</c> a tap, all finite; they are valid during the call.</summary>
     void Accept(SeenFile file, ContentHash content, IReadOnlyList<ReadOnlyMemory<float>> vectors);
 
-    /// <summary>Takes note of an image that cannot be used; of a claimed content, its copies fail like it.</summary>
+    /// <summary>Takes note of an image that cannot be used. Where its content was claimed, other paths of the same content fail with it.</summary>
     void Fail(ImageItem item, ContentHash? claimed, string stage, string reason);
 }

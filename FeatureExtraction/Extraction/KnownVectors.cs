@@ -30,10 +30,10 @@ internal sealed class KnownVectors(StoreSnapshot known, StoreWriter writer, IRea
         return oldest;
     }
 
-    /// <summary>Whether a tap has a content's vector from no decoder older than that.</summary>
+    /// <summary>Whether the store holds a content's vector of a tap that this revision of the decoder, or a later one, led to.</summary>
     public bool Holds(int tap, in ContentHash content, byte since) => Part(_indices[tap], content, out _) is { } part && part.Origin.Revision >= since;
 
-    /// <summary>Notes that an item goes by a content's vectors: they must stand when its row appears.</summary>
+    /// <summary>Notes that an item's row is about to refer to a content's vectors: they must still be there when the row appears.</summary>
     public void RelyOn(in ContentHash content)
     {
         foreach (var index in _indices)
@@ -53,7 +53,7 @@ internal sealed class KnownVectors(StoreSnapshot known, StoreWriter writer, IRea
         return false;
     }
 
-    // What a compaction has superseded is there for who reads, not to be built on.
+    // Parts that a compaction has superseded can still be read, but new rows must not rely on them.
     private VectorPart? Part(VectorIndex? index, in ContentHash content, out int row)
     {
         row = -1;

@@ -54,7 +54,7 @@ public sealed class NetworkClassification : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(catalogue);
-        // The default has no classes: it is refused before it is looked whether its file is there, lest one command answers here and not there.
+        // The default network has no classes. That is said before its file is looked for, so that the answer is the same on every machine.
         RequireClasses(request.Model ?? ModelCatalogue.DefaultModel, catalogue);
         var reference = catalogue.Find(request.Model);
         RequireClasses(reference.Name, catalogue);

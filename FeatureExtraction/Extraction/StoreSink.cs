@@ -80,7 +80,7 @@ internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot
         }
         else
         {
-            // A second path of a content that a worker is at: its row must not come before the vector.
+            // A second path of a content that another worker is embedding: its row must not be written before the vector.
             _copies.Enqueue((stored, since));
             return false;
         }
@@ -110,7 +110,7 @@ internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot
         Note(item.Path, stage, reason);
     }
 
-    /// <summary>Gives the copies their rows, now that all vectors are with the writer; a copy of a content that failed fails like it.</summary>
+    /// <summary>Writes the rows of copies, now that the writer has all vectors; a copy of a content that failed fails for the same reason.</summary>
     public void SettleCopies()
     {
         while (_copies.TryDequeue(out var copy))

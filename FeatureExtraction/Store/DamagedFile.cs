@@ -47,7 +47,7 @@ public sealed record DamagedFile(
         _ => "run the same 'tlearn extract' again: it sets damaged parts aside and computes what they held",
     };
 
-    /// <summary>The refusal to go on with a store that holds such parts.</summary>
+    /// <summary>The exception of a command that does not go on with a store that holds such parts.</summary>
     /// <param name="store">The store, as the user named it.</param>
     /// <param name="all">Its parts that cannot be used, at least one.</param>
     public static TlearnException Refusal(string store, IReadOnlyList<DamagedFile> all)

@@ -91,7 +91,7 @@ public sealed class FeatureStore
         static (string, string)? Form(string folder) => TapFolder.TryDecode(Path.GetFileName(folder), out var tap, out var pool) ? (tap, pool) : null;
     }
 
-    /// <summary>Starts to write; several writers may be at work.</summary>
+    /// <summary>Starts to write; several writers may write at once.</summary>
     public StoreWriter OpenWriter(StoreWriterOptions? options = null) => new(this, options ?? new StoreWriterOptions());
 
     /// <summary>Reads what is there now.</summary>

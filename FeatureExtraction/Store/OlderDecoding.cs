@@ -18,7 +18,7 @@ public static class OlderDecoding
         (".dib", [.. "BM"u8, .. new byte[12], 40, .. new byte[DecoderHistory.StartLength - 15]]),
     ];
 
-    /// <summary>Counts the images whose vectors probably are of other pixels than today's; of features made elsewhere none are.</summary>
+    /// <summary>Counts the images whose vectors were probably made of other pixels than today's decoder gives. Features that were made elsewhere are not counted.</summary>
     public static int Count(StoreSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);

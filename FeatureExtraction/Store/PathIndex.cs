@@ -3,7 +3,7 @@ using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;
 
-/// <summary>What stands of each path of each source: of all rows and failures the one seen last.</summary>
+/// <summary>What stands of each path of each source: the row or the failure that was seen last.</summary>
 internal sealed class PathIndex
 {
     private readonly ItemTable _table = new();

@@ -2,7 +2,7 @@ using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;
 
-/// <summary>What a writer was given and has not yet on disk. For one thread at a time: the writer's.</summary>
+/// <summary>What a writer was given and has not written to disk yet. For one thread at a time: the writer's.</summary>
 internal sealed class PendingRows(TimeProvider clock)
 {
     private readonly Dictionary<(string Tap, string Pool), Dictionary<ContentHash, int>> _given = []; // with the number of vectors of the tap that were given before
@@ -61,7 +61,7 @@ internal sealed class PendingRows(TimeProvider clock)
         if (_first == 0) _first = Math.Max(1, clock.GetTimestamp());
     }
 
-    /// <summary>Whether so much waits, or so long, that a part is due.</summary>
+    /// <summary>Whether a part is due, because enough rows wait or the first has waited long enough.</summary>
     public bool IsDue(StoreWriterOptions options) => _first != 0 && (_bytes >= options.FlushBytes || clock.GetElapsedTime(_first) >= options.FlushInterval);
 
     /// <summary>Hands over what waits.</summary>

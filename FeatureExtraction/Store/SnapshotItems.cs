@@ -63,7 +63,7 @@ internal sealed class SnapshotItems
         }
     }
 
-    // False where a part went between the list and its turn.
+    // False where a part disappeared after it was listed.
     private bool TryRefresh()
     {
         var names = PartListing.Of(_folder);

@@ -36,7 +36,7 @@ internal static class StoreRepair
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
-                // Another process was at the same repair.
+                // Another process was doing the same repair.
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

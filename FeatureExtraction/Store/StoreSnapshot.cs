@@ -114,7 +114,7 @@ public sealed class StoreSnapshot : IDisposable
             throw new TlearnException($"{Store.Folder}: the store cannot be read: {e.Message}", "Check the folder's permissions and disk.", e);
         }
 
-        // Who resumes looks paths up and never needs them in order.
+        // A run that resumes looks paths up and never needs them in order.
         _items = new Lazy<ItemList>(Paths.Items);
         _failures = new Lazy<StoreFailure[]>(Paths.Failures);
         Taps = [.. Indices.Select(t => t.Tap)];
@@ -128,7 +128,7 @@ public sealed class StoreSnapshot : IDisposable
 
     internal VectorIndex? Find(string tap, string pool) => Indices.FirstOrDefault(t => t.Tap.Name == tap && t.Tap.Pool == pool);
 
-    // Nothing is ever taken away where no compaction was; beside one, what was missed moved or its item went.
+    // Without a compaction nothing is ever taken away. Beside one, a vector that is missing was moved, or its item is gone.
     private bool IsTorn() =>
         Directory.Exists(Path.Combine(Store.Folder, StoreLayout.Compacted)) && (_seen.HasChanged || _vectors.HasChanged) && Paths.Contents().Any(content => Indices.Any(i => !i.Contains(content)));
 }

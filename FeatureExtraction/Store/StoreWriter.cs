@@ -134,7 +134,7 @@ public sealed class StoreWriter : IDisposable
     {
         lock (_diskGate)
         {
-            // Closed first, written then: a row that was taken in between would be in no part.
+            // Closed before it is written: a row that was accepted in between would be in no part.
             lock (_rowsGate)
             {
                 if (_closed) return;
@@ -196,7 +196,7 @@ public sealed class StoreWriter : IDisposable
             _parts.WriteItems(_store, items, time);
             _failures.Flush();
 
-            // Who compacted before the items appeared may have dropped what they refer to; who does so from now on sees them.
+            // A compaction that ran before the items appeared may have dropped what they refer to; a later one sees them.
             _upkeep.Mend(time);
         });
     }
@@ -211,7 +211,7 @@ public sealed class StoreWriter : IDisposable
         if (!IsDue()) return;
         lock (_diskGate)
         {
-            // Who waited for another's flush need not write its own.
+            // A caller that waited for the flush of another need not write again.
             if (IsDue()) Flush();
         }
     }

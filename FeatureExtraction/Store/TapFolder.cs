@@ -41,7 +41,7 @@ internal static class TapFolder
             && Encode(tap, pool) == folder;
     }
 
-    // In the tap a dot is awkward at the start alone; the pooling must have none, for the last dot divides the two.
+    // In a tap's name a dot must be encoded at the start alone; a pooling's name holds none, because the last dot divides the two.
     private static void Append(StringBuilder name, string text, bool dotsToo)
     {
         var start = name.Length;

@@ -41,7 +41,7 @@ internal sealed class VectorIndex
     /// <summary>Number of contents with more than one vector.</summary>
     public int Duplicates => _twice.Count;
 
-    /// <summary>Number of contents that a part of before gives a vector with a NaN or an infinite value, which counts as none.</summary>
+    /// <summary>Number of contents of which a part of an earlier version holds a vector with NaN or infinite values: such a vector counts as missing.</summary>
     public int NotFinite => _notFinite.Count(hash => !Contains(hash));
 
     /// <summary>Whether every one of some taps has a content's vector.</summary>

@@ -77,7 +77,7 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
         var model = OnnxModel.Load(source.File!);
         Require(model, manifest, source);
         using var copy = ModelCopy.Make(model, source.File!, Path.GetDirectoryName(target)!, progress, cancellation);
-        // Once more on the copy: the disk is part of the way.
+        // Checked again on the copy, because the disk may have damaged it.
         var arrived = OnnxModel.Load(copy.Model);
         if (arrived.Sha256 != model.Sha256) throw Unexpected(source, arrived.Sha256, model.Sha256);
         return Publish(source, manifest, target, arrived.Sha256, () => copy.Publish(target));
@@ -108,7 +108,7 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
         }
         catch (TlearnException)
         {
-            // It is whole, and wrong: to go on with it makes no sense.
+            // The file is complete and has the wrong checksum: to resume it would not help.
             part.Remove();
             throw;
         }
@@ -140,7 +140,7 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
     private static FetchResult Publish(FetchAddress source, ModelManifest manifest, string target, string sha256, Action publish)
     {
         var receipt = new ModelReceipt { Sha256 = sha256, Verified = manifest.Sha256.Length > 0, From = source.Shown, Fetched = DateTimeOffset.UtcNow };
-        // The note first: a file without it would be one whose hash nobody knows.
+        // The receipt is written first: without it nobody would know the hash of the file.
         AtomicFile.Write(Path.Combine(Path.GetDirectoryName(target)!, ModelReceipt.FileName), FileDurability.OnDisk, receipt.ToBytes());
         publish();
         return new FetchResult(manifest.Name, target, sha256, receipt.Verified, WasPresent: false);

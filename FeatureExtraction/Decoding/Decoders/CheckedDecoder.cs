@@ -26,7 +26,7 @@ public abstract class CheckedDecoder : IImageDecoder
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or OverflowException or InvalidOperationException or FormatException)
         {
-            // Headers are written by anybody: whatever a parser trips over is that file's failure, never the run's.
+            // Anybody can write a header: whatever exception a parser ends with is the failure of that file, not of the run.
             throw new ImageDecodeException($"damaged: {e.Message}", e);
         }
     }

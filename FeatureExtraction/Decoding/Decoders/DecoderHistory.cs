@@ -14,7 +14,7 @@ public static class DecoderHistory
     /// <summary>How many bytes of a file's start <see cref="IsDecodedOtherwise"/> needs at most.</summary>
     public const int StartLength = 128;
 
-    // Kinds of files of which some that were read without a word come out otherwise since a revision. Files that failed before need no entry:
+    // Kinds of files that every revision decodes, and some of which come out with other pixels since a revision. Files that failed before need no entry:
     // failures are tried again in every run.
     private static readonly (int Since, Kind Kind)[] Changes =
     [

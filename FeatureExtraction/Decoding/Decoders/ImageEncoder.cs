@@ -15,7 +15,7 @@ public static class ImageEncoder
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
         {
-            // Each byte as what it is more than its neighbour to the left, which packs better (W3C PNG, section 9.2, filter 1).
+            // Each byte is written as its difference to the pixel on its left, which packs better (W3C PNG, section 9.2, filter 1).
             var row = new byte[1 + image.Stride];
             row[0] = 1;
             for (var y = 0; y < image.Height; y++)

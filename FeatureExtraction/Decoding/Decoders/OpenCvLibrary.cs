@@ -29,7 +29,7 @@ internal static class OpenCvLibrary
         if (!IsBuiltFor && !NativeLoading.IsBrought(Name) && !NativeLibrary.TryLoad(Name, typeof(Cv2).Assembly, null, out _)) throw new TlearnException($"OpenCV's native library does not load: this build for {RuntimeInformation.RuntimeIdentifier} has none", $"To use it: {HowToLoad}");
         try
         {
-            // Both are of the whole process. Runs have one thread per core, so OpenCV's own threads would only stand in each other's way;
+            // Both settings hold for the whole process. Runs have one thread per core, so OpenCV's own threads would only stand in each other's way;
             // and its log would write to standard error what is reported as a failure of the item anyway.
             Cv2.SetNumThreads(1);
             Cv2.SetLogLevel(LogLevel.SILENT);

@@ -9,7 +9,7 @@ namespace TransferLearning.FeatureExtraction.Preprocessing.Resampling;
 /// </summary>
 internal sealed class AreaResampler : Resampler
 {
-    // Of so many white pixels the sum does not run over.
+    // The sum of so many white pixels does not overflow.
     private const int MostInBlock = int.MaxValue / byte.MaxValue;
 
     private readonly PlainResampler _enlarging = new(new EnlargedArea());
@@ -46,7 +46,7 @@ internal sealed class AreaResampler : Resampler
         ArrayPool<int>.Shared.Return(sums);
     }
 
-    // OpenCV's sums run over here, so there is nothing to equal.
+    // OpenCV's sums overflow here, so there is no result to equal.
     private static void LargeBlocks(RgbImage image, ImageRegion region, Span<byte> result)
     {
         var (across, down) = (image.Width / region.ImageWidth, image.Height / region.ImageHeight);
@@ -134,7 +134,7 @@ internal sealed class AreaResampler : Resampler
 /// <param name="Shares">The shares of each sum.</param>
 internal sealed record AreaKernelMap(int[] Starts, float[][] Shares)
 {
-    // What a pixel is covered by less than this counts as not covered.
+    // A pixel of which less than this share is covered counts as not covered.
     private const double Least = 1e-3;
 
     /// <summary>Shares of the resized pixels <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/>.</summary>

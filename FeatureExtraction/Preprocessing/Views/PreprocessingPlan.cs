@@ -6,7 +6,7 @@ using TransferLearning.FeatureExtraction.Preprocessing.Resampling;
 
 namespace TransferLearning.FeatureExtraction.Preprocessing.Views;
 
-/// <summary>Where an image of a given size ends up in the tensor.</summary>
+/// <summary>Which pixels of an image of a given size end up where in the tensor.</summary>
 /// <param name="Output">Size of the tensor.</param>
 /// <param name="Region">Size of the resized image and the part of it that the crop keeps.</param>
 /// <param name="Left">Column of the tensor where the part begins; what is left of it is padding.</param>

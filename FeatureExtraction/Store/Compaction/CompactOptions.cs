@@ -14,7 +14,7 @@ public sealed record CompactOptions
     /// <summary>Sources whose items go as if they had been removed, by the names of <see cref="StoreSnapshot.Sources"/>.</summary>
     public IReadOnlyCollection<string> Forget { get; init; } = [];
 
-    /// <summary>Nothing is changed: the result says what would be.</summary>
+    /// <summary>Nothing is changed: the result says what would be done.</summary>
     public bool DryRun { get; init; }
 
     /// <summary>Clock.</summary>

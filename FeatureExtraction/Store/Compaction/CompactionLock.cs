@@ -2,7 +2,7 @@ using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Store.Compaction;
 
-/// <summary>Lets one compaction at a time be at a store; the system takes the lock from a process that dies. Readers and writers know nothing of it.</summary>
+/// <summary>Lets one compaction at a time work on a store; the system takes the lock from a process that dies. Readers and writers need no lock.</summary>
 internal static class CompactionLock
 {
     private const string Name = ".compacting";

@@ -39,7 +39,7 @@ public static class StoreCompaction
         int parts;
         using (var snapshot = store.OpenSnapshot())
         {
-            // What a part of items that cannot be read refers to would be taken for what nothing refers to.
+            // A part of items that cannot be read may refer to vectors, which would be dropped as unused.
             snapshot.RequireWhole(cancellation);
             parts = snapshot.Parts;
             var sources = snapshot.Paths.RowsBySource();

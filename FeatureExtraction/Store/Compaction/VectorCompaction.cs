@@ -36,7 +36,7 @@ internal sealed class VectorCompaction(StoreSnapshot snapshot, HashSet<ContentHa
         tally.RowsDropped += wasteful.Sum(p => p.Rows - kept[p].Count);
         tally.BytesSuperseded += replaced.Sum(p => (long)p.Bytes.Length);
         tally.PartsSuperseded += replaced.Count;
-        // A copy is no younger than what it replaces, by its name and by its file: else what nothing refers to would never be old in a store that is compacted often.
+        // A copy keeps the age of what it replaces, in its name and in its file's time. Otherwise unused rows would never become old enough to be dropped in a store that is compacted often.
         // Who wrote one of them just now keeps its time.
         var written = rescued.Concat(replaced).Max(WrittenAt);
         var maker = new VectorPartMaker(snapshot.Store, index.Tap, origin, rescued.Concat(replaced).Max(p => StoreLayout.TimeOf(p.Name) ?? _now));

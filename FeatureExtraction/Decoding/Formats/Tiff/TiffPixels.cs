@@ -56,7 +56,7 @@ internal sealed class TiffPixels
         var samples = new ushort[_samples * image.Width];
         for (var y = 0; y < image.Height; y += _rows)
         {
-            // Of a tile at the lower edge what lies below is not needed.
+            // The rows of a tile that lie below the image are not needed.
             var rows = Math.Min(_rows, image.Height - y);
             for (var s = 0; s < band.Length; s++)
             {
