@@ -97,6 +97,28 @@ public sealed class SingleImageTests
         Assert.NotEmpty(model.Embed(File.ReadAllBytes(folder.File("small.png")), TestContext.Current.CancellationToken)[0]);
     }
 
+    [Fact]
+    public void Vectors_that_are_not_finite_are_an_exception()
+    {
+        var images = ImageSource.Open(SharedData.Require("cases", "nan-vectors-are-kept-as-good", "images"));
+        using var model = Open(new ExtractionRequest { Model = SharedData.Require("cases", "nan-vectors-are-kept-as-good", "net.onnx"), Preprocess = "imagenet,resize=none,crop=none", Device = "cpu", SizedBy = images });
+        var failed = 0;
+        foreach (var item in images.Enumerate(TestContext.Current.CancellationToken))
+        {
+            try
+            {
+                Assert.All(model.Embed(images.Read(item), TestContext.Current.CancellationToken)[0], v => Assert.True(float.IsFinite(v)));
+            }
+            catch (TlearnException e)
+            {
+                Assert.Contains("are not finite", e.Message);
+                failed++;
+            }
+        }
+
+        Assert.Equal(8, failed);
+    }
+
     private static RgbImage Generated(int side) => FeatureExtraction.Diagnosis.DiagnosisSamples.Generated(3, new ImageSize(side, side));
 
     private static byte[] Image() => File.ReadAllBytes(Directory.EnumerateFiles(SharedData.Require("data", "flowers"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First());
