@@ -17,7 +17,7 @@ internal static class ClassWeights
     public static Option<TOptions, ClassWeight> Option<TOptions>(Func<TOptions, ClassWeight> get, Func<TOptions, ClassWeight, TOptions> with)
         where TOptions : HeadOptions => new(
         new("class_weight", "none", "none: each row counts the same; balanced: each class counts the same, a row N ÷ (classes × rows of its class)") { Property = nameof(ClassWeight) },
-        OptionValues.Choice(("none", ClassWeight.None), ("balanced", ClassWeight.Balanced)),
+        OptionRanges.Choice(("none", ClassWeight.None), ("balanced", ClassWeight.Balanced)),
         get,
         with);
 

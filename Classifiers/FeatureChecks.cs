@@ -38,3 +38,41 @@ internal static class FeatureChecks
         }
     }
 }
+
+/// <summary>The one gate before every fit.</summary>
+internal static class TrainingChecks
+{
+    /// <summary>Checks features and labels.</summary>
+    /// <returns>The classes that have rows, ascending; at least two.</returns>
+    /// <exception cref="TlearnException">The data cannot be learned from.</exception>
+    public static int[] Require(FeatureMatrix features, int[] labels, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (labels.Length != features.Rows)
+        {
+            throw new TlearnException($"training data: {features.Rows} rows of features for {labels.Length} labels");
+        }
+
+        if (features.Rows == 0) throw new TlearnException("training data: no rows", "Give labelled images (or a split 'train' that has some).");
+        var counts = new int[Math.Max(classes, 0)];
+        for (var r = 0; r < labels.Length; r++)
+        {
+            if ((uint)labels[r] >= (uint)counts.Length)
+            {
+                throw new TlearnException($"training data: row {r}: found label {labels[r]}, expected 0 to {classes - 1}");
+            }
+
+            counts[labels[r]]++;
+        }
+
+        int[] present = [.. Enumerable.Range(0, classes).Where(c => counts[c] > 0)];
+        if (present.Length < 2)
+        {
+            throw new TlearnException($"training data: found {present.Length} class with rows, expected at least 2", "Give images of at least two classes.");
+        }
+
+        FeatureChecks.RequireFinite(features);
+        return present;
+    }
+}

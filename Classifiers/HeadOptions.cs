@@ -22,3 +22,19 @@ public abstract record HeadOptions
     /// <exception cref="UsageException">A property is out of its range; the message names it.</exception>
     public abstract IHeadTrainer CreateTrainer();
 }
+
+/// <summary>The same as texts, for command lines and scripts.</summary>
+public sealed record HeadSettings
+{
+    /// <summary>Parameters by name, as text (<c>C</c> = <c>0.01</c>); those not named keep the head's defaults.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Scaling of the features: <c>auto</c> (what suits the head), <c>none</c>, <c>standard</c> (mean 0, variance 1) or <c>l2</c> (each row to length 1).</summary>
+    public string Scale { get; init; } = "auto";
+
+    /// <summary>Seed of all random numbers. The same seed gives the same head, whatever the number of threads.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Threads to use; 0 for one per core.</summary>
+    public int Threads { get; init; }
+}

@@ -5,7 +5,7 @@ namespace TransferLearning.Classifiers;
 /// <summary>A fitted classifier on feature vectors. Immutable; safe for several threads. It takes raw features and applies its own scaling.</summary>
 public interface IHead
 {
-    /// <summary>Name in the <see cref="HeadCatalog"/>.</summary>
+    /// <summary>Name in the catalogue of heads.</summary>
     string Name { get; }
 
     /// <summary>Number of classes, C.</summary>
@@ -29,7 +29,7 @@ public interface IProbabilisticHead : IHead
 /// <summary>Holds the options of one kind of head. Immutable: every fit starts anew and returns a new head.</summary>
 public interface IHeadTrainer
 {
-    /// <summary>Name in the <see cref="HeadCatalog"/>.</summary>
+    /// <summary>Name in the catalogue of heads.</summary>
     string Name { get; }
 
     /// <summary>The parameters that this trainer uses, defaults included, by scikit-learn's names (JSON-able values).</summary>

@@ -16,7 +16,7 @@ public enum Metric
 internal static class MetricText
 {
     /// <summary>The metrics by the names that parameters have.</summary>
-    public static OptionValues<Metric> Values { get; } = OptionValues.Choice(("euclidean", Metric.Euclidean), ("cosine", Metric.Cosine));
+    public static OptionRange<Metric> Range { get; } = OptionRanges.Choice(("euclidean", Metric.Euclidean), ("cosine", Metric.Cosine));
 
     /// <summary>The name as parameters and files have it.</summary>
     public static string Text(this Metric metric) => metric == Metric.Euclidean ? "euclidean" : "cosine";

@@ -1,6 +1,7 @@
 using System.Buffers;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers;
 

@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
@@ -10,9 +9,6 @@ namespace TransferLearning.Classifiers.Calibration;
 /// <param name="inner">The head, fitted on all training rows.</param>
 internal abstract class CalibratedHead(IHead inner) : IStorableHead, IExportableProbabilities, IIterativeHead, IOutOfBagHead, IFeatureImportances
 {
-    /// <summary>The attribute that names the method.</summary>
-    public const string MethodKey = "calibration";
-
     /// <inheritdoc/>
     public FitReport? Report => (inner as IIterativeHead)?.Report;
 
@@ -53,7 +49,7 @@ internal abstract class CalibratedHead(IHead inner) : IStorableHead, IExportable
     public StoredHead Store()
     {
         var stored = inner is IStorableHead storable ? storable.Store() : throw new TlearnException($"head '{Name}' cannot be stored");
-        stored.Attributes[MethodKey] = Method.ToString().ToLowerInvariant();
+        stored.Attributes[StoredHead.CalibrationKey] = Method.ToString().ToLowerInvariant();
         Add(stored);
         return stored;
     }
@@ -62,7 +58,7 @@ internal abstract class CalibratedHead(IHead inner) : IStorableHead, IExportable
     public static IHead Restore(StoredHead stored, IHead inner)
     {
         if (!stored.IsCalibrated) return inner;
-        return stored.Attribute(MethodKey, "platt", "temperature") == "platt"
+        return stored.Attribute(StoredHead.CalibrationKey, "platt", "temperature") == "platt"
             ? new PlattHead(inner, PlattScaling.Restore(stored))
             : new TemperatureHead(inner, TemperatureScaling.Restore(stored));
     }

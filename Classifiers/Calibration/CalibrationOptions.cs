@@ -25,7 +25,7 @@ public sealed record CalibrationOptions
     /// <summary>Seed of the folds.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Threads to use; 0 for one a core. The result does not depend on it.</summary>
+    /// <summary>Threads to use; 0 for one per core. The result does not depend on it.</summary>
     public int Threads { get; init; }
 
     /// <summary>Names of the classes for messages; without them classes have their numbers.</summary>

@@ -1,3 +1,4 @@
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 

@@ -2,6 +2,7 @@ using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Threading;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Calibration;

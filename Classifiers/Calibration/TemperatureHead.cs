@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;

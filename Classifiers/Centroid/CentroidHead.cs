@@ -1,5 +1,3 @@
-using TransferLearning.Classifiers.Calibration;
-using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Scaling;
@@ -14,7 +12,7 @@ namespace TransferLearning.Classifiers.Centroid;
 /// <param name="metric">How far is measured.</param>
 /// <param name="means">Mean of each class in scaled features, <c>[C,D]</c>.</param>
 /// <param name="counts">Training rows of each class, <c>[C]</c>; a class without is never the answer.</param>
-/// <param name="threads">Threads of prediction, 0 for one a core.</param>
+/// <param name="threads">Threads of prediction, 0 for one per core.</param>
 internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, int[] counts, int threads) : IStorableHead, IExportableHead, IRelativeScores
 {
     // For fewer classes packing and moving costs more than the product saves.

@@ -10,7 +10,7 @@ public sealed record CentroidOptions : HeadOptions
         CentroidTrainer.HeadName,
         [
             new Option<CentroidOptions, Metric>(
-                new("metric", "euclidean", "distance to the means: euclidean or cosine") { Property = nameof(Metric) }, MetricText.Values, o => o.Metric, (o, value) => o with { Metric = value }),
+                new("metric", "euclidean", "distance to the means: euclidean or cosine") { Property = nameof(Metric) }, MetricText.Range, o => o.Metric, (o, value) => o with { Metric = value }),
         ]);
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using TransferLearning.Classifiers.Serialization;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Onnx;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -12,11 +13,11 @@ namespace TransferLearning.Classifiers.Forest;
 internal sealed unsafe class ColumnCells(int rows)
 {
     private const int Cells = 4096;
-    private readonly Scratch<ushort> _cell = new(rows + Vector256<ushort>.Count);
-    private readonly Scratch<int> _count = new(Cells);
-    private readonly Scratch<float> _lowest = new(Cells);
-    private readonly Scratch<float> _highest = new(Cells);
-    private readonly Scratch<byte> _code = new(Cells);
+    private readonly AlignedArray<ushort> _cell = new(rows + Vector256<ushort>.Count);
+    private readonly AlignedArray<int> _count = new(Cells);
+    private readonly AlignedArray<float> _lowest = new(Cells);
+    private readonly AlignedArray<float> _highest = new(Cells);
+    private readonly AlignedArray<byte> _code = new(Cells);
 
     /// <summary>Codes a column as <see cref="ColumnCoder.Code"/> does, if cells are fine enough.</summary>
     public bool TryCode(ReadOnlySpan<float> values, byte* codes, Span<float> lowest, Span<float> highest)

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Memory;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.Forest;
 

@@ -1,3 +1,5 @@
+using TransferLearning.Core.Randomness;
+
 namespace TransferLearning.Classifiers.Forest;
 
 /// <summary>Draws the features that a node tries, without putting any back before the next node.</summary>
@@ -19,11 +21,11 @@ internal sealed class FeatureDraw(int features)
     /// <param name="drawn">How many this node has drawn.</param>
     /// <param name="count">How many to draw.</param>
     /// <param name="random">The tree's generator.</param>
-    public ReadOnlySpan<int> Draw(int drawn, int count, TreeRandom random)
+    public ReadOnlySpan<int> Draw(int drawn, int count, SplitMix64 random)
     {
         for (var at = drawn; at < drawn + count; at++)
         {
-            var other = at + random.Below(features - at);
+            var other = at + random.Next(features - at);
             (_shuffled[at], _shuffled[other]) = (_shuffled[other], _shuffled[at]);
         }
 

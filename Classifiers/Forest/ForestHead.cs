@@ -1,5 +1,4 @@
 using System.Globalization;
-using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
@@ -11,7 +10,7 @@ namespace TransferLearning.Classifiers.Forest;
 /// <param name="scaler">Scaling of the features.</param>
 /// <param name="model">The trees.</param>
 /// <param name="classes">Number of classes, C.</param>
-/// <param name="threads">Threads of prediction, 0 for one a core.</param>
+/// <param name="threads">Threads of prediction, 0 for one per core.</param>
 internal sealed class ForestHead(Scaler scaler, ForestModel model, int classes, int threads)
     : IStorableHead, IExportableProbabilities, IVotingHead, IFeatureImportances, IOutOfBagHead
 {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Randomness;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -69,7 +71,7 @@ internal sealed class ForestTrainer : IHeadTrainer
         Workers.For(trees.Length, _options.Threads, cancellation, t =>
         {
             if (!growers.TryTake(out var grower)) grower = new TreeGrower<TCriterion>(codes, labels, classes, criterion, _options);
-            trees[t] = grower.Grow(new TreeRandom(_options.Seed, t), cancellation);
+            trees[t] = grower.Grow(SplitMix64.Stream(_options.Seed, t), cancellation);
             growers.Add(grower);
         });
         return trees;

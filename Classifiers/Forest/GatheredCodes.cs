@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -12,7 +13,7 @@ internal sealed unsafe class GatheredCodes(FeatureCodes codes)
 
     private const int Line = 64;
     private const int MostFetched = 1 << 15; // a first-level cache
-    private readonly Scratch<byte> _memory = new(codes.Rows + (Features * 3 * Line));
+    private readonly AlignedArray<byte> _memory = new(codes.Rows + (Features * 3 * Line));
     private readonly int[] _features = new int[Features];
     private int _count;
     private int _distance;

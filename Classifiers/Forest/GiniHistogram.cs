@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -10,7 +11,7 @@ namespace TransferLearning.Classifiers.Forest;
 internal sealed unsafe class GiniHistogram(int classes)
 {
     private readonly GiniSums _sums = new(Buckets.Count);
-    private readonly Scratch<ushort> _counts = new((classes + 1) * Buckets.Count); // all zero between calls
+    private readonly AlignedArray<ushort> _counts = new((classes + 1) * Buckets.Count); // all zero between calls
     private readonly RunningCounts _running = new(classes);
 
     /// <summary>Whether this is less work than sorting <paramref name="rows"/> rows of so many classes.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -9,7 +10,7 @@ namespace TransferLearning.Classifiers.Forest;
 internal sealed unsafe class GiniScan(int rows, int classes)
 {
     private readonly GiniSums _sums = new(rows);
-    private readonly Scratch<int> _left = new(classes);
+    private readonly AlignedArray<int> _left = new(classes);
 
     /// <summary>Scans.</summary>
     /// <param name="sorted">Code (upper half) and payload of each row, in order of code.</param>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -14,7 +15,7 @@ internal sealed unsafe class GiniSums(int places)
     public const int MostWeight = 46340;
 
     private const int Padding = 16;
-    private readonly Scratch<int> _memory = new(3 * (places + Padding));
+    private readonly AlignedArray<int> _memory = new(3 * (places + Padding));
 
     /// <summary>Sum of squares on the left of each place.</summary>
     public int* Left => At(0);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -20,10 +21,10 @@ internal sealed unsafe class LaneScan
 
     private const int Lanes = LaneSort.Lanes;
     private const int CodeShift = 8;
-    private readonly Scratch<ushort> _classes = new(MostClasses * Lanes);
-    private readonly Scratch<ushort> _sums = new(3 * (MostWeight + 1) * Lanes);
-    private readonly Scratch<float> _worth = new(Lanes);
-    private readonly Scratch<int> _at = new(Lanes);
+    private readonly AlignedArray<ushort> _classes = new(MostClasses * Lanes);
+    private readonly AlignedArray<ushort> _sums = new(3 * (MostWeight + 1) * Lanes);
+    private readonly AlignedArray<float> _worth = new(Lanes);
+    private readonly AlignedArray<int> _at = new(Lanes);
 
     /// <summary>What the best split of each lane is worth, <c>[16]</c>.</summary>
     public float* Worth => _worth.Pointer;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -16,9 +17,9 @@ internal sealed unsafe class LaneSplits(FeatureCodes codes, int classes, int lea
     private const int Lanes = LaneSort.Lanes;
     private const int MostDraws = (1 << LaneScan.DrawBits) - 1;
     private readonly LaneScan _scan = new();
-    private readonly Scratch<ushort> _keys = new((LaneScan.MostWeight + 1) * Lanes);
-    private readonly Scratch<byte> _kinds = new(LaneScan.MostWeight);
-    private readonly Scratch<int> _totals = new(LaneScan.MostClasses);
+    private readonly AlignedArray<ushort> _keys = new((LaneScan.MostWeight + 1) * Lanes);
+    private readonly AlignedArray<byte> _kinds = new(LaneScan.MostWeight);
+    private readonly AlignedArray<int> _totals = new(LaneScan.MostClasses);
     private readonly int[] _numbers = new int[classes];
     private readonly int[] _columns = new int[Lanes];
 

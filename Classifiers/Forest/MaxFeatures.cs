@@ -21,7 +21,7 @@ public sealed record MaxFeatures
     public static MaxFeatures All { get; } = new("all", 1);
 
     /// <summary>The ways to give it as text.</summary>
-    internal static OptionValues<MaxFeatures> Values { get; } = new(Accepted, Parse, value => value is { IsPossible: true }, value => value?.Reported ?? "null");
+    internal static OptionRange<MaxFeatures> Range { get; } = new(Accepted, Parse, value => value is { IsPossible: true }, value => value?.Reported ?? "null");
 
     /// <summary>What the command line says about it.</summary>
     internal static string Help { get; } = $"features tried for a split: {Accepted}; of a number that is too large, all";

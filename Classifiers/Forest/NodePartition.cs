@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -6,10 +7,10 @@ namespace TransferLearning.Classifiers.Forest;
 /// <param name="codes">The codes of all rows.</param>
 /// <param name="rows">The rows of a tree, node beside node.</param>
 /// <param name="payload">What goes with each.</param>
-internal sealed unsafe class NodePartition(FeatureCodes codes, Scratch<int> rows, Scratch<uint> payload)
+internal sealed unsafe class NodePartition(FeatureCodes codes, AlignedArray<int> rows, AlignedArray<uint> payload)
 {
-    private readonly Scratch<int> _rightRows = new(codes.Rows);
-    private readonly Scratch<uint> _rightPayload = new(codes.Rows);
+    private readonly AlignedArray<int> _rightRows = new(codes.Rows);
+    private readonly AlignedArray<uint> _rightPayload = new(codes.Rows);
 
     /// <summary>Parts the rows from <paramref name="start"/> to <paramref name="end"/>.</summary>
     /// <returns>Where the right side begins.</returns>

@@ -1,4 +1,5 @@
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -11,7 +12,7 @@ internal static class OutOfBag
     /// <param name="features">Scaled training rows, <c>[N,D]</c>.</param>
     /// <param name="labels">Their classes, <c>[N]</c>.</param>
     /// <param name="classes">Number of classes, C.</param>
-    /// <param name="threads">Threads at most; 0 for one a core.</param>
+    /// <param name="threads">Threads at most; 0 for one per core.</param>
     /// <param name="cancellation">Asked before each block of rows.</param>
     public static double? Accuracy(
         ForestModel model, IReadOnlyList<Tree> trees, FeatureMatrix features, int[] labels, int classes, int threads, CancellationToken cancellation)

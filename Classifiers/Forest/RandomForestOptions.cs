@@ -49,30 +49,30 @@ public sealed record RandomForestOptions : HeadOptions
         ForestTrainer.HeadName,
         [
             new Option<RandomForestOptions, int>(
-                new("n_estimators", "100", "trees, 1 to 100000") { Property = nameof(Trees) }, OptionValues.Whole(1, 100_000), o => o.Trees, (o, value) => o with { Trees = value }),
+                new("n_estimators", "100", "trees, 1 to 100000") { Property = nameof(Trees) }, OptionRanges.Whole(1, 100_000), o => o.Trees, (o, value) => o with { Trees = value }),
             new Option<RandomForestOptions, MaxFeatures>(
-                new("max_features", "sqrt", MaxFeatures.Help) { Property = nameof(MaxFeatures) }, MaxFeatures.Values, o => o.MaxFeatures, (o, value) => o with { MaxFeatures = value }),
+                new("max_features", "sqrt", MaxFeatures.Help) { Property = nameof(MaxFeatures) }, MaxFeatures.Range, o => o.MaxFeatures, (o, value) => o with { MaxFeatures = value }),
             new Option<RandomForestOptions, SplitCriterion>(
                 new("criterion", "gini", "purity of a node: gini or entropy") { Property = nameof(Criterion) },
-                OptionValues.Choice(("gini", SplitCriterion.Gini), ("entropy", SplitCriterion.Entropy)),
+                OptionRanges.Choice(("gini", SplitCriterion.Gini), ("entropy", SplitCriterion.Entropy)),
                 o => o.Criterion,
                 (o, value) => o with { Criterion = value }),
             new Option<RandomForestOptions, int?>(
-                new("max_depth", "none", "splits from root to leaf at most: none or 1 and more") { Property = nameof(MaxDepth) }, OptionValues.WholeOrNone(1), o => o.MaxDepth, (o, value) => o with { MaxDepth = value }),
+                new("max_depth", "none", "splits from root to leaf at most: none or 1 and more") { Property = nameof(MaxDepth) }, OptionRanges.WholeOrNone(1), o => o.MaxDepth, (o, value) => o with { MaxDepth = value }),
             new Option<RandomForestOptions, int>(
                 new("min_samples_split", "2", "rows of a node that may be split, 2 or more") { Property = nameof(MinSamplesSplit) },
-                OptionValues.Whole(2),
+                OptionRanges.Whole(2),
                 o => o.MinSamplesSplit,
                 (o, value) => o with { MinSamplesSplit = value }),
             new Option<RandomForestOptions, int>(
                 new("min_samples_leaf", "1", "rows of a leaf, 1 or more") { Property = nameof(MinSamplesLeaf) },
-                OptionValues.Whole(1, int.MaxValue / 2),
+                OptionRanges.Whole(1, int.MaxValue / 2),
                 o => o.MinSamplesLeaf,
                 (o, value) => o with { MinSamplesLeaf = value }),
             new Option<RandomForestOptions, bool>(
-                new("bootstrap", "true", "true: each tree sees as many rows, drawn with replacement; false: all rows") { Property = nameof(Bootstrap) }, OptionValues.Truth, o => o.Bootstrap, (o, value) => o with { Bootstrap = value }),
+                new("bootstrap", "true", "true: each tree sees as many rows, drawn with replacement; false: all rows") { Property = nameof(Bootstrap) }, OptionRanges.Truth, o => o.Bootstrap, (o, value) => o with { Bootstrap = value }),
             new Option<RandomForestOptions, bool>(
-                new("oob_score", "false", "true: also measure the forest on the rows that a tree did not see") { Property = nameof(OutOfBag) }, OptionValues.Truth, o => o.OutOfBag, (o, value) => o with { OutOfBag = value }),
+                new("oob_score", "false", "true: also measure the forest on the rows that a tree did not see") { Property = nameof(OutOfBag) }, OptionRanges.Truth, o => o.OutOfBag, (o, value) => o with { OutOfBag = value }),
             ClassWeights.Option<RandomForestOptions>(o => o.ClassWeight, (o, value) => o with { ClassWeight = value }),
         ])
     {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -14,7 +15,7 @@ internal sealed unsafe class RankSort
     public const int Most = 96;
 
     private const int PositionBits = 7;
-    private readonly Scratch<short> _keys = new(Most + Vector512<short>.Count);
+    private readonly AlignedArray<short> _keys = new(Most + Vector512<short>.Count);
 
     /// <summary>Puts code (upper half) and payload of each row in ascending order of code; equal codes stay in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

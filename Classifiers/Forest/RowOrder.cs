@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -6,8 +7,8 @@ namespace TransferLearning.Classifiers.Forest;
 /// <param name="rows">Rows of a node at most.</param>
 internal sealed unsafe class RowOrder(int rows)
 {
-    private readonly Scratch<ulong> _sorted = new(rows + 1);
-    private readonly Scratch<int> _ends = new(FeatureCodes.Most);
+    private readonly AlignedArray<ulong> _sorted = new(rows + 1);
+    private readonly AlignedArray<int> _ends = new(FeatureCodes.Most);
     private readonly RankSort _rankSort = new();
 
     /// <summary>Code (upper half) and payload of each row, in order.</summary>

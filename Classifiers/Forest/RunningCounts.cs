@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -8,7 +9,7 @@ namespace TransferLearning.Classifiers.Forest;
 internal sealed unsafe class RunningCounts(int classes)
 {
     private const int Lanes = Buckets.Lanes;
-    private readonly Scratch<int> _before = new(classes * Lanes);
+    private readonly AlignedArray<int> _before = new(classes * Lanes);
 
     /// <summary>Sums, and leaves the histograms zero.</summary>
     /// <param name="counts">A histogram for each class, by <see cref="Buckets.Place"/>, <c>[C,256]</c>.</param>

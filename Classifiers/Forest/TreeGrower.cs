@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using TransferLearning.Core.Memory;
+using TransferLearning.Core.Randomness;
 
 namespace TransferLearning.Classifiers.Forest;
 
@@ -16,10 +18,10 @@ internal sealed unsafe class TreeGrower<TCriterion>
     private readonly SplitFinder<TCriterion> _finder;
     private readonly FeatureDraw _draw;
     private readonly NodePartition _partition;
-    private readonly Scratch<int> _rows;
-    private readonly Scratch<uint> _payload;
-    private readonly Scratch<int> _totals; // of the node last looked at; all others zero
-    private readonly Scratch<int> _classes; // of that node
+    private readonly AlignedArray<int> _rows;
+    private readonly AlignedArray<uint> _payload;
+    private readonly AlignedArray<int> _totals; // of the node last looked at; all others zero
+    private readonly AlignedArray<int> _classes; // of that node
     private readonly int[] _draws;
     private int _present;
     private int _nodes; // of the last tree: the next one will be about as large
@@ -35,16 +37,16 @@ internal sealed unsafe class TreeGrower<TCriterion>
         _maxDepth = options.MaxDepth ?? int.MaxValue;
         _finder = new SplitFinder<TCriterion>(codes, criterion, classes, options.MinSamplesLeaf);
         _draw = new FeatureDraw(codes.Columns);
-        _rows = new Scratch<int>(codes.Rows);
-        _payload = new Scratch<uint>(codes.Rows);
+        _rows = new AlignedArray<int>(codes.Rows);
+        _payload = new AlignedArray<uint>(codes.Rows);
         _partition = new NodePartition(codes, _rows, _payload);
-        _totals = new Scratch<int>(classes);
-        _classes = new Scratch<int>(classes + 1);
+        _totals = new AlignedArray<int>(classes);
+        _classes = new AlignedArray<int>(classes + 1);
         _draws = new int[codes.Rows];
     }
 
     /// <summary>Grows a tree.</summary>
-    public Tree Grow(TreeRandom random, CancellationToken cancellation)
+    public Tree Grow(SplitMix64 random, CancellationToken cancellation)
     {
         var tree = new Tree(_nodes);
         _draw.Reset();
@@ -80,10 +82,10 @@ internal sealed unsafe class TreeGrower<TCriterion>
     }
 
     // A row drawn several times stands once, with a weight.
-    private int Sample(Tree tree, TreeRandom random)
+    private int Sample(Tree tree, SplitMix64 random)
     {
         Array.Clear(_draws);
-        for (var i = 0; i < _draws.Length; i++) _draws[_options.Bootstrap ? random.Below(_draws.Length) : i]++;
+        for (var i = 0; i < _draws.Length; i++) _draws[_options.Bootstrap ? random.Next(_draws.Length) : i]++;
         if (_options.OutOfBag) tree.Drawn = new ulong[(_draws.Length + 63) / 64];
         var count = 0;
         for (var r = 0; r < _draws.Length; r++)
@@ -99,7 +101,7 @@ internal sealed unsafe class TreeGrower<TCriterion>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Split FindSplit(int start, int end, int depth, TreeRandom random, out double gain)
+    private Split FindSplit(int start, int end, int depth, SplitMix64 random, out double gain)
     {
         var payload = _payload.Pointer + start;
         var count = end - start;

@@ -1,4 +1,5 @@
 using TransferLearning.Classifiers.LinearAlgebra;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.KernelSvm;
 

@@ -17,7 +17,7 @@ public sealed record Gamma
     public static Gamma Auto { get; } = new("auto", 1);
 
     /// <summary>The ways to give one as text.</summary>
-    internal static OptionValues<Gamma> Values { get; } = new("scale, scale*NUMBER, auto or a number above 0", Parse, gamma => gamma is not null && double.IsFinite(gamma._number) && gamma._number > 0, gamma => gamma?.Reported ?? "null");
+    internal static OptionRange<Gamma> Range { get; } = new("scale, scale*NUMBER, auto or a number above 0", Parse, gamma => gamma is not null && double.IsFinite(gamma._number) && gamma._number > 0, gamma => gamma?.Reported ?? "null");
 
     /// <summary>As a parameter is reported: the number, or the rule.</summary>
     private object Reported => _rule.Length == 0 ? _number : ToString();

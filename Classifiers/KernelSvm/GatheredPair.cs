@@ -1,4 +1,4 @@
-using TransferLearning.Classifiers.LinearAlgebra;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.KernelSvm;
 

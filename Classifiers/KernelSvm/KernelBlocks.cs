@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TransferLearning.Classifiers.LinearAlgebra;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.KernelSvm;
 

@@ -1,4 +1,5 @@
 using TransferLearning.Classifiers.Linear;
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.KernelSvm;

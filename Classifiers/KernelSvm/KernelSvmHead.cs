@@ -1,8 +1,8 @@
-using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Memory;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.KernelSvm;
@@ -11,7 +11,7 @@ namespace TransferLearning.Classifiers.KernelSvm;
 /// <param name="scaler">Scaling of the features.</param>
 /// <param name="model">Support vectors and weights.</param>
 /// <param name="classes">Number of classes, C.</param>
-/// <param name="threads">Threads of prediction, 0 for one a core.</param>
+/// <param name="threads">Threads of prediction, 0 for one per core.</param>
 /// <param name="report">How far the fit went.</param>
 internal sealed class KernelSvmHead(Scaler scaler, KernelModel model, int classes, int threads, FitReport? report = null) : IStorableHead, IExportableHead, IIterativeHead
 {

@@ -44,25 +44,25 @@ public sealed record KernelSvmOptions : HeadOptions
         KernelSvmTrainer.HeadName,
         [
             new Option<KernelSvmOptions, double>(
-                new("C", "1", "weight of the summed hinge loss against half the squared norm, above 0; scikit-learn's SVC") { Property = nameof(C) }, OptionValues.Positive, o => o.C, (o, value) => o with { C = value }),
+                new("C", "1", "weight of the summed hinge loss against half the squared norm, above 0; scikit-learn's SVC") { Property = nameof(C) }, OptionRanges.Positive, o => o.C, (o, value) => o with { C = value }),
             new Option<KernelSvmOptions, KernelKind>(
                 new("kernel", "rbf", "rbf: exp(-gamma |x - z|^2); poly: (gamma x·z + coef0)^degree; linear: x·z") { Property = nameof(Kernel) },
-                OptionValues.Choice(("rbf", KernelKind.Rbf), ("poly", KernelKind.Poly), ("linear", KernelKind.Linear)),
+                OptionRanges.Choice(("rbf", KernelKind.Rbf), ("poly", KernelKind.Poly), ("linear", KernelKind.Linear)),
                 o => o.Kernel,
                 (o, value) => o with { Kernel = value }),
             new Option<KernelSvmOptions, Gamma>(
                 new("gamma", "scale", "of rbf and poly: scale is 1 / (columns × variance of all scaled values), scale*NUMBER a multiple of it, auto is 1 / columns, or a number above 0") { Property = nameof(Gamma) },
-                KernelSvm.Gamma.Values,
+                KernelSvm.Gamma.Range,
                 o => o.Gamma,
                 (o, value) => o with { Gamma = value }),
             new Option<KernelSvmOptions, int>(
-                new("degree", "3", "of poly: 1 to 20") { Property = nameof(Degree) }, OptionValues.Whole(1, KernelFunction.MostDegree), o => o.Degree, (o, value) => o with { Degree = value }),
-            new Option<KernelSvmOptions, double>(new("coef0", "0", "of poly: any number") { Property = nameof(Coef0) }, OptionValues.Number, o => o.Coef0, (o, value) => o with { Coef0 = value }),
+                new("degree", "3", "of poly: 1 to 20") { Property = nameof(Degree) }, OptionRanges.Whole(1, KernelFunction.MostDegree), o => o.Degree, (o, value) => o with { Degree = value }),
+            new Option<KernelSvmOptions, double>(new("coef0", "0", "of poly: any number") { Property = nameof(Coef0) }, OptionRanges.Number, o => o.Coef0, (o, value) => o with { Coef0 = value }),
             new Option<KernelSvmOptions, double>(
-                new("tol", "1e-3", "ends where the conditions of optimality are violated by less, above 0") { Property = nameof(Tolerance) }, OptionValues.Positive, o => o.Tolerance, (o, value) => o with { Tolerance = value }),
+                new("tol", "1e-3", "ends where the conditions of optimality are violated by less, above 0") { Property = nameof(Tolerance) }, OptionRanges.Positive, o => o.Tolerance, (o, value) => o with { Tolerance = value }),
             new Option<KernelSvmOptions, int>(
                 new("max_iter", "-1", "steps at most for a pair of classes, 1 or more; -1: no limit but LIBSVM's of 10,000,000; a large C may need millions") { Property = nameof(MaxIterations) },
-                OptionValues.Whole(-1) with { Expected = "1 or more, or -1 for no limit", Holds = value => value is -1 or > 0 },
+                OptionRanges.Whole(-1) with { Expected = "1 or more, or -1 for no limit", Holds = value => value is -1 or > 0 },
                 o => o.MaxIterations,
                 (o, value) => o with { MaxIterations = value }),
             ClassWeights.Option<KernelSvmOptions>(o => o.ClassWeight, (o, value) => o with { ClassWeight = value }),

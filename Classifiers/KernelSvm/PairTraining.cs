@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using TransferLearning.Classifiers.LinearAlgebra;
+using TransferLearning.Core.Memory;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.KernelSvm;
 
@@ -12,7 +13,7 @@ namespace TransferLearning.Classifiers.KernelSvm;
 /// <param name="options">What is optimised, how far.</param>
 /// <param name="function">The kernel.</param>
 /// <param name="weights">Weight of a row of each of the classes.</param>
-/// <param name="threads">Threads at most, 0 for one a core.</param>
+/// <param name="threads">Threads at most, 0 for one per core.</param>
 /// <param name="cancellation">Stops it.</param>
 internal sealed unsafe class PairTraining(TrainingRows rows, KernelSvmOptions options, KernelFunction function, double[] weights, int threads, CancellationToken cancellation) : IDisposable
 {

@@ -1,6 +1,8 @@
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Memory;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.Linear;
 
@@ -21,7 +23,7 @@ internal sealed unsafe class AugmentedRows : IDisposable
     /// <param name="features">Raw features.</param>
     /// <param name="scaler">How they are scaled.</param>
     /// <param name="most">Rows of so many floats at most, padding included, are kept.</param>
-    /// <param name="threads">Threads, 0 for one a core.</param>
+    /// <param name="threads">Threads, 0 for one per core.</param>
     /// <param name="cancellation">Stops the work.</param>
     public AugmentedRows(FeatureMatrix features, Scaler scaler, long most, int threads, CancellationToken cancellation)
     {
@@ -48,7 +50,7 @@ internal sealed unsafe class AugmentedRows : IDisposable
     /// <summary>Distance of two rows in floats; what lies behind the columns is zero.</summary>
     public int Stride { get; }
 
-    /// <summary>Threads to use, 0 for one a core.</summary>
+    /// <summary>Threads to use, 0 for one per core.</summary>
     public int Threads { get; }
 
     /// <summary>Room that <see cref="Block"/> needs.</summary>

@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
 using TransferLearning.Onnx;
@@ -8,7 +7,7 @@ namespace TransferLearning.Classifiers.Linear;
 /// <summary>A head whose scores are linear in the scaled features, fitted: whatever the loss was that made it.</summary>
 /// <param name="name">Name in the catalogue.</param>
 /// <param name="linear">Weights, intercepts, scaling.</param>
-/// <param name="threads">Threads of prediction, 0 for one a core.</param>
+/// <param name="threads">Threads of prediction, 0 for one per core.</param>
 /// <param name="report">How far the fit went.</param>
 internal class LinearHead(string name, LinearScores linear, int threads, FitReport? report = null) : IStorableHead, IExportableHead, IIterativeHead
 {

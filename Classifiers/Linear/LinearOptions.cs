@@ -35,11 +35,11 @@ public abstract record LinearOptions : HeadOptions
     [
         new Option<TOptions, double>(
             new("C", c, "weight of the summed loss against half the squared norm of the weights, above 0; scikit-learn's meaning, but a smaller default, which suits standardised features by the hundred") { Property = nameof(C) },
-            OptionValues.Positive,
+            OptionRanges.Positive,
             o => o.C,
             (o, value) => o with { C = value }),
-        new Option<TOptions, double>(tolerance with { Property = nameof(Tolerance) }, OptionValues.Positive, o => o.Tolerance, (o, value) => o with { Tolerance = value }),
-        new Option<TOptions, int>(iterations with { Property = nameof(MaxIterations) }, OptionValues.Whole(1), o => o.MaxIterations, (o, value) => o with { MaxIterations = value }),
+        new Option<TOptions, double>(tolerance with { Property = nameof(Tolerance) }, OptionRanges.Positive, o => o.Tolerance, (o, value) => o with { Tolerance = value }),
+        new Option<TOptions, int>(iterations with { Property = nameof(MaxIterations) }, OptionRanges.Whole(1), o => o.MaxIterations, (o, value) => o with { MaxIterations = value }),
         ClassWeights.Option<TOptions>(o => o.ClassWeight, (o, value) => o with { ClassWeight = value }),
     ];
 }

@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers.Tuning;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.Classifiers.Linear;

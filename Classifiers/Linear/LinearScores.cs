@@ -40,7 +40,7 @@ internal sealed record LinearScores(Scaler Scaler, float[] Weights, float[] Inte
     }
 
     /// <summary>Adds the scores to a graph, scaling included.</summary>
-    /// <inheritdoc cref="Export.IExportableHead.AppendScores"/>
+    /// <inheritdoc cref="IExportableHead.AppendScores"/>
     public string Append(OnnxModelBuilder graph, string features)
     {
         var scaled = Scaler.Append(graph, features);

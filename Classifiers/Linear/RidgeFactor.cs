@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using TransferLearning.Classifiers.LinearAlgebra;
+using TransferLearning.Core.Memory;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.Linear;
 
@@ -24,7 +26,7 @@ internal sealed unsafe class RidgeFactor : Preconditioner
 
     /// <summary>Factors a matrix; one that rounding has left indefinite, or nearly so, with as much more on its diagonal as makes it definite.</summary>
     /// <param name="order">Its rows.</param>
-    /// <param name="threads">Threads, 0 for one a core.</param>
+    /// <param name="threads">Threads, 0 for one per core.</param>
     /// <param name="fill">Writes a row of its lower triangle, diagonal included.</param>
     /// <param name="cancellation">Stops the work.</param>
     public RidgeFactor(int order, int threads, LowerRow fill, CancellationToken cancellation)

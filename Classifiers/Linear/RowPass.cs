@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using TransferLearning.Classifiers.LinearAlgebra;
+using TransferLearning.Core.Memory;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.Linear;
 

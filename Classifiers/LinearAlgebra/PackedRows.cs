@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.LinearAlgebra;
 

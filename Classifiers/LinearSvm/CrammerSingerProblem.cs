@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.LinearSvm;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using TransferLearning.Classifiers.LinearAlgebra;
 
 namespace TransferLearning.Classifiers.LinearSvm;
 

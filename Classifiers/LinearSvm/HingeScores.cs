@@ -2,6 +2,8 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using TransferLearning.Classifiers.LinearAlgebra;
+using TransferLearning.Core.Memory;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.LinearSvm;
 

@@ -33,7 +33,7 @@ public sealed record LinearSvmOptions : LinearOptions
                 new HeadParameter("max_iter", "1000", "ovr: Newton steps at most; crammer_singer: tens of rounds over the rows at most; 1 or more, 50 at most while tuning")),
             new Option<LinearSvmOptions, MultiClass>(
                 new("multi_class", "ovr", "ovr: each class against the rest, squared hinge; crammer_singer: all classes in one objective, hinge (Crammer and Singer 2001)") { Property = nameof(MultiClass) },
-                OptionValues.Choice(("ovr", MultiClass.OneVersusRest), ("crammer_singer", MultiClass.CrammerSinger)),
+                OptionRanges.Choice(("ovr", MultiClass.OneVersusRest), ("crammer_singer", MultiClass.CrammerSinger)),
                 o => o.MultiClass,
                 (o, value) => o with { MultiClass = value }),
         ]);

@@ -1,5 +1,5 @@
-using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Linear;
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core.Features;
 using TransferLearning.Onnx;
 

@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
@@ -12,7 +11,7 @@ namespace TransferLearning.Classifiers.Neighbors;
 /// <param name="rows">Scaled training rows <c>[N,D]</c>; in files of before for the cosine of length 1, which is the same.</param>
 /// <param name="labels">Their classes, <c>[N]</c>.</param>
 /// <param name="classes">Number of classes, C.</param>
-/// <param name="threads">Threads of prediction, 0 for one a core.</param>
+/// <param name="threads">Threads of prediction, 0 for one per core.</param>
 internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IStorableHead, IExportableProbabilities, IVotingHead
 {
     private readonly Lazy<NeighborSearch> _search = new(() => new NeighborSearch(rows, scaler.Dimension, options.Metric, threads));

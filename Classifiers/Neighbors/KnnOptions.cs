@@ -26,12 +26,12 @@ public sealed record KnnOptions : HeadOptions
         KnnTrainer.HeadName,
         [
             new Option<KnnOptions, int>(
-                new("k", "5", "neighbours that vote, 1 or more; with fewer training rows all of them") { Property = nameof(K) }, OptionValues.Whole(1), o => o.K, (o, value) => o with { K = value }),
+                new("k", "5", "neighbours that vote, 1 or more; with fewer training rows all of them") { Property = nameof(K) }, OptionRanges.Whole(1), o => o.K, (o, value) => o with { K = value }),
             new Option<KnnOptions, Metric>(
-                new("metric", "euclidean", "distance: euclidean or cosine") { Property = nameof(Metric) }, MetricText.Values, o => o.Metric, (o, value) => o with { Metric = value }),
+                new("metric", "euclidean", "distance: euclidean or cosine") { Property = nameof(Metric) }, MetricText.Range, o => o.Metric, (o, value) => o with { Metric = value }),
             new Option<KnnOptions, VoteWeights>(
                 new("weights", "uniform", "uniform: each neighbour one vote; distance: one over its distance") { Property = nameof(Weights) },
-                OptionValues.Choice(("uniform", VoteWeights.Uniform), ("distance", VoteWeights.Distance)),
+                OptionRanges.Choice(("uniform", VoteWeights.Uniform), ("distance", VoteWeights.Distance)),
                 o => o.Weights,
                 (o, value) => o with { Weights = value }),
         ]);

@@ -1,7 +1,8 @@
-using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Memory;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.Neighbors;
 

@@ -1,4 +1,6 @@
 using TransferLearning.Classifiers.LinearAlgebra;
+using TransferLearning.Core.Memory;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.Neighbors;
 

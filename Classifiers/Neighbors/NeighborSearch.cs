@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TransferLearning.Classifiers.LinearAlgebra;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.Classifiers.Neighbors;
 
@@ -25,7 +26,7 @@ internal sealed unsafe class NeighborSearch : IDisposable
     /// <param name="rows">The rows.</param>
     /// <param name="dimension">Length of a row, D.</param>
     /// <param name="metric">How far is measured.</param>
-    /// <param name="threads">Threads at most; 0 for one a core.</param>
+    /// <param name="threads">Threads at most; 0 for one per core.</param>
     public NeighborSearch(float[] rows, int dimension, Metric metric, int threads)
     {
         (_rows, _dimension) = (rows, dimension);

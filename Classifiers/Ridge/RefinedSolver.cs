@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Core;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.Ridge;
 
@@ -11,7 +12,7 @@ namespace TransferLearning.Classifiers.Ridge;
 /// </summary>
 /// <param name="matrix">S, <c>[n][≥ n]</c>, symmetric.</param>
 /// <param name="right">Right-hand sides, <c>[A][n]</c>.</param>
-/// <param name="threads">Threads, 0 for one a core.</param>
+/// <param name="threads">Threads, 0 for one per core.</param>
 internal sealed class RefinedSolver(double[][] matrix, double[][] right, int threads)
 {
     // Of the right-hand side's norm, in the metric of the factor.

@@ -14,7 +14,7 @@ public sealed record RidgeOptions : HeadOptions
         [
             new Option<RidgeOptions, double>(
                 new("alpha", "300", "weight of the squared norm of the weights against the summed squares, above 0; scikit-learn's meaning, but a larger default, which suits standardised features by the hundred") { Property = nameof(Alpha) },
-                OptionValues.Positive,
+                OptionRanges.Positive,
                 o => o.Alpha,
                 (o, value) => o with { Alpha = value }),
             ClassWeights.Option<RidgeOptions>(o => o.ClassWeight, (o, value) => o with { ClassWeight = value }),

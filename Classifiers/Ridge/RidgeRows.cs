@@ -2,6 +2,8 @@ using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Memory;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.Ridge;
 
@@ -55,7 +57,7 @@ internal sealed class RidgeRows
     /// <summary>Scaling of the features.</summary>
     public Scaler Scaler { get; }
 
-    /// <summary>Threads, 0 for one a core.</summary>
+    /// <summary>Threads, 0 for one per core.</summary>
     public int Threads { get; }
 
     /// <summary>Root of the weight of a row.</summary>

@@ -1,6 +1,7 @@
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Threading;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Scaling;

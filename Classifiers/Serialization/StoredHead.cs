@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
@@ -11,13 +12,16 @@ namespace TransferLearning.Classifiers.Serialization;
 /// <param name="dimension">Length of a feature vector, D.</param>
 internal sealed class StoredHead(int classes, int dimension)
 {
+    /// <summary>The attribute that names the method of calibration.</summary>
+    public const string CalibrationKey = "calibration";
+
     /// <summary>Number of classes, C.</summary>
     public int Classes { get; } = classes;
 
     /// <summary>Length of a feature vector, D.</summary>
     public int Dimension { get; } = dimension;
 
-    /// <summary>Threads that the head may use once it is put together again; 0 for one a core. Not part of the file.</summary>
+    /// <summary>Threads that the head may use once it is put together again; 0 for one per core. Not part of the file.</summary>
     public int Threads { get; init; }
 
     /// <summary>The tensors, by name.</summary>
@@ -27,7 +31,7 @@ internal sealed class StoredHead(int classes, int dimension)
     public SortedDictionary<string, string> Attributes { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether a calibration stands beside the head.</summary>
-    public bool IsCalibrated => Attributes.ContainsKey(Calibration.CalibratedHead.MethodKey);
+    public bool IsCalibrated => Attributes.ContainsKey(CalibrationKey);
 
     /// <summary>Takes a scaler in.</summary>
     public void Add(Scaler scaler)
@@ -72,7 +76,7 @@ internal sealed class StoredHead(int classes, int dimension)
     public float[] Floats(string name, params long[] shape)
     {
         var values = MemoryMarshal.Cast<byte, float>(Tensor(name, "F32", shape).Data.Span).ToArray();
-        return FeatureChecks.IsFinite(values) ? values : throw Wrong($"tensor {name} has a value that is not finite");
+        return FloatVectors.AllFinite(values) ? values : throw Wrong($"tensor {name} has a value that is not finite");
     }
 
     /// <summary>Whole numbers of a shape; -1 stands for any length.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
-using TransferLearning.Classifiers.Tuning;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Splits;

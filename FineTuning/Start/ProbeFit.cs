@@ -1,5 +1,5 @@
 using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Tuning;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Splits;
 

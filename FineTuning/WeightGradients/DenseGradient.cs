@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using TransferLearning.Classifiers;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.FineTuning.WeightGradients;
 

@@ -1,4 +1,4 @@
-using TransferLearning.Classifiers;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.FineTuning.WeightGradients;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
-using TransferLearning.Classifiers.Tuning;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;

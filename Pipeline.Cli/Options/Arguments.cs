@@ -1,5 +1,5 @@
 using TransferLearning.Answering;
-using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Export;
 using TransferLearning.Loading;

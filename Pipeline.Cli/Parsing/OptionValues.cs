@@ -1,6 +1,6 @@
 using System.CommandLine;
-using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Scaling;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
 

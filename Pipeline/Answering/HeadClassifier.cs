@@ -1,4 +1,5 @@
 using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using TransferLearning.FeatureExtraction.Catalogue;

@@ -1,5 +1,6 @@
 using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Export;
+using TransferLearning.Classifiers.Calibration;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Export;

@@ -1,4 +1,4 @@
-using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Sources;
 

@@ -1,5 +1,5 @@
-using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Export;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Files;

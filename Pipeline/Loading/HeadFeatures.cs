@@ -1,4 +1,4 @@
-using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Catalogue;

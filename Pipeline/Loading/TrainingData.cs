@@ -1,6 +1,6 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
-using TransferLearning.Classifiers.Tuning;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Splits;
 using TransferLearning.Notes;

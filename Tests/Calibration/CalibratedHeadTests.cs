@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
-using TransferLearning.Classifiers.Export;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;

@@ -1,5 +1,6 @@
 using CsCheck;
 using TransferLearning.Classifiers.LinearAlgebra;
+using TransferLearning.Core.Memory;
 using Xunit;
 
 namespace TransferLearning.Tests.Classifiers;

@@ -1,5 +1,6 @@
 using TransferLearning.Classifiers.Forest;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Memory;
 using Xunit;
 
 namespace TransferLearning.Tests.Classifiers;
@@ -95,7 +96,7 @@ public class ForestSplitTests
     public unsafe void Lanes_are_sorted_each_for_itself()
     {
         var random = new Random(1);
-        var memory = new Scratch<ushort>(256 * LaneSort.Lanes);
+        var memory = new AlignedArray<ushort>(256 * LaneSort.Lanes);
         for (var rows = LaneSort.Step; rows <= 256; rows += LaneSort.Step)
         {
             var keys = new Span<ushort>(memory.Pointer, rows * LaneSort.Lanes);

@@ -1,4 +1,4 @@
-using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Tests.Contracts;
 using Xunit;
 

@@ -8,6 +8,7 @@ using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Classifiers.Neighbors;
 using TransferLearning.Classifiers.Ridge;
 using TransferLearning.Classifiers.Scaling;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Tests.Contracts;

@@ -1,5 +1,6 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.KernelSvm;
+using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Neighbors;
 using TransferLearning.Core.Features;
 using TransferLearning.Tests.Contracts;

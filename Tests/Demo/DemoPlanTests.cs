@@ -1,4 +1,5 @@
 using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core.Features;
 using TransferLearning.Demo;
 using TransferLearning.Demo.Images;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Export;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Export;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Decoding;

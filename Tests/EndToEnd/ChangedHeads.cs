@@ -1,4 +1,4 @@
-using TransferLearning.Classifiers.Export;
+using TransferLearning.Classifiers;
 using TransferLearning.Core.Features;
 using TransferLearning.Onnx;
 

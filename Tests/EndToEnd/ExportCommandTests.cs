@@ -1,6 +1,6 @@
 using System.Globalization;
 using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Export;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core;
 using TransferLearning.Export;
 using TransferLearning.FeatureExtraction.Catalogue;

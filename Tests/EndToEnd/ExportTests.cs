@@ -1,6 +1,6 @@
 using System.Text.Json;
 using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Export;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Export;
 using TransferLearning.FeatureExtraction.Catalogue;

@@ -11,7 +11,7 @@ public sealed class HeadCommandTests
 
     public HeadCommandTests(Flowers flowers) => _flowers = flowers;
 
-    public static TheoryData<string> Heads => [.. TransferLearning.Classifiers.HeadCatalog.All.Select(e => e.Name)];
+    public static TheoryData<string> Heads => [.. TransferLearning.Classifiers.Training.HeadCatalog.All.Select(e => e.Name)];
 
     // Share of 50 photographs; of a head that is not named here three quarters.
     private static double Expected(string head) => head == "knn" ? 0.56 : 0.74;

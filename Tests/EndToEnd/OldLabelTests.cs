@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.Onnx;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Training;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.Onnx;

@@ -1,7 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Export;
 using TransferLearning.Core.Features;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace TransferLearning.Classifiers;
+namespace TransferLearning.Classifiers.LinearAlgebra;
 
 /// <summary>Arithmetic of single vectors.</summary>
 internal static class Vectors

@@ -1,13 +1,11 @@
-using System.Runtime.ExceptionServices;
-
-namespace TransferLearning.Classifiers;
+namespace TransferLearning.Core.Threading;
 
 /// <summary>Runs numbered pieces of work on several threads. The pieces do not depend on the number of threads, so neither does a result.</summary>
 internal static class Workers
 {
     /// <summary>Runs <paramref name="body"/> for 0 to <paramref name="count"/> − 1.</summary>
     /// <param name="count">Number of pieces.</param>
-    /// <param name="threads">Threads at most; 0 for one a core.</param>
+    /// <param name="threads">Threads at most; 0 for one thread per core.</param>
     /// <param name="cancellation">Asked before each piece.</param>
     /// <param name="body">The work.</param>
     public static void For(int count, int threads, CancellationToken cancellation, Action<int> body)
@@ -36,7 +34,7 @@ internal static class Workers
         }
         catch (AggregateException e)
         {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            e.ThrowCause();
         }
 
         cancellation.ThrowIfCancellationRequested();

@@ -1,14 +1,7 @@
 using System.Text.Json.Serialization;
-using TransferLearning.Classifiers.Centroid;
-using TransferLearning.Classifiers.Forest;
-using TransferLearning.Classifiers.KernelSvm;
-using TransferLearning.Classifiers.Logistic;
-using TransferLearning.Classifiers.Neighbors;
-using TransferLearning.Classifiers.Ridge;
 using TransferLearning.Classifiers.Serialization;
-using TransferLearning.Classifiers.LinearSvm;
-using TransferLearning.Classifiers.Tuning;
 using TransferLearning.Core;
+using TransferLearning.Core.Features;
 
 namespace TransferLearning.Classifiers;
 
@@ -46,16 +39,18 @@ public sealed record HeadEntry(
     internal Func<StoredHead, IHead> Restore { get; init; } = _ => throw new InvalidOperationException("a head that cannot be read from a file");
 }
 
-/// <summary>The table of heads: a new head is one folder and one line here.</summary>
-public static class HeadCatalog
+/// <summary>
+/// Several settings of one head, tried on the same rows for less than one by one: what they share (scaling, a decomposition, a
+/// search for neighbours) is done once. A head that has one names it in its entry (<see cref="HeadEntry.Path"/>).
+/// </summary>
+internal interface ITuningPath
 {
-    /// <summary>All heads, in the order in which they are shown.</summary>
-    public static IReadOnlyList<HeadEntry> All { get; } =
-        [LogisticTrainer.Entry, LinearSvmTrainer.Entry, KernelSvmTrainer.Entry, ForestTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry, RidgeTrainer.Entry];
-
-    /// <summary>The head of that name.</summary>
-    /// <exception cref="UsageException">There is none; the message lists the names.</exception>
-    public static HeadEntry Get(string name) =>
-        All.FirstOrDefault(e => e.Name == name)
-        ?? throw new UsageException($"unknown head '{name}'; expected one of {string.Join(", ", All.Select(e => e.Name))}");
+    /// <summary>Fits every setting on the training rows and answers the held-out rows.</summary>
+    /// <param name="train">Training features, <c>[N,D]</c>.</param>
+    /// <param name="labels">Class of each training row, <c>[N]</c>.</param>
+    /// <param name="classes">Number of classes, C.</param>
+    /// <param name="held">Held-out features, <c>[M,D]</c>.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>Scores <c>[M,C]</c> of each setting, in the order of the settings, made as they are asked for.</returns>
+    IEnumerable<ClassScores> Score(FeatureMatrix train, int[] labels, int classes, FeatureMatrix held, CancellationToken cancellation);
 }

@@ -2,7 +2,27 @@ using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Splits;
 
-namespace TransferLearning.Classifiers.Tuning;
+namespace TransferLearning.Classifiers.Training;
+
+/// <summary>One setting that was tried.</summary>
+/// <param name="Parameters">The parameters that differ from the defaults.</param>
+/// <param name="Correct">Out-of-fold predictions that were right.</param>
+/// <param name="Samples">Out-of-fold predictions in all.</param>
+public sealed record TuningRow(IReadOnlyDictionary<string, string> Parameters, int Correct, int Samples)
+{
+    /// <summary>Accuracy over all out-of-fold predictions together, 0 to 1.</summary>
+    public double Accuracy => (double)Correct / Samples;
+}
+
+/// <summary>What tuning found.</summary>
+/// <param name="Best">The settings with the highest accuracy; of equals those that stand first in the grid.</param>
+/// <param name="Table">All that was tried, in the order of the grid.</param>
+/// <param name="Folds">Number of folds.</param>
+public sealed record TuningResult(HeadSettings Best, IReadOnlyList<TuningRow> Table, int Folds)
+{
+    /// <summary>The row of <see cref="Best"/>.</summary>
+    public TuningRow BestRow => Table.MaxBy(row => row.Correct)!;
+}
 
 /// <summary>Searches a head's standard grid by stratified cross-validation on training data alone. Deterministic by the settings' seed.</summary>
 public static class HeadTuner
@@ -98,5 +118,20 @@ public static class HeadTuner
         var all = new Dictionary<string, string>(settings.Parameters);
         foreach (var (name, value) in parameters) all[name] = value;
         return settings with { Parameters = all };
+    }
+}
+
+/// <summary>Settings tried one by one, for heads whose settings share nothing.</summary>
+/// <param name="trainers">A trainer for each setting.</param>
+internal sealed class SeparateFits(IReadOnlyList<IHeadTrainer> trainers) : ITuningPath
+{
+    /// <inheritdoc/>
+    public IEnumerable<ClassScores> Score(FeatureMatrix train, int[] labels, int classes, FeatureMatrix held, CancellationToken cancellation)
+    {
+        foreach (var trainer in trainers)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return trainer.Fit(train, labels, classes, cancellation).Score(held, cancellation);
+        }
     }
 }

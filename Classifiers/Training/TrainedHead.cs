@@ -6,7 +6,7 @@ using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
 
-namespace TransferLearning.Classifiers;
+namespace TransferLearning.Classifiers.Training;
 
 /// <summary>A head with all that its use needs: class names, the space of its features, and where it came from. A <c>.tlhead</c> file holds one.</summary>
 /// <param name="Head">The fitted head.</param>
@@ -130,7 +130,7 @@ public sealed record TrainedHead(
 
     /// <summary>Reads a <c>.tlhead</c> file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="threads">Threads that the head may use; 0 for one a core.</param>
+    /// <param name="threads">Threads that the head may use; 0 for one per core.</param>
     /// <exception cref="TlearnException">It cannot be read, is no such file, is damaged, or holds a head that this program does not know.</exception>
     public static TrainedHead Load(string path, int threads = 0)
     {

@@ -1,0 +1,80 @@
+using TransferLearning.Classifiers.Serialization;
+using TransferLearning.Onnx;
+
+namespace TransferLearning.Classifiers;
+
+// What some heads can do beyond what every head can.
+
+/// <summary>How far an iterative fit went.</summary>
+/// <param name="Converged">Whether it ended at its tolerance, or where rounding let it go no further; <see langword="false"/> where it ran out of iterations.</param>
+/// <param name="Iterations">Steps that it took; of classes fitted apart, those of the longest.</param>
+/// <param name="Advice">What to change where it did not converge, as a sentence's second half.</param>
+public sealed record FitReport(bool Converged, int Iterations, string Advice);
+
+/// <summary>A head that was fitted step by step and tells how far that went.</summary>
+public interface IIterativeHead : IHead
+{
+    /// <summary>The fit's report; <see langword="null"/> for a head that was read from a file.</summary>
+    FitReport? Report { get; }
+}
+
+/// <summary>A head that knows how much each feature contributes to its answers.</summary>
+public interface IFeatureImportances : IHead
+{
+    /// <summary>
+    /// Share of each feature in all that the splits of the trees lowered impurity by, <c>[D]</c>, mean over trees, sum 1 (Breiman et al.
+    /// 1984; scikit-learn's <c>feature_importances_</c>); all 0 where no tree has a split, empty where there are none: a file of an earlier version,
+    /// or a calibrated head that is no forest.
+    /// </summary>
+    IReadOnlyList<float> Importances { get; }
+}
+
+/// <summary>A head that was measured on the training rows that its parts did not see.</summary>
+public interface IOutOfBagHead : IHead
+{
+    /// <summary>
+    /// Accuracy on the training rows, each answered by those trees alone that were not grown on it (Breiman 2001; scikit-learn's
+    /// <c>oob_score_</c>); <see langword="null"/> where it was not asked for, or every tree saw every row.
+    /// </summary>
+    double? OutOfBagAccuracy { get; }
+}
+
+/// <summary>A head whose answer is a count of votes, each of which flips with the last bit of a feature: trees at a threshold, neighbours of equal distance.</summary>
+public interface IVotingHead : IHead
+{
+    /// <summary>How many vote.</summary>
+    int Votes { get; }
+}
+
+/// <summary>
+/// A head of whose scores only the differences between classes tell something (distances: a row far from everything is far from all classes). A
+/// class's score alone is no margin against the rest; Platt's sigmoids see it less the row's mean.
+/// </summary>
+internal interface IRelativeScores : IHead;
+
+/// <summary>A head that can be taken apart for a file. The way back is the catalogue entry's.</summary>
+internal interface IStorableHead : IHead
+{
+    /// <summary>Everything that prediction needs.</summary>
+    StoredHead Store();
+}
+
+/// <summary>A head whose arithmetic can be written as ONNX operators. Tensors that it makes are named <c>head.…</c>.</summary>
+internal interface IExportableHead : IHead
+{
+    /// <summary>Adds what <see cref="IHead.Score"/> does, scaling included.</summary>
+    /// <param name="graph">The graph; its opset is the backbone's (7 to 26), and operators must be written as that opset has them.</param>
+    /// <param name="features">Name of the raw features, float32 <c>[N,D]</c>.</param>
+    /// <returns>Name of the scores, float32 <c>[N,C]</c>.</returns>
+    string AppendScores(OnnxModelBuilder graph, string features);
+}
+
+/// <summary>An exportable head that has probabilities.</summary>
+internal interface IExportableProbabilities : IExportableHead, IProbabilisticHead
+{
+    /// <summary>Adds what turns scores into probabilities; nothing, where they are the same.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="scores">Name of the scores, float32 <c>[N,C]</c>.</param>
+    /// <returns>Name of the probabilities, float32 <c>[N,C]</c>.</returns>
+    string AppendProbabilities(OnnxModelBuilder graph, string scores);
+}
