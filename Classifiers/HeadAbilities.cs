@@ -22,19 +22,18 @@ public interface IIterativeHead : IHead
 public interface IFeatureImportances : IHead
 {
     /// <summary>
-    /// Share of each feature in all that the splits of the trees lowered impurity by, <c>[D]</c>, mean over trees, sum 1 (Breiman et al.
-    /// 1984; scikit-learn's <c>feature_importances_</c>); all 0 where no tree has a split, empty where there are none: a file of an earlier version,
-    /// or a calibrated head that is no forest.
+    /// Mean decrease in impurity by each feature, <c>[D]</c>, with sum 1 (Breiman et al. 1984; scikit-learn's <c>feature_importances_</c>): all 0 if no tree has a split;
+    /// empty for a head without importances, which is one from a file of an earlier version, or a calibrated head that is no forest.
     /// </summary>
     IReadOnlyList<float> Importances { get; }
 }
 
-/// <summary>A head that was measured on the training rows that its parts did not see.</summary>
+/// <summary>A head that was measured on its training rows, each answered by the trees that had not seen it.</summary>
 public interface IOutOfBagHead : IHead
 {
     /// <summary>
-    /// Accuracy on the training rows, each answered by those trees alone that were not grown on it (Breiman 2001; scikit-learn's
-    /// <c>oob_score_</c>); <see langword="null"/> where it was not asked for, or every tree saw every row.
+    /// Accuracy on the training rows, each answered only by the trees that were not grown on it (Breiman 2001; scikit-learn's <c>oob_score_</c>);
+    /// <see langword="null"/> if it was not asked for, or every tree saw every row.
     /// </summary>
     double? OutOfBagAccuracy { get; }
 }
@@ -47,12 +46,12 @@ public interface IVotingHead : IHead
 }
 
 /// <summary>
-/// A head of whose scores only the differences between classes tell something (distances: a row far from everything is far from all classes). A
-/// class's score alone is no margin against the rest; Platt's sigmoids see it less the row's mean.
+/// A head whose scores say something only by their differences between classes. Distances are such scores: a row far from everything is far from all classes, so one
+/// class's score is no margin against the rest. Platt scaling therefore subtracts the mean of the row's scores first.
 /// </summary>
 internal interface IRelativeScores : IHead;
 
-/// <summary>A head that can be taken apart for a file. The way back is the catalogue entry's.</summary>
+/// <summary>A head that can be stored in a file; <see cref="HeadEntry.Restore"/> makes it of the file's content again.</summary>
 internal interface IStorableHead : IHead
 {
     /// <summary>Everything that prediction needs.</summary>

@@ -5,19 +5,19 @@ using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers;
 
-/// <summary>Walks over raw features in blocks of scaled rows, several at a time; never holds more than a block a thread.</summary>
+/// <summary>Goes over raw features in blocks of scaled rows, on several threads; each thread holds one block.</summary>
 internal static class RowBlocks
 {
     /// <summary>Rows of a block: with 512 columns it fits a second-level cache beside the weights.</summary>
     public const int Size = 256;
 
-    /// <summary>What is done with a block.</summary>
+    /// <summary>Work on one block.</summary>
     /// <param name="start">Its first row.</param>
     /// <param name="count">Number of rows.</param>
     /// <param name="rows">Scaled rows, <c>[count,D]</c>.</param>
     public delegate void Body(int start, int count, ReadOnlySpan<float> rows);
 
-    /// <summary>Walks.</summary>
+    /// <summary>Runs <paramref name="body"/> on every block.</summary>
     /// <exception cref="Core.TlearnException">A value is not finite; the message names the first.</exception>
     public static void ForEach(FeatureMatrix features, Scaler scaler, int threads, CancellationToken cancellation, Body body)
     {

@@ -1,8 +1,8 @@
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.Serialization;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Threading;
+using TransferLearning.Core;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Calibration;
@@ -128,7 +128,7 @@ internal sealed class PlattScaling(SigmoidInput input, float[] slopes, float[] i
         stored.Tensors["calibration.intercepts"] = StoredTensor.Of(intercepts, intercepts.Length);
     }
 
-    /// <summary>Puts it together again.</summary>
+    /// <summary>Restores it from the content of a file.</summary>
     public static PlattScaling Restore(StoredHead stored)
     {
         var intercepts = stored.Floats("calibration.intercepts", stored.Classes);
@@ -153,4 +153,29 @@ internal sealed class PlattScaling(SigmoidInput input, float[] slopes, float[] i
 
         return count == 0 ? 0 : sum / count;
     }
+}
+
+/// <summary>
+/// A head under Platt scaling. Each class has a sigmoid of its own, so the most probable class need not be the one with the highest score of
+/// the inner head: the answer is the most probable one, as in scikit-learn, and the scores are the probabilities, so that the two never differ.
+/// </summary>
+internal sealed class PlattHead(IHead inner, PlattScaling scaling) : CalibratedHead(inner)
+{
+    /// <inheritdoc/>
+    public override CalibrationMethod Method => CalibrationMethod.Platt;
+
+    /// <inheritdoc/>
+    public override ClassScores Score(FeatureMatrix features, CancellationToken cancellation = default) => scaling.Apply(Inner.Score(features, cancellation));
+
+    /// <inheritdoc/>
+    public override ClassScores Probabilities(FeatureMatrix features, CancellationToken cancellation = default) => Score(features, cancellation);
+
+    /// <inheritdoc/>
+    public override string AppendScores(OnnxModelBuilder graph, string features) => scaling.Append(graph, Exportable().AppendScores(graph, features));
+
+    /// <inheritdoc/>
+    public override string AppendProbabilities(OnnxModelBuilder graph, string scores) => scores;
+
+    /// <inheritdoc/>
+    protected override void Add(StoredHead stored) => scaling.Store(stored);
 }

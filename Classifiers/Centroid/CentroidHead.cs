@@ -12,7 +12,7 @@ namespace TransferLearning.Classifiers.Centroid;
 /// <param name="metric">How far is measured.</param>
 /// <param name="means">Mean of each class in scaled features, <c>[C,D]</c>.</param>
 /// <param name="counts">Training rows of each class, <c>[C]</c>; a class without is never the answer.</param>
-/// <param name="threads">Threads of prediction, 0 for one per core.</param>
+/// <param name="threads">Threads for prediction; 0 for one per core.</param>
 internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, int[] counts, int threads) : IStorableHead, IExportableHead, IRelativeScores
 {
     // For fewer classes packing and moving costs more than the product saves.
@@ -63,7 +63,7 @@ internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, 
         return stored;
     }
 
-    /// <summary>Puts it together again.</summary>
+    /// <summary>Restores it from the content of a file.</summary>
     public static CentroidHead Restore(StoredHead stored) => new(
         stored.Scaler(),
         stored.ReadMetric(),

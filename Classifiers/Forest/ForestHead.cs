@@ -10,7 +10,7 @@ namespace TransferLearning.Classifiers.Forest;
 /// <param name="scaler">Scaling of the features.</param>
 /// <param name="model">The trees.</param>
 /// <param name="classes">Number of classes, C.</param>
-/// <param name="threads">Threads of prediction, 0 for one per core.</param>
+/// <param name="threads">Threads for prediction; 0 for one per core.</param>
 internal sealed class ForestHead(Scaler scaler, ForestModel model, int classes, int threads)
     : IStorableHead, IExportableProbabilities, IVotingHead, IFeatureImportances, IOutOfBagHead
 {
@@ -75,7 +75,7 @@ internal sealed class ForestHead(Scaler scaler, ForestModel model, int classes, 
         return stored;
     }
 
-    /// <summary>Puts it together again.</summary>
+    /// <summary>Restores it from the content of a file.</summary>
     public static ForestHead Restore(StoredHead stored) => new(stored.Scaler(), ForestModel.Restore(stored), stored.Classes, stored.Threads)
     {
         // Files of earlier versions have none.

@@ -1,3 +1,4 @@
+using TransferLearning.Classifiers.Forest.Growing;
 using TransferLearning.Classifiers.Serialization;
 
 namespace TransferLearning.Classifiers.Forest;
@@ -16,7 +17,7 @@ internal sealed record ForestModel(int[] Roots, int[] Feature, float[] Threshold
     public int Trees => Roots.Length - 1;
 
     /// <summary>Puts grown trees one behind the other.</summary>
-    public static ForestModel Of(IReadOnlyList<Tree> trees)
+    public static ForestModel Of(IReadOnlyList<GrownTree> trees)
     {
         var feature = new int[trees.Sum(t => t.Feature.Count)];
         var entries = trees.Sum(t => t.LeafClass.Count);

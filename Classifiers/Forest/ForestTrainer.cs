@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using TransferLearning.Classifiers.Forest.Binning;
+using TransferLearning.Classifiers.Forest.Growing;
+using TransferLearning.Classifiers.Forest.Impurity;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Randomness;
@@ -43,34 +46,36 @@ internal sealed class ForestTrainer : IHeadTrainer
         var scaler = Scaler.Fit(features, _options.Scale, _options.Threads, cancellation);
         var scaled = Scaled(features, scaler);
         var weights = ClassWeights.Of(_options.ClassWeight, labels, classes);
-        Tree[] trees;
-        using (var codes = new FeatureCodes(scaled, _options.Threads, cancellation))
+        GrownTree[] trees;
+        using (var bins = new BinnedFeatures(scaled, _options.Threads, cancellation))
         {
             trees = (_options.Criterion, _options.ClassWeight) switch
             {
-                (SplitCriterion.Gini, ClassWeight.None) => Grow(codes, labels, classes, default(Gini), cancellation),
-                (SplitCriterion.Gini, _) => Grow(codes, labels, classes, new WeightedGini(weights), cancellation),
-                (_, ClassWeight.None) => Grow(codes, labels, classes, new Entropy(features.Rows), cancellation),
-                _ => Grow(codes, labels, classes, new WeightedEntropy(features.Rows, weights), cancellation),
+                (SplitCriterion.Gini, ClassWeight.None) => Grow(bins, labels, classes, default(Gini), cancellation),
+                (SplitCriterion.Gini, _) => Grow(bins, labels, classes, new WeightedGini(weights), cancellation),
+                (_, ClassWeight.None) => Grow(bins, labels, classes, new Entropy(features.Rows), cancellation),
+                _ => Grow(bins, labels, classes, new WeightedEntropy(features.Rows, weights), cancellation),
             };
         }
 
         var model = ForestModel.Of(trees);
         return new ForestHead(scaler, model, classes, _options.Threads)
         {
-            Importances = ForestImportances.Of(trees, features.Dimension),
-            OutOfBagAccuracy = _options.OutOfBag ? OutOfBag.Accuracy(model, trees, scaled, labels, classes, _options.Threads, cancellation) : null,
+            Importances = ForestMeasures.Importances(trees, features.Dimension),
+            OutOfBagAccuracy = _options.OutOfBag ? ForestMeasures.OutOfBagAccuracy(model, trees, scaled, labels, classes, _options.Threads, cancellation) : null,
         };
     }
 
-    private Tree[] Grow<TCriterion>(FeatureCodes codes, int[] labels, int classes, TCriterion criterion, CancellationToken cancellation)
+    private GrownTree[] Grow<TCriterion>(BinnedFeatures bins, int[] labels, int classes, TCriterion criterion, CancellationToken cancellation)
         where TCriterion : struct, ICriterion
     {
-        var trees = new Tree[_options.Trees];
+        var limits = new TreeLimits(
+            _options.MaxFeatures.Of(bins.Columns), _options.MaxDepth ?? int.MaxValue, _options.MinSamplesSplit, _options.MinSamplesLeaf, _options.Bootstrap, _options.OutOfBag);
+        var trees = new GrownTree[_options.Trees];
         var growers = new ConcurrentBag<TreeGrower<TCriterion>>();
         Workers.For(trees.Length, _options.Threads, cancellation, t =>
         {
-            if (!growers.TryTake(out var grower)) grower = new TreeGrower<TCriterion>(codes, labels, classes, criterion, _options);
+            if (!growers.TryTake(out var grower)) grower = new TreeGrower<TCriterion>(bins, labels, classes, criterion, limits);
             trees[t] = grower.Grow(SplitMix64.Stream(_options.Seed, t), cancellation);
             growers.Add(grower);
         });

@@ -42,7 +42,7 @@ internal sealed unsafe class CachedPair : IPairKernel
     }
 
     /// <inheritdoc/>
-    public KernelRow Row(int row, PairSolver solver)
+    public KernelRow Row(int row, SmoSolver solver)
     {
         if (!_nodes.ContainsKey(row)) Keep(row, solver);
         var node = _nodes[row];
@@ -102,7 +102,7 @@ internal sealed unsafe class CachedPair : IPairKernel
         _kept = null;
     }
 
-    private void Keep(int row, PairSolver solver)
+    private void Keep(int row, SmoSolver solver)
     {
         var rows = new int[_asked.Count];
         solver.Likely(rows);

@@ -9,7 +9,7 @@ namespace TransferLearning.Classifiers.KernelSvm;
 internal sealed unsafe class DensePair(int count, KernelBlock first, KernelBlock between, KernelBlock mirror, KernelBlock second) : IPairKernel
 {
     /// <inheritdoc/>
-    public KernelRow Row(int row, PairSolver solver) => Row(row);
+    public KernelRow Row(int row, SmoSolver solver) => Row(row);
 
     /// <inheritdoc/>
     public void Visit(int[] rows, Action<int, KernelRow> visit)

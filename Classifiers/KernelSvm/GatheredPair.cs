@@ -29,7 +29,7 @@ internal sealed unsafe class GatheredPair : IPairKernel
     private int Stride => _secondStart + ClassRows.Pad(_rows.Length - _first);
 
     /// <inheritdoc/>
-    public KernelRow Row(int row, PairSolver solver) => Gather(row);
+    public KernelRow Row(int row, SmoSolver solver) => Gather(row);
 
     /// <inheritdoc/>
     public void Visit(int[] rows, Action<int, KernelRow> visit)

@@ -6,7 +6,7 @@ internal unsafe interface IPairKernel : IDisposable
     /// <summary>One row of it, in two parts; valid until the row after the next is asked for.</summary>
     /// <param name="row">Its number.</param>
     /// <param name="solver">Who asks, and may tell what will be asked for next.</param>
-    KernelRow Row(int row, PairSolver solver);
+    KernelRow Row(int row, SmoSolver solver);
 
     /// <summary>Some rows of it, each once, in the order given.</summary>
     /// <param name="rows">Their numbers.</param>

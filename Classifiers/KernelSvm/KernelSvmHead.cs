@@ -7,11 +7,11 @@ using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.KernelSvm;
 
-/// <summary>Kernel support vector machine, one class against one, fitted. <see cref="PairVotes"/> says what its scores are.</summary>
+/// <summary>Kernel support vector machine, one class against one, fitted. <see cref="OneVsOneVotes"/> says what its scores are.</summary>
 /// <param name="scaler">Scaling of the features.</param>
 /// <param name="model">Support vectors and weights.</param>
 /// <param name="classes">Number of classes, C.</param>
-/// <param name="threads">Threads of prediction, 0 for one per core.</param>
+/// <param name="threads">Threads for prediction; 0 for one per core.</param>
 /// <param name="report">How far the fit went.</param>
 internal sealed class KernelSvmHead(Scaler scaler, KernelModel model, int classes, int threads, FitReport? report = null) : IStorableHead, IExportableHead, IIterativeHead
 {
@@ -37,7 +37,7 @@ internal sealed class KernelSvmHead(Scaler scaler, KernelModel model, int classe
     {
         FeatureChecks.RequireWidth(features, Dimension, Name);
         var scores = new ClassScores(features.Rows, classes);
-        var votes = new PairVotes(model.Present, model.Intercepts, classes);
+        var votes = new OneVsOneVotes(model.Present, model.Intercepts, classes);
         RowBlocks.ForEach(features, scaler, threads, cancellation, (start, count, rows) =>
         {
             var group = _tiles.Value.GroupSize;
@@ -72,10 +72,10 @@ internal sealed class KernelSvmHead(Scaler scaler, KernelModel model, int classe
         return stored;
     }
 
-    /// <summary>Puts it together again.</summary>
+    /// <summary>Restores it from the content of a file.</summary>
     public static KernelSvmHead Restore(StoredHead stored) => new(stored.Scaler(), KernelModel.Restore(stored), stored.Classes, stored.Threads);
 
     /// <inheritdoc/>
     public string AppendScores(OnnxModelBuilder graph, string features) =>
-        new KernelGraph(graph, model, Dimension, classes).Append(scaler.Append(graph, features));
+        new KernelSvmExport(graph, model, Dimension, classes).Append(scaler.Append(graph, features));
 }

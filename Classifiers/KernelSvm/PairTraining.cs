@@ -137,7 +137,7 @@ internal sealed unsafe class PairTraining(TrainingRows rows, KernelSvmOptions op
         var (a, b) = (_classes[pair.A], _classes[pair.B]);
         var self = new float[a.Count + b.Count];
         for (var r = 0; r < self.Length; r++) self[r] = function.Self(r < a.Count ? a.Norms[r] : b.Norms[r - a.Count]);
-        var solver = new PairSolver(kernel, self, a.Count, options.C * weights[pair.A], options.C * weights[pair.B]);
+        var solver = new SmoSolver(kernel, self, a.Count, options.C * weights[pair.A], options.C * weights[pair.B]);
         if (!new ShrinkingSolver(kernel, solver, options, cancellation).Solve()) Interlocked.Increment(ref _unfinished);
         lock (Objectives) _longest = Math.Max(_longest, solver.Steps);
         Objectives[index] = solver.Objective;

@@ -9,7 +9,7 @@ namespace TransferLearning.Classifiers.KernelSvm;
 /// <param name="whole">The solver on all rows.</param>
 /// <param name="options">How far, and from which size on rows are left out.</param>
 /// <param name="cancellation">Stops it.</param>
-internal sealed class ShrinkingSolver(IPairKernel kernel, PairSolver whole, KernelSvmOptions options, CancellationToken cancellation)
+internal sealed class ShrinkingSolver(IPairKernel kernel, SmoSolver whole, KernelSvmOptions options, CancellationToken cancellation)
 {
     private const double Worthwhile = 0.7; // fewer rows pay for their copies only where they are so few
 
@@ -29,7 +29,7 @@ internal sealed class ShrinkingSolver(IPairKernel kernel, PairSolver whole, Kern
         }
     }
 
-    private PairOutcome Some(PairSolver solver) => solver.Advance(options.Tolerance, Math.Min(_most, solver.Steps + options.ShrinkEvery), cancellation);
+    private PairOutcome Some(SmoSolver solver) => solver.Advance(options.Tolerance, Math.Min(_most, solver.Steps + options.ShrinkEvery), cancellation);
 
     // Solves on some rows, then on some of these, until nothing is to be gained there.
     private void SolveOn(int[] rows)

@@ -7,12 +7,12 @@ using TransferLearning.Core.Threading;
 namespace TransferLearning.Classifiers.Linear;
 
 /// <summary>
-/// Training rows as linear heads read them: scaled, with a 1 at the end for the intercept. Small data are scaled once and kept;
-/// larger data are scaled block by block in every pass, so that a million rows train without a copy.
+/// Scaled training rows of a linear head, each with a 1 at the end for the intercept. Small data are scaled once and kept; larger data are scaled block by block in
+/// every pass, so that a million rows need no copy.
 /// </summary>
 internal sealed unsafe class AugmentedRows : IDisposable
 {
-    /// <summary>Rows of a block: whole tiles of every kernel.</summary>
+    /// <summary>Rows of a block: a whole number of tiles for every width of <see cref="MicroKernel"/>.</summary>
     public const int BlockSize = 240;
 
     private readonly FeatureMatrix _features;
@@ -22,8 +22,8 @@ internal sealed unsafe class AugmentedRows : IDisposable
     /// <summary>Prepares rows.</summary>
     /// <param name="features">Raw features.</param>
     /// <param name="scaler">How they are scaled.</param>
-    /// <param name="most">Rows of so many floats at most, padding included, are kept.</param>
-    /// <param name="threads">Threads, 0 for one per core.</param>
+    /// <param name="most">The scaled rows are kept if they are at most this many floats, padding included.</param>
+    /// <param name="threads">Threads; 0 for one per core.</param>
     /// <param name="cancellation">Stops the work.</param>
     public AugmentedRows(FeatureMatrix features, Scaler scaler, long most, int threads, CancellationToken cancellation)
     {

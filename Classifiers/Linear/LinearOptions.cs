@@ -20,7 +20,7 @@ public abstract record LinearOptions : HeadOptions
     /// <summary>Scaled rows are kept in memory up to this number of floats; if there are more, every pass over the rows scales them again.</summary>
     internal long ResidentFloats { get; init; } = 1L << 26;
 
-    /// <summary>If the rows hold more floats than this, a sample of half as many is solved first: <see cref="SampleStart"/>.</summary>
+    /// <summary>If the rows hold more floats than this, a sample of half as many is solved first by the heads that gain from it (<c>HingeProblem</c>).</summary>
     internal long SampledFloats { get; init; } = 1L << 26;
 
     /// <summary>The scaling of the features if it is already known; <see langword="null"/> to fit it to the rows.</summary>

@@ -3,6 +3,7 @@ using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Memory;
+using TransferLearning.Core.Randomness;
 
 namespace TransferLearning.Classifiers.LinearSvm;
 
@@ -13,10 +14,11 @@ namespace TransferLearning.Classifiers.LinearSvm;
 /// large scale multi-class linear SVMs", section 3. It ends where the duality gap proves the tolerance. One thread runs the rounds, so threads change nothing.
 /// Memory: a float for each row and class.
 /// </summary>
-internal sealed unsafe class CrammerSingerProblem : LinearProblem
+internal sealed unsafe class CrammerSingerProblem : ILinearProblem
 {
     // After the first of them, rows at rest are left out.
     private const int RoundsPerCheck = 10;
+    private readonly PreparedRows _data;
     private readonly int _outputs;
     private readonly float[] _weights;
     private readonly AlignedBuffer _alpha;
@@ -24,16 +26,17 @@ internal sealed unsafe class CrammerSingerProblem : LinearProblem
     private readonly RowPass _pass;
     private readonly float[] _squares;
 
-    /// <inheritdoc/>
+    /// <summary>Prepares training rows.</summary>
+    /// <exception cref="Core.TlearnException">They cannot be learned from.</exception>
     public CrammerSingerProblem(FeatureMatrix features, int[] labels, int classes, LinearOptions options, CancellationToken cancellation)
-        : base(features, labels, classes, options, cancellation)
     {
-        _outputs = Present.Length;
-        _weights = new float[checked(_outputs * Rows.Columns)];
-        _alpha = new AlignedBuffer((long)Rows.Rows * _outputs);
-        _scratch = new AlignedBuffer(Rows.ScratchLength);
-        _pass = new RowPass(Rows, _outputs);
-        _squares = new float[Rows.Rows];
+        _data = new PreparedRows(features, labels, classes, options, cancellation);
+        _outputs = _data.Present.Length;
+        _weights = new float[checked(_outputs * _data.Rows.Columns)];
+        _alpha = new AlignedBuffer((long)_data.Rows.Rows * _outputs);
+        _scratch = new AlignedBuffer(_data.Rows.ScratchLength);
+        _pass = new RowPass(_data.Rows, _outputs);
+        _squares = new float[_data.Rows.Rows];
         for (var r = 0; r < _squares.Length; r++)
         {
             if (r % AugmentedRows.BlockSize == 0) cancellation.ThrowIfCancellationRequested();
@@ -42,14 +45,11 @@ internal sealed unsafe class CrammerSingerProblem : LinearProblem
     }
 
     /// <inheritdoc/>
-    protected override float[] Weights => _weights;
-
-    /// <inheritdoc/>
-    public override (LinearScores Scores, FitReport Report) Solve(LinearOptions options, CancellationToken cancellation)
+    public (LinearScores Scores, FitReport Report) Solve(LinearOptions options, CancellationToken cancellation)
     {
         var c = options.C;
         // Multipliers of a smaller C are feasible here, too; of a larger one they shrink into their bounds.
-        for (var r = 0; r < Rows.Rows; r++) ShrinkInto(r, c);
+        for (var r = 0; r < _data.Rows.Rows; r++) ShrinkInto(r, c);
         for (var iteration = 0; ; iteration++)
         {
             var (gap, value) = Gap(c, cancellation);
@@ -60,32 +60,32 @@ internal sealed unsafe class CrammerSingerProblem : LinearProblem
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
+    public void Dispose()
     {
         _alpha.Dispose();
         _scratch.Dispose();
         _pass.Dispose();
-        base.Dispose();
+        _data.Dispose();
     }
 
     private (LinearScores Scores, FitReport Report) Report(bool converged, int iterations) =>
-        (ToScores(_weights, _outputs, share: 1), new FitReport(converged, iterations, "raise max_iter, or lower C"));
+        (_data.ToScores(_weights, _outputs, share: 1), new FitReport(converged, iterations, "raise max_iter, or lower C"));
 
-    private ReadOnlySpan<float> Row(int row) => new(Rows.Block(row, 1, _scratch), Rows.Columns);
+    private ReadOnlySpan<float> Row(int row) => new(_data.Rows.Block(row, 1, _scratch), _data.Rows.Columns);
 
     private void ShrinkInto(int row, double c)
     {
         var alpha = _alpha.Span((long)row * _outputs, _outputs);
-        var bound = (float)(c * ClassWeight[Targets[row]]);
-        if (alpha[Targets[row]] > bound) TensorPrimitives.Multiply(alpha, bound / alpha[Targets[row]], alpha);
+        var bound = (float)(c * _data.ClassWeight[_data.Targets[row]]);
+        if (alpha[_data.Targets[row]] > bound) TensorPrimitives.Multiply(alpha, bound / alpha[_data.Targets[row]], alpha);
     }
 
     // Rounds over the rows in a seeded order; a row that is at rest twice in a row waits for the next check.
     private void Rounds(double c, int seed, CancellationToken cancellation)
     {
-        var random = new Random(seed);
-        var active = Enumerable.Range(0, Rows.Rows).ToArray();
-        var rest = new byte[Rows.Rows];
+        var random = SplitMix64.Stream(seed);
+        var active = Enumerable.Range(0, _data.Rows.Rows).ToArray();
+        var rest = new byte[_data.Rows.Rows];
         var step = new CrammerSingerStep(_outputs);
         for (var i = 0; i < RoundsPerCheck && active.Length > 0; i++)
         {
@@ -95,7 +95,7 @@ internal sealed unsafe class CrammerSingerProblem : LinearProblem
                 if (a % AugmentedRows.BlockSize == 0) cancellation.ThrowIfCancellationRequested();
                 var r = active[a];
                 var alpha = _alpha.Span((long)r * _outputs, _outputs);
-                var moved = step.Take(Row(r), _squares[r], alpha, Targets[r], (float)(c * ClassWeight[Targets[r]]), _weights);
+                var moved = step.Take(Row(r), _squares[r], alpha, _data.Targets[r], (float)(c * _data.ClassWeight[_data.Targets[r]]), _weights);
                 rest[r] = moved ? (byte)0 : (byte)(rest[r] + 1);
             }
 
@@ -111,7 +111,7 @@ internal sealed unsafe class CrammerSingerProblem : LinearProblem
         _pass.Score(_weights, _outputs, (group, start, count, scores) => losses[group] += Losses(start, count, scores), cancellation);
         var norm = Vectors.SquaredNorm(_weights);
         var own = 0.0;
-        for (var r = 0; r < Rows.Rows; r++) own += _alpha.Pointer[((long)r * _outputs) + Targets[r]];
+        for (var r = 0; r < _data.Rows.Rows; r++) own += _alpha.Pointer[((long)r * _outputs) + _data.Targets[r]];
         var value = (norm / 2) + (c * losses.Sum());
         return (value + (norm / 2) - own, value);
     }
@@ -122,9 +122,9 @@ internal sealed unsafe class CrammerSingerProblem : LinearProblem
         for (var r = 0; r < count; r++)
         {
             var row = scores.Slice(r * _outputs, _outputs);
-            var target = Targets[start + r];
+            var target = _data.Targets[start + r];
             row[target] -= 1;
-            sum += ClassWeight[target] * (double)(TensorPrimitives.Max(row) - row[target]);
+            sum += _data.ClassWeight[target] * (double)(TensorPrimitives.Max(row) - row[target]);
         }
 
         return sum;

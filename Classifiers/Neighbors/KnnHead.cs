@@ -8,10 +8,10 @@ namespace TransferLearning.Classifiers.Neighbors;
 /// <summary>k nearest neighbours: scores and probabilities are the shares of the votes.</summary>
 /// <param name="scaler">Scaling of the features.</param>
 /// <param name="options">Number of neighbours, metric, weighing of votes.</param>
-/// <param name="rows">Scaled training rows <c>[N,D]</c>; in files of before for the cosine of length 1, which is the same.</param>
+/// <param name="rows">Scaled training rows <c>[N,D]</c>; files of earlier versions hold rows of length 1 for the cosine, whose distances are the same.</param>
 /// <param name="labels">Their classes, <c>[N]</c>.</param>
 /// <param name="classes">Number of classes, C.</param>
-/// <param name="threads">Threads of prediction, 0 for one per core.</param>
+/// <param name="threads">Threads for prediction; 0 for one per core.</param>
 internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IStorableHead, IExportableProbabilities, IVotingHead
 {
     private readonly Lazy<NeighborSearch> _search = new(() => new NeighborSearch(rows, scaler.Dimension, options.Metric, threads));
@@ -66,7 +66,7 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
         return stored;
     }
 
-    /// <summary>Puts it together again.</summary>
+    /// <summary>Restores it from the content of a file.</summary>
     public static KnnHead Restore(StoredHead stored)
     {
         var labels = stored.Integers("labels", -1);

@@ -12,7 +12,7 @@ namespace TransferLearning.Classifiers.Ridge;
 /// </summary>
 /// <param name="matrix">S, <c>[n][≥ n]</c>, symmetric.</param>
 /// <param name="right">Right-hand sides, <c>[A][n]</c>.</param>
-/// <param name="threads">Threads, 0 for one per core.</param>
+/// <param name="threads">Threads; 0 for one per core.</param>
 internal sealed class RefinedSolver(double[][] matrix, double[][] right, int threads)
 {
     // Of the right-hand side's norm, in the metric of the factor.
@@ -55,7 +55,7 @@ internal sealed class RefinedSolver(double[][] matrix, double[][] right, int thr
 
     private (bool Ended, int Steps) Iterate(double alpha, CancellationToken cancellation)
     {
-        using var factor = new RidgeFactor(
+        using var factor = new CholeskyFactor(
             _order,
             threads,
             (row, lower) =>
@@ -96,7 +96,7 @@ internal sealed class RefinedSolver(double[][] matrix, double[][] right, int thr
 
     private static double[] Energies(double[][] a, double[][] b) => [.. a.Zip(b, (x, y) => TensorPrimitives.Dot<double>(x, y))];
 
-    private double[][] Precondition(RidgeFactor factor, double[][] residual)
+    private double[][] Precondition(CholeskyFactor factor, double[][] residual)
     {
         // Residuals get small: they are brought to size 1, for float's sake.
         double[] scale = [.. residual.Select(r => Math.Max(1e-300, Math.Abs(TensorPrimitives.MaxMagnitude<double>(r))))];

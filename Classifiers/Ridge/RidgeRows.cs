@@ -57,7 +57,7 @@ internal sealed class RidgeRows
     /// <summary>Scaling of the features.</summary>
     public Scaler Scaler { get; }
 
-    /// <summary>Threads, 0 for one per core.</summary>
+    /// <summary>Threads; 0 for one per core.</summary>
     public int Threads { get; }
 
     /// <summary>Root of the weight of a row.</summary>

@@ -1,12 +1,12 @@
 using TransferLearning.Classifiers.LinearAlgebra;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Threading;
+using TransferLearning.Core;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Scaling;
 
-/// <summary>Scales feature vectors as they were scaled in training. Immutable.</summary>
+/// <summary>Scales feature vectors in the way learnt from the training rows. Immutable.</summary>
 public sealed class Scaler
 {
     private const int RowsPerPiece = 4096;
@@ -47,7 +47,7 @@ public sealed class Scaler
         _ => throw new UsageException($"scale: found '{scale}', expected auto, none, standard or l2"),
     };
 
-    /// <summary>Puts stored values together again.</summary>
+    /// <summary>A scaler of stored values.</summary>
     internal static Scaler Restore(ScalingKind kind, int dimension, float[] mean, float[] factor) => new(kind, dimension, mean, factor);
 
     /// <summary>Learns from training rows <c>[N,D]</c>, N ≥ 1. A constant feature keeps its scale (factor 1), as in scikit-learn.</summary>
@@ -133,4 +133,17 @@ public sealed class Scaler
         for (var d = 0; d < total.Length; d++) total[d] /= features.Rows;
         return total;
     }
+}
+
+/// <summary>What is done to features before a head sees them.</summary>
+public enum ScalingKind
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Each feature to mean 0 and variance 1 over the training rows.</summary>
+    Standard,
+
+    /// <summary>Each row to Euclidean length 1.</summary>
+    L2,
 }

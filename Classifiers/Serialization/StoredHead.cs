@@ -33,7 +33,7 @@ internal sealed class StoredHead(int classes, int dimension)
     /// <summary>Whether a calibration stands beside the head.</summary>
     public bool IsCalibrated => Attributes.ContainsKey(CalibrationKey);
 
-    /// <summary>Takes a scaler in.</summary>
+    /// <summary>Adds a scaler.</summary>
     public void Add(Scaler scaler)
     {
         Attributes["scaling"] = scaler.Kind.ToString().ToLowerInvariant();
@@ -42,7 +42,7 @@ internal sealed class StoredHead(int classes, int dimension)
         Tensors["scaler.factor"] = StoredTensor.Of(scaler.Factor, Dimension);
     }
 
-    /// <summary>Gives the scaler back.</summary>
+    /// <summary>Reads the scaler.</summary>
     public Scaler Scaler()
     {
         var kind = Attribute("scaling", "none", "standard", "l2") switch
@@ -82,7 +82,7 @@ internal sealed class StoredHead(int classes, int dimension)
     /// <summary>Whole numbers of a shape; -1 stands for any length.</summary>
     public int[] Integers(string name, params long[] shape) => MemoryMarshal.Cast<byte, int>(Tensor(name, "I32", shape).Data.Span).ToArray();
 
-    /// <summary>Takes a record of images out; <see langword="null"/> where there is none.</summary>
+    /// <summary>Removes the record of images and returns it; <see langword="null"/> where there is none.</summary>
     public TrainingRecord? TakeRecord(string name)
     {
         if (!Tensors.ContainsKey(name)) return null;

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
-using TransferLearning.Core;
+using System.Runtime.InteropServices;
+using TransferLearning.Core.Features;
 using TransferLearning.Core.Files;
+using TransferLearning.Core;
 
 namespace TransferLearning.Classifiers.Serialization;
 
@@ -85,4 +87,34 @@ internal static class TensorFile
         if (length < 2 || length > LongestHeader || length > fileLength - sizeof(long)) throw kind.Wrong($"found a header of {length} bytes in a file of {fileLength}");
         return start[sizeof(long)] == '{' ? (int)length : throw kind.Wrong("the header is no JSON");
     }
+}
+
+/// <summary>What a file of tensors is called in messages, and what helps where it is refused.</summary>
+/// <param name="Name">Its name: head, checkpoint.</param>
+/// <param name="Remedy">What to do where it is damaged or foreign.</param>
+/// <param name="Readable">What to do where it cannot be read.</param>
+/// <param name="MostTensors">Tensors that such a file can hold.</param>
+internal sealed record TensorFileKind(string Name, string Remedy, string Readable, int MostTensors)
+{
+    /// <summary>A file that nothing can be made of.</summary>
+    public TlearnException Wrong(string what) => new($"{Name}: {what}", Remedy);
+}
+
+/// <summary>A tensor as a file holds it.</summary>
+/// <param name="Type">safetensors' name of the element type: <c>F32</c> or <c>I32</c>.</param>
+/// <param name="Shape">Its dimensions.</param>
+/// <param name="Data">Its values, little-endian, row-major.</param>
+internal sealed record StoredTensor(string Type, long[] Shape, ReadOnlyMemory<byte> Data)
+{
+    /// <summary>Stores floats.</summary>
+    public static StoredTensor Of(ReadOnlySpan<float> values, params long[] shape) => new("F32", shape, MemoryMarshal.AsBytes(values).ToArray());
+
+    /// <summary>Stores whole numbers.</summary>
+    public static StoredTensor Of(ReadOnlySpan<int> values, params long[] shape) => new("I32", shape, MemoryMarshal.AsBytes(values).ToArray());
+
+    /// <summary>Stores a record of images, eight bytes each. Each is stored as two whole numbers, a type that earlier versions of the program read, too.</summary>
+    public static StoredTensor Of(TrainingRecord images) => new("I32", [images.Count, TrainingRecord.EntrySize / sizeof(int)], images.ToBytes());
+
+    /// <summary>Bytes of an element of a type; 0 for a type that heads do not use.</summary>
+    public static int SizeOf(string? type) => type is "F32" or "I32" ? 4 : 0;
 }

@@ -1,4 +1,6 @@
-using TransferLearning.Classifiers.Forest;
+using TransferLearning.Classifiers.Forest.Binning;
+using TransferLearning.Classifiers.Forest.Impurity;
+using TransferLearning.Classifiers.Forest.Splitting;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Memory;
 using Xunit;
@@ -24,11 +26,11 @@ public class ForestSplitTests
             var classes = 2 + random.Next(mostClasses);
             var count = fewest + random.Next(most - fewest);
             var leafRows = 1 + (seed % 3 * (count / 10));
-            var features = 1 + random.Next(SplitFinder<Gini>.Features);
-            // The node is all rows or few of them: codes are then read by column or by row.
+            var features = 1 + random.Next(Splitter<Gini>.Features);
+            // The node is all rows or few of them: bins are then read by column or by row.
             var step = 1 + (seed % 2 * 20);
             float[] values = [.. Enumerable.Range(0, count * step * features).Select(i => (float)random.Next(i % features == 0 ? 1 : 200))];
-            using var codes = new FeatureCodes(FeatureMatrix.FromArray(values, features), 1, default);
+            using var bins = new BinnedFeatures(FeatureMatrix.FromArray(values, features), 1, default);
             uint[] payload = [.. Enumerable.Range(0, count).Select(_ => ((uint)random.Next(classes) << 8) | (uint)(1 + random.Next(mostDraws)))];
             int[] rows = [.. Enumerable.Range(0, count).Select(i => i * step)];
             var totals = new int[classes];
@@ -39,25 +41,25 @@ public class ForestSplitTests
             fixed (int* total = totals, row = rows, present = Enumerable.Range(0, classes).Where(c => totals[c] > 0).ToArray())
             fixed (uint* load = payload)
             {
-                var node = new NodeRows { Totals = total, Present = totals.Count(t => t > 0), Classes = present, Sum = totals.Sum(t => (double)t * t), Weight = totals.Sum(), Purest = double.MaxValue, Count = count, Rows = row, Payload = load };
+                var node = new Node { Totals = total, Present = totals.Count(t => t > 0), Classes = present, Sum = totals.Sum(t => (double)t * t), Weight = totals.Sum(), Purest = double.MaxValue, Count = count, Rows = row, Payload = load };
                 var varying = columns.Count(f => rows.Select(r => values[(r * features) + f]).Distinct().Count() > 1);
-                var doubles = new SplitFinder<WeightedGini>(codes, new WeightedGini([.. Enumerable.Repeat(1f, classes)]), classes, leafRows);
+                var doubles = new Splitter<WeightedGini>(bins, new WeightedGini([.. Enumerable.Repeat(1f, classes)]), classes, leafRows);
                 doubles.Enter(node);
                 Assert.Equal(varying, doubles.Try(columns, node, ref plain));
-                var numbers = new SplitFinder<Gini>(codes, default, classes, leafRows);
+                var numbers = new Splitter<Gini>(bins, default, classes, leafRows);
                 numbers.Enter(node);
                 Assert.Equal(varying, numbers.Try(columns, node, ref whole));
             }
 
-            var best = Best(codes, rows, payload, classes, leafRows, columns);
-            Assert.Equal(best, Worth(codes, rows, payload, classes, leafRows, plain.Feature, plain.Left), best * 1e-6);
-            Assert.Equal(best, Worth(codes, rows, payload, classes, leafRows, whole.Feature, whole.Left), best * 1e-6);
+            var best = Best(bins, rows, payload, classes, leafRows, columns);
+            Assert.Equal(best, Purity(bins, rows, payload, classes, leafRows, plain.Feature, plain.Left), best * 1e-6);
+            Assert.Equal(best, Purity(bins, rows, payload, classes, leafRows, whole.Feature, whole.Left), best * 1e-6);
             if (whole.Feature < 0) continue;
-            Assert.Equal(best, plain.Worth, best * 1e-6);
-            Assert.Equal(best, whole.Worth, best * 1e-6);
+            Assert.Equal(best, plain.ProxyGain, best * 1e-6);
+            Assert.Equal(best, whole.ProxyGain, best * 1e-6);
             foreach (var split in new[] { plain, whole })
             {
-                byte[] own = [.. rows.Select(r => codes.Column(split.Feature)[r])];
+                byte[] own = [.. rows.Select(r => bins.Column(split.Feature)[r])];
                 Assert.Equal(own.Where(c => c <= split.Left).Max(), split.Left);
                 Assert.Equal(own.Where(c => c > split.Left).Min(), split.Right);
             }
@@ -70,10 +72,10 @@ public class ForestSplitTests
     {
         const int Places = 250;
         var random = new Random(8);
-        var sums = new GiniSums(256);
+        var sums = new GiniCandidates(256);
         for (var run = 0; run < 500; run++)
         {
-            var weight = 2 + random.Next(GiniSums.MostWeight - 2);
+            var weight = 2 + random.Next(GiniCandidates.MostWeight - 2);
             for (var i = 0; i < 256; i++)
             {
                 var none = i >= Places || random.Next(4) == 0;
@@ -93,23 +95,23 @@ public class ForestSplitTests
     }
 
     [Fact]
-    public unsafe void Lanes_are_sorted_each_for_itself()
+    public unsafe void Each_column_is_sorted_for_itself()
     {
         var random = new Random(1);
-        var memory = new AlignedArray<ushort>(256 * LaneSort.Lanes);
-        for (var rows = LaneSort.Step; rows <= 256; rows += LaneSort.Step)
+        var memory = new AlignedArray<ushort>(256 * SortingNetwork.Columns);
+        for (var rows = SortingNetwork.Step; rows <= 256; rows += SortingNetwork.Step)
         {
-            var keys = new Span<ushort>(memory.Pointer, rows * LaneSort.Lanes);
+            var keys = new Span<ushort>(memory.Pointer, rows * SortingNetwork.Columns);
             for (var i = 0; i < keys.Length; i++) keys[i] = (ushort)random.Next(1 << (1 + (i % 16)));
             var before = keys.ToArray();
-            LaneSort.Sort(memory.Pointer, rows);
-            for (var lane = 0; lane < LaneSort.Lanes; lane++) Assert.Equal(Column(before, lane).Order(), Column(keys.ToArray(), lane));
+            SortingNetwork.Sort(memory.Pointer, rows);
+            for (var lane = 0; lane < SortingNetwork.Columns; lane++) Assert.Equal(Column(before, lane).Order(), Column(keys.ToArray(), lane));
         }
 
-        static IEnumerable<ushort> Column(ushort[] keys, int lane) => keys.Where((_, i) => i % LaneSort.Lanes == lane);
+        static IEnumerable<ushort> Column(ushort[] keys, int lane) => keys.Where((_, i) => i % SortingNetwork.Columns == lane);
     }
 
-    // Columns of many values, with and without far ends, in cells and sorted: codes ascend with the values, and each has about as many distinct ones.
+    // Columns of many values, with and without far ends, in cells and sorted: bins ascend with the values, and each has about as many distinct ones.
     [Theory]
     [InlineData(1)]
     [InlineData(9)]
@@ -117,31 +119,31 @@ public class ForestSplitTests
     {
         var random = new Random(2);
         float[] values = [.. Enumerable.Range(0, 5000).Select(r => r % 3 == 0 ? 0 : (float)Math.Pow((2 * random.NextDouble()) - 0.7, power))];
-        using var codes = new FeatureCodes(FeatureMatrix.FromArray(values, 1), 1, default);
-        (float Value, byte Code)[] ordered = [.. values.Select((v, r) => (v, codes.Column(0)[r])).OrderBy(e => e.v)];
+        using var bins = new BinnedFeatures(FeatureMatrix.FromArray(values, 1), 1, default);
+        (float Value, byte Code)[] ordered = [.. values.Select((v, r) => (v, bins.Column(0)[r])).OrderBy(e => e.v)];
         for (var i = 1; i < ordered.Length; i++)
         {
             Assert.InRange(ordered[i].Code, ordered[i - 1].Code, byte.MaxValue);
             if (ordered[i].Value == ordered[i - 1].Value) Assert.Equal(ordered[i - 1].Code, ordered[i].Code);
-            if (ordered[i].Code != ordered[i - 1].Code) Assert.InRange(codes.Threshold(0, ordered[i - 1].Code, ordered[i].Code), ordered[i - 1].Value, MathF.BitDecrement(ordered[i].Value));
+            if (ordered[i].Code != ordered[i - 1].Code) Assert.InRange(bins.Threshold(0, ordered[i - 1].Code, ordered[i].Code), ordered[i - 1].Value, MathF.BitDecrement(ordered[i].Value));
         }
 
         var counts = ordered.DistinctBy(e => e.Value).CountBy(e => e.Code).Select(c => c.Value).ToArray();
-        Assert.InRange(counts.Length, FeatureCodes.Most / 2, FeatureCodes.Most);
-        Assert.InRange(counts.Max(), 1, 2 * values.Length / FeatureCodes.Most);
+        Assert.InRange(counts.Length, BinnedFeatures.Most / 2, BinnedFeatures.Most);
+        Assert.InRange(counts.Max(), 1, 2 * values.Length / BinnedFeatures.Most);
     }
 
-    private static double Best(FeatureCodes codes, int[] rows, uint[] payload, int classes, int leafRows, int[] columns) =>
-        columns.SelectMany(f => Enumerable.Range(0, FeatureCodes.Most).Select(code => Worth(codes, rows, payload, classes, leafRows, f, code))).Max();
+    private static double Best(BinnedFeatures bins, int[] rows, uint[] payload, int classes, int leafRows, int[] columns) =>
+        columns.SelectMany(f => Enumerable.Range(0, BinnedFeatures.Most).Select(bin => Purity(bins, rows, payload, classes, leafRows, f, bin))).Max();
 
-    private static unsafe double Worth(FeatureCodes codes, int[] rows, uint[] payload, int classes, int leafRows, int feature, int code)
+    private static unsafe double Purity(BinnedFeatures bins, int[] rows, uint[] payload, int classes, int leafRows, int feature, int bin)
     {
         if (feature < 0) return 0;
         var sides = new double[2][] { new double[classes], new double[classes] };
         var counts = new int[2];
         for (var r = 0; r < payload.Length; r++)
         {
-            var side = codes.Column(feature)[rows[r]] <= code ? 0 : 1;
+            var side = bins.Column(feature)[rows[r]] <= bin ? 0 : 1;
             counts[side]++;
             sides[side][payload[r] >> 8] += payload[r] & 0xFF;
         }

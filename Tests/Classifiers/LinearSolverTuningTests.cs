@@ -44,7 +44,7 @@ public class LinearSolverTuningTests
         const int Order = 300;
         var random = new Random(6);
         var x = Enumerable.Range(0, Order).Select(_ => Enumerable.Range(0, rank).Select(_ => (float)(1000 * (random.NextDouble() - 0.3))).ToArray()).ToArray();
-        using var factor = new RidgeFactor(Order, 1, Row, default);
+        using var factor = new CholeskyFactor(Order, 1, Row, default);
         for (var trial = 0; trial < 20; trial++)
         {
             var g = Enumerable.Range(0, Order).Select(_ => (float)(random.NextDouble() - 0.5)).ToArray();
@@ -73,7 +73,7 @@ public class LinearSolverTuningTests
     [InlineData(3e38f)]
     public void A_matrix_that_overflowed_leaves_its_diagonal(float off)
     {
-        using var factor = new RidgeFactor(4, 1, (row, lower) => { lower.Fill(off); lower[row] = row == 2 ? off : 1; }, default);
+        using var factor = new CholeskyFactor(4, 1, (row, lower) => { lower.Fill(off); lower[row] = row == 2 ? off : 1; }, default);
         float[] g = [1, 1, 1, 1];
         factor.Solve(g, 1);
         Assert.All(g, v => Assert.True(float.IsFinite(v) && v >= 0));

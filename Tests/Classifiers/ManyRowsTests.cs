@@ -53,7 +53,7 @@ public class ManyRowsTests
     {
         var (x, y) = HeadData.Clouds(2000, classes, separation: 0.3);
         var matrix = HeadData.Matrix(x);
-        using LinearProblem problem = name switch
+        using ILinearProblem problem = name switch
         {
             "logistic" => new LogisticProblem(matrix, y, classes, parameters, TestContext.Current.CancellationToken),
             "svm" => new HingeProblem(matrix, y, classes, parameters, TestContext.Current.CancellationToken),

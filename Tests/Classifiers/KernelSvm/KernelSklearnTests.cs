@@ -82,7 +82,7 @@ public class KernelSklearnTests
         }
     }
 
-    // scikit-learn's decision_function of shape ovr, the winner's score raised as PairVotes says.
+    // scikit-learn's decision_function of shape ovr, the winner's score raised as OneVsOneVotes says.
     private static double[] OneVersusRest(double[] decisions, int classes)
     {
         var (votes, sums) = (new int[classes], new double[classes]);
