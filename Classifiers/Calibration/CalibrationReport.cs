@@ -3,8 +3,8 @@ using TransferLearning.Core.Metrics;
 namespace TransferLearning.Classifiers.Calibration;
 
 /// <summary>
-/// What calibration was worth, on training rows that were answered by heads that had not seen them. <c>After</c> is cross-fitted: each fold's
-/// probabilities come from a calibration that was fitted on the other folds' rows, so that nothing is measured on what it was fitted on.
+/// What calibration gained, measured on training rows answered by heads that had not seen them. <c>After</c> is cross-fitted: each fold's probabilities come from a
+/// calibration that was fitted on the rows of the other folds.
 /// </summary>
 public sealed record CalibrationReport
 {

@@ -10,8 +10,8 @@ namespace TransferLearning.Classifiers.Calibration;
 public sealed record CalibratedFit(IProbabilisticHead Head, CalibrationReport Report);
 
 /// <summary>
-/// Fits a head on all rows, and its calibration on what heads fitted on a part of the rows say of the others (stratified cross-validation,
-/// families of rows never parted): a head's confidence in what it was fitted on says nothing.
+/// Fits a head on all rows, and its calibration on held-out rows: heads fitted on the other folds answer them (stratified cross-validation; rows of one family stay in
+/// one fold). What a head says about rows that it was fitted on does not tell how often it is right.
 /// </summary>
 public static class HeadCalibrator
 {

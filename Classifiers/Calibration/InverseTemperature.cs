@@ -15,12 +15,12 @@ internal static class InverseTemperature
     private const double Tolerance = 1e-10;
 
     /// <summary>Fits.</summary>
-    /// <param name="logits">z, <c>[N,C]</c>; what lies below any number that means something counts nothing.</param>
+    /// <param name="logits">z, <c>[N,C]</c>; very low values stand for classes without rows and add nothing.</param>
     /// <param name="labels">Class of each row, <c>[N]</c>.</param>
     /// <param name="classes">C.</param>
     /// <param name="cancellation">Stops before the next step.</param>
-    /// <returns>β, and the mean loss there. Of rows that are all answered rightly, whose likelihood has no maximum, the one at which the true classes' mean
-    /// probability is Laplace's rule of succession, (N + 1) / (N + 2): N right answers prove no more.</returns>
+    /// <returns>β, and the mean loss there. If all rows are answered rightly the likelihood has no maximum; then the β at which the mean probability of the true classes
+    /// is (N + 1) / (N + 2), by Laplace's rule of succession: N right answers prove no more.</returns>
     public static (double Inverse, double Loss) Fit(double[] logits, int[] labels, int classes, CancellationToken cancellation)
     {
         Func<double, (double Loss, double Slope, double Curvature, double Own)> at = beta => Evaluate(logits, labels, classes, beta);

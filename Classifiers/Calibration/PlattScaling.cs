@@ -26,7 +26,7 @@ internal sealed class PlattScaling(SigmoidInput input, float[] slopes, float[] i
     /// <summary>exp of it is infinite in single and double precision alike: the probability is 0.</summary>
     private const float Never = -LinearScores.Absent;
 
-    // Where all sigmoids vanish, far from everything seen, the classes become equal, as in scikit-learn; no row is divided by 0.
+    // Far from all training rows every sigmoid may be 0. With this floor all classes then get the same probability, as in scikit-learn, and no row is divided by 0.
     private const float Floor = 1e-30f;
 
     /// <summary>Fits on rows of held-out scores.</summary>
@@ -112,7 +112,7 @@ internal sealed class PlattScaling(SigmoidInput input, float[] slopes, float[] i
             scores = "head.platt.centred";
         }
 
-        // Not Sigmoid: ONNX Runtime's ends at exp(−18), where a class far below the others would still count.
+        // Not the operator Sigmoid: ONNX Runtime's stops at exp(−18), with which a class far below the others would still count.
         graph.Node("Mul", [scores, "head.platt.slopes"], ["head.platt.sloped"]).Node("Add", ["head.platt.sloped", "head.platt.intercepts"], ["head.platt.exponents"])
             .Node("Exp", ["head.platt.exponents"], ["head.platt.odds"]).Node("Add", ["head.platt.odds", "head.platt.one"], ["head.platt.inverses"])
             .Node("Reciprocal", ["head.platt.inverses"], ["head.platt.sigmoids"]).Node("Add", ["head.platt.sigmoids", "head.platt.floors"], ["head.platt.values"])
@@ -137,7 +137,7 @@ internal sealed class PlattScaling(SigmoidInput input, float[] slopes, float[] i
         return new PlattScaling(input, stored.Floats("calibration.slopes", stored.Classes), intercepts);
     }
 
-    // Scores that hardly differ make a steep sigmoid.
+    // If the scores hardly differ the sigmoid becomes so steep that its parameters would overflow a float.
     private static float Finite(double value) => (float)Math.Clamp(value, -Never / 2, Never / 2);
 
     private static double Centre(SigmoidInput input, ReadOnlySpan<float> scores)

@@ -26,7 +26,7 @@ internal readonly record struct Sigmoid(double A, double B)
         var start = Math.Log((others + 1.0) / (count + 1));
         if (deviation == 0) return new Sigmoid(0, start);
 
-        // On standardised scores the steps are of one size, wherever the head's scores lie.
+        // On standardised scores, so that the steps have the same size for every head.
         var x = new double[scores.Length];
         for (var i = 0; i < x.Length; i++) x[i] = (scores[i] - mean) / deviation;
         var (a, b) = (0.0, start);

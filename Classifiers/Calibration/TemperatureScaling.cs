@@ -37,8 +37,8 @@ internal sealed class TemperatureScaling(TemperatureInput input, float temperatu
     public float Temperature => temperature;
 
     /// <summary>
-    /// Fits on rows of held-out scores or probabilities. Where trees or neighbours gave a true class no vote at all, its logarithm is what we
-    /// say it is, and no temperature mends a bad choice: then the floor, too, is the one that makes the likelihood highest.
+    /// Fits on rows of held-out scores or probabilities. If trees or neighbours gave a true class no vote at all, its logarithm depends on the floor alone, and no
+    /// temperature makes up for a bad floor: then the floor, too, is chosen by the highest likelihood.
     /// </summary>
     /// <param name="input">What they are.</param>
     /// <param name="values">They, <c>[N,C]</c>.</param>

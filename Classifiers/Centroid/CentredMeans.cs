@@ -3,8 +3,7 @@ using TransferLearning.Classifiers.LinearAlgebra;
 namespace TransferLearning.Classifiers.Centroid;
 
 /// <summary>
-/// Class means moved so that their own mean is the origin: distances stay, and a product of vectors about the origin loses fewest digits
-/// to large norms.
+/// Class means moved so that their own mean is the origin: distances do not change, and a product of vectors around the origin loses the fewest digits.
 /// </summary>
 internal sealed class CentredMeans
 {

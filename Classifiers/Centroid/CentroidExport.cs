@@ -11,7 +11,7 @@ namespace TransferLearning.Classifiers.Centroid;
 /// </summary>
 internal static class CentroidExport
 {
-    // Differences are as many numbers for each row: 16 MB.
+    // Differences take this many floats for each row: 16 MB.
     private const int MostDifferences = 1 << 22;
 
     /// <summary>Adds minus the distance to each mean.</summary>

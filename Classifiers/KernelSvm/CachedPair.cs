@@ -4,8 +4,8 @@ using TransferLearning.Core.Memory;
 namespace TransferLearning.Classifiers.KernelSvm;
 
 /// <summary>
-/// A pair whose kernel matrix is too large: rows are computed when they are asked for, and those asked for last are kept. With a
-/// row come some that will be asked for soon, since a product takes as long for a row as for a tile of rows.
+/// A pair whose kernel matrix does not fit into memory: rows are computed when they are needed, and the most recently used ones are kept. Some rows that will probably be
+/// needed soon are computed with each, since a product takes as long for one row as for a tile of rows.
 /// </summary>
 internal sealed unsafe class CachedPair : IPairKernel
 {
@@ -19,7 +19,7 @@ internal sealed unsafe class CachedPair : IPairKernel
     private readonly int _secondStart;
     private readonly int _stride;
     private readonly Dictionary<int, LinkedListNode<(int Row, int Slot)>> _nodes = [];
-    private readonly LinkedList<(int Row, int Slot)> _order = []; // asked for last: first
+    private readonly LinkedList<(int Row, int Slot)> _order = []; // the most recently used first
     private readonly int _capacity;
     private AlignedBuffer? _kept; // made when the first row is
 
@@ -28,7 +28,7 @@ internal sealed unsafe class CachedPair : IPairKernel
     /// <param name="first">First class.</param>
     /// <param name="second">Second class.</param>
     /// <param name="floats">Floats to keep; two rows are kept in any case.</param>
-    /// <param name="own">What goes with it.</param>
+    /// <param name="own">What is disposed of together with the pair.</param>
     public CachedPair(KernelBlocks blocks, ClassRows first, ClassRows second, long floats, params IDisposable[] own)
     {
         (_blocks, _first, _second, _floats, _own) = (blocks, first, second, floats, own);

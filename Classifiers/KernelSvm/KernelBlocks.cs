@@ -5,8 +5,7 @@ using TransferLearning.Core.Threading;
 namespace TransferLearning.Classifiers.KernelSvm;
 
 /// <summary>
-/// Kernel values between the rows of classes, by the block. A value is the same to the last bit in whatever block, on whichever side
-/// of the diagonal it is computed.
+/// Computes kernel values between the rows of classes, block by block. A value is the same to the last bit in every block and on both sides of the diagonal.
 /// </summary>
 /// <param name="function">The kernel.</param>
 /// <param name="threads">Threads at most for one block.</param>

@@ -3,11 +3,10 @@ using TransferLearning.Classifiers.Linear;
 namespace TransferLearning.Classifiers.KernelSvm;
 
 /// <summary>
-/// From the decisions of all pairs to a score of each class, so that the highest is what SVC.predict answers. More than two classes: the
-/// number of pairs that a class wins plus s / (3 (|s| + 1)), where s is the sum of its decisions, as scikit-learn's decision_function
-/// of shape ovr. Where several classes win most pairs, SVC.predict takes the first, whatever s is: its score is raised to the highest of theirs.
-/// Two classes: the decision for the second, in the first column with its sign changed. A class without training rows gets
-/// <see cref="LinearScores.Absent"/>.
+/// Turns the decisions of all pairs into a score for each class; the highest is the class that scikit-learn's SVC.predict answers. With more than two classes a class's score
+/// is the number of pairs that it wins plus s / (3 (|s| + 1)), where s is the sum of its decisions, as in decision_function of shape ovr. If several classes win the
+/// most pairs, SVC.predict takes the first, whatever s is; so its score is raised to the highest of theirs. With two classes the second has the decision as its score, the first
+/// the same with the opposite sign. A class without training rows gets <see cref="LinearScores.Absent"/>.
 /// </summary>
 /// <param name="present">The classes that had rows, ascending, <c>[K]</c>.</param>
 /// <param name="intercepts">Constants of the decisions, <c>[K,K]</c>.</param>

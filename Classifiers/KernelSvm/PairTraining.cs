@@ -5,9 +5,9 @@ using TransferLearning.Core.Threading;
 namespace TransferLearning.Classifiers.KernelSvm;
 
 /// <summary>
-/// Trains all pairs of classes. Each block of kernel values is computed once where memory allows: those of a class with itself are
-/// kept for all of its pairs, those of two classes are needed by their pair alone. Otherwise each pair computes its own, and a pair that
-/// does not fit keeps only some rows. The way taken, and the number of threads, change no bit of the result.
+/// Trains all pairs of classes. If memory allows, each block of kernel values is computed once: a block of one class with itself is kept for all pairs of that class, a block
+/// of two classes is needed by their pair only. Otherwise each pair computes its own blocks, and a pair that does not fit keeps only some rows. Neither this choice nor
+/// the number of threads changes a bit of the result.
 /// </summary>
 /// <param name="rows">Training rows.</param>
 /// <param name="options">What is optimised, how far.</param>
@@ -91,7 +91,7 @@ internal sealed unsafe class PairTraining(TrainingRows rows, KernelSvmOptions op
         });
     }
 
-    // Floats that a pair's blocks take, those apart that are kept.
+    // Floats that a pair's blocks take, without the blocks that are kept.
     private long Need(int a, int b)
     {
         var (n, m) = (_classes[a].Count, _classes[b].Count);

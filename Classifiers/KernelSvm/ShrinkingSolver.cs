@@ -2,8 +2,8 @@ namespace TransferLearning.Classifiers.KernelSvm;
 
 /// <summary>
 /// Solves a pair of many rows on fewer and fewer of them: rows whose β stands at a bound and whose gradient says that it will stay there are left out
-/// (Fan, Chen and Lin 2005, section 4; Chang and Lin 2011, section 5.1). Their gradient is made again before the end, and the end is reached on all rows alone,
-/// at the same tolerance.
+/// (Fan, Chen and Lin 2005, section 4; Chang and Lin 2011, section 5.1). Before the end their gradient is computed again, and the end is only reached on all rows,
+/// with the same tolerance.
 /// </summary>
 /// <param name="kernel">Kernel matrix of all rows.</param>
 /// <param name="whole">The solver on all rows.</param>

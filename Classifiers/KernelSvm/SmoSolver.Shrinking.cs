@@ -7,8 +7,8 @@ namespace TransferLearning.Classifiers.KernelSvm;
 internal sealed unsafe partial class SmoSolver
 {
     /// <summary>
-    /// The rows that may still be one of a pair that violates the conditions, ascending: not those at a bound whose gradient lies beyond all that they could be paired
-    /// with. All rows, where a class would have none.
+    /// The rows that may still belong to a pair that violates the conditions of optimality, ascending. The others are at a bound, and their gradient lies beyond that of all rows with
+    /// which they could be paired. All rows, if otherwise a class would have none.
     /// </summary>
     public int[] Active()
     {

@@ -103,7 +103,7 @@ internal sealed unsafe class CrammerSingerProblem : ILinearProblem
         }
     }
 
-    // Primal value plus dual value (as a minimum); the weights are summed anew on the way, for steps leave rounding behind.
+    // Primal value plus dual value (as a minimum); the weights are summed again on the way, since steps leave rounding behind.
     private (double Gap, double Value) Gap(double c, CancellationToken cancellation)
     {
         _pass.Sum(_outputs, (_, start, count, factors) => _alpha.Span((long)start * _outputs, count * _outputs).CopyTo(factors), _weights, cancellation);

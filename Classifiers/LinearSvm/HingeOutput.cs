@@ -43,7 +43,7 @@ internal sealed class HingeOutput(int column, int length)
 
     /// <summary>Whether another Newton step makes sense: the gradient is a number, and its norm has fallen within the last steps.</summary>
     /// <param name="norm">Norm of the gradient now.</param>
-    /// <param name="mostIdle">Steps without a smaller norm that are borne.</param>
+    /// <param name="mostIdle">Steps without a smaller norm after which the class is given up.</param>
     public bool Advances(double norm, int mostIdle)
     {
         _idle = norm < _least ? 0 : _idle + 1;

@@ -65,7 +65,7 @@ internal sealed class HingeProblem : ILinearProblem
         _data.Dispose();
     }
 
-    // Where nothing was solved yet and rows are very many, goes to the weights that a sample of them gives.
+    // The first fit on very many rows starts from the weights that a sample of them gives.
     private void StartFromSample(LinearOptions options, CancellationToken cancellation)
     {
         if (_weights.AsSpan().IndexOfAnyExcept(0f) >= 0 || SampleStart.Rows(_data.Rows, _data.Targets, options.SampledFloats) is not { } rows) return;
@@ -81,18 +81,18 @@ internal sealed class HingeProblem : ILinearProblem
 }
 
 /// <summary>
-/// The first weights for very many rows: a sample gives them nearly, at its own small cost, and passes over all rows only do the rest. The minimum is the same. Newton steps gain by it;
-/// L-BFGS does not, for it has to learn curvatures anew (38 steps where it takes 35 from zero).
+/// The first weights for very many rows, from a fit on a sample, which costs little: fewer passes over all rows are left, and the minimum is the same. Newton steps gain by
+/// it; L-BFGS does not, since it has to learn the curvature again (38 steps instead of 35 from zero).
 /// </summary>
 internal static class SampleStart
 {
-    // As exact as a sample can be of use.
+    // A sample need not be fitted more exactly than this.
     private const double Looser = 10;
 
     /// <summary>An even sample of rows; <see langword="null"/> where they are few enough, or where a class would be missing.</summary>
     /// <param name="rows">All rows.</param>
     /// <param name="targets">Position of each row's class, <c>[N]</c>.</param>
-    /// <param name="above">Rows of more floats are sampled, to half as many.</param>
+    /// <param name="above">If the rows hold more floats than this, half as many are sampled.</param>
     public static int[]? Rows(AugmentedRows rows, int[] targets, long above)
     {
         if ((long)rows.Rows * rows.Stride <= above) return null;

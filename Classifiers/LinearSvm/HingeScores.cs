@@ -9,7 +9,7 @@ namespace TransferLearning.Classifiers.LinearSvm;
 
 /// <summary>
 /// Scores s of all training rows for several classes, <c>[N,A]</c>, and what a step t would add to them. Loss of a row: c · max(0, 1 − ys)²,
-/// y = 1 for the row's own class, else −1. Most entries are of other classes, so all are first taken as such, and the one of the own class is mended.
+/// y = 1 for the row's own class, else −1. Most entries are of other classes, so all are first treated as such, and the one of the own class is corrected.
 /// </summary>
 /// <param name="targets">Class of each row, <c>[N]</c>.</param>
 /// <param name="first">The class of the first column.</param>

@@ -14,7 +14,7 @@ internal sealed class HingeSolver : IDisposable
     private const double Forcing = 0.1;
     private const int MostConjugateSteps = 50;
 
-    // So many Newton steps without a smaller gradient are rounding; that is no convergence.
+    // After this many Newton steps without a smaller gradient only rounding is left; the fit then counts as not converged.
     private const int MostIdleSteps = 100;
     private readonly AugmentedRows _rows;
     private readonly HingeScores _scores;

@@ -55,7 +55,7 @@ internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int 
         return "head.scores";
     }
 
-    // Distances stay what they are when all is moved, and rows about the origin lose fewest digits.
+    // Moving all rows does not change distances, and rows around the origin lose the fewest digits.
     private string Euclidean(string scaled, float[] rows)
     {
         var mean = new double[dimension];
@@ -82,7 +82,7 @@ internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int 
         // A row of zeros is at distance 1 from all, as far as the others are from it.
         Halves([.. units.HalfNorms.Zip(units.IsZero, (half, zero) => half + (zero ? 0.5 : 0))]);
         graph.Weight("head.zeros", [count], [.. units.IsZero.Select(zero => zero ? -0.5f : 0)]);
-        // What the rounding of the stored rows can come to is no distance: as it is none for the head.
+        // A distance that the rounding of the stored rows can cause counts as 0, as it does for the head.
         graph.Weight("head.rounding", [1], [(float)Math.ScaleB(units.HalfNorms.Max(), -47)]);
         // To a query of zeros all rows are equally near.
         graph.Weight("head.sum", [dimension, 1], Ones(dimension));

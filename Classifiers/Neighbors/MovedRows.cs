@@ -5,8 +5,8 @@ using TransferLearning.Core.Threading;
 namespace TransferLearning.Classifiers.Neighbors;
 
 /// <summary>
-/// Rows as a product compares them: at length 1 for the cosine, whose distance is half the squared distance of such vectors, and moved by their mean. Distances stay
-/// what they are when all is moved, and rows about the origin lose fewest digits.
+/// Rows prepared for comparison by a matrix product: moved by their mean, and for the cosine first scaled to length 1, since its distance is half the squared distance of such
+/// vectors. Moving all rows does not change distances, and rows around the origin lose the fewest digits.
 /// </summary>
 internal sealed unsafe class MovedRows : IDisposable
 {

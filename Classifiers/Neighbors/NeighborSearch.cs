@@ -8,8 +8,8 @@ using TransferLearning.Core.Memory;
 namespace TransferLearning.Classifiers.Neighbors;
 
 /// <summary>
-/// Exact nearest rows. A blocked product gives all distances approximately, of rows moved to about the origin, where it loses fewest digits; what may be among the
-/// nearest, given the product's error bound, is measured again in double. Of equally distant rows the first comes first.
+/// Finds the exact nearest rows. A blocked matrix product gives all distances approximately, of rows moved to around the origin, where it loses the fewest digits; the rows that
+/// may be among the nearest, given the product's error bound, are measured again in double. Of equally distant rows the first comes first.
 /// </summary>
 internal sealed unsafe class NeighborSearch : IDisposable
 {
@@ -43,7 +43,7 @@ internal sealed unsafe class NeighborSearch : IDisposable
     /// <param name="found">Gets for each query its <paramref name="k"/> rows, nearest first, <c>[count,k]</c>.</param>
     public void Find(ReadOnlySpan<float> queries, int count, int k, Span<Neighbor> found)
     {
-        // Fresh memory costs time, and so does handing it back.
+        // Memory is kept between calls: taking it from the system and returning it costs time.
         if (!_workspaces.TryTake(out var memory)) memory = new Workspace(_dimension);
         var candidates = new CandidateList[count];
         for (var q = 0; q < count; q++)

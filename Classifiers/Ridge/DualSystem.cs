@@ -7,7 +7,7 @@ using TransferLearning.Core.Threading;
 namespace TransferLearning.Classifiers.Ridge;
 
 /// <summary>
-/// The same for fewer rows than columns: S = X·Xᵀ, N×N, of centred rows X, R the centred targets; weights are Xᵀ·Z. Memory: O(N·D), which is less than O(D²).
+/// The system for fewer rows than columns: S = X·Xᵀ, N×N, of centred rows X, R the centred targets; weights are Xᵀ·Z. Memory: O(N·D), which is less than O(D²).
 /// </summary>
 internal sealed unsafe class DualSystem : RidgeSystem
 {

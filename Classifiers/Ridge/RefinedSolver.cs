@@ -7,8 +7,8 @@ namespace TransferLearning.Classifiers.Ridge;
 
 /// <summary>
 /// Solves (S + alpha·I)·z = r in double for one alpha after another: conjugate gradients on S, preconditioned by the float32 factor of S + alpha·I, from the
-/// solution of the alpha before. Where they do not end, S being so nearly singular that a float32 factor is no help, a small system is solved directly, and a
-/// larger one, or one that is not definite in double either, with a larger alpha; the report says so.
+/// solution of the alpha before. If they do not converge, because S is so nearly singular that a float32 factor does not help, a small system is solved directly; a
+/// larger one, or one that is not definite in double either, is solved with a larger alpha, and the report says so.
 /// </summary>
 /// <param name="matrix">S, <c>[n][≥ n]</c>, symmetric.</param>
 /// <param name="right">Right-hand sides, <c>[A][n]</c>.</param>
@@ -98,7 +98,7 @@ internal sealed class RefinedSolver(double[][] matrix, double[][] right, int thr
 
     private double[][] Precondition(CholeskyFactor factor, double[][] residual)
     {
-        // Residuals get small: they are brought to size 1, for float's sake.
+        // Residuals get small: they are scaled to size 1, so that they keep their digits as floats.
         double[] scale = [.. residual.Select(r => Math.Max(1e-300, Math.Abs(TensorPrimitives.MaxMagnitude<double>(r))))];
         var rows = new float[checked(residual.Length * _order)];
         for (var a = 0; a < residual.Length; a++)

@@ -8,9 +8,9 @@ using TransferLearning.Core.Threading;
 namespace TransferLearning.Classifiers.Ridge;
 
 /// <summary>
-/// Training rows as the normal equations read them, a chunk at a time, so that a million rows need no copy: scaled, less a centre, times the root of the weight
-/// of their class, with that root at the end for the intercept. The centre is the mean where features are not scaled, for large means would drown the sums;
-/// what remains of the means is taken off in double.
+/// Training rows of the normal equations, made chunk by chunk, so that a million rows need no copy: each is scaled, a centre is subtracted, and it is multiplied by the root of
+/// the weight of its class; that root stands at the end for the intercept. If features are not scaled the centre is the mean, since large means would cost the sums their
+/// digits; what is left of the means is subtracted in double.
 /// </summary>
 internal sealed class RidgeRows
 {

@@ -49,7 +49,7 @@ internal static class TensorFile
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            // The start tells most foreign files, before gigabytes of them are read.
+            // The start shows most foreign files, before gigabytes of them are read.
             var start = new byte[sizeof(long) + 1];
             RequireHeader(start.AsSpan(0, file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)), file.Length, kind);
             if (file.Length > Array.MaxLength) throw kind.Wrong($"found {file.Length} bytes, expected at most {Array.MaxLength}");

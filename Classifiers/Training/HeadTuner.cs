@@ -64,7 +64,7 @@ public static class HeadTuner
         {
             int[] train = [.. Enumerable.Range(0, labels.Length).Where(r => fold[r] != f)];
             int[] held = [.. Enumerable.Range(0, labels.Length).Where(r => fold[r] == f)];
-            // Of few rows or groups a fold may lack all classes but one, or everything: it tells nothing, under any setting.
+            // With few rows or groups a fold may leave fewer than two classes to train on, or hold no rows: it says nothing about any setting.
             if (held.Length == 0 || train.Select(r => labels[r]).Distinct().Count() < 2) continue;
             asked += held.Length;
             var trainFeatures = features.Select(train);
@@ -99,7 +99,7 @@ public static class HeadTuner
         return Math.Min(most, Math.Clamp(labels.GroupBy(l => l).Min(c => c.Count()), 2, MostFolds));
     }
 
-    // A parameter that was given drops out of the grid; what is then the same is tried once.
+    // A parameter that was given is not searched; points of the grid that are then equal are tried once.
     private static List<IReadOnlyDictionary<string, string>> Grid(HeadEntry entry, HeadSettings settings)
     {
         var grid = new List<IReadOnlyDictionary<string, string>>();
