@@ -27,7 +27,7 @@ internal sealed record Failure(string What, string? Where, string? Next, int Cod
         };
     }
 
-    /// <summary>Threads of one piece of work tend to fail for one reason.</summary>
+    /// <summary>The exception that tells the user most, where several threads failed.</summary>
     public static Exception Cause(Exception e) => e is AggregateException several ? several.Cause() : e;
 
     /// <summary>The same, with the place that the message begins with: <c>PATH: …</c>, <c>PATH, row 3: …</c>, <c>head file PATH: …</c> or <c>--option: …</c>.</summary>

@@ -76,7 +76,7 @@ public sealed class HeadCommandTests
         using var folder = new TemporaryFolder();
         var tuned = (await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "knn", "--tune", "--out", folder.File("a.tlhead"), "--json")).Json;
         // Not the default of 5 by the Euclidean distance.
-        Assert.Equal((20, "cosine", 12), (tuned.GetProperty("parameters").GetProperty("k").GetInt32(), tuned.GetProperty("parameters").GetProperty("metric").GetString(), tuned.GetProperty("tuning").GetProperty("settings").GetInt32()));
+        Assert.Equal((1, "cosine", 12), (tuned.GetProperty("parameters").GetProperty("k").GetInt32(), tuned.GetProperty("parameters").GetProperty("metric").GetString(), tuned.GetProperty("tuning").GetProperty("settings").GetInt32()));
         Assert.Equal(0.59, tuned.GetProperty("tuning").GetProperty("accuracy").GetDouble(), 0.03);
         var told = (await Tlearn.ExpectAsync(0, "train", await _flowers.StoreAsync(), "--head", "logistic", "--param", "C=0.5", "--out", folder.File("b.tlhead"), "--json")).Json;
         Assert.Equal(0.5, told.GetProperty("parameters").GetProperty("C").GetDouble());
