@@ -6,7 +6,7 @@ namespace TransferLearning.Benchmarks;
 /// <summary>A peer in a process of its own that stays up, so that both sides are warm and take turns. One JSON line a question, one an answer.</summary>
 internal abstract class PeerProcess : IDisposable
 {
-    private static readonly JsonSerializerOptions Names = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions s_names = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
     private readonly string _script;
     private readonly Process _process;
 
@@ -38,11 +38,11 @@ internal abstract class PeerProcess : IDisposable
     /// <summary>Asks, and waits for the answer.</summary>
     protected T Ask<T>(object question)
     {
-        _process.StandardInput.WriteLine(JsonSerializer.Serialize(question, Names));
+        _process.StandardInput.WriteLine(JsonSerializer.Serialize(question, s_names));
         _process.StandardInput.Flush();
         return Read<T>();
     }
 
     private T Read<T>() =>
-        JsonSerializer.Deserialize<T>(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{_script} ended; its message stands above"), Names)!;
+        JsonSerializer.Deserialize<T>(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{_script} ended; its message stands above"), s_names)!;
 }

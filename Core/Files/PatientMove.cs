@@ -9,13 +9,13 @@ internal static class PatientMove
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int LockViolation = unchecked((int)0x80070021);
     private const int Tries = 20;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Renames to a name that must be free.</summary>
-    public static void ToFree(string from, string to) => Run(() => File.Move(from, to, overwrite: false), OperatingSystem.IsWindows() && !Path.Exists(to) ? Tries : 1, Pause);
+    public static void ToFree(string from, string to) => Run(() => File.Move(from, to, overwrite: false), OperatingSystem.IsWindows() && !Path.Exists(to) ? Tries : 1, s_pause);
 
     /// <summary>Renames; a file that has the name already is replaced.</summary>
-    public static void Over(string from, string to) => Run(() => File.Move(from, to, overwrite: true), OperatingSystem.IsWindows() ? Tries : 1, Pause);
+    public static void Over(string from, string to) => Run(() => File.Move(from, to, overwrite: true), OperatingSystem.IsWindows() ? Tries : 1, s_pause);
 
     /// <summary>
     /// Looks whether a file could be replaced, before the work that makes the other one. Windows does not replace a file that a program has open (a table in a spreadsheet) unless that

@@ -12,12 +12,12 @@ internal sealed class ManagedSha256
     private const int LengthPosition = BlockLength - sizeof(ulong);
 
     // Section 4.2.2: the first 32 bits of the fractional parts of the cube roots of the first 64 primes.
-    private static readonly uint[] Constants = [.. Primes(64).Select(prime => FractionBits(prime, Math.Cbrt(prime), power: 3))];
+    private static readonly uint[] s_constants = [.. Primes(64).Select(prime => FractionBits(prime, Math.Cbrt(prime), power: 3))];
 
     // Section 5.3.3: the same of the square roots of the first eight.
-    private static readonly uint[] Start = [.. Primes(8).Select(prime => FractionBits(prime, Math.Sqrt(prime), power: 2))];
+    private static readonly uint[] s_start = [.. Primes(8).Select(prime => FractionBits(prime, Math.Sqrt(prime), power: 2))];
 
-    private readonly uint[] _state = [.. Start];
+    private readonly uint[] _state = [.. s_start];
     private readonly byte[] _pending = new byte[BlockLength];
     private int _filled;
     private ulong _length;
@@ -63,7 +63,7 @@ internal sealed class ManagedSha256
         BinaryPrimitives.WriteUInt64BigEndian(_pending.AsSpan(LengthPosition), bits);
         Compress(_pending);
         for (var i = 0; i < _state.Length; i++) BinaryPrimitives.WriteUInt32BigEndian(hash[(sizeof(uint) * i)..], _state[i]);
-        Start.CopyTo(_state, 0);
+        s_start.CopyTo(_state, 0);
         (_filled, _length) = (0, 0);
     }
 
@@ -84,7 +84,7 @@ internal sealed class ManagedSha256
         var (a, b, c, d, e, f, g, h) = (state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]);
         for (var t = 0; t < w.Length; t++)
         {
-            var first = h + (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25)) + ((e & f) ^ (~e & g)) + Constants[t] + w[t];
+            var first = h + (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25)) + ((e & f) ^ (~e & g)) + s_constants[t] + w[t];
             var second = (BitOperations.RotateRight(a, 2) ^ BitOperations.RotateRight(a, 13) ^ BitOperations.RotateRight(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
             (h, g, f, e, d, c, b, a) = (g, f, e, d + first, c, b, a, first + second);
         }

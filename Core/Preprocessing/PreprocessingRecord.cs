@@ -9,7 +9,7 @@ namespace TransferLearning.Core.Preprocessing;
 /// </summary>
 public sealed record PreprocessingRecord
 {
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly JsonSerializerOptions s_json = new()
     {
         WriteIndented = false,
         AllowTrailingCommas = true,
@@ -67,7 +67,7 @@ public sealed record PreprocessingRecord
     {
         try
         {
-            var record = JsonSerializer.Deserialize<PreprocessingRecord>(json, Json)
+            var record = JsonSerializer.Deserialize<PreprocessingRecord>(json, s_json)
                 ?? throw new TlearnException("preprocessing: found null, expected a record");
             record.Validate();
             return record;
@@ -79,7 +79,7 @@ public sealed record PreprocessingRecord
     }
 
     /// <summary>The record as one line of JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public string ToJson() => JsonSerializer.Serialize(this, s_json);
 
     /// <summary>Checks ranges.</summary>
     /// <exception cref="TlearnException">A field is out of range; the message names it.</exception>
@@ -148,7 +148,7 @@ public sealed record PreprocessingRecord
 
     // Those within resize and crop by names of their own: resize.size.
     private static Dictionary<string, string> Fields(PreprocessingRecord record) =>
-        JsonSerializer.SerializeToElement(record, Json).EnumerateObject()
+        JsonSerializer.SerializeToElement(record, s_json).EnumerateObject()
             .SelectMany(p => p.Value.ValueKind == JsonValueKind.Object ? p.Value.EnumerateObject().Select(q => ($"{p.Name}.{q.Name}", q.Value)) : [(p.Name, p.Value)])
             .ToDictionary(p => p.Item1, p => p.Item2.ValueKind == JsonValueKind.String ? p.Item2.GetString()! : p.Item2.GetRawText());
 }

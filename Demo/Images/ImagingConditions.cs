@@ -9,12 +9,12 @@ namespace TransferLearning.Demo.Images;
 internal sealed record ImagingConditions
 {
     /// <summary>All hues, in both splits: only the light differs in colour.</summary>
-    private static readonly Palette AnyColor = new([new(0, 360)], new(0.3f, 0.85f), new(0.25f, 0.85f));
+    private static readonly Palette s_anyColor = new([new(0, 360)], new(0.3f, 0.85f), new(0.25f, 0.85f));
 
     /// <summary>Training: daylight from the left, a low camera, boards, stripes and wallpaper.</summary>
     public static ImagingConditions Train { get; } = new()
     {
-        Palette = AnyColor,
+        Palette = s_anyColor,
         Azimuth = new(-80, 80),
         Elevation = new(9, 26),
         Lean = new(0, 3),
@@ -36,7 +36,7 @@ internal sealed record ImagingConditions
     /// <summary>Test: dimmer, warm light from the right, a higher camera, other turns and grounds, stronger blur and grain.</summary>
     public static ImagingConditions Test { get; } = new()
     {
-        Palette = AnyColor,
+        Palette = s_anyColor,
         Azimuth = new(-100, 100),
         Elevation = new(27, 33),
         Lean = new(0, 6),

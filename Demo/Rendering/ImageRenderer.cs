@@ -14,7 +14,7 @@ internal sealed record ImageRenderer(float Blur, float Grain, float Exposure)
     private const float Edge = 0.015f;
 
     /// <summary>Where the four rays of such a pixel go: a square turned so that no two share a row or column.</summary>
-    private static readonly Vector2[] FourRays = [new(0.125f, 0.375f), new(0.375f, -0.125f), new(-0.125f, -0.375f), new(-0.375f, 0.125f)];
+    private static readonly Vector2[] s_fourRays = [new(0.125f, 0.375f), new(0.375f, -0.125f), new(-0.125f, -0.375f), new(-0.375f, 0.125f)];
 
     /// <summary>Renders a scene.</summary>
     /// <param name="scene">The scene.</param>
@@ -56,7 +56,7 @@ internal sealed record ImageRenderer(float Blur, float Grain, float Exposure)
                 var i = y * size + x;
                 if (!Differ(light[i], light[i - 1], light[i + 1], light[i - size], light[i + size])) continue;
                 var sum = Vector3.Zero;
-                foreach (var ray in FourRays) sum += Developed(marcher, scene.Camera, x + ray.X, y + ray.Y, size);
+                foreach (var ray in s_fourRays) sum += Developed(marcher, scene.Camera, x + ray.X, y + ray.Y, size);
                 result[i] = sum * 0.25f;
             }
         }

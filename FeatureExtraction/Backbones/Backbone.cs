@@ -13,27 +13,27 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// </summary>
 public sealed class Backbone : IDisposable
 {
-    private readonly InferenceSession session;
-    private readonly OnnxModel model;
-    private readonly IReadOnlyList<TapOutput> outputs;
-    private readonly int[] owners;
-    private readonly string[] inputNames;
-    private readonly string[] outputNames;
-    private readonly ConcurrentBag<CallBuffers> buffers = [];
-    private readonly ConcurrentBag<BoundCall> boundCalls = [];
+    private readonly InferenceSession _session;
+    private readonly OnnxModel _model;
+    private readonly IReadOnlyList<TapOutput> _outputs;
+    private readonly int[] _owners;
+    private readonly string[] _inputNames;
+    private readonly string[] _outputNames;
+    private readonly ConcurrentBag<CallBuffers> _buffers = [];
+    private readonly ConcurrentBag<BoundCall> _boundCalls = [];
 
     internal Backbone(InferenceSession session, OnnxModel model, BackboneFacts facts)
     {
-        this.session = session;
-        this.model = model;
-        outputs = facts.Outputs;
-        inputNames = [facts.Input.Name];
+        _session = session;
+        _model = model;
+        _outputs = facts.Outputs;
+        _inputNames = [facts.Input.Name];
         // The same tensor may be pooled in several ways; the first tap of it holds its memory.
-        owners = [.. outputs.Select(c => outputs.Index().First(other => other.Item.Tap.Name == c.Tap.Name).Index)];
-        outputNames = [.. owners.Distinct().Select(o => outputs[o].Tap.Name)];
+        _owners = [.. _outputs.Select(c => _outputs.Index().First(other => other.Item.Tap.Name == c.Tap.Name).Index)];
+        _outputNames = [.. _owners.Distinct().Select(o => _outputs[o].Tap.Name)];
         (Input, FixedBatch, CallBatch, Device, Execution, Feeding) = (facts.Input, facts.FixedBatch, facts.CallBatch, facts.Device, facts.Execution, facts.Feeding);
         (PenultimateReason, BatchNote) = (facts.PenultimateReason, facts.BatchNote);
-        Taps = [.. outputs.Select(c => c.Tap)];
+        Taps = [.. _outputs.Select(c => c.Tap)];
     }
 
     /// <summary>The taps, in the order they were asked for.</summary>
@@ -52,7 +52,7 @@ public sealed class Backbone : IDisposable
     public int? CallBatch { get; }
 
     /// <summary>SHA-256 of the model, external data included.</summary>
-    public string ModelSha256 => model.Sha256;
+    public string ModelSha256 => _model.Sha256;
 
     /// <summary>Where it runs and, where <c>auto</c> chose, why.</summary>
     public ChosenDevice Device { get; }
@@ -64,10 +64,10 @@ public sealed class Backbone : IDisposable
     internal Feeding Feeding { get; }
 
     /// <summary>The network as it runs: cut behind its last tap.</summary>
-    internal OnnxModel Model => model;
+    internal OnnxModel Model => _model;
 
     /// <summary>The way from each of <see cref="Taps"/>' tensors to vectors.</summary>
-    internal IReadOnlyList<TapOutput> Outputs => outputs;
+    internal IReadOnlyList<TapOutput> Outputs => _outputs;
 
     /// <summary>How <c>auto</c> was resolved, a sentence; <see langword="null"/> where no tap asked for it.</summary>
     public string? PenultimateReason { get; }
@@ -107,8 +107,8 @@ public sealed class Backbone : IDisposable
         ArgumentNullException.ThrowIfNull(vectors);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfNotEqual(images.Length, checked(count * Input.Count));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(vectors.Count, outputs.Count);
-        for (var t = 0; t < outputs.Count; t++) ArgumentOutOfRangeException.ThrowIfNotEqual(vectors[t].Length, checked(count * Taps[t].Dimension));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(vectors.Count, _outputs.Count);
+        for (var t = 0; t < _outputs.Count; t++) ArgumentOutOfRangeException.ThrowIfNotEqual(vectors[t].Length, checked(count * Taps[t].Dimension));
         var step = CallBatch ?? count;
         for (var start = 0; start < count; start += step)
         {
@@ -123,8 +123,8 @@ public sealed class Backbone : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var call in boundCalls) call.Dispose();
-        session.Dispose();
+        foreach (var call in _boundCalls) call.Dispose();
+        _session.Dispose();
     }
 
     /// <summary>Embeds one image of a size of its own, for a network that takes any size and has no larger batch than 1.</summary>
@@ -149,46 +149,46 @@ public sealed class Backbone : IDisposable
         catch (Exception e) when (OrtFailure.IsOne(e))
         {
             cancellation.ThrowIfCancellationRequested();
-            throw OrtFailure.Translate(model.Name, e);
+            throw OrtFailure.Translate(_model.Name, e);
         }
     }
 
     private void RunBound(ReadOnlyMemory<float> images, int count, int batch, RunOptions run, Func<int, Memory<float>> vectors)
     {
-        if (!boundCalls.TryTake(out var call)) call = new BoundCall(session, Input, outputs, owners, batch);
+        if (!_boundCalls.TryTake(out var call)) call = new BoundCall(_session, Input, _outputs, _owners, batch);
         try
         {
             call.Run(images.Span, count, run, vectors);
         }
         finally
         {
-            boundCalls.Add(call);
+            _boundCalls.Add(call);
         }
     }
 
     private void RunOpen(BackboneInput shape, ReadOnlyMemory<float> images, int count, RunOptions run, Func<int, Memory<float>> vectors)
     {
-        if (!buffers.TryTake(out var own)) own = new CallBuffers(outputs.Count);
+        if (!_buffers.TryTake(out var own)) own = new CallBuffers(_outputs.Count);
         var values = new List<OrtValue>();
         try
         {
             using var input = own.Input(shape, count, images);
-            foreach (var tap in owners.Distinct()) values.Add(own.Output(outputs[tap], tap, count, WritesToCaller(tap) ? vectors(tap) : (Memory<float>?)null));
-            session.Run(run, inputNames, [input], outputNames, values);
+            foreach (var tap in _owners.Distinct()) values.Add(own.Output(_outputs[tap], tap, count, WritesToCaller(tap) ? vectors(tap) : (Memory<float>?)null));
+            _session.Run(run, _inputNames, [input], _outputNames, values);
         }
         finally
         {
             foreach (var value in values) value.Dispose();
         }
 
-        foreach (var tap in owners.Distinct()) own.Widen(outputs[tap], tap, count);
-        for (var t = 0; t < outputs.Count; t++)
+        foreach (var tap in _owners.Distinct()) own.Widen(_outputs[tap], tap, count);
+        for (var t = 0; t < _outputs.Count; t++)
         {
-            if (!WritesToCaller(t)) outputs[t].Pool(own.Map(owners[t], count * outputs[t].Shape.Count).Span, count, vectors(t).Span);
+            if (!WritesToCaller(t)) _outputs[t].Pool(own.Map(_owners[t], count * _outputs[t].Shape.Count).Span, count, vectors(t).Span);
         }
 
-        buffers.Add(own);
+        _buffers.Add(own);
     }
 
-    private bool WritesToCaller(int tap) => outputs[tap].IsDirect && owners.Count(o => o == owners[tap]) == 1;
+    private bool WritesToCaller(int tap) => _outputs[tap].IsDirect && _owners.Count(o => o == _owners[tap]) == 1;
 }

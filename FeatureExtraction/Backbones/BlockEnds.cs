@@ -9,30 +9,30 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// </summary>
 internal static class BlockEnds
 {
-    private static readonly HashSet<string> Joins = ["Add", "Sum", "Concat"];
-    private static readonly HashSet<string> Activations = ["Relu", "LeakyRelu", "Clip", "HardSwish", "Swish", "Gelu"];
-    private static readonly HashSet<string> Pools = ["MaxPool", "AveragePool", "GlobalAveragePool", "ReduceMean"];
+    private static readonly HashSet<string> s_joins = ["Add", "Sum", "Concat"];
+    private static readonly HashSet<string> s_activations = ["Relu", "LeakyRelu", "Clip", "HardSwish", "Swish", "Gelu"];
+    private static readonly HashSet<string> s_pools = ["MaxPool", "AveragePool", "GlobalAveragePool", "ReduceMean"];
 
     public static HashSet<string> Find(OnnxModel model, IReadOnlySet<string> images)
     {
         var graph = model.Graph;
         var ends = Bottlenecks(model, images).Where(t => IsEnd(graph, images, t)).ToHashSet(StringComparer.Ordinal);
         // Where an activation follows the sum, the block ends behind the activation.
-        ends.RemoveWhere(t => graph.Consumers(t).ToList() is [var only] && Activations.Contains(only.Operator) && ends.Contains(only.Outputs[0]));
+        ends.RemoveWhere(t => graph.Consumers(t).ToList() is [var only] && s_activations.Contains(only.Operator) && ends.Contains(only.Outputs[0]));
         return ends;
     }
 
     private static bool IsEnd(OnnxGraph graph, IReadOnlySet<string> images, string tensor)
     {
         var node = graph.Producer(tensor)!;
-        var source = Activations.Contains(node.Operator) && node.Inputs.Count > 0 && graph.Producer(node.Inputs[0]) is { } before ? before : node;
+        var source = s_activations.Contains(node.Operator) && node.Inputs.Count > 0 && graph.Producer(node.Inputs[0]) is { } before ? before : node;
         return IsJoin(source, images)
-            || graph.Consumers(tensor).Any(c => Pools.Contains(c.Operator))
+            || graph.Consumers(tensor).Any(c => s_pools.Contains(c.Operator))
             || (graph.Consumers(tensor).Skip(1).Any() && graph.Consumers(tensor).Any(c => IsJoin(c, images)));
     }
 
     /// <summary>A sum of two branches, not one with a bias.</summary>
-    private static bool IsJoin(OnnxNode node, IReadOnlySet<string> images) => Joins.Contains(node.Operator) && node.Inputs.Count(images.Contains) > 1;
+    private static bool IsJoin(OnnxNode node, IReadOnlySet<string> images) => s_joins.Contains(node.Operator) && node.Inputs.Count(images.Contains) > 1;
 
     /// <summary>The tensors that are alone alive when they are made.</summary>
     private static IEnumerable<string> Bottlenecks(OnnxModel model, IReadOnlySet<string> images)

@@ -8,14 +8,14 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// </summary>
 internal sealed class BoundCall : IDisposable
 {
-    private readonly InferenceSession session;
-    private readonly BackboneInput input;
-    private readonly IReadOnlyList<TapOutput> outputs;
-    private readonly IReadOnlyList<int> owners;
-    private readonly CallBuffers buffers;
-    private readonly OrtIoBinding binding;
-    private readonly OrtValue inputValue;
-    private readonly List<OrtValue> outputValues = [];
+    private readonly InferenceSession _session;
+    private readonly BackboneInput _input;
+    private readonly IReadOnlyList<TapOutput> _outputs;
+    private readonly IReadOnlyList<int> _owners;
+    private readonly CallBuffers _buffers;
+    private readonly OrtIoBinding _binding;
+    private readonly OrtValue _inputValue;
+    private readonly List<OrtValue> _outputValues = [];
 
     /// <summary>Binds a session.</summary>
     /// <param name="session">The session.</param>
@@ -25,14 +25,14 @@ internal sealed class BoundCall : IDisposable
     /// <param name="batch">Images of every call.</param>
     public BoundCall(InferenceSession session, BackboneInput input, IReadOnlyList<TapOutput> outputs, IReadOnlyList<int> owners, int batch)
     {
-        (this.session, this.input, this.outputs, this.owners) = (session, input, outputs, owners);
-        buffers = new CallBuffers(outputs.Count);
-        binding = session.CreateIoBinding();
-        inputValue = buffers.OwnInput(input, batch);
+        (_session, _input, _outputs, _owners) = (session, input, outputs, owners);
+        _buffers = new CallBuffers(outputs.Count);
+        _binding = session.CreateIoBinding();
+        _inputValue = _buffers.OwnInput(input, batch);
         foreach (var tap in owners.Distinct())
         {
-            outputValues.Add(buffers.Output(outputs[tap], tap, batch));
-            binding.BindOutput(outputs[tap].Tap.Name, outputValues[^1]);
+            _outputValues.Add(_buffers.Output(outputs[tap], tap, batch));
+            _binding.BindOutput(outputs[tap].Tap.Name, _outputValues[^1]);
         }
     }
 
@@ -43,21 +43,21 @@ internal sealed class BoundCall : IDisposable
     /// <param name="vectors">Receives <c>[count,D]</c> of each tap.</param>
     public void Run(ReadOnlySpan<float> images, int count, RunOptions run, Func<int, Memory<float>> vectors)
     {
-        buffers.Fill(input, images);
+        _buffers.Fill(_input, images);
         // Binding is what copies an input to the device: bound once, the first batch would be seen for ever.
-        binding.BindInput(input.Name, inputValue);
-        binding.SynchronizeBoundInputs();
-        session.RunWithBinding(run, binding);
-        binding.SynchronizeBoundOutputs();
-        foreach (var tap in owners.Distinct()) buffers.Widen(outputs[tap], tap, count);
-        for (var t = 0; t < outputs.Count; t++) outputs[t].Pool(buffers.Map(owners[t], count * outputs[t].Shape.Count).Span, count, vectors(t).Span);
+        _binding.BindInput(_input.Name, _inputValue);
+        _binding.SynchronizeBoundInputs();
+        _session.RunWithBinding(run, _binding);
+        _binding.SynchronizeBoundOutputs();
+        foreach (var tap in _owners.Distinct()) _buffers.Widen(_outputs[tap], tap, count);
+        for (var t = 0; t < _outputs.Count; t++) _outputs[t].Pool(_buffers.Map(_owners[t], count * _outputs[t].Shape.Count).Span, count, vectors(t).Span);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        binding.Dispose();
-        inputValue.Dispose();
-        foreach (var value in outputValues) value.Dispose();
+        _binding.Dispose();
+        _inputValue.Dispose();
+        foreach (var value in _outputValues) value.Dispose();
     }
 }

@@ -9,11 +9,11 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// <summary>Memory of one call, which later calls use again: the network's inputs, and what it gives before that is pooled.</summary>
 internal sealed class CallBuffers(int taps)
 {
-    private readonly float[][] maps = new float[taps][];
-    private readonly Float16[][] halves = new Float16[taps][];
-    private float[] input = [];
-    private Float16[] halfInput = [];
-    private byte[] byteInput = [];
+    private readonly float[][] _maps = new float[taps][];
+    private readonly Float16[][] _halves = new Float16[taps][];
+    private float[] _input = [];
+    private Float16[] _halfInput = [];
+    private byte[] _byteInput = [];
 
     /// <summary>The network's input over the images themselves, or over their conversion where the graph takes float16 or bytes.</summary>
     public OrtValue Input(BackboneInput input, int batch, ReadOnlyMemory<float> images) => input.Element switch
@@ -25,7 +25,7 @@ internal sealed class CallBuffers(int taps)
     };
 
     /// <summary>The network's input over memory of its own, for <see cref="Fill"/>.</summary>
-    public OrtValue OwnInput(BackboneInput input, int batch) => Input(input, batch, new Memory<float>(this.input = new float[checked(batch * input.Count)]));
+    public OrtValue OwnInput(BackboneInput input, int batch) => Input(input, batch, new Memory<float>(_input = new float[checked(batch * input.Count)]));
 
     /// <summary>Puts images into <see cref="OwnInput"/>; what is behind them is blank.</summary>
     public void Fill(BackboneInput input, ReadOnlySpan<float> images)
@@ -33,16 +33,16 @@ internal sealed class CallBuffers(int taps)
         switch (input.Element)
         {
             case TensorElement.Float32:
-                images.CopyTo(this.input);
-                this.input.AsSpan(images.Length).Clear();
+                images.CopyTo(_input);
+                _input.AsSpan(images.Length).Clear();
                 break;
             case TensorElement.Float16:
                 ToHalf(images);
-                halfInput.AsSpan(images.Length).Clear();
+                _halfInput.AsSpan(images.Length).Clear();
                 break;
             default:
                 ToBytes(images);
-                byteInput.AsSpan(images.Length).Clear();
+                _byteInput.AsSpan(images.Length).Clear();
                 break;
         }
     }
@@ -51,30 +51,30 @@ internal sealed class CallBuffers(int taps)
     public OrtValue Output(TapOutput output, int tap, int batch, Memory<float>? vectors = null)
     {
         var count = checked(batch * output.Shape.Count);
-        return output.IsHalf ? Over(Grown(ref halves[tap], count), output.TensorShape(batch)) : Over(vectors ?? Map(tap, count), output.TensorShape(batch));
+        return output.IsHalf ? Over(Grown(ref _halves[tap], count), output.TensorShape(batch)) : Over(vectors ?? Map(tap, count), output.TensorShape(batch));
     }
 
     /// <summary>The tensor of a tap, <c>[N,…]</c>.</summary>
-    public Memory<float> Map(int tap, int count) => Grown(ref maps[tap], count);
+    public Memory<float> Map(int tap, int count) => Grown(ref _maps[tap], count);
 
     /// <summary>Turns what the graph gave in float16 into <see cref="Map"/>.</summary>
     public void Widen(TapOutput output, int tap, int images)
     {
         if (!output.IsHalf) return;
         var count = images * output.Shape.Count;
-        TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(halves[tap].AsSpan(0, count)), Map(tap, count).Span);
+        TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(_halves[tap].AsSpan(0, count)), Map(tap, count).Span);
     }
 
     private Memory<Float16> ToHalf(ReadOnlySpan<float> images)
     {
-        var converted = Grown(ref halfInput, images.Length);
+        var converted = Grown(ref _halfInput, images.Length);
         TensorPrimitives.ConvertToHalf(images, MemoryMarshal.Cast<Float16, Half>(converted.Span));
         return converted;
     }
 
     private Memory<byte> ToBytes(ReadOnlySpan<float> images)
     {
-        var converted = Grown(ref byteInput, images.Length);
+        var converted = Grown(ref _byteInput, images.Length);
         var bytes = converted.Span;
         for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte)Math.Clamp(MathF.Round(images[i]), 0, 255);
         return converted;

@@ -15,50 +15,50 @@ internal sealed class ChannelFinder(OnnxModel model)
     // A walk that long is lost; every real one ends at the nearest layer.
     private const int LongestWalk = 1000;
 
-    private static readonly HashSet<string> First =
+    private static readonly HashSet<string> s_first =
     [
         "Conv", "FusedConv", "ConvTranspose", "ConvInteger", "QLinearConv", "MaxPool", "AveragePool", "LpPool", "GlobalAveragePool", "GlobalMaxPool",
         "QLinearAveragePool", "QLinearGlobalAveragePool", "BatchNormalization", "InstanceNormalization", "GroupNormalization", "LRN", "DepthToSpace", "SpaceToDepth",
     ];
 
-    private static readonly HashSet<string> LastNorms = ["LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization", "SkipLayerNormalization"];
-    private static readonly HashSet<string> Products = ["MatMul", "MatMulInteger", "FusedMatMul"];
+    private static readonly HashSet<string> s_lastNorms = ["LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization", "SkipLayerNormalization"];
+    private static readonly HashSet<string> s_products = ["MatMul", "MatMulInteger", "FusedMatMul"];
 
     // They keep the order, and either the sizes or their number.
-    private static readonly HashSet<string> Keeping =
+    private static readonly HashSet<string> s_keeping =
     [
         "Add", "Sub", "Mul", "Div", "Pow", "Sum", "Max", "Min", "Where", "Relu", "LeakyRelu", "PRelu", "Clip", "HardSwish", "HardSigmoid", "Sigmoid", "Tanh", "Gelu", "FastGelu",
         "BiasGelu", "QuickGelu", "Erf", "Exp", "Sqrt", "Neg", "Abs", "Elu", "Selu", "Celu", "Mish", "Softplus", "Swish", "Identity", "Dropout", "Cast", "QuantizeLinear",
         "DequantizeLinear", "DynamicQuantizeLinear", "Softmax", "LogSoftmax", "Concat", "Slice", "Split", "Pad", "Resize", "Upsample",
     ];
 
-    private static readonly HashSet<string> Resizing = ["Concat", "Slice", "Split", "Pad", "Resize", "Upsample"];
+    private static readonly HashSet<string> s_resizing = ["Concat", "Slice", "Split", "Pad", "Resize", "Upsample"];
 
-    private readonly OnnxGraph graph = model.Graph;
-    private readonly IReadOnlySet<string> images = model.Graph.ValuesFrom(model.Inputs.Select(i => i.Name));
-    private readonly Dictionary<string, ChannelPlace?> made = new(StringComparer.Ordinal);
+    private readonly OnnxGraph _graph = model.Graph;
+    private readonly IReadOnlySet<string> _images = model.Graph.ValuesFrom(model.Inputs.Select(i => i.Name));
+    private readonly Dictionary<string, ChannelPlace?> _made = new(StringComparer.Ordinal);
 
     /// <summary>The axis; <see langword="null"/> where the graph does not tell.</summary>
     /// <param name="tensor">A tensor of rank 3 or more.</param>
     /// <param name="shape">Its real shape, the batch first.</param>
     public ChannelAxis? Axis(string tensor, IReadOnlyList<long> shape) =>
-        Made(tensor, shape, 0)?.Axis ?? new ChannelReaders(graph, shape.Count).Axis(tensor);
+        Made(tensor, shape, 0)?.Axis ?? new ChannelReaders(_graph, shape.Count).Axis(tensor);
 
-    internal static bool IsFirst(OnnxNode node) => First.Contains(node.Operator) && ClassifierLayer.IsStandard(node);
+    internal static bool IsFirst(OnnxNode node) => s_first.Contains(node.Operator) && ClassifierLayer.IsStandard(node);
 
-    internal static bool IsLastNorm(OnnxNode node) => LastNorms.Contains(node.Operator) && node.Integer("axis", -1) is -1 && ClassifierLayer.IsStandard(node);
+    internal static bool IsLastNorm(OnnxNode node) => s_lastNorms.Contains(node.Operator) && node.Integer("axis", -1) is -1 && ClassifierLayer.IsStandard(node);
 
-    internal static bool IsProduct(OnnxGraph graph, OnnxNode node) => Products.Contains(node.Operator) && ClassifierLayer.IsLayer(graph, node) && ClassifierLayer.IsStandard(node);
+    internal static bool IsProduct(OnnxGraph graph, OnnxNode node) => s_products.Contains(node.Operator) && ClassifierLayer.IsLayer(graph, node) && ClassifierLayer.IsStandard(node);
 
-    internal static bool Keeps(OnnxNode node) => Keeping.Contains(node.Operator) && ClassifierLayer.IsStandard(node);
+    internal static bool Keeps(OnnxNode node) => s_keeping.Contains(node.Operator) && ClassifierLayer.IsStandard(node);
 
     private ChannelPlace? Made(string tensor, IReadOnlyList<long>? shape, int depth)
     {
-        if (made.TryGetValue(tensor, out var known)) return known;
+        if (_made.TryGetValue(tensor, out var known)) return known;
         if (depth > LongestWalk) return null;
         // A tensor that is met again while it is looked at tells nothing new.
-        made[tensor] = null;
-        return made[tensor] = graph.Producer(tensor) is { Inputs.Count: > 0 } node ? MadeBy(node, shape, depth + 1) : FromInput(tensor);
+        _made[tensor] = null;
+        return _made[tensor] = _graph.Producer(tensor) is { Inputs.Count: > 0 } node ? MadeBy(node, shape, depth + 1) : FromInput(tensor);
     }
 
     private ChannelPlace? FromInput(string tensor) =>
@@ -70,7 +70,7 @@ internal sealed class ChannelFinder(OnnxModel model)
     {
         if (IsFirst(node)) return new ChannelPlace(ChannelAxis.First, Weight(node)?.Shape is [var filters, ..] && node.Operator is "Conv" or "FusedConv" ? filters : shape?[1]);
         if (IsLastNorm(node)) return new ChannelPlace(ChannelAxis.Last, Weight(node)?.Shape is [.., var scales] ? scales : shape?[^1]);
-        if (IsProduct(graph, node))
+        if (IsProduct(_graph, node))
         {
             // A mixer's token mixing multiplies over the tokens: [N,C,T] stays what it was.
             return Made(node.Inputs[0], null, depth) is { Axis: ChannelAxis.First } mixed ? mixed : new ChannelPlace(ChannelAxis.Last, Weight(node)?.Shape is [.., var width] ? width : shape?[^1]);
@@ -79,19 +79,19 @@ internal sealed class ChannelFinder(OnnxModel model)
         if (node.Operator == "Transpose" && node.Integers("perm") is { Count: > 1 } permutation) return Made(node.Inputs[0], null, depth)?.Behind(permutation);
         if (node.Operator is "Reshape" && node.Inputs.Count > 1) return Made(node.Inputs[0], null, depth)?.Reshaped(Target(node, shape));
         if (!Keeps(node)) return null;
-        var kept = Resizing.Contains(node.Operator) ? null : shape;
-        foreach (var input in node.Inputs.Where(images.Contains))
+        var kept = s_resizing.Contains(node.Operator) ? null : shape;
+        foreach (var input in node.Inputs.Where(_images.Contains))
         {
-            if (Made(input, kept, depth) is { } order) return Resizing.Contains(node.Operator) ? order with { Count = null } : order;
+            if (Made(input, kept, depth) is { } order) return s_resizing.Contains(node.Operator) ? order with { Count = null } : order;
         }
 
         return null;
     }
 
-    private OnnxTensor? Weight(OnnxNode node) => node.Inputs.Count > 1 ? graph.Stored(node.Inputs[1]) : null;
+    private OnnxTensor? Weight(OnnxNode node) => node.Inputs.Count > 1 ? _graph.Stored(node.Inputs[1]) : null;
 
     /// <summary>The shape that a Reshape gives: as it really is, or as its constant says.</summary>
-    private IReadOnlyList<long> Target(OnnxNode node, IReadOnlyList<long>? shape) => shape ?? graph.Integers(node.Inputs[1]) ?? [];
+    private IReadOnlyList<long> Target(OnnxNode node, IReadOnlyList<long>? shape) => shape ?? _graph.Integers(node.Inputs[1]) ?? [];
 }
 
 /// <summary>Where a tensor's channels stand.</summary>

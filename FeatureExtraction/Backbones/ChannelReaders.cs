@@ -8,14 +8,14 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// <param name="rank">Number of the tensor's dimensions.</param>
 internal sealed class ChannelReaders(OnnxGraph graph, int rank)
 {
-    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
     public ChannelAxis? Axis(string tensor)
     {
         var open = new Queue<string>([tensor]);
         while (open.TryDequeue(out var name))
         {
-            if (!seen.Add(name)) continue;
+            if (!_seen.Add(name)) continue;
             foreach (var reader in graph.Consumers(name).Where(r => r.Inputs.Count > 0 && r.Outputs.Count > 0))
             {
                 if (Told(reader, name) is { } axis) return axis;

@@ -13,7 +13,7 @@ internal sealed class ClassTokens(OnnxGraph graph, IEnumerable<string> inputs)
     // More learnt tokens than that in front of the patches are something else, like the queries of a decoder.
     private const long Most = 64;
 
-    private readonly IReadOnlySet<string> images = graph.ValuesFrom(inputs);
+    private readonly IReadOnlySet<string> _images = graph.ValuesFrom(inputs);
 
     /// <summary>Number of tokens in front of the patches.</summary>
     public int Count(string tensor)
@@ -25,7 +25,7 @@ internal sealed class ClassTokens(OnnxGraph graph, IEnumerable<string> inputs)
             if (!seen.Add(next.Tensor) || graph.Producer(next.Tensor) is not { } node) continue;
             if (Joined(node) is { } joined) return (int)Math.Max(0, joined - next.Removed);
             var removed = next.Removed + (Bounds(node) is { Start: > 0 } slice ? slice.Start : 0);
-            foreach (var input in node.Inputs.Where(images.Contains)) open.Enqueue((input, removed));
+            foreach (var input in node.Inputs.Where(_images.Contains)) open.Enqueue((input, removed));
         }
 
         return 0;
@@ -35,10 +35,10 @@ internal sealed class ClassTokens(OnnxGraph graph, IEnumerable<string> inputs)
     private long? Joined(OnnxNode node)
     {
         if (!node.Is("Concat") || node.Integer("axis", 0) is not (1 or -2)) return null;
-        var patches = node.Inputs.ToList().FindLastIndex(images.Contains);
+        var patches = node.Inputs.ToList().FindLastIndex(_images.Contains);
         var before = node.Inputs.Take(Math.Max(patches, 0)).ToList();
-        if (before.All(images.Contains)) return null;
-        var lengths = before.Select(i => images.Contains(i) ? graph.Producer(i) is { } cut && Bounds(cut) is { Start: 0 } slice ? slice.End : null : Learnt(i)).ToList();
+        if (before.All(_images.Contains)) return null;
+        var lengths = before.Select(i => _images.Contains(i) ? graph.Producer(i) is { } cut && Bounds(cut) is { Start: 0 } slice ? slice.End : null : Learnt(i)).ToList();
         return lengths.All(l => l is > 0 and <= Most) ? lengths.Sum() : null;
     }
 

@@ -18,16 +18,16 @@ internal sealed class ClassifierTrail
 /// <summary>Which nodes can be a network's last classifier layer.</summary>
 internal static class ClassifierLayer
 {
-    private static readonly HashSet<string> Products = ["Gemm", "MatMul", "MatMulInteger", "FusedGemm", "FusedMatMul", "FusedMatMulActivation"];
-    private static readonly HashSet<string> QuantisedProducts = ["QLinearMatMul", "QGemm"];
-    private static readonly HashSet<string> Convolutions = ["Conv", "FusedConv", "ConvInteger", "QLinearConv"];
-    private static readonly HashSet<string> Idle = ["Identity", "Dropout", "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear"];
+    private static readonly HashSet<string> s_products = ["Gemm", "MatMul", "MatMulInteger", "FusedGemm", "FusedMatMul", "FusedMatMulActivation"];
+    private static readonly HashSet<string> s_quantisedProducts = ["QLinearMatMul", "QGemm"];
+    private static readonly HashSet<string> s_convolutions = ["Conv", "FusedConv", "ConvInteger", "QLinearConv"];
+    private static readonly HashSet<string> s_idle = ["Identity", "Dropout", "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear"];
 
     /// <summary>The features' input of the node where it is a classifier.</summary>
     public static string? Input(OnnxGraph graph, OnnxNode node, ClassifierTrail trail)
     {
         if (!IsLayer(graph, node) || !IsStandard(node)) return null;
-        var isClassifier = Convolutions.Contains(node.Operator) ? IsPointwise(graph, node) && IsClassifier(graph, node, trail) : !trail.Activated && !trail.Pooled;
+        var isClassifier = s_convolutions.Contains(node.Operator) ? IsPointwise(graph, node) && IsClassifier(graph, node, trail) : !trail.Activated && !trail.Pooled;
         return isClassifier ? node.Inputs[0] : null;
     }
 
@@ -40,13 +40,13 @@ internal static class ClassifierLayer
         var weight = node.Inputs[WeightInput(node)!.Value];
         var isTurned = graph.Producer(weight) is { Domain: "", Operator: "Transpose" };
         if (graph.Stored(isTurned ? graph.Producer(weight)!.Inputs[0] : weight)?.Shape is not { Count: >= 2 } shape) return 0;
-        return Convolutions.Contains(node.Operator) || (node.Integer("transB", 0) != 0) != isTurned ? shape[0] : shape[^1];
+        return s_convolutions.Contains(node.Operator) || (node.Integer("transB", 0) != 0) != isTurned ? shape[0] : shape[^1];
     }
 
     /// <summary>The tensor of the same values that was made first.</summary>
     public static string BackThroughIdle(OnnxGraph graph, string tensor)
     {
-        while (graph.Producer(tensor) is { Domain: "", Inputs.Count: > 0 } node && Idle.Contains(node.Operator)) tensor = node.Inputs[0];
+        while (graph.Producer(tensor) is { Domain: "", Inputs.Count: > 0 } node && s_idle.Contains(node.Operator)) tensor = node.Inputs[0];
         return tensor;
     }
 
@@ -54,8 +54,8 @@ internal static class ClassifierLayer
     public static bool IsStandard(OnnxNode node) => node.Domain is "" or "com.microsoft";
 
     private static int? WeightInput(OnnxNode node) =>
-        QuantisedProducts.Contains(node.Operator) || node.Operator == "QLinearConv" ? 3
-        : Products.Contains(node.Operator) || Convolutions.Contains(node.Operator) ? 1
+        s_quantisedProducts.Contains(node.Operator) || node.Operator == "QLinearConv" ? 3
+        : s_products.Contains(node.Operator) || s_convolutions.Contains(node.Operator) ? 1
         : null;
 
     /// <summary>
@@ -75,7 +75,7 @@ internal static class ClassifierLayer
 
     private static bool IsDroppedOut(OnnxGraph graph, string tensor)
     {
-        while (graph.Producer(tensor) is { Domain: "", Inputs.Count: > 0 } node && Idle.Contains(node.Operator))
+        while (graph.Producer(tensor) is { Domain: "", Inputs.Count: > 0 } node && s_idle.Contains(node.Operator))
         {
             if (node.Operator == "Dropout") return true;
             tensor = node.Inputs[0];

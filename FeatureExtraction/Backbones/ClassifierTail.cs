@@ -5,11 +5,11 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// <summary>What may stand between the last classifier layer and the output.</summary>
 internal static class ClassifierTail
 {
-    private static readonly HashSet<string> Probabilities = ["Softmax", "LogSoftmax", "Sigmoid"];
-    private static readonly HashSet<string> Reshaping =
+    private static readonly HashSet<string> s_probabilities = ["Softmax", "LogSoftmax", "Sigmoid"];
+    private static readonly HashSet<string> s_reshaping =
         ["Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Dropout", "QuantizeLinear", "DequantizeLinear"];
 
-    private static readonly HashSet<string> Pools = ["GlobalAveragePool", "AveragePool", "ReduceMean", "GlobalMaxPool", "QLinearGlobalAveragePool"];
+    private static readonly HashSet<string> s_pools = ["GlobalAveragePool", "AveragePool", "ReduceMean", "GlobalMaxPool", "QLinearGlobalAveragePool"];
 
     /// <summary>The tensor to look at next; <see langword="null"/> where the node stands behind no classifier.</summary>
     public static string? Before(OnnxGraph graph, OnnxNode node, ClassifierTrail trail)
@@ -22,11 +22,11 @@ internal static class ClassifierTail
         }
 
         if (!ClassifierLayer.IsStandard(node)) return null;
-        if (Probabilities.Contains(node.Operator)) trail.Probabilities = true;
-        else if (Pools.Contains(node.Operator)) trail.Pooled = true;
+        if (s_probabilities.Contains(node.Operator)) trail.Probabilities = true;
+        else if (s_pools.Contains(node.Operator)) trail.Pooled = true;
         else if (node.Operator == "Relu") trail.Activated = true;
         else if (node.Operator is "Add" or "Sub" or "Mul" or "Div") return BeforeArithmetic(graph, node, trail);
-        else if (!Reshaping.Contains(node.Operator)) return null;
+        else if (!s_reshaping.Contains(node.Operator)) return null;
         return node.Inputs[0];
     }
 

@@ -14,10 +14,10 @@ internal static class DeviceCoverage
     /// <summary>The share of the main work that a device must take.</summary>
     public const double Least = 0.5;
 
-    private static readonly string[] Products = ["Conv", "MatMul", "Gemm", "Attention", "Einsum", "LSTM", "GRU", "RNN"];
+    private static readonly string[] s_products = ["Conv", "MatMul", "Gemm", "Attention", "Einsum", "LSTM", "GRU", "RNN"];
 
     // ONNX Runtime itself keeps such nodes on the processor, where shapes live.
-    private static readonly HashSet<string> ShapeWork =
+    private static readonly HashSet<string> s_shapeWork =
     [
         "Shape", "Size", "Gather", "Slice", "Concat", "Squeeze", "Unsqueeze", "Reshape", "Cast", "Constant", "ConstantOfShape", "Range", "Expand", "Where", "Equal", "Identity",
         "MemcpyFromHost", "MemcpyToHost",
@@ -35,7 +35,7 @@ internal static class DeviceCoverage
         var total = IsCompiled(profile, device.Provider) ? Math.Max(work.Count, graph.Nodes.Count(n => IsProduct(n.Operator))) : work.Count;
         if (total == 0)
         {
-            work = [.. profile.Nodes.Where(n => !ShapeWork.Contains(n.Operator))];
+            work = [.. profile.Nodes.Where(n => !s_shapeWork.Contains(n.Operator))];
             total = work.Count;
         }
 
@@ -46,7 +46,7 @@ internal static class DeviceCoverage
             "Use --device cpu, another device, or export the network with operators and types that this provider has (float32 or float16 rather than int8).");
     }
 
-    private static bool IsProduct(string op) => Products.Any(p => op.Contains(p, StringComparison.OrdinalIgnoreCase));
+    private static bool IsProduct(string op) => s_products.Any(p => op.Contains(p, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether the provider swallowed parts of the graph whole: ONNX Runtime names such a node after the provider.</summary>
     private static bool IsCompiled(ExecutionProfile profile, string provider) =>

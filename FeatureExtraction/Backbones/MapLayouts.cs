@@ -6,8 +6,8 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// <summary>How the maps of a network are laid out: which axis holds the channels, which positions are no part of the image.</summary>
 internal sealed class MapLayouts(OnnxModel model)
 {
-    private readonly ChannelFinder channels = new(model);
-    private readonly ClassTokens tokens = new(model.Graph, model.Inputs.Select(i => i.Name));
+    private readonly ChannelFinder _channels = new(model);
+    private readonly ClassTokens _tokens = new(model.Graph, model.Inputs.Select(i => i.Name));
 
     /// <summary>Layout of one image's part of a tensor; <see langword="null"/> where the graph does not tell it.</summary>
     /// <param name="tensor">Its name.</param>
@@ -15,9 +15,9 @@ internal sealed class MapLayouts(OnnxModel model)
     public FeatureMapShape? Of(string tensor, IReadOnlyList<long> shape)
     {
         if (IsVector(shape)) return FeatureMapShape.Vector(checked((int)shape.Skip(1).Aggregate(1L, (a, b) => checked(a * b))));
-        if (channels.Axis(tensor, shape) is not { } axis) return null;
+        if (_channels.Axis(tensor, shape) is not { } axis) return null;
         var layout = FeatureMapShape.Of(shape, axis);
-        var count = shape.Count == 3 ? tokens.Count(tensor) : 0;
+        var count = shape.Count == 3 ? _tokens.Count(tensor) : 0;
         return count < layout.Positions ? layout with { ClassTokens = count } : layout;
     }
 

@@ -13,7 +13,7 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 public static class PenultimateFinder
 {
     // A projection into an embedding space looks like a classifier in the graph; what it is for is only in the name.
-    private static readonly string[] FeatureNames = ["embed", "feature", "pooler", "hidden_state"];
+    private static readonly string[] s_featureNames = ["embed", "feature", "pooler", "hidden_state"];
 
     // Of the layers of the deepest: heads that stand side by side, as a distilled transformer's, differ by a layer or two.
     private const double Deep = 0.9;
@@ -54,7 +54,7 @@ public static class PenultimateFinder
 
     private static bool IsFloat(OnnxValue output) => output.Element is ElementType.Float or ElementType.Float16 || (output.Element == ElementType.Undefined && output.Container is null);
 
-    private static bool IsCalledFeatures(OnnxValue output) => FeatureNames.Any(n => output.Name.Contains(n, StringComparison.OrdinalIgnoreCase));
+    private static bool IsCalledFeatures(OnnxValue output) => s_featureNames.Any(n => output.Name.Contains(n, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsVector(OnnxValue output) => output.Shape is { Count: 2 } or [_, _, { Size: 1 }, { Size: 1 }];
 }

@@ -12,7 +12,7 @@ internal static class TapLister
 {
     private const int DefaultSide = 224;
 
-    private static readonly HashSet<string> Layers =
+    private static readonly HashSet<string> s_layers =
     [
         "Conv", "Gemm", "MatMul", "Add", "Sum", "Concat", "BatchNormalization", "LayerNormalization", "RMSNormalization", "InstanceNormalization",
         "Relu", "LeakyRelu", "PRelu", "Clip", "HardSwish", "Sigmoid", "Softmax", "Gelu", "Elu", "Selu", "Mish", "Swish", "Mul", "Tanh", "Attention",
@@ -23,7 +23,7 @@ internal static class TapLister
     {
         var images = model.Graph.ReachableFrom(model.Inputs.Select(i => i.Name));
         var candidates = model.Nodes
-            .Where(n => n.Domain.Length == 0 && n.Outputs.Count > 0 && images.Contains(n.Outputs[0]) && (Layers.Contains(n.Operator) || n.Outputs[0] == penultimate))
+            .Where(n => n.Domain.Length == 0 && n.Outputs.Count > 0 && images.Contains(n.Outputs[0]) && (s_layers.Contains(n.Operator) || n.Outputs[0] == penultimate))
             .ToList();
         var ends = BlockEnds.Find(model, images);
         // Layers behind the penultimate one tell the network's own classes apart and nothing else.

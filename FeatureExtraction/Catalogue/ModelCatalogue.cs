@@ -16,7 +16,7 @@ public sealed class ModelCatalogue
     /// <summary>The network that is part of the program, and taken where <see cref="DefaultModel"/> is missing.</summary>
     public const string BundledModel = "tlearn-mini";
 
-    private readonly List<ModelManifest> manifests;
+    private readonly List<ModelManifest> _manifests;
 
     /// <summary>Reads the manifests; a folder that does not exist has none.</summary>
     /// <param name="folder">Folder with one folder a model; <see langword="null"/> for the one beside the program.</param>
@@ -26,9 +26,9 @@ public sealed class ModelCatalogue
     {
         Folder = folder ?? Beside(AppContext.BaseDirectory);
         UserFolder = userFolder ?? (folder is null ? ModelFolders.User : null);
-        manifests = [.. Read(Folder).Select(Placed).Concat(Read(UserFolder)).OrderBy(m => m.Name, NaturalOrder.Instance)];
+        _manifests = [.. Read(Folder).Select(Placed).Concat(Read(UserFolder)).OrderBy(m => m.Name, NaturalOrder.Instance)];
         // Two names that differ in case alone would share a folder on some systems.
-        if (manifests.GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        if (_manifests.GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
             var own = twice.LastOrDefault(m => UserFolder is not null && m.Folder.StartsWith(Path.GetFullPath(UserFolder), StringComparison.Ordinal)) ?? twice.Last();
             throw new TlearnException($"two models are named '{twice.Key}': {string.Join(", ", twice.Select(m => m.Folder))}", $"Change the name in {Path.Combine(own.Folder, ModelManifest.FileName)}, or remove that folder.");
@@ -45,7 +45,7 @@ public sealed class ModelCatalogue
     public string? UserFolder { get; }
 
     /// <summary>All models, in natural order of their names.</summary>
-    public IReadOnlyList<ModelManifest> List() => manifests;
+    public IReadOnlyList<ModelManifest> List() => _manifests;
 
     /// <summary>Finds a model.</summary>
     /// <param name="nameOrPath">
@@ -63,32 +63,32 @@ public sealed class ModelCatalogue
             return choice.Model;
         }
 
-        if (manifests.FirstOrDefault(m => m.Name == wanted) is { } named) return Present(named);
+        if (_manifests.FirstOrDefault(m => m.Name == wanted) is { } named) return Present(named);
         if (!File.Exists(wanted))
         {
             throw new TlearnException(
-                $"no model '{wanted}': neither a file nor a name of the catalogue ({(manifests.Count == 0 ? $"none in {Folder}" : string.Join(", ", manifests.Select(m => m.Name)))})",
-                manifests.Count == 0 && ProgramBuild.IsOfPackages
+                $"no model '{wanted}': neither a file nor a name of the catalogue ({(_manifests.Count == 0 ? $"none in {Folder}" : string.Join(", ", _manifests.Select(m => m.Name)))})",
+                _manifests.Count == 0 && ProgramBuild.IsOfPackages
                     ? "Give the path of an .onnx file, or set TransferLearningCatalogue to true in the project whose output the program is: its build then puts the catalogue there."
                     : "Give the path of an .onnx file, or a name from 'tlearn models list'.");
         }
 
         var path = Path.GetFullPath(wanted);
         // A file inside the catalogue is held to its manifest even where its content was changed.
-        var manifest = manifests.FirstOrDefault(m => Path.GetFullPath(m.ModelPath) == path) ?? Recognise(path);
+        var manifest = _manifests.FirstOrDefault(m => Path.GetFullPath(m.ModelPath) == path) ?? Recognise(path);
         return new ModelReference(path, manifest);
     }
 
     /// <summary>The catalogue's model with this SHA-256 whose file is on this machine; <see langword="null"/> where there is none.</summary>
     public ModelReference? FindBySha256(string sha256) =>
-        manifests.FirstOrDefault(m => Sha256Text.AreEqual(m.Sha256, sha256) && m.IsPresent) is { } found ? new ModelReference(found.ModelPath, found) : null;
+        _manifests.FirstOrDefault(m => Sha256Text.AreEqual(m.Sha256, sha256) && m.IsPresent) is { } found ? new ModelReference(found.ModelPath, found) : null;
 
     private DefaultChoice Default()
     {
-        var wanted = manifests.FirstOrDefault(m => m.Name == DefaultModel);
+        var wanted = _manifests.FirstOrDefault(m => m.Name == DefaultModel);
         if (wanted is { IsPresent: true }) return new DefaultChoice(Present(wanted));
         // Without either it is the default that is to be brought.
-        if (manifests.FirstOrDefault(m => m.Name == BundledModel) is not { IsPresent: true } bundled) return new DefaultChoice(wanted is null ? Find(DefaultModel) : Present(wanted));
+        if (_manifests.FirstOrDefault(m => m.Name == BundledModel) is not { IsPresent: true } bundled) return new DefaultChoice(wanted is null ? Find(DefaultModel) : Present(wanted));
         return wanted is null
             ? new DefaultChoice(Present(bundled), $"the catalogue {Folder} has no '{DefaultModel}'", "Name a network with --model.")
             : new DefaultChoice(Present(bundled), $"the file of '{DefaultModel}' is not on this machine: expected {wanted.ModelPath}", MissingFile.Next(wanted));
@@ -115,9 +115,9 @@ public sealed class ModelCatalogue
 
     private ModelManifest? Recognise(string path)
     {
-        if (manifests.Count == 0) return null;
+        if (_manifests.Count == 0) return null;
         var sha256 = OnnxModel.Load(path).Sha256;
-        return manifests.FirstOrDefault(m => Sha256Text.AreEqual(m.Sha256, sha256));
+        return _manifests.FirstOrDefault(m => Sha256Text.AreEqual(m.Sha256, sha256));
     }
 
     private static string Beside(string program)

@@ -54,7 +54,7 @@ internal static class InputRangeCheck
 internal static class PreprocessingCheck
 {
     // What changes a network's answers when it is guessed wrongly.
-    private static readonly string[] Weighty = ["resize", "crop", "scale", "mean", "std", "channels"];
+    private static readonly string[] s_weighty = ["resize", "crop", "scale", "mean", "std", "channels"];
 
     public static DiagnosisCheck Make(ExtractionRequest request, ModelReference reference, OnnxModel model)
     {
@@ -62,7 +62,7 @@ internal static class PreprocessingCheck
         {
             var resolved = EmbeddingModel.Resolve(request, reference, model);
             var fields = JsonNode.Parse(resolved.Record.ToJson())!.AsObject().Select(f => $"{f.Key} {f.Value!.ToJsonString()} ({resolved.Sources.GetValueOrDefault(f.Key, "given")})");
-            var assumed = Weighty.Where(f => resolved.Sources.GetValueOrDefault(f, "").EndsWith("default", StringComparison.Ordinal)).ToList();
+            var assumed = s_weighty.Where(f => resolved.Sources.GetValueOrDefault(f, "").EndsWith("default", StringComparison.Ordinal)).ToList();
             return new DiagnosisCheck(
                 "preprocessing",
                 assumed.Count == 0 ? Verdict.Ok : Verdict.Warn,

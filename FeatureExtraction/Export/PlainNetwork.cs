@@ -7,10 +7,10 @@ namespace TransferLearning.FeatureExtraction.Export;
 /// <summary>An ONNX file in a plain session of ONNX Runtime on the processor, as a program in any language would open it.</summary>
 public sealed class PlainNetwork : IDisposable
 {
-    private readonly InferenceSession session;
-    private readonly string name;
+    private readonly InferenceSession _session;
+    private readonly string _name;
 
-    private PlainNetwork(InferenceSession session, string name) => (this.session, this.name) = (session, name);
+    private PlainNetwork(InferenceSession session, string name) => (_session, _name) = (session, name);
 
     /// <summary>Opens a file's bytes.</summary>
     /// <param name="file">The bytes.</param>
@@ -32,12 +32,12 @@ public sealed class PlainNetwork : IDisposable
     public IReadOnlyList<double[]> Run(ExportSample sample, IReadOnlyList<string> outputs)
     {
         ArgumentNullException.ThrowIfNull(sample);
-        return OrtFailure.Guard(name, () =>
+        return OrtFailure.Guard(_name, () =>
         {
             long[] shape = [.. sample.Shape];
             using var input = sample.Tensor is { } tensor ? OrtValue.CreateTensorValueFromMemory(tensor, shape) : OrtValue.CreateTensorValueFromMemory(sample.Pixels!, shape);
             using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-            using var results = session.Run(run, [session.InputNames[0]], [input], outputs);
+            using var results = _session.Run(run, [_session.InputNames[0]], [input], outputs);
             return results.Select(r => Values(r)[..checked((int)(r.GetTensorTypeAndShape().ElementCount / shape[0] * sample.Names.Count))]).ToArray();
         });
     }
@@ -54,7 +54,7 @@ public sealed class PlainNetwork : IDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         var length = images.Length / count;
-        return OrtFailure.Guard(name, () =>
+        return OrtFailure.Guard(_name, () =>
         {
             var all = new List<float>();
             var part = new float[batch * length];
@@ -64,7 +64,7 @@ public sealed class PlainNetwork : IDisposable
                 images.AsSpan(start * length, taken * length).CopyTo(part);
                 using var input = OrtValue.CreateTensorValueFromMemory(part, [batch, .. shape]);
                 using var run = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-                using var results = session.Run(run, [session.InputNames[0]], [input], [output]);
+                using var results = _session.Run(run, [_session.InputNames[0]], [input], [output]);
                 var values = results[0].GetTensorDataAsSpan<float>();
                 all.AddRange(values[..(values.Length / batch * taken)]);
             }
@@ -74,7 +74,7 @@ public sealed class PlainNetwork : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => session.Dispose();
+    public void Dispose() => _session.Dispose();
 
     private static double[] Values(OrtValue result) => result.GetTensorTypeAndShape().ElementDataType == TensorElementType.Int64
         ? [.. result.GetTensorDataAsSpan<long>().ToArray().Select(v => (double)v)]

@@ -5,13 +5,13 @@ namespace TransferLearning.FeatureExtraction.Sources;
 /// <summary>What tells an image's file from another.</summary>
 internal static class ImageFiles
 {
-    private static readonly HashSet<string> Endings = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> s_endings = new(StringComparer.OrdinalIgnoreCase)
     {
         ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff",
     };
 
     /// <summary>Whether a name ends as an image's does, in any case.</summary>
-    public static bool HasEnding(string name) => Endings.Contains(Path.GetExtension(name));
+    public static bool HasEnding(string name) => s_endings.Contains(Path.GetExtension(name));
 
     /// <summary>Whether a file begins as an image does; <see langword="null"/> where it cannot be read.</summary>
     public static bool? HasContent(string path)

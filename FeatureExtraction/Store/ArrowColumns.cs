@@ -20,8 +20,8 @@ internal static class ArrowColumns
     public const string SourceColumn = "source";
     public const string DecodedSinceColumn = "decoded_since";
 
-    private static readonly FixedSizeBinaryType Hash = new(ContentHash.Size);
-    private static readonly TimestampType Time = new(TimeUnit.Microsecond, "UTC");
+    private static readonly FixedSizeBinaryType s_hash = new(ContentHash.Size);
+    private static readonly TimestampType s_time = new(TimeUnit.Microsecond, "UTC");
 
     /// <summary>The columns that every part of <c>items/</c> has, those of format 1 included.</summary>
     public static Schema OldestItems { get; } = new(ItemFields, null);
@@ -36,13 +36,13 @@ internal static class ArrowColumns
     private static Field[] ItemFields =>
         [
             new Field("path", StringType.Default, nullable: false),
-            new Field("content_hash", Hash, nullable: false),
+            new Field("content_hash", s_hash, nullable: false),
             new Field("size", Int64Type.Default, nullable: false),
-            new Field("modified", Time, nullable: false),
+            new Field("modified", s_time, nullable: false),
             new Field("label", StringType.Default, nullable: true),
             new Field("split", StringType.Default, nullable: true),
             new Field("group", StringType.Default, nullable: true),
-            new Field("seen", Time, nullable: false),
+            new Field("seen", s_time, nullable: false),
             new Field("removed", BooleanType.Default, nullable: false),
         ];
 
@@ -87,11 +87,11 @@ internal static class ArrowColumns
                 Strings(rows.Select(r => (string?)r.Item.Path)),
                 Hashes(hashes, rows.Count),
                 new Int64Array(Integers(Int64Type.Default, rows.Select(r => r.Item.Size))),
-                new TimestampArray(Integers(Time, rows.Select(r => MicrosecondTime.From(r.Item.Modified)))),
+                new TimestampArray(Integers(s_time, rows.Select(r => MicrosecondTime.From(r.Item.Modified)))),
                 Strings(rows.Select(r => r.Item.Label)),
                 Strings(rows.Select(r => r.Item.Split)),
                 Strings(rows.Select(r => r.Item.Group)),
-                new TimestampArray(Integers(Time, rows.Select(r => r.Seen))),
+                new TimestampArray(Integers(s_time, rows.Select(r => r.Seen))),
                 removed.Build(),
                 decodedSince.Build(),
             ],
@@ -121,12 +121,12 @@ internal static class ArrowColumns
     };
 
     private static Field[] VectorFields(StoreTap tap) =>
-        [new Field("content_hash", Hash, nullable: false), new Field("vector", VectorType(tap.Dimension), nullable: false)];
+        [new Field("content_hash", s_hash, nullable: false), new Field("vector", VectorType(tap.Dimension), nullable: false)];
 
     private static FixedSizeListType VectorType(int dimension) => new(new Field("item", FloatType.Default, nullable: false), dimension);
 
     private static FixedSizeBinaryArray Hashes(ReadOnlyMemory<byte> hashes, int rows) =>
-        new(new ArrayData(Hash, rows, 0, 0, [ArrowBuffer.Empty, new ArrowBuffer(hashes)]));
+        new(new ArrayData(s_hash, rows, 0, 0, [ArrowBuffer.Empty, new ArrowBuffer(hashes)]));
 
     private static ArrayData Integers(IArrowType type, IEnumerable<long> values)
     {

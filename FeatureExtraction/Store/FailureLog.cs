@@ -8,7 +8,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// <summary>One writer's failures, <c>failures/*.jsonl</c>: a line each, with the time beside the three fields so that a later success can outweigh it.</summary>
 internal sealed class FailureLog(string folder, string name) : IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private FileStream? _file;
 
     public void Add(StoreFailure failure)
@@ -21,7 +21,7 @@ internal sealed class FailureLog(string folder, string name) : IDisposable
         }
 
         // One write for line and end: what a kill cuts off has no end, and is passed over.
-        _file.Write([.. JsonSerializer.SerializeToUtf8Bytes(new Line(failure.Path, failure.Stage, failure.Reason, failure.Seen, failure.Source), Json), (byte)'\n']);
+        _file.Write([.. JsonSerializer.SerializeToUtf8Bytes(new Line(failure.Path, failure.Stage, failure.Reason, failure.Seen, failure.Source), s_json), (byte)'\n']);
     }
 
     public void Flush() => _file?.Flush(flushToDisk: true);
@@ -51,7 +51,7 @@ internal sealed class FailureLog(string folder, string name) : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(text, Json) is { Path: not null } line ? new StoreFailure(line.Path, line.Stage ?? "", line.Reason ?? "", line.Seen, line.Source) : null;
+            return JsonSerializer.Deserialize<Line>(text, s_json) is { Path: not null } line ? new StoreFailure(line.Path, line.Stage ?? "", line.Reason ?? "", line.Seen, line.Source) : null;
         }
         catch (JsonException)
         {

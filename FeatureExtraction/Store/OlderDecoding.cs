@@ -10,7 +10,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 public static class OlderDecoding
 {
     // How files of a format begin; of a bitmap the size of its second header, 40, tells, too.
-    private static readonly (string Ending, byte[] Start)[] Formats =
+    private static readonly (string Ending, byte[] Start)[] s_formats =
     [
         (".tif", [.. "II*\0"u8, .. new byte[DecoderHistory.StartLength - 4]]),
         (".tiff", [.. "II*\0"u8, .. new byte[DecoderHistory.StartLength - 4]]),
@@ -32,7 +32,7 @@ public static class OlderDecoding
         // Somebody looked at the file itself.
         if (snapshot.Paths.TryGetItem(item.Source, item.Path, out _, out var since) && since != 0) return revision < since;
         var ending = Path.GetExtension(item.Path);
-        foreach (var (name, start) in Formats)
+        foreach (var (name, start) in s_formats)
         {
             if (name.Equals(ending, StringComparison.OrdinalIgnoreCase)) return DecoderHistory.IsDecodedOtherwise(revision, start);
         }

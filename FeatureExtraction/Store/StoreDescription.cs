@@ -22,9 +22,9 @@ internal sealed record StoreDescription(
     /// </summary>
     public const int CurrentFormat = 2;
 
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, s_json);
 
     public static StoreDescription Read(string file)
     {
@@ -32,7 +32,7 @@ internal sealed record StoreDescription(
         {
             var bytes = File.ReadAllBytes(file);
             CheckFormat(file, bytes);
-            return JsonSerializer.Deserialize<StoreDescription>(bytes, Json) is { Recipe: { Model: not null, Views: not null } } description
+            return JsonSerializer.Deserialize<StoreDescription>(bytes, s_json) is { Recipe: { Model: not null, Views: not null } } description
                 ? description
                 : throw new JsonException("recipe, its model or its views are null");
         }

@@ -56,10 +56,10 @@ internal sealed record ManagedGradient(string Weight, string Input, string Outpu
 /// <summary>How many channels the runtime's own layout has in a block on this processor: 16 with AVX-512, 8 with AVX2.</summary>
 internal static class ChannelBlocks
 {
-    private static readonly Lazy<int> Found = new(Probe);
+    private static readonly Lazy<int> s_found = new(Probe);
 
     /// <summary>Channels of a block; 0 where this runtime has no such layout.</summary>
-    public static int Size => Found.Value;
+    public static int Size => s_found.Value;
 
     // The runtime has no call for it: four channels are filled up to a whole block, whose size then tells.
     private static int Probe()

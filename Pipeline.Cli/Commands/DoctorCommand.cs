@@ -11,7 +11,7 @@ namespace TransferLearning.Cli.Commands;
 /// <summary><c>tlearn doctor</c>: is this network fed and run as it should be, and how fast.</summary>
 internal static class DoctorCommand
 {
-    private static readonly long[] Usual = [10_000, 1_000_000];
+    private static readonly long[] s_usual = [10_000, 1_000_000];
 
     public static Command Create(TerminalOutput terminal)
     {
@@ -33,7 +33,7 @@ internal static class DoctorCommand
                 Reference = parsed.GetValue(reference),
             };
             var report = ModelDiagnosis.Run(request, NamedModels.Open(terminal), cancellation);
-            long[] counts = [.. Usual.Append(parsed.GetValue(count) ?? Usual[0]).Distinct().Order()];
+            long[] counts = [.. s_usual.Append(parsed.GetValue(count) ?? s_usual[0]).Distinct().Order()];
             if (terminal.IsJson) terminal.Json(Document(report, counts));
             else Print(terminal, report, counts);
             return report.IsHealthy ? ExitCode.Done : ExitCode.Failed;

@@ -9,7 +9,7 @@ namespace TransferLearning.Cli.Startup;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.9);
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(1.9);
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -31,7 +31,7 @@ internal sealed class Interruption : IDisposable
     {
         context.Cancel = true;
         if (_source.IsCancellationRequested) Environment.Exit(ExitCode.Interrupted);
-        _ = Task.Delay(Grace).ContinueWith(_ => Environment.Exit(ExitCode.Interrupted), TaskScheduler.Default);
+        _ = Task.Delay(s_grace).ContinueWith(_ => Environment.Exit(ExitCode.Interrupted), TaskScheduler.Default);
         _source.Cancel();
     }
 }

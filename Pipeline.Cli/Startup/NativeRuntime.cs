@@ -17,7 +17,7 @@ internal static unsafe class NativeRuntime
 
     private const string ManagedName = "onnxruntime";
 
-    private static readonly Lock Gate = new();
+    private static readonly Lock s_gate = new();
 
     /// <summary>Path of the library that was loaded instead of the program's own; <see langword="null"/> where it is that one.</summary>
     public static string? Library { get; private set; }
@@ -27,7 +27,7 @@ internal static unsafe class NativeRuntime
     public static void Redirect()
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } folder) return;
-        lock (Gate)
+        lock (s_gate)
         {
             if (Library is not null) return;
             var path = Find(folder);

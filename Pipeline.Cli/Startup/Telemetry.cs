@@ -9,11 +9,11 @@ namespace TransferLearning.Cli.Startup;
 internal static partial class Telemetry
 {
     // The first name is the one that 1.31 reads, the second that of later versions.
-    private static readonly string[] Switches = ["ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"];
+    private static readonly string[] s_switches = ["ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"];
 
     public static void SwitchOff()
     {
-        foreach (var name in Switches)
+        foreach (var name in s_switches)
         {
             // .NET keeps its own copy of the environment on Unix, which native code does not see.
             if (OperatingSystem.IsWindows()) Environment.SetEnvironmentVariable(name, "1");

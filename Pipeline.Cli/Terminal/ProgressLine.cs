@@ -8,8 +8,8 @@ namespace TransferLearning.Cli.Terminal;
 /// </summary>
 internal sealed class ProgressLine(TerminalOutput terminal, string what) : WorkProgress
 {
-    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Line = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_line = TimeSpan.FromSeconds(10);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _gate = new();
     private TimeSpan _shown = TimeSpan.Zero;
@@ -24,7 +24,7 @@ internal sealed class ProgressLine(TerminalOutput terminal, string what) : WorkP
         lock (_gate)
         {
             var now = _clock.Elapsed;
-            if (now - _shown < (terminal.ErrorIsTerminal ? Redraw : Line)) return;
+            if (now - _shown < (terminal.ErrorIsTerminal ? s_redraw : s_line)) return;
             _shown = now;
             var text = Describe(value.Done, value.Total, now);
             if (!terminal.ErrorIsTerminal)

@@ -17,7 +17,7 @@ internal enum Verbosity
 /// <summary>A command's output: results go to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
 internal sealed class TerminalOutput : RunLog
 {
-    private static readonly JsonSerializerOptions JsonLayout = new()
+    private static readonly JsonSerializerOptions s_jsonLayout = new()
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -71,8 +71,8 @@ internal sealed class TerminalOutput : RunLog
     public void Json(object document)
     {
         _hasDocument = true;
-        if (_added.Count > 0 && JsonSerializer.SerializeToNode(document, JsonLayout) is JsonObject whole) document = WithAdded(whole);
-        Out.WriteLine(JsonSerializer.Serialize(document, JsonLayout));
+        if (_added.Count > 0 && JsonSerializer.SerializeToNode(document, s_jsonLayout) is JsonObject whole) document = WithAdded(whole);
+        Out.WriteLine(JsonSerializer.Serialize(document, s_jsonLayout));
     }
 
     /// <summary>Prints a JSON document that is written to a stream.</summary>
@@ -81,7 +81,7 @@ internal sealed class TerminalOutput : RunLog
         _hasDocument = true;
         using var document = new MemoryStream();
         write(document);
-        if (_added.Count > 0 && JsonNode.Parse(document.ToArray()) is JsonObject whole) Out.WriteLine(WithAdded(whole).ToJsonString(JsonLayout));
+        if (_added.Count > 0 && JsonNode.Parse(document.ToArray()) is JsonObject whole) Out.WriteLine(WithAdded(whole).ToJsonString(s_jsonLayout));
         else Out.WriteLine(System.Text.Encoding.UTF8.GetString(document.ToArray()));
     }
 
@@ -92,7 +92,7 @@ internal sealed class TerminalOutput : RunLog
 
     private JsonObject WithAdded(JsonObject document)
     {
-        foreach (var (key, value) in _added) document.TryAdd(key, JsonSerializer.SerializeToNode(value, JsonLayout));
+        foreach (var (key, value) in _added) document.TryAdd(key, JsonSerializer.SerializeToNode(value, s_jsonLayout));
         return document;
     }
 

@@ -13,7 +13,7 @@ internal static class CacheEviction
     private const double Goal = 0.9;
 
     // A program of an earlier version leaves no note of what it uses: a cache of its form that changed just now may be in use.
-    private static readonly TimeSpan OldFormRest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_oldFormRest = TimeSpan.FromHours(1);
 
     /// <summary>What was done.</summary>
     /// <param name="Before">Bytes of the cache before.</param>
@@ -51,7 +51,7 @@ internal static class CacheEviction
         foreach (var left in FeatureCache.Folders(Leaving + "*")) Remove(left); // of a command that was killed at this
         var (goal, size) = ((long)(Goal * most), SizeOf(FeatureCache.Folder));
         var oldStores = 0;
-        foreach (var store in FeatureCache.OldStores().Select(s => (Path: s, Changed: LastChange(s))).Where(s => DateTime.UtcNow - s.Changed > OldFormRest).OrderBy(s => s.Changed).Select(s => s.Path))
+        foreach (var store in FeatureCache.OldStores().Select(s => (Path: s, Changed: LastChange(s))).Where(s => DateTime.UtcNow - s.Changed > s_oldFormRest).OrderBy(s => s.Changed).Select(s => s.Path))
         {
             if (size <= most) break;
             cancellation.ThrowIfCancellationRequested();

@@ -11,7 +11,7 @@ namespace TransferLearning.Tests.Backbones;
 /// <summary>What a profile says about who ran a network, and whether that is who was asked.</summary>
 public sealed class ExecutionTests
 {
-    private static readonly ChosenDevice Gpu = new("gpu:0", "GpuExecutionProvider", null);
+    private static readonly ChosenDevice s_gpu = new("gpu:0", "GpuExecutionProvider", null);
 
     [Fact]
     public void Of_a_profile_the_last_run_counts()
@@ -56,11 +56,11 @@ public sealed class ExecutionTests
         var profile = new ExecutionProfile([.. nodes]);
         if (refusal is null)
         {
-            DeviceCoverage.Require("net", Convolutions(0), Gpu, profile);
+            DeviceCoverage.Require("net", Convolutions(0), s_gpu, profile);
             return;
         }
 
-        var error = Assert.Throws<TlearnException>(() => DeviceCoverage.Require("net", Convolutions(0), Gpu, profile));
+        var error = Assert.Throws<TlearnException>(() => DeviceCoverage.Require("net", Convolutions(0), s_gpu, profile));
         foreach (var part in refusal.Split('*')) Assert.Contains(part, error.Message);
         Assert.Contains("gpu:0", error.Message);
         Assert.Contains("CPUExecutionProvider", error.Message);
@@ -71,8 +71,8 @@ public sealed class ExecutionTests
     public void What_a_provider_compiled_whole_counts_as_its_work()
     {
         ExecutedNode[] ran = [new("GpuExecutionProvider_graph_1_0", "graph_1", "GpuExecutionProvider", 1), new("n", "Conv", "CPUExecutionProvider", 1), new("m", "Conv", "CPUExecutionProvider", 1)];
-        DeviceCoverage.Require("net", Convolutions(5), Gpu, new ExecutionProfile(ran));
-        Assert.Throws<TlearnException>(() => DeviceCoverage.Require("net", Convolutions(3), Gpu, new ExecutionProfile(ran)));
+        DeviceCoverage.Require("net", Convolutions(5), s_gpu, new ExecutionProfile(ran));
+        Assert.Throws<TlearnException>(() => DeviceCoverage.Require("net", Convolutions(3), s_gpu, new ExecutionProfile(ran)));
     }
 
     [Fact]

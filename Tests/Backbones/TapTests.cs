@@ -7,16 +7,16 @@ namespace TransferLearning.Tests.Backbones;
 
 public sealed class TapTests
 {
-    private static readonly ImageSize Size = new(64, 64);
+    private static readonly ImageSize s_size = new(64, 64);
 
     [Fact]
     public void Auto_is_recorded_under_its_real_name()
     {
-        using var backbone = Nets.Open(Nets.Mini, Size);
+        using var backbone = Nets.Open(Nets.Mini, s_size);
         Assert.Equal(new BackboneTap("features", "none", 256), Assert.Single(backbone.Taps));
         Assert.Contains("classifier", backbone.PenultimateReason);
         Assert.Null(backbone.FixedBatch);
-        Assert.Equal(new BackboneInput("image", TensorLayout.NCHW, TensorElement.Float32, Size), backbone.Input);
+        Assert.Equal(new BackboneInput("image", TensorLayout.NCHW, TensorElement.Float32, s_size), backbone.Input);
     }
 
     [Fact]
@@ -31,12 +31,12 @@ public sealed class TapTests
     {
         TapRequest[] taps = [new("stage2.1"), new("features"), new("stage2.1", "max"), new("stage4.1", "gem"), new("stage4.1", "flatten"), new("logits")];
         var images = Nets.Images(3, 3 * 64 * 64);
-        using var all = Nets.Open(Nets.Mini, Size, taps);
+        using var all = Nets.Open(Nets.Mini, s_size, taps);
         Assert.Equal([64, 256, 64, 256, 256 * 4 * 4, 200], all.Taps.Select(t => t.Dimension));
         var together = Nets.Embed(all, images, 3);
         for (var t = 0; t < taps.Length; t++)
         {
-            using var one = Nets.Open(Nets.Mini, Size, taps[t]);
+            using var one = Nets.Open(Nets.Mini, s_size, taps[t]);
             var alone = Nets.Embed(one, images, 3)[0];
             for (var i = 0; i < alone.Length; i++) Assert.Equal(alone[i], together[t][i], 1e-4f);
         }
@@ -69,7 +69,7 @@ public sealed class TapTests
     public void An_open_size_must_be_told_and_a_fixed_one_must_fit()
     {
         Assert.Contains("open", Assert.Throws<TlearnException>(() => Nets.Open(Nets.Mini, null)).Message);
-        var error = Assert.Throws<TlearnException>(() => Nets.Open(Nets.SqueezeNet, Size));
+        var error = Assert.Throws<TlearnException>(() => Nets.Open(Nets.SqueezeNet, s_size));
         Assert.Contains("224", error.Message);
         Assert.Contains("64", error.Message);
     }
@@ -80,10 +80,10 @@ public sealed class TapTests
 
     [Fact]
     public void A_map_cannot_go_without_pooling() =>
-        Assert.Throws<UsageException>(() => Nets.Open(Nets.Mini, Size, new TapRequest("stage4.1", "none")));
+        Assert.Throws<UsageException>(() => Nets.Open(Nets.Mini, s_size, new TapRequest("stage4.1", "none")));
 
     [Fact]
-    public void Weights_are_no_taps() => Assert.Throws<TlearnException>(() => Nets.Open(Nets.Mini, Size, new TapRequest("classifier.bias")));
+    public void Weights_are_no_taps() => Assert.Throws<TlearnException>(() => Nets.Open(Nets.Mini, s_size, new TapRequest("classifier.bias")));
 
     [Fact]
     public void Inspection_lists_layers_with_real_shapes()

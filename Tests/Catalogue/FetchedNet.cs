@@ -10,7 +10,7 @@ internal sealed class FetchedNet : IDisposable
 {
     public static readonly byte[] Content = File.ReadAllBytes(Nets.Mini);
 
-    private static readonly string MiniManifest = Path.Combine(Path.GetDirectoryName(Nets.Mini)!, "manifest.json");
+    private static readonly string s_miniManifest = Path.Combine(Path.GetDirectoryName(Nets.Mini)!, "manifest.json");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -18,7 +18,7 @@ internal sealed class FetchedNet : IDisposable
     /// <param name="sha256">The manifest's hash; <see langword="null"/> for the right one.</param>
     public FetchedNet(string url = "", string? sha256 = null)
     {
-        var manifest = JsonNode.Parse(File.ReadAllText(MiniManifest))!.AsObject();
+        var manifest = JsonNode.Parse(File.ReadAllText(s_miniManifest))!.AsObject();
         manifest["name"] = "net";
         manifest["url"] = url;
         manifest["labels"] = null;

@@ -11,10 +11,10 @@ namespace TransferLearning.Tests.Catalogue;
 /// <summary>The network that the build takes out of a package: what it does where the package is out of reach, or holds another file.</summary>
 public sealed class NetworkPackageTests : IDisposable
 {
-    private static readonly string Entry = Path.Combine(SharedData.Repository, "onnx-models", "resnet18-mlnet");
+    private static readonly string s_entry = Path.Combine(SharedData.Repository, "onnx-models", "resnet18-mlnet");
     private const string WrongSha256 = "543df89fec85b1c280e5be7bc6a33e31203503cd6edb3084312de4db5a9b436c"; // of "wrong" and a line's end
     private readonly TemporaryFolder _folder = new();
-    private readonly ModelManifest _manifest = ModelManifest.Read(Path.Combine(Entry, "manifest.json"));
+    private readonly ModelManifest _manifest = ModelManifest.Read(Path.Combine(s_entry, "manifest.json"));
 
     public void Dispose() => _folder.Dispose();
 
@@ -109,7 +109,7 @@ public sealed class NetworkPackageTests : IDisposable
     [Fact]
     public void Where_it_is_missing_the_way_to_it_is_told()
     {
-        File.Copy(Path.Combine(Entry, "manifest.json"), Directory.CreateDirectory(_folder.File("bundled", "resnet18-mlnet")).FullName + "/manifest.json");
+        File.Copy(Path.Combine(s_entry, "manifest.json"), Directory.CreateDirectory(_folder.File("bundled", "resnet18-mlnet")).FullName + "/manifest.json");
         var told = Assert.Throws<TlearnException>(() => new ModelCatalogue(_folder.File("bundled"), _folder.File("own")).Find("resnet18-mlnet"));
         Assert.Contains($"from the package {_manifest.Package}", told.Next);
         Assert.Contains("build or publish the program again", told.Next);
@@ -141,7 +141,7 @@ public sealed class NetworkPackageTests : IDisposable
         var repository = _folder.File("it's a repository");
         Directory.CreateDirectory(Path.Combine(repository, program, "onnx-models", "resnet18-mlnet"));
         File.WriteAllText(Path.Combine(repository, "TransferLearning.sln"), "");
-        File.Copy(Path.Combine(Entry, "manifest.json"), Path.Combine(repository, program, "onnx-models", "resnet18-mlnet", "manifest.json"));
+        File.Copy(Path.Combine(s_entry, "manifest.json"), Path.Combine(repository, program, "onnx-models", "resnet18-mlnet", "manifest.json"));
         var told = Assert.Throws<TlearnException>(() => new ModelCatalogue(Path.Combine(repository, program, "onnx-models"), _folder.File("own")).Find("resnet18-mlnet"));
         Assert.Contains($"where that can be reached,{(expected[0] == ' ' ? "" : " ")}{expected.Replace("{0}", repository.Replace("'", @"'\''"))}", told.Next);
     }
@@ -149,7 +149,7 @@ public sealed class NetworkPackageTests : IDisposable
     [Fact]
     public void A_package_without_a_version_is_refused()
     {
-        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(Entry, "manifest.json")))!.AsObject();
+        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(s_entry, "manifest.json")))!.AsObject();
         manifest["package"]!["version"] = "";
         File.WriteAllText(_folder.File("manifest.json"), manifest.ToJsonString());
         Assert.Contains("package", Assert.Throws<TlearnException>(() => ModelManifest.Read(_folder.File("manifest.json"))).Message);
@@ -182,7 +182,7 @@ public sealed class NetworkPackageTests : IDisposable
                 <NuGetPackageRoot>{_folder.File("packages")}/</NuGetPackageRoot>
                 <NuGetPackageFolders>{_folder.File("packages")}/;{_folder.File("fallback")}</NuGetPackageFolders>
               </PropertyGroup>
-              <Import Project="{Path.Combine(Entry, "package.targets")}" />
+              <Import Project="{Path.Combine(s_entry, "package.targets")}" />
               <Target Name="AssignTargetPaths">
                 <Message Importance="high" Text="content: @(Content)" Condition="'@(Content)' != ''" />
                 <Message Importance="high" Text="content: none" Condition="'@(Content)' == ''" />

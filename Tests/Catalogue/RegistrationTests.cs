@@ -9,7 +9,7 @@ namespace TransferLearning.Tests.Catalogue;
 
 public sealed class RegistrationTests
 {
-    private static readonly string Bundled = Path.Combine(SharedData.Repository, "onnx-models");
+    private static readonly string s_bundled = Path.Combine(SharedData.Repository, "onnx-models");
 
     [Theory]
     [InlineData("timm-resnet-torchscript13", FilePlacement.Refer)]
@@ -23,10 +23,10 @@ public sealed class RegistrationTests
             Preprocess = zoo.StartsWith("timm", StringComparison.Ordinal) ? "auto" : "imagenet,resize=none,crop=none",
             Licence = "none",
             Placement = placement,
-        }, new ModelCatalogue(Bundled, folder));
+        }, new ModelCatalogue(s_bundled, folder));
         Assert.Equal(zoo, added.Name);
 
-        var catalogue = new ModelCatalogue(Bundled, folder);
+        var catalogue = new ModelCatalogue(s_bundled, folder);
         var found = catalogue.Find(zoo);
         Assert.Equal(placement == FilePlacement.Refer ? Nets.Zoo(zoo) : folder.File(zoo, "model.onnx"), found.Path);
         var model = found.Load();
@@ -45,7 +45,7 @@ public sealed class RegistrationTests
         File.WriteAllLines(folder.File("names.txt"), Enumerable.Range(0, 200).Select(i => $"thing {i}"));
         File.Copy(Nets.Mini, folder.File("own.onnx"));
         var request = new RegistrationRequest { Path = folder.File("own.onnx"), Labels = folder.File("few.txt") };
-        Assert.Contains("expected 200", Assert.Throws<TlearnException>(() => ModelRegistration.Add(request, new ModelCatalogue(Bundled, folder))).Message);
+        Assert.Contains("expected 200", Assert.Throws<TlearnException>(() => ModelRegistration.Add(request, new ModelCatalogue(s_bundled, folder))).Message);
         ModelRegistration.Add(request with { Labels = folder.File("names.txt") }, new ModelCatalogue(folder.File("none"), folder));
         File.Delete(folder.File("names.txt"));
         var reference = new ModelCatalogue(folder.File("none"), folder).Find("own");
@@ -64,7 +64,7 @@ public sealed class RegistrationTests
     public void A_name_that_is_none_or_taken_is_refused(string name)
     {
         using var folder = new TemporaryFolder();
-        var told = Assert.Throws<UsageException>(() => ModelRegistration.Add(new RegistrationRequest { Path = Nets.Mini, Name = name }, new ModelCatalogue(Bundled, folder)));
+        var told = Assert.Throws<UsageException>(() => ModelRegistration.Add(new RegistrationRequest { Path = Nets.Mini, Name = name }, new ModelCatalogue(s_bundled, folder)));
         Assert.Contains($"'{name}'", told.Message);
         Assert.Contains("--name", told.Next);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
@@ -74,7 +74,7 @@ public sealed class RegistrationTests
     public void What_cannot_be_used_gets_no_name()
     {
         using var folder = new TemporaryFolder();
-        var catalogue = new ModelCatalogue(Bundled, folder.File("user"));
+        var catalogue = new ModelCatalogue(s_bundled, folder.File("user"));
         File.WriteAllText(folder.File("page.onnx"), "<html>");
         Assert.Throws<TlearnException>(() => ModelRegistration.Add(new RegistrationRequest { Path = folder.File("page.onnx") }, catalogue));
         Assert.Throws<TlearnException>(() => ModelRegistration.Add(new RegistrationRequest { Path = folder.File("missing.onnx") }, catalogue));

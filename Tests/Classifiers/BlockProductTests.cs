@@ -7,10 +7,10 @@ namespace TransferLearning.Tests.Classifiers;
 
 public class BlockProductTests
 {
-    private static readonly Gen<(int M, int N, int K, int Seed)> Sizes = Gen.Select(Gen.Int[1, 60], Gen.Int[1, 80], Gen.Int[1, 600], Gen.Int[0, 1000]);
+    private static readonly Gen<(int M, int N, int K, int Seed)> s_sizes = Gen.Select(Gen.Int[1, 60], Gen.Int[1, 80], Gen.Int[1, 600], Gen.Int[0, 1000]);
 
     [Fact]
-    public unsafe void Rows_with_rows_equal_the_sums_in_double() => Sizes.Sample(s =>
+    public unsafe void Rows_with_rows_equal_the_sums_in_double() => s_sizes.Sample(s =>
     {
         var random = new Random(s.Seed);
         var stride = BlockProduct.Stride(s.K);
@@ -32,7 +32,7 @@ public class BlockProductTests
     }, iter: 60);
 
     [Fact]
-    public unsafe void Columns_with_columns_equal_the_sums_in_double() => Sizes.Sample(s =>
+    public unsafe void Columns_with_columns_equal_the_sums_in_double() => s_sizes.Sample(s =>
     {
         var random = new Random(s.Seed);
         var stride = BlockProduct.Stride(s.N);

@@ -11,7 +11,7 @@ namespace TransferLearning.Tests.Classifiers;
 /// <summary>Trees beside scikit-learn's where chance has no say, and what a forest knows of itself.</summary>
 public class ForestTests
 {
-    private static readonly JsonElement Expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "sklearn", "forest.json"))).RootElement;
+    private static readonly JsonElement s_expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "sklearn", "forest.json"))).RootElement;
 
     [Theory]
     [InlineData("gini", "none")]
@@ -21,7 +21,7 @@ public class ForestTests
     public void A_tree_without_chance_is_the_same_tree(string criterion, string weight)
     {
         int[] rows = [.. Enumerable.Range(0, 90)];
-        var expected = Expected.GetProperty($"{criterion} {weight}");
+        var expected = s_expected.GetProperty($"{criterion} {weight}");
         var head = HeadData.Trainer("random-forest", parameters: [("n_estimators", "1"), ("bootstrap", "false"), ("max_features", "all"), ("max_depth", "2"), ("min_samples_leaf", "8"), ("criterion", criterion), ("class_weight", weight)])
             .Fit(SklearnGolden.Train.Select(rows), SklearnGolden.TrainLabels[..90], 5);
         AssertNear(expected.GetProperty("importances").Deserialize<float[]>()!, ((IFeatureImportances)head).Importances);
@@ -34,8 +34,8 @@ public class ForestTests
         double[] found = [.. Enumerable.Range(0, 10).Select(seed => OutOfBag(seed, threads: 2))];
         Assert.Equal(found[3], OutOfBag(3, threads: 1));
         var mean = found.Average();
-        var error = Math.Sqrt((found.Sum(f => (f - mean) * (f - mean)) / 90) + Math.Pow(Expected.GetProperty("oob").GetProperty("standard_error").GetDouble(), 2));
-        Assert.InRange(mean, Expected.GetProperty("oob").GetProperty("mean").GetDouble() - (3 * error), Expected.GetProperty("oob").GetProperty("mean").GetDouble() + (3 * error));
+        var error = Math.Sqrt((found.Sum(f => (f - mean) * (f - mean)) / 90) + Math.Pow(s_expected.GetProperty("oob").GetProperty("standard_error").GetDouble(), 2));
+        Assert.InRange(mean, s_expected.GetProperty("oob").GetProperty("mean").GetDouble() - (3 * error), s_expected.GetProperty("oob").GetProperty("mean").GetDouble() + (3 * error));
 
         static double OutOfBag(int seed, int threads) => ((IOutOfBagHead)HeadData.Trainer("random-forest", seed, threads, parameters: [("n_estimators", "100"), ("oob_score", "true")])
             .Fit(SklearnGolden.Train, SklearnGolden.TrainLabels, 5)).OutOfBagAccuracy!.Value;

@@ -11,15 +11,15 @@ namespace TransferLearning.Tests.Classifiers;
 /// <summary>What is done for very many rows (no scaled copy, a start from a sample) must not show in the head.</summary>
 public class ManyRowsTests
 {
-    private static readonly LinearOptions Parameters = new LogisticOptions { ClassWeight = ClassWeight.Balanced, Threads = 2 };
+    private static readonly LinearOptions s_parameters = new LogisticOptions { ClassWeight = ClassWeight.Balanced, Threads = 2 };
 
     public static TheoryData<string, int> Cases => new() { { "logistic", 2 }, { "logistic", 5 }, { "svm", 2 }, { "svm", 5 }, { "crammer_singer", 5 } };
 
     [Theory, MemberData(nameof(Cases))]
     public void Rows_scaled_in_every_pass_give_the_same_head_to_the_last_bit(string name, int classes)
     {
-        var resident = Solve(name, classes, Parameters);
-        var streamed = Solve(name, classes, Parameters with { ResidentFloats = 0 });
+        var resident = Solve(name, classes, s_parameters);
+        var streamed = Solve(name, classes, s_parameters with { ResidentFloats = 0 });
         Assert.Equal(resident.Weights, streamed.Weights);
         Assert.Equal(resident.Intercepts, streamed.Intercepts);
     }
@@ -29,7 +29,7 @@ public class ManyRowsTests
     [InlineData(5)]
     public void A_start_from_a_sample_ends_in_the_same_minimum(int classes)
     {
-        var parameters = Parameters with { Tolerance = 1e-6 };
+        var parameters = s_parameters with { Tolerance = 1e-6 };
         var cold = Solve("svm", classes, parameters);
         var warm = Solve("svm", classes, parameters with { SampledFloats = 30_000 });
         Assert.NotEqual(cold.Weights, warm.Weights);

@@ -10,9 +10,9 @@ internal static class SklearnGolden
     private const int Dimension = 20;
     private const int TrainRows = 300;
 
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Golden", "sklearn");
+    private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "Golden", "sklearn");
 
-    public static JsonElement Expected { get; } = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "expected.json"))).RootElement;
+    public static JsonElement Expected { get; } = JsonDocument.Parse(File.ReadAllText(Path.Combine(s_folder, "expected.json"))).RootElement;
 
     public static FeatureMatrix Train { get; } = FeatureMatrix.FromArray(Npy<float>("x.npy").AsMemory(0, TrainRows * Dimension), Dimension);
 
@@ -28,7 +28,7 @@ internal static class SklearnGolden
     private static T[] Npy<T>(string name)
         where T : unmanaged
     {
-        var bytes = File.ReadAllBytes(Path.Combine(Folder, name));
+        var bytes = File.ReadAllBytes(Path.Combine(s_folder, name));
         return MemoryMarshal.Cast<byte, T>(bytes.AsSpan(10 + BitConverter.ToUInt16(bytes, 8))).ToArray();
     }
 }

@@ -13,7 +13,7 @@ namespace TransferLearning.Tests.Contracts;
 public class HeadOnnxContractTests
 {
     private const int Rows = 200;
-    private static readonly long[] Opsets = [7, 9, 11, 13, 17, 21];
+    private static readonly long[] s_opsets = [7, 9, 11, 13, 17, 21];
 
     // Distances are compared in float, not double: relative to the size of what was rounded on the way.
     private static float Tolerance(string name) => name is "random-forest" or "knn" ? 1e-6f : 1e-4f;
@@ -23,7 +23,7 @@ public class HeadOnnxContractTests
     {
         var (x, y) = HeadData.Clouds(Rows + 100, 4, separation: 0.6);
         var head = HeadData.Trainer(name).Fit(HeadData.Matrix(x[..(Rows * HeadData.Dimension)]), y[..Rows], 4);
-        foreach (var opset in Opsets) AssertAgrees(head, x, opset);
+        foreach (var opset in s_opsets) AssertAgrees(head, x, opset);
     }
 
     [Theory, MemberData(nameof(HeadData.Names), MemberType = typeof(HeadData))]

@@ -7,27 +7,27 @@ namespace TransferLearning.Tests.Core;
 /// <summary>Which folder the environment names: always an absolute one, and never one of the current folder that nobody asked for.</summary>
 public sealed class UserFolderTests
 {
-    private static readonly string Root = Path.GetPathRoot(Path.GetTempPath())!;
-    private static readonly string Home = Path.Combine(Root, "home", "of-nobody");
+    private static readonly string s_root = Path.GetPathRoot(Path.GetTempPath())!;
+    private static readonly string s_home = Path.Combine(s_root, "home", "of-nobody");
 
     [Fact]
     public void The_folders_own_variable_wins() =>
-        Assert.Equal(Path.Combine(Root, "a"), Find(UserFolders.Cache, Home, ("TLEARN_CACHE", Path.Combine(Root, "a")), ("XDG_CACHE_HOME", Path.Combine(Root, "b"))));
+        Assert.Equal(Path.Combine(s_root, "a"), Find(UserFolders.Cache, s_home, ("TLEARN_CACHE", Path.Combine(s_root, "a")), ("XDG_CACHE_HOME", Path.Combine(s_root, "b"))));
 
     [Fact]
     public void A_relative_one_counts_from_the_current_folder() =>
-        Assert.Equal(Path.GetFullPath("a"), Find(UserFolders.Models, Home, ("TLEARN_MODELS", "a")));
+        Assert.Equal(Path.GetFullPath("a"), Find(UserFolders.Models, s_home, ("TLEARN_MODELS", "a")));
 
     [Fact]
     public void The_folder_of_the_specification_comes_next() =>
-        Assert.Equal(Path.Combine(Root, "b", "tlearn", "models"), Find(UserFolders.Models, Home, ("TLEARN_MODELS", ""), ("XDG_DATA_HOME", Path.Combine(Root, "b"))));
+        Assert.Equal(Path.Combine(s_root, "b", "tlearn", "models"), Find(UserFolders.Models, s_home, ("TLEARN_MODELS", ""), ("XDG_DATA_HOME", Path.Combine(s_root, "b"))));
 
     [Theory]
     [InlineData("")]
     [InlineData("relative")]
     [InlineData(".")]
     public void One_of_the_specification_that_is_not_absolute_does_not_count(string value) =>
-        Assert.Equal(Path.Combine(Home, ".cache", "tlearn"), Find(UserFolders.Cache, Home, ("XDG_CACHE_HOME", value)));
+        Assert.Equal(Path.Combine(s_home, ".cache", "tlearn"), Find(UserFolders.Cache, s_home, ("XDG_CACHE_HOME", value)));
 
     [Theory]
     [InlineData("")]

@@ -9,15 +9,15 @@ namespace TransferLearning.Tests.Decoding;
 /// <summary>Both libraries, by name, for tests that hold with each.</summary>
 internal static class Decoders
 {
-    private static readonly Lazy<(CheckedDecoder? Decoder, string Message)> OpenCv = new(() => Load(() => new OpenCvDecoder()));
-    private static readonly Lazy<(CheckedDecoder? Decoder, string Message)> Skia = new(() => Load(() => new SkiaDecoder()));
+    private static readonly Lazy<(CheckedDecoder? Decoder, string Message)> s_openCv = new(() => Load(() => new OpenCvDecoder()));
+    private static readonly Lazy<(CheckedDecoder? Decoder, string Message)> s_skia = new(() => Load(() => new SkiaDecoder()));
 
     public static string[] Names { get; } = ["opencv", "skia"];
 
     /// <summary>A decoder; where its library does not load the test is skipped, and counted. With <c>CI=true</c> it fails where the build brings the library.</summary>
     public static CheckedDecoder Require(string name)
     {
-        var (decoder, message) = (name == "opencv" ? OpenCv : Skia).Value;
+        var (decoder, message) = (name == "opencv" ? s_openCv : s_skia).Value;
         if (decoder is not null) return decoder;
         if (OpenCvLibrary.IsBuiltFor && Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(message);
         Assert.Skip(message);

@@ -5,14 +5,14 @@ namespace TransferLearning.Tests.Decoding;
 /// <summary>A small colour profile that changes every colour where it is applied (ICC.1, version 2, matrix and curves): red and blue swapped, and a steep curve.</summary>
 internal static class IccProfile
 {
-    private static readonly (double, double, double) Red = (0.4361, 0.2225, 0.0139), Green = (0.3851, 0.7169, 0.0971), Blue = (0.1431, 0.0606, 0.7141);
+    private static readonly (double, double, double) s_red = (0.4361, 0.2225, 0.0139), s_green = (0.3851, 0.7169, 0.0971), s_blue = (0.1431, 0.0606, 0.7141);
 
     public static byte[] Swapped()
     {
         (string Name, byte[] Data)[] tags =
         [
             ("desc", [.. "desc"u8, 0, 0, 0, 0, 0, 0, 0, 2, (byte)'x', 0, .. new byte[78]]), ("cprt", [.. "text"u8, 0, 0, 0, 0, (byte)'x', 0, 0, 0]),
-            ("wtpt", Xyz((0.9642, 1, 0.8249))), ("rXYZ", Xyz(Blue)), ("gXYZ", Xyz(Green)), ("bXYZ", Xyz(Red)),
+            ("wtpt", Xyz((0.9642, 1, 0.8249))), ("rXYZ", Xyz(s_blue)), ("gXYZ", Xyz(s_green)), ("bXYZ", Xyz(s_red)),
             ("rTRC", Curve), ("gTRC", Curve), ("bTRC", Curve),
         ];
         List<byte> table = [.. Number(tags.Length)], data = [];

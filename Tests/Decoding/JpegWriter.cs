@@ -7,8 +7,8 @@ namespace TransferLearning.Tests.Decoding;
 internal sealed record JpegWriter
 {
     // One table for all: each category of up to ten bits with runs of up to 15 zeros has a code of eight bits, one a category for differences.
-    private static readonly byte[] Differences = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-    private static readonly byte[] Runs = [0, .. Enumerable.Range(0, 16).SelectMany(run => Enumerable.Range(1, 7).Select(size => (byte)((run << 4) | size))), 0xF0];
+    private static readonly byte[] s_differences = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+    private static readonly byte[] s_runs = [0, .. Enumerable.Range(0, 16).SelectMany(run => Enumerable.Range(1, 7).Select(size => (byte)((run << 4) | size))), 0xF0];
 
     public int Width { get; init; } = 53;
 
@@ -33,8 +33,8 @@ internal sealed record JpegWriter
         foreach (var (marker, body) in Segments) Segment(file, marker, body);
         Segment(file, 0xDB, [0, .. Enumerable.Range(0, 64).Select(i => (byte)(2 + (i / 16)))]);
         Segment(file, 0xC0, [8, (byte)(Height >> 8), (byte)Height, (byte)(Width >> 8), (byte)Width, (byte)Components.Length, .. Components.SelectMany(c => (byte[])[c.Id, (byte)((c.Across << 4) | c.Down), 0])]);
-        Segment(file, 0xC4, [0, .. Lengths(Differences.Length), .. Differences]);
-        Segment(file, 0xC4, [0x10, .. Lengths(Runs.Length), .. Runs]);
+        Segment(file, 0xC4, [0, .. Lengths(s_differences.Length), .. s_differences]);
+        Segment(file, 0xC4, [0x10, .. Lengths(s_runs.Length), .. s_runs]);
         if (Restart > 0) Segment(file, 0xDD, [(byte)(Restart >> 8), (byte)Restart]);
         foreach (var scan in Interleaved ? [Components] : Components.Select(c => new[] { c }).ToArray())
         {
@@ -79,14 +79,14 @@ internal sealed record JpegWriter
     private static void Block(BitList bits, ref int level, Random random)
     {
         var next = random.Next(-120, 120);
-        Value(bits, Array.IndexOf(Differences, (byte)Size(next - level)), next - level);
+        Value(bits, Array.IndexOf(s_differences, (byte)Size(next - level)), next - level);
         level = next;
         for (var at = 1; at < 64;)
         {
             var run = random.Next(12);
             if (at + run > 63 || random.Next(5) == 0) break;
             var value = random.Next(1, 24) * (random.Next(2) == 0 ? 1 : -1);
-            Value(bits, Array.IndexOf(Runs, (byte)((run << 4) | Size(value))), value);
+            Value(bits, Array.IndexOf(s_runs, (byte)((run << 4) | Size(value))), value);
             at += run + 1;
             if (at == 64) return;
         }

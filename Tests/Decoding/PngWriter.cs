@@ -7,7 +7,7 @@ namespace TransferLearning.Tests.Decoding;
 /// <summary>Writes small PNGs of any kind.</summary>
 internal sealed record PngWriter
 {
-    private static readonly (int X, int Y, int Across, int Down)[] Passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+    private static readonly (int X, int Y, int Across, int Down)[] s_passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     public int Width { get; init; } = 29;
 
@@ -36,7 +36,7 @@ internal sealed record PngWriter
     public byte[] Write(Func<int, int, int, int> value)
     {
         var rows = new List<byte>();
-        foreach (var (left, top, across, down) in Interlaced ? Passes : [(0, 0, 1, 1)])
+        foreach (var (left, top, across, down) in Interlaced ? s_passes : [(0, 0, 1, 1)])
         {
             for (var y = top; y < Height && left < Width; y += down)
             {

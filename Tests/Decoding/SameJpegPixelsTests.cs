@@ -6,12 +6,12 @@ namespace TransferLearning.Tests.Decoding;
 /// <summary>Of every kind of JPEG that Skia is used for it makes the very pixels of OpenCV.</summary>
 public sealed class SameJpegPixelsTests
 {
-    private static readonly (int, int)[] Samplings = [(1, 1), (2, 1), (1, 2), (2, 2), (4, 1), (1, 4), (4, 2), (2, 4), (3, 1), (1, 3), (3, 3), (4, 4)];
+    private static readonly (int, int)[] s_samplings = [(1, 1), (2, 1), (1, 2), (2, 2), (4, 1), (1, 4), (4, 2), (2, 4), (3, 1), (1, 3), (3, 3), (4, 4)];
 
     [Fact]
     public void Every_sampling_of_colours()
     {
-        foreach (var (across, down) in Samplings)
+        foreach (var (across, down) in s_samplings)
         {
             foreach (var (width, height) in ((int, int)[])[(53, 41), (16, 16), (1, 1), (17, 3), (2, 50)])
             {
@@ -37,7 +37,7 @@ public sealed class SameJpegPixelsTests
     [Fact]
     public void Grey_of_any_sampling()
     {
-        foreach (var (across, down) in Samplings) Decoders.RequireSame(new JpegWriter { Components = [(1, across, down)] }.Write(5), $"{across}×{down}");
+        foreach (var (across, down) in s_samplings) Decoders.RequireSame(new JpegWriter { Components = [(1, across, down)] }.Write(5), $"{across}×{down}");
     }
 
     [Fact]

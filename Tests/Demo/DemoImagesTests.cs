@@ -6,21 +6,21 @@ namespace TransferLearning.Tests.Demo;
 
 public sealed class DemoImagesTests
 {
-    private static readonly DemoImageOptions Few = new() { TrainPerClass = 1, TestPerClass = 1, Size = 40 };
+    private static readonly DemoImageOptions s_few = new() { TrainPerClass = 1, TestPerClass = 1, Size = 40 };
 
     [Fact]
     public void The_same_seed_gives_the_same_bytes_whatever_the_threads()
     {
-        var one = Files(Few with { Seed = 5, Threads = 1 });
-        var many = Files(Few with { Seed = 5, Threads = 4 });
-        Assert.Equal(DemoImages.Count(Few), one.Count);
+        var one = Files(s_few with { Seed = 5, Threads = 1 });
+        var many = Files(s_few with { Seed = 5, Threads = 4 });
+        Assert.Equal(DemoImages.Count(s_few), one.Count);
         Assert.Equal(one, many);
     }
 
     [Fact]
     public void Another_seed_gives_other_pictures_and_no_picture_comes_twice()
     {
-        var files = Files(Few with { Seed = 5 }).Concat(Files(Few with { Seed = 6 })).Select(f => f.Value).ToList();
+        var files = Files(s_few with { Seed = 5 }).Concat(Files(s_few with { Seed = 6 })).Select(f => f.Value).ToList();
         Assert.Equal(files.Count, files.Distinct().Count());
     }
 
@@ -31,7 +31,7 @@ public sealed class DemoImagesTests
         {
             foreach (var split in (string[])["train", "test"])
             {
-                using var picture = DemoImages.Draw(name, split, 0, Few, TestContext.Current.CancellationToken);
+                using var picture = DemoImages.Draw(name, split, 0, s_few, TestContext.Current.CancellationToken);
                 Assert.True(picture.Pixels.ToArray().Distinct().Count() > 40, $"{split}/{name} is nearly empty");
             }
         }
@@ -43,17 +43,17 @@ public sealed class DemoImagesTests
         using var folder = new TemporaryFolder();
         using var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var stop = new Stopper(source);
-        Assert.ThrowsAny<OperationCanceledException>(() => DemoImages.Generate(folder, Few, stop, source.Token));
-        Assert.True(Directory.GetFiles(folder, "*.png", SearchOption.AllDirectories).Length < DemoImages.Count(Few));
+        Assert.ThrowsAny<OperationCanceledException>(() => DemoImages.Generate(folder, s_few, stop, source.Token));
+        Assert.True(Directory.GetFiles(folder, "*.png", SearchOption.AllDirectories).Length < DemoImages.Count(s_few));
     }
 
     [Fact]
     public void Wrong_options_and_names_are_wrong_usage()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<UsageException>(() => DemoImages.Generate(folder, Few with { Size = 8 }, null, TestContext.Current.CancellationToken));
-        Assert.Throws<UsageException>(() => DemoImages.Draw("unicorn", "train", 0, Few, TestContext.Current.CancellationToken));
-        Assert.Throws<UsageException>(() => DemoImages.Draw("mug", "val", 0, Few, TestContext.Current.CancellationToken));
+        Assert.Throws<UsageException>(() => DemoImages.Generate(folder, s_few with { Size = 8 }, null, TestContext.Current.CancellationToken));
+        Assert.Throws<UsageException>(() => DemoImages.Draw("unicorn", "train", 0, s_few, TestContext.Current.CancellationToken));
+        Assert.Throws<UsageException>(() => DemoImages.Draw("mug", "val", 0, s_few, TestContext.Current.CancellationToken));
     }
 
     private static Dictionary<string, string> Files(DemoImageOptions options)

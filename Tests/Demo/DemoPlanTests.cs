@@ -15,7 +15,7 @@ namespace TransferLearning.Tests.Demo;
 
 public sealed class DemoPlanTests
 {
-    private static readonly string Backbone = Path.Combine(SharedData.Repository, "onnx-models", "tlearn-mini", "model.onnx");
+    private static readonly string s_backbone = Path.Combine(SharedData.Repository, "onnx-models", "tlearn-mini", "model.onnx");
 
     /// <summary>The demo's claim, at a third of its size: the whole way from drawing to comparing, with no special path for the peers.</summary>
     [Fact]
@@ -76,10 +76,10 @@ public sealed class DemoPlanTests
     public void Random_weights_keep_graph_and_metadata_and_follow_the_seed()
     {
         using var folder = new TemporaryFolder();
-        BaselineNetworks.WriteRandomWeights(Backbone, folder.File("a.onnx"), 1, TestContext.Current.CancellationToken);
-        BaselineNetworks.WriteRandomWeights(Backbone, folder.File("b.onnx"), 1, TestContext.Current.CancellationToken);
-        BaselineNetworks.WriteRandomWeights(Backbone, folder.File("c.onnx"), 2, TestContext.Current.CancellationToken);
-        var (pretrained, random, other) = (OnnxModel.Load(Backbone), OnnxModel.Load(folder.File("a.onnx")), OnnxModel.Load(folder.File("c.onnx")));
+        BaselineNetworks.WriteRandomWeights(s_backbone, folder.File("a.onnx"), 1, TestContext.Current.CancellationToken);
+        BaselineNetworks.WriteRandomWeights(s_backbone, folder.File("b.onnx"), 1, TestContext.Current.CancellationToken);
+        BaselineNetworks.WriteRandomWeights(s_backbone, folder.File("c.onnx"), 2, TestContext.Current.CancellationToken);
+        var (pretrained, random, other) = (OnnxModel.Load(s_backbone), OnnxModel.Load(folder.File("a.onnx")), OnnxModel.Load(folder.File("c.onnx")));
 
         Assert.Equal(random.Sha256, OnnxModel.Load(folder.File("b.onnx")).Sha256);
         Assert.NotEqual(random.Sha256, other.Sha256);

@@ -7,7 +7,7 @@ namespace TransferLearning.Tests.EndToEnd;
 /// <summary>A folder full of what goes wrong: every bad file is named with its reason, every good one is embedded.</summary>
 public sealed class BadImagesTests
 {
-    private static readonly string[] Good = ["a/plain.jpg", "a/with space.jpg", "a/quo\"te's.jpg", "a/emoji 🌼.jpg", "a/new\nline.jpg", "x.png/inside.jpg", "a/one.png"];
+    private static readonly string[] s_good = ["a/plain.jpg", "a/with space.jpg", "a/quo\"te's.jpg", "a/emoji 🌼.jpg", "a/new\nline.jpg", "x.png/inside.jpg", "a/one.png"];
 
     [Fact]
     public async Task Bad_files_are_named_and_good_ones_embedded()
@@ -26,7 +26,7 @@ public sealed class BadImagesTests
             Assert.Contains($"bad: {path}: ", run.Error);
         }
 
-        Assert.Equal(Good.Length, run.Json.GetProperty("computed").GetInt32());
+        Assert.Equal(s_good.Length, run.Json.GetProperty("computed").GetInt32());
         Assert.Equal(0, (await RunAsync("extract", images, "--model", "tlearn-mini", "--out", folder.File("out", "h.store"), "--allow-bad", $"{bad.Count}")).ExitCode);
         Assert.Equal(3, (await RunAsync("extract", images, "--model", "tlearn-mini", "--out", folder.File("out", "h.store"), "--allow-bad", "10%")).ExitCode);
 
@@ -49,7 +49,7 @@ public sealed class BadImagesTests
         var photograph = File.ReadAllBytes(Directory.EnumerateFiles(SharedData.Require("data", "flowers", "train", "daisy")).First());
         Directory.CreateDirectory(Path.Combine(images, "a"));
         Directory.CreateDirectory(Path.Combine(images, "x.png"));
-        for (var i = 0; i < Good.Length - 1; i++) Write(Good[i], [.. photograph, (byte)i]); // different contents
+        for (var i = 0; i < s_good.Length - 1; i++) Write(s_good[i], [.. photograph, (byte)i]); // different contents
         Write("a/one.png", Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="));
         Write("a/empty.jpg", []);
         Write("a/text.jpg", "hello"u8.ToArray());

@@ -7,7 +7,7 @@ namespace TransferLearning.Tests.EndToEnd;
 /// <summary>Runs that are killed, stopped or run beside each other lose nothing and repeat nothing.</summary>
 public sealed class InterruptionTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_killed_run_goes_on_where_it_stopped()
@@ -84,7 +84,7 @@ public sealed class InterruptionTests
         while (!holds())
         {
             Assert.False(process.HasExited, "the process ended before it was to be stopped");
-            Assert.True(clock.Elapsed < Patience, "nothing was stored in time");
+            Assert.True(clock.Elapsed < s_patience, "nothing was stored in time");
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
     }

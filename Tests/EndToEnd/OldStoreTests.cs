@@ -9,7 +9,7 @@ namespace TransferLearning.Tests.EndToEnd;
 public sealed class OldStoreTests : IDisposable
 {
     private const int SourceLength = 120; // of the path that stands in the part of items
-    private static readonly DateTime Modified = DateTime.UnixEpoch.AddSeconds(1_700_000_000);
+    private static readonly DateTime s_modified = DateTime.UnixEpoch.AddSeconds(1_700_000_000);
     private readonly TemporaryFolder _folder = new();
 
     private static string Golden => Path.Combine(SharedData.Repository, "Tests", "Golden", "store-d089fd3");
@@ -115,7 +115,7 @@ public sealed class OldStoreTests : IDisposable
             var copy = Path.Combine(target, Path.GetRelativePath(Path.Combine(Golden, "images"), file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
-            File.SetLastWriteTimeUtc(copy, Modified);
+            File.SetLastWriteTimeUtc(copy, s_modified);
         }
 
         return target;

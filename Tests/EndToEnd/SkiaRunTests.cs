@@ -8,7 +8,7 @@ namespace TransferLearning.Tests.EndToEnd;
 /// <summary>The program where OpenCV is not in use: each odd file is right or refused by name, and a later run with OpenCV makes up for it.</summary>
 public sealed class SkiaRunTests
 {
-    private static readonly string[] Left = ["cmyk.jpg", "fax-2.tif", "fax-3.tif", "fax-4-white-is-zero.tif", "fax-4.tif", "jpeg-grey.tif", "jpeg-orientation-6.tif", "jpeg.tif"];
+    private static readonly string[] s_left = ["cmyk.jpg", "fax-2.tif", "fax-3.tif", "fax-4-white-is-zero.tif", "fax-4.tif", "jpeg-grey.tif", "jpeg-orientation-6.tif", "jpeg.tif"];
 
     public SkiaRunTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "a variable is set by env");
 
@@ -20,30 +20,30 @@ public sealed class SkiaRunTests
         var odd = Fill(images);
         var run = await SkiaAsync(3, "extract", images, "--model", "tlearn-mini", "--out", folder.File("a.store"), "--json");
         Assert.StartsWith("Skia ", run.Json.GetProperty("decoder").GetString());
-        Assert.Equal(Left.Length, run.Json.GetProperty("opencv_wanted").GetInt32());
-        Assert.Contains($"{Left.Length} of them for want of OpenCV, which alone decodes their kinds: leave out TLEARN_DECODER=skia where OpenCV loads; the next run with OpenCV tries them again", run.Error);
+        Assert.Equal(s_left.Length, run.Json.GetProperty("opencv_wanted").GetInt32());
+        Assert.Contains($"{s_left.Length} of them for want of OpenCV, which alone decodes their kinds: leave out TLEARN_DECODER=skia where OpenCV loads; the next run with OpenCV tries them again", run.Error);
         Assert.Contains("decodes the images (TLEARN_DECODER=skia)", run.Error);
         var reasons = Reasons(run);
-        Assert.Equal(odd.Unread.Concat(Left).Order(StringComparer.Ordinal), reasons.Keys.Order(StringComparer.Ordinal));
-        Assert.All(Left, name => Assert.True(OpenCvWanted.IsReason(reasons[name]), reasons[name]));
+        Assert.Equal(odd.Unread.Concat(s_left).Order(StringComparer.Ordinal), reasons.Keys.Order(StringComparer.Ordinal));
+        Assert.All(s_left, name => Assert.True(OpenCvWanted.IsReason(reasons[name]), reasons[name]));
         Assert.All(odd.Unread, name => Assert.EndsWith("is not read; convert it to PNG or JPEG", reasons[name]));
         Assert.StartsWith("CMYK JPEG is decoded by OpenCV alone", reasons["cmyk.jpg"]);
         Assert.StartsWith("TIFF with fax compression is decoded by OpenCV alone", reasons["fax-4.tif"]);
 
         Decoding.Decoders.Require("opencv");
         run = await Tlearn.ExpectAsync(3, "extract", images, "--model", "tlearn-mini", "--out", folder.File("a.store"), "--json");
-        Assert.Equal((Left.Length, 0, odd.Unread.Count), (run.Json.GetProperty("computed").GetInt32(), run.Json.GetProperty("opencv_wanted").GetInt32(), run.Json.GetProperty("bad").GetInt32()));
+        Assert.Equal((s_left.Length, 0, odd.Unread.Count), (run.Json.GetProperty("computed").GetInt32(), run.Json.GetProperty("opencv_wanted").GetInt32(), run.Json.GetProperty("bad").GetInt32()));
 
         // The other way round, and alone: what Skia computed is what OpenCV computes.
         await Tlearn.ExpectAsync(3, "extract", images, "--model", "tlearn-mini", "--out", folder.File("b.store"));
         run = await SkiaAsync(3, "extract", images, "--model", "tlearn-mini", "--out", folder.File("b.store"), "--json");
         Assert.Equal((0, odd.Unread.Count), (run.Json.GetProperty("computed").GetInt32(), run.Json.GetProperty("bad").GetInt32()));
         await RequireSameVectorsAsync(folder, "a.store", "b.store");
-        await RequireOriginsAsync(folder.File("a.store"), "Skia", odd.Read - Left.Length, "OpenCV", Left.Length);
+        await RequireOriginsAsync(folder.File("a.store"), "Skia", odd.Read - s_left.Length, "OpenCV", s_left.Length);
         await Tlearn.ExpectAsync(0, "store", "compact", folder.File("a.store"), "--older-than", "0d");
-        await RequireOriginsAsync(folder.File("a.store"), "Skia", odd.Read - Left.Length, "OpenCV", Left.Length);
+        await RequireOriginsAsync(folder.File("a.store"), "Skia", odd.Read - s_left.Length, "OpenCV", s_left.Length);
         await Tlearn.ExpectAsync(0, "store", "merge", folder.File("a.store"), "--out", folder.File("c.store"));
-        await RequireOriginsAsync(folder.File("c.store"), "Skia", odd.Read - Left.Length, "OpenCV", Left.Length);
+        await RequireOriginsAsync(folder.File("c.store"), "Skia", odd.Read - s_left.Length, "OpenCV", s_left.Length);
         Assert.Matches(@"decoder  OpenCV [\d.]+: 8 vectors\r?\ndecoder  Skia ", (await Tlearn.ExpectAsync(0, "store", "info", folder.File("a.store"))).Out);
     }
 

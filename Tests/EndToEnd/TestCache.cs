@@ -11,7 +11,7 @@ internal sealed class TestCache : IDisposable
     private const string Variable = "TLEARN_CACHE";
 
     // Nothing can lie below a file: this one is there for sure.
-    private static readonly string Nowhere = Path.Combine(typeof(TestCache).Assembly.Location, "put-this-test-into-the-collection-feature-cache");
+    private static readonly string s_nowhere = Path.Combine(typeof(TestCache).Assembly.Location, "put-this-test-into-the-collection-feature-cache");
 
     public TestCache(string folder) => Environment.SetEnvironmentVariable(Variable, folder);
 
@@ -19,7 +19,7 @@ internal sealed class TestCache : IDisposable
     public static string[] StoresIn(string folder) => Directory.GetDirectories(Path.Combine(folder, "recipes"));
 
     [ModuleInitializer]
-    internal static void Forbid() => Environment.SetEnvironmentVariable(Variable, Nowhere);
+    internal static void Forbid() => Environment.SetEnvironmentVariable(Variable, s_nowhere);
 
     public void Dispose() => Forbid();
 }

@@ -8,7 +8,7 @@ namespace TransferLearning.Tests.Golden;
 public sealed class PillowDecodeTests
 {
     // Kinds that Skia leaves to OpenCV.
-    private static readonly string[] Left = ["cmyk.jpg", "fax-2.tif", "fax-3.tif", "fax-4-white-is-zero.tif", "fax-4.tif", "jpeg-grey.tif", "jpeg-orientation-6.tif", "jpeg.tif"];
+    private static readonly string[] s_left = ["cmyk.jpg", "fax-2.tif", "fax-3.tif", "fax-4-white-is-zero.tif", "fax-4.tif", "jpeg-grey.tif", "jpeg-orientation-6.tif", "jpeg.tif"];
 
     public static TheoryData<string> Cases() => [.. Directory.EnumerateFiles(Path.Combine(PillowGolden.Folder, "decode")).Select(f => Path.GetFileName(f)).Where(f => !f.EndsWith(".npy", StringComparison.Ordinal)).Order()];
 
@@ -33,7 +33,7 @@ public sealed class PillowDecodeTests
     {
         var npy = Npy.Read(Path.Combine(PillowGolden.Folder, "decode", expected));
         using var image = Decoders.DecodeOrLeave(Decoders.Require(decoder), File.ReadAllBytes(Path.Combine(PillowGolden.Folder, "decode", file)), new DecodeOptions { Alpha = alpha });
-        Assert.Equal(decoder == "skia" && Left.Contains(file), image is null);
+        Assert.Equal(decoder == "skia" && s_left.Contains(file), image is null);
         if (image is null) return;
         Assert.Equal((npy.Shape[1], npy.Shape[0]), (image.Width, image.Height));
 

@@ -6,7 +6,7 @@ namespace TransferLearning.Tests.Onnx;
 /// <summary>Damage to ONNX files: of their bytes, and of their fields, which stay readable and say nonsense.</summary>
 internal static class Damage
 {
-    private static readonly long[] Sizes = [-1, 0, 1, 3, 1 << 20, int.MaxValue, long.MaxValue, long.MinValue];
+    private static readonly long[] s_sizes = [-1, 0, 1, 3, 1 << 20, int.MaxValue, long.MaxValue, long.MinValue];
 
     public static byte[] Bytes(byte[] original, Random random, int kind)
     {
@@ -35,18 +35,18 @@ internal static class Damage
             case 3: node.Input.Clear(); break;
             case 4: node.Output.Clear(); break;
             case 5: node.Domain = "com.example"; break;
-            case 6 when weight.Dims.Count > 0: weight.Dims[random.Next(weight.Dims.Count)] = Sizes[random.Next(Sizes.Length)]; break;
+            case 6 when weight.Dims.Count > 0: weight.Dims[random.Next(weight.Dims.Count)] = s_sizes[random.Next(s_sizes.Length)]; break;
             case 7: weight.DataType = random.Next(24); break;
             case 8: weight.RawData = ByteString.CopyFrom(weight.RawData.Span[..(weight.RawData.Length / 2)]); break;
             case 9:
                 weight.DataLocation = 1;
                 weight.ExternalData.Add(new EntryProto { Key = "location", Value = random.Next(2) == 0 ? "../../README.md" : "model.onnx" });
-                weight.ExternalData.Add(new EntryProto { Key = "offset", Value = $"{Sizes[random.Next(Sizes.Length)]}" });
+                weight.ExternalData.Add(new EntryProto { Key = "offset", Value = $"{s_sizes[random.Next(s_sizes.Length)]}" });
                 break;
-            case 10: graph.Input[0].Type.TensorType.Shape.Dim[random.Next(4)].DimValue = Sizes[random.Next(Sizes.Length)]; break;
+            case 10: graph.Input[0].Type.TensorType.Shape.Dim[random.Next(4)].DimValue = s_sizes[random.Next(s_sizes.Length)]; break;
             case 11 when node.Attribute.Count > 0 && Pick(node.Attribute) is var attribute:
-                for (var i = 0; i < attribute.Ints.Count; i++) attribute.Ints[i] = Sizes[random.Next(Sizes.Length)];
-                if (attribute.HasI) attribute.I = Sizes[random.Next(Sizes.Length)];
+                for (var i = 0; i < attribute.Ints.Count; i++) attribute.Ints[i] = s_sizes[random.Next(s_sizes.Length)];
+                if (attribute.HasI) attribute.I = s_sizes[random.Next(s_sizes.Length)];
                 break;
             case 12: node.Attribute.Clear(); break;
             default: graph.Node.Remove(node); break;

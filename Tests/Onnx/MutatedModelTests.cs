@@ -15,7 +15,7 @@ public sealed class MutatedModelTests
     private const int Read = 2000;
     private const int Run = 300;
 
-    private static readonly string[] Networks = ["torchvision-densenet-external", "timm-vit-dynamo", "timm-resnet-int8", "timm-efficientnet-dynamo", "keras-like-nhwc-fixed-batch"];
+    private static readonly string[] s_networks = ["torchvision-densenet-external", "timm-vit-dynamo", "timm-resnet-int8", "timm-efficientnet-dynamo", "keras-like-nhwc-fixed-batch"];
 
     [Fact]
     public void Damaged_files_are_read_or_refused_clearly()
@@ -48,7 +48,7 @@ public sealed class MutatedModelTests
     /// <summary>How many of the damaged files were refused, each by name.</summary>
     private static int Count(int files, Action<OnnxModel> use)
     {
-        var originals = Networks.Select(n => (Bytes: File.ReadAllBytes(Nets.Zoo(n)), Folder: Path.GetDirectoryName(Nets.Zoo(n)))).ToList();
+        var originals = s_networks.Select(n => (Bytes: File.ReadAllBytes(Nets.Zoo(n)), Folder: Path.GetDirectoryName(Nets.Zoo(n)))).ToList();
         var random = new Random(5);
         var refused = 0;
         for (var i = 0; i < files; i++)

@@ -7,7 +7,7 @@ namespace TransferLearning.Tests.Pooling;
 
 public sealed class PoolingTests
 {
-    private static readonly Gen<(FeatureMapShape Shape, float[] Values)> Maps =
+    private static readonly Gen<(FeatureMapShape Shape, float[] Values)> s_maps =
         from channels in Gen.Int[1, 20]
         from positions in Gen.Int[1, 50]
         from order in Gen.Bool
@@ -18,7 +18,7 @@ public sealed class PoolingTests
     [InlineData("avg")]
     [InlineData("max")]
     [InlineData("gem")]
-    public void Poolings_are_their_definitions(string name) => Maps.Sample((shape, values) =>
+    public void Poolings_are_their_definitions(string name) => s_maps.Sample((shape, values) =>
     {
         var vector = Pool(name, shape, values);
         for (var c = 0; c < shape.Channels; c++)
@@ -35,7 +35,7 @@ public sealed class PoolingTests
     });
 
     [Fact]
-    public void Flatten_and_none_keep_everything() => Maps.Sample((shape, values) =>
+    public void Flatten_and_none_keep_everything() => s_maps.Sample((shape, values) =>
     {
         Assert.Equal(values, Pool("flatten", shape, values));
         Assert.Equal(values, Pool("none", shape, values));

@@ -10,7 +10,7 @@ namespace TransferLearning.Tests.Preprocessing;
 /// <summary>Varied views: made again from their name alone, different from each other, and made of the image's own pixels.</summary>
 public sealed class AugmentationTests
 {
-    private static readonly PreprocessingRecord Plain = PreprocessingRecord.FromJson(
+    private static readonly PreprocessingRecord s_plain = PreprocessingRecord.FromJson(
         """{"orientation":"apply","alpha":"white","resize":{"mode":"shorter","size":32,"interpolation":"bilinear","antialias":true},"crop":{"mode":"center","size":32},"scale":1,"mean":[0,0,0],"std":[1,1,1],"channels":"RGB","layout":"NCHW","type":"float32"}""");
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class AugmentationTests
     private static float[] Run(RgbImage image, ViewSet views)
     {
         var result = new float[3 * 32 * 32 * views.Count];
-        new Preprocessor(Plain, views).Run(image, result);
+        new Preprocessor(s_plain, views).Run(image, result);
         return result;
     }
 

@@ -10,7 +10,7 @@ namespace TransferLearning.Tests.Preprocessing;
 /// <summary>The area filter and the filters without antialias are own code that makes the very pixels of OpenCV's resize, for which they stood in recipes before.</summary>
 public sealed class OpenCvResizeTests
 {
-    private static readonly (int Width, int Height)[] Sizes = [(1, 1), (2, 2), (3, 5), (8, 8), (17, 11), (32, 48), (61, 47), (64, 64), (100, 33), (224, 224), (257, 130)];
+    private static readonly (int Width, int Height)[] s_sizes = [(1, 1), (2, 2), (3, 5), (8, 8), (17, 11), (32, 48), (61, 47), (64, 64), (100, 33), (224, 224), (257, 130)];
 
     [Theory]
     [InlineData(Interpolation.Area, InterpolationFlags.Area)]
@@ -19,10 +19,10 @@ public sealed class OpenCvResizeTests
     public void Every_size_equals_OpenCV(Interpolation interpolation, InterpolationFlags flag)
     {
         Decoders.Require("opencv");
-        foreach (var from in Sizes)
+        foreach (var from in s_sizes)
         {
             using var image = Noise(from.Width, from.Height);
-            foreach (var to in Sizes) RequireSame(image, to.Width, to.Height, interpolation, flag);
+            foreach (var to in s_sizes) RequireSame(image, to.Width, to.Height, interpolation, flag);
             foreach (var (across, down) in ((int, int)[])[(2, 2), (2, 1), (3, 3), (4, 2), (5, 7)])
             {
                 if (from.Width % across == 0 && from.Height % down == 0) RequireSame(image, from.Width / across, from.Height / down, interpolation, flag);
@@ -46,7 +46,7 @@ public sealed class OpenCvResizeTests
         var random = new Random(5);
         for (var i = 0; i < 150; i++)
         {
-            using var image = i < Sizes.Length ? Noise(Sizes[i].Width, Sizes[i].Height) : Noise(random.Next(1, 200), random.Next(1, 200));
+            using var image = i < s_sizes.Length ? Noise(s_sizes[i].Width, s_sizes[i].Height) : Noise(random.Next(1, 200), random.Next(1, 200));
             var (width, height) = (random.Next(1, 200), random.Next(1, 200));
             var (found, expected) = (new byte[3 * width * height], OpenCv(image, width, height, InterpolationFlags.Cubic));
             ResamplerCatalog.For(Step(Interpolation.Bicubic)).Run(image, new ImageRegion(width, height, 0, 0, width, height), found);

@@ -10,7 +10,7 @@ namespace TransferLearning.Tests.Preprocessing;
 
 public sealed class PreprocessorTests
 {
-    private static readonly PreprocessingRecord Plain = new()
+    private static readonly PreprocessingRecord s_plain = new()
     {
         Resize = new ResizeStep { Mode = ResizeMode.None, Size = null },
         Crop = new CropStep { Mode = CropMode.None, Size = null },
@@ -23,9 +23,9 @@ public sealed class PreprocessorTests
     public void Value_is_pixel_times_scale_minus_mean_over_std_in_the_order_of_channels()
     {
         using var image = Image(2, 1, [1, 2, 3, 4, 5, 6]);
-        Assert.Equal([-9, -6, -9, -7.5f, -6.75f, -6], Run(Plain, image));
-        Assert.Equal([-9, -9, -6.75f, -6, -7.5f, -6], Run(Plain with { Layout = TensorLayout.NHWC }, image));
-        Assert.Equal([-7, -4, -9, -7.5f, -7.25f, -6.5f], Run(Plain with { Channels = ChannelOrder.BGR }, image));
+        Assert.Equal([-9, -6, -9, -7.5f, -6.75f, -6], Run(s_plain, image));
+        Assert.Equal([-9, -9, -6.75f, -6, -7.5f, -6], Run(s_plain with { Layout = TensorLayout.NHWC }, image));
+        Assert.Equal([-7, -4, -9, -7.5f, -7.25f, -6.5f], Run(s_plain with { Channels = ChannelOrder.BGR }, image));
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class PreprocessorTests
     public void A_crop_starts_in_the_middle_halves_to_the_even_number(int side, int crop, int start)
     {
         using var image = Image(side, side, [.. Enumerable.Range(0, side * side).SelectMany(i => new[] { (byte)i, (byte)0, (byte)0 })]);
-        var found = Run(Plain with { Crop = new CropStep { Size = new ImageSize(crop, crop) }, Mean = [0, 0, 0], Std = [1, 1, 1] }, image);
+        var found = Run(s_plain with { Crop = new CropStep { Size = new ImageSize(crop, crop) }, Mean = [0, 0, 0], Std = [1, 1, 1] }, image);
         Assert.Equal((start * side) + start, found[0]);
     }
 
@@ -61,7 +61,7 @@ public sealed class PreprocessorTests
     public void A_crop_larger_than_the_image_is_padded_with_black()
     {
         using var image = Image(1, 1, [100, 100, 100]);
-        var found = Run(Plain with { Crop = new CropStep { Size = new ImageSize(2, 3) }, Mean = [10, 10, 10], Std = [1, 1, 1] }, image);
+        var found = Run(s_plain with { Crop = new CropStep { Size = new ImageSize(2, 3) }, Mean = [10, 10, 10], Std = [1, 1, 1] }, image);
         Assert.Equal([-10, 90, -10, -10, -10, -10], found[..6]);
     }
 
@@ -69,7 +69,7 @@ public sealed class PreprocessorTests
     public void A_destination_of_another_length_is_refused()
     {
         using var image = Image(1, 1, [1, 2, 3]);
-        Assert.Throws<ArgumentException>(() => new Preprocessor(Plain).Run(image, new float[4]));
+        Assert.Throws<ArgumentException>(() => new Preprocessor(s_plain).Run(image, new float[4]));
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class PreprocessorTests
     public void Filters_of_OpenCV_keep_a_plain_image_plain(Interpolation interpolation, bool antialias)
     {
         using var image = Image(9, 6, [.. Enumerable.Repeat((byte)77, 9 * 6 * 3)]);
-        var found = Run(Plain with { Resize = new ResizeStep { Mode = ResizeMode.Exact, Size = new ImageSize(4, 5), Interpolation = interpolation, Antialias = antialias }, Mean = [0, 0, 0], Std = [1, 1, 1] }, image);
+        var found = Run(s_plain with { Resize = new ResizeStep { Mode = ResizeMode.Exact, Size = new ImageSize(4, 5), Interpolation = interpolation, Antialias = antialias }, Mean = [0, 0, 0], Std = [1, 1, 1] }, image);
         Assert.All(found, v => Assert.Equal(77, v));
     }
 
@@ -88,7 +88,7 @@ public sealed class PreprocessorTests
     public void Area_is_the_mean_of_the_pixels()
     {
         using var image = Image(2, 2, [10, 0, 0, 20, 0, 0, 30, 0, 0, 40, 0, 0]);
-        Assert.Equal(25, Run(Plain with { Resize = new ResizeStep { Mode = ResizeMode.Exact, Size = new ImageSize(1, 1), Interpolation = Interpolation.Area }, Mean = [0, 0, 0], Std = [1, 1, 1] }, image)[0]);
+        Assert.Equal(25, Run(s_plain with { Resize = new ResizeStep { Mode = ResizeMode.Exact, Size = new ImageSize(1, 1), Interpolation = Interpolation.Area }, Mean = [0, 0, 0], Std = [1, 1, 1] }, image)[0]);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class ViewTests
     private const int Crop = 6;
 
     // Nothing is changed but by the crop, so a value of the tensor is a pixel.
-    private static readonly PreprocessingRecord Plain = new()
+    private static readonly PreprocessingRecord s_plain = new()
     {
         Resize = new ResizeStep { Mode = ResizeMode.None, Size = null },
         Crop = new CropStep { Size = new ImageSize(Crop, Crop) },
@@ -35,9 +35,9 @@ public sealed class ViewTests
         var centre = (Left: Middle(width), Top: Middle(height));
         (int Left, int Top)[] starts = [(0, 0), (width - Crop, 0), (0, height - Crop), (width - Crop, height - Crop), centre];
         List<float> expected = [.. starts.SelectMany(s => Pixels(layout, (x, y, c) => image.Pixels[(3 * (((s.Top + y) * width) + s.Left + x)) + c]))];
-        Assert.Equal(expected, Run(Plain with { Layout = layout }, "five", image));
+        Assert.Equal(expected, Run(s_plain with { Layout = layout }, "five", image));
         expected.AddRange(starts.SelectMany(s => Pixels(layout, (x, y, c) => image.Pixels[(3 * (((s.Top + y) * width) + (width - 1 - s.Left - x))) + c])));
-        Assert.Equal(expected, Run(Plain with { Layout = layout }, "ten", image));
+        Assert.Equal(expected, Run(s_plain with { Layout = layout }, "ten", image));
     }
 
     [Theory]
@@ -45,8 +45,8 @@ public sealed class ViewTests
     public void Flip_is_the_centre_view_and_its_mirror_image(int width, int height, TensorLayout layout)
     {
         using var image = Noise(width, height);
-        var found = Run(Plain with { Layout = layout }, "flip", image);
-        Assert.Equal(Run(Plain with { Layout = layout }, "center", image), found[..(found.Length / 2)]);
+        var found = Run(s_plain with { Layout = layout }, "flip", image);
+        Assert.Equal(Run(s_plain with { Layout = layout }, "center", image), found[..(found.Length / 2)]);
         Assert.Equal(Pixels(layout, (x, y, c) => image.Pixels[(3 * (((Middle(height) + y) * width) + Middle(width) + Crop - 1 - x)) + c]), found[(found.Length / 2)..]);
     }
 
@@ -55,7 +55,7 @@ public sealed class ViewTests
     {
         using var image = Noise(1, 1);
         var red = image.Pixels[0];
-        var found = Run(Plain with { Crop = new CropStep { Size = new ImageSize(1, 2) } }, "flip", image);
+        var found = Run(s_plain with { Crop = new CropStep { Size = new ImageSize(1, 2) } }, "flip", image);
         Assert.Equal([red, 0, 0, red], (float[])[.. found[..2], .. found[6..8]]);
     }
 
@@ -66,7 +66,7 @@ public sealed class ViewTests
     public void Views_of_a_resized_image_are_cut_from_the_whole_of_it(int width, int height, Interpolation interpolation)
     {
         using var image = Noise(width, height);
-        var record = Plain with { Resize = new ResizeStep { Size = new ImageSize(9, 9), Interpolation = interpolation } };
+        var record = s_plain with { Resize = new ResizeStep { Size = new ImageSize(9, 9), Interpolation = interpolation } };
         var size = new Preprocessor(record with { Crop = new CropStep { Mode = CropMode.None, Size = null } }).OutputSize(width, height);
         var whole = new float[3 * size.Height * size.Width];
         new Preprocessor(record with { Crop = new CropStep { Mode = CropMode.None, Size = null } }).Run(image, whole);
@@ -79,10 +79,10 @@ public sealed class ViewTests
     [InlineData("ten")]
     public void Crops_need_a_crop_and_an_image_to_cut_them_from(string views)
     {
-        var none = Plain with { Crop = new CropStep { Mode = CropMode.None, Size = null } };
+        var none = s_plain with { Crop = new CropStep { Mode = CropMode.None, Size = null } };
         Assert.Contains("crop.mode is none", Assert.Throws<UsageException>(() => new Preprocessor(none, ViewSet.Find(views))).Message);
         using var image = Noise(5, 20);
-        Assert.Contains("20×5, smaller than the crop of 6×6", Assert.Throws<TlearnException>(() => Run(Plain, views, image)).Message);
+        Assert.Contains("20×5, smaller than the crop of 6×6", Assert.Throws<TlearnException>(() => Run(s_plain, views, image)).Message);
         Assert.Equal(2 * 3 * 20 * 5, Run(none, "flip", image, 2 * 3 * 20 * 5).Length);
     }
 

@@ -6,7 +6,7 @@ namespace TransferLearning.Tests.Sources;
 
 public sealed class FolderSourceTests : IDisposable
 {
-    private static readonly byte[] PngStart = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0];
+    private static readonly byte[] s_pngStart = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0];
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -51,7 +51,7 @@ public sealed class FolderSourceTests : IDisposable
     public void Endings_and_contents_make_items_and_the_rest_is_counted()
     {
         Put("a.JPG", "a.jpe", "a.jfif", "a.dib", "a.webp", "a.tif", "readme.txt", "x.png/inside.bmp", ".DS_Store", ".hidden/a.jpg", "__MACOSX/a.jpg");
-        File.WriteAllBytes(_folder.File("no-ending"), PngStart);
+        File.WriteAllBytes(_folder.File("no-ending"), s_pngStart);
         File.WriteAllBytes(_folder.File("empty"), []);
         var items = Items(out var source);
         Assert.Equal(["a.JPG||", "a.dib||", "a.jfif||", "a.jpe||", "a.tif||", "a.webp||", "no-ending||", "x.png/inside.bmp|x.png|"], items);

@@ -10,7 +10,7 @@ namespace TransferLearning.Tests.Store;
 
 public sealed class ImportTests : IDisposable
 {
-    private static readonly StoreProvenance Elsewhere = new() { ModelName = "elsewhere" };
+    private static readonly StoreProvenance s_elsewhere = new() { ModelName = "elsewhere" };
     private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -127,15 +127,15 @@ public sealed class ImportTests : IDisposable
     {
         using var before = StoreSamples.Filled(_folder.File("a"), 9).OpenSnapshot();
         var file = (await StoreExport.WriteAsync(before, ExportFormat.Parquet, _folder.File("out"), cancellation: Cancellation)).Files[0];
-        var result = await StoreImport.RunAsync(new ParquetImport(file, []), _folder.File("b"), Elsewhere, cancellation: Cancellation);
+        var result = await StoreImport.RunAsync(new ParquetImport(file, []), _folder.File("b"), s_elsewhere, cancellation: Cancellation);
         Assert.Equal(StoreSamples.Tap, Assert.Single(result.Taps));
         using var after = FeatureStore.Open(_folder.File("b")).OpenSnapshot();
         var (x, y) = (before.Load(StoreSamples.Tap.Name).Dataset, after.Load(StoreSamples.Tap.Name).Dataset);
         Assert.Equal(x.Items.Select(i => (i.Path, i.Label)), y.Items.Select(i => (i.Path, i.Label)));
         for (var r = 0; r < 9; r++) Assert.Equal(x.Features.Row(r).ToArray(), y.Features.Row(r).ToArray());
-        Assert.Contains("no list column 'q'", (await Assert.ThrowsAsync<UsageException>(() => StoreImport.RunAsync(new ParquetImport(file, ["q"]), _folder.File("c"), Elsewhere, cancellation: Cancellation))).Message);
+        Assert.Contains("no list column 'q'", (await Assert.ThrowsAsync<UsageException>(() => StoreImport.RunAsync(new ParquetImport(file, ["q"]), _folder.File("c"), s_elsewhere, cancellation: Cancellation))).Message);
         Write("bad.parquet", "PAR1 and nothing more PAR1");
-        Assert.Contains("cannot be read as Parquet", (await Assert.ThrowsAsync<TlearnException>(() => StoreImport.RunAsync(new ParquetImport(_folder.File("bad.parquet"), []), _folder.File("c"), Elsewhere, cancellation: Cancellation))).Message);
+        Assert.Contains("cannot be read as Parquet", (await Assert.ThrowsAsync<TlearnException>(() => StoreImport.RunAsync(new ParquetImport(_folder.File("bad.parquet"), []), _folder.File("c"), s_elsewhere, cancellation: Cancellation))).Message);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class ImportTests : IDisposable
     private Task<ImportResult> ImportAsync() => ImportAsync(null, "s");
 
     private Task<ImportResult> ImportAsync(string? maker, string store) =>
-        StoreImport.RunAsync(new NpyImport([(_folder.File("x.npy"), ImportRequest.DefaultTap)], _folder.File("m.csv")) { Maker = maker }, _folder.File(store), Elsewhere, cancellation: Cancellation);
+        StoreImport.RunAsync(new NpyImport([(_folder.File("x.npy"), ImportRequest.DefaultTap)], _folder.File("m.csv")) { Maker = maker }, _folder.File(store), s_elsewhere, cancellation: Cancellation);
 
     private void Write(string name, string text) => File.WriteAllText(_folder.File(name), text);
 

@@ -25,21 +25,21 @@ public sealed class StoreModelTests
 
     private sealed record CompactStep() : Step(0);
 
-    private static readonly Gen<int> Writers = Gen.Int[0, 2];
-    private static readonly Gen<int> Paths = Gen.Int[0, 7];
+    private static readonly Gen<int> s_writers = Gen.Int[0, 2];
+    private static readonly Gen<int> s_paths = Gen.Int[0, 7];
 
-    private static readonly Gen<Step> Steps = Gen.Frequency(
-        (8, Gen.Select(Writers, Paths, Gen.Int[0, 5], Gen.Int[0, 3], (w, p, c, l) => (Step)new AddStep(w, p, c, l))),
-        (2, Gen.Select(Writers, Paths, (w, p) => (Step)new RemoveStep(w, p))),
-        (2, Gen.Select(Writers, Paths, (w, p) => (Step)new FailStep(w, p))),
-        (2, Writers.Select(w => (Step)new FlushStep(w))),
-        (1, Writers.Select(w => (Step)new RestartStep(w))),
+    private static readonly Gen<Step> s_steps = Gen.Frequency(
+        (8, Gen.Select(s_writers, s_paths, Gen.Int[0, 5], Gen.Int[0, 3], (w, p, c, l) => (Step)new AddStep(w, p, c, l))),
+        (2, Gen.Select(s_writers, s_paths, (w, p) => (Step)new RemoveStep(w, p))),
+        (2, Gen.Select(s_writers, s_paths, (w, p) => (Step)new FailStep(w, p))),
+        (2, s_writers.Select(w => (Step)new FlushStep(w))),
+        (1, s_writers.Select(w => (Step)new RestartStep(w))),
         (1, Gen.Const((Step)new RefreshStep())),
         (1, Gen.Const((Step)new CompactStep())));
 
     [Fact]
     public void A_store_is_a_dictionary_of_what_was_seen_last() =>
-        Steps.Array[0, 40].Sample(Run, iter: 25, threads: 1, print: steps => string.Join(Environment.NewLine, (object[])steps));
+        s_steps.Array[0, 40].Sample(Run, iter: 25, threads: 1, print: steps => string.Join(Environment.NewLine, (object[])steps));
 
     private static void Run(Step[] steps)
     {

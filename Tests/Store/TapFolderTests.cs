@@ -7,7 +7,7 @@ namespace TransferLearning.Tests.Store;
 
 public sealed class TapFolderTests
 {
-    private static readonly Gen<string> Names = Gen.OneOf(Gen.Char["ab/\\%:*?\"<>|.\n\u0001\u007fé 2F"], Gen.Char['\u0020', '\ud7ff']).Array[1, 12].Select(c => new string(c));
+    private static readonly Gen<string> s_names = Gen.OneOf(Gen.Char["ab/\\%:*?\"<>|.\n\u0001\u007fé 2F"], Gen.Char['\u0020', '\ud7ff']).Array[1, 12].Select(c => new string(c));
 
     [Theory]
     [InlineData("fire9/concat_1", "avg", "fire9%2Fconcat_1.avg")]
@@ -17,7 +17,7 @@ public sealed class TapFolderTests
     public void Names_are_as_documented(string tap, string pool, string folder) => Assert.Equal(folder, TapFolder.Encode(tap, pool));
 
     [Fact]
-    public void Encoding_is_reversible_and_safe() => Gen.Select(Names, Names).Sample((tap, pool) =>
+    public void Encoding_is_reversible_and_safe() => Gen.Select(s_names, s_names).Sample((tap, pool) =>
     {
         var folder = TapFolder.Encode(tap, pool);
         Assert.True(TapFolder.TryDecode(folder, out var tapAgain, out var poolAgain));

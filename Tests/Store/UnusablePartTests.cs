@@ -9,7 +9,7 @@ namespace TransferLearning.Tests.Store;
 /// <summary>Parts that are damaged, that cannot be read here and now, and that a later version wrote: each is told from the others, and none is taken for whole or thrown away.</summary>
 public sealed class UnusablePartTests : IDisposable
 {
-    private static readonly CompactOptions AtOnce = new() { OlderThan = TimeSpan.Zero };
+    private static readonly CompactOptions s_atOnce = new() { OlderThan = TimeSpan.Zero };
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -23,7 +23,7 @@ public sealed class UnusablePartTests : IDisposable
         var part = StoreSamples.VectorParts(store, StoreSamples.Tap)[0];
         var bytes = Flip(part);
         var before = Files(store);
-        var e = Assert.Throws<TlearnException>(() => StoreCompaction.Run(store, AtOnce with { DryRun = dry }, TestContext.Current.CancellationToken));
+        var e = Assert.Throws<TlearnException>(() => StoreCompaction.Run(store, s_atOnce with { DryRun = dry }, TestContext.Current.CancellationToken));
         Assert.Contains($"{Path.GetFileName(part)} is damaged: checksum: found", e.Message);
         Assert.Contains("run the same 'tlearn extract' again", e.Next);
         Assert.Equal(before, Files(store));
@@ -31,7 +31,7 @@ public sealed class UnusablePartTests : IDisposable
 
         // Set aside, as an extraction does, it is in nobody's way.
         Assert.Equal(DamageKind.Damaged, Assert.Single(StoreRepair.SetDamagedAside(store, TestContext.Current.CancellationToken)).Kind);
-        StoreCompaction.Run(store, AtOnce, TestContext.Current.CancellationToken);
+        StoreCompaction.Run(store, s_atOnce, TestContext.Current.CancellationToken);
         using var snapshot = store.OpenSnapshot();
         Assert.Empty(snapshot.Verify(cancellation: TestContext.Current.CancellationToken).Damaged);
         Assert.Equal(1, snapshot.Load(StoreSamples.Tap.Name).Missing);
@@ -48,7 +48,7 @@ public sealed class UnusablePartTests : IDisposable
         using (new FileStream(part, FileMode.Open, FileAccess.Read, FileShare.None))
         {
             using (var snapshot = store.OpenSnapshot()) Assert.Equal((Path.GetRelativePath(store.Folder, part).Replace('\\', '/'), DamageKind.Unreadable), (Assert.Single(snapshot.Damaged).File, snapshot.Damaged[0].Kind));
-            var e = Assert.Throws<TlearnException>(() => StoreCompaction.Run(store, AtOnce, TestContext.Current.CancellationToken));
+            var e = Assert.Throws<TlearnException>(() => StoreCompaction.Run(store, s_atOnce, TestContext.Current.CancellationToken));
             Assert.Contains($"{Path.GetFileName(part)} cannot be read: ", e.Message);
             Assert.Contains("permissions or the disk", e.Next);
             Assert.Equal(DamageKind.Unreadable, Assert.Single(StoreRepair.SetDamagedAside(store, TestContext.Current.CancellationToken)).Kind);
@@ -56,7 +56,7 @@ public sealed class UnusablePartTests : IDisposable
         }
 
         Assert.Equal(before, Files(store));
-        StoreCompaction.Run(store, AtOnce, TestContext.Current.CancellationToken);
+        StoreCompaction.Run(store, s_atOnce, TestContext.Current.CancellationToken);
         using var after = store.OpenSnapshot();
         Assert.Equal((2, 0, true), (after.Items.Count, after.Load(StoreSamples.Tap.Name).Missing, after.Verify(cancellation: TestContext.Current.CancellationToken).Complete));
     }
@@ -71,7 +71,7 @@ public sealed class UnusablePartTests : IDisposable
         later.Write(store, [pending], [new ItemRow(StoreSamples.Item("later.jpg", 7), MicrosecondTime.From(DateTime.UtcNow), Removed: false)], DateTime.UtcNow);
         var before = Files(store);
         Assert.All(StoreRepair.SetDamagedAside(store, TestContext.Current.CancellationToken), d => Assert.Equal(("found 3", DamageKind.LaterFormat), (d.Reason.Split(": ")[1].Split(',')[0], d.Kind)));
-        var e = Assert.Throws<TlearnException>(() => StoreCompaction.Run(store, AtOnce, TestContext.Current.CancellationToken));
+        var e = Assert.Throws<TlearnException>(() => StoreCompaction.Run(store, s_atOnce, TestContext.Current.CancellationToken));
         Assert.Contains("is of a later version: format: found 3, this program reads up to 2 (and 1 more)", e.Message);
         Assert.Contains("newer tlearn", e.Next);
         Assert.Equal(before, Files(store));

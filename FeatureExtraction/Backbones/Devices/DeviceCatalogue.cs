@@ -24,7 +24,7 @@ public sealed record DeviceReport(IReadOnlyList<DeviceState> Providers, string D
 public static class DeviceCatalogue
 {
     // Providers do not come and go while a program runs, and trying one can take a second.
-    private static readonly Lazy<DeviceReport> Report = new(Look);
+    private static readonly Lazy<DeviceReport> s_report = new(Look);
 
     /// <summary>Version of the managed half of ONNX Runtime; the native one is of it or of a later 1.x.</summary>
     public static Version BuiltFor { get; } =
@@ -34,7 +34,7 @@ public static class DeviceCatalogue
 
     /// <summary>Tries every provider; the answer is kept.</summary>
     /// <exception cref="TlearnException">ONNX Runtime's native library does not load.</exception>
-    public static DeviceReport Probe() => Report.Value;
+    public static DeviceReport Probe() => s_report.Value;
 
     /// <summary>Adds the provider to a session's options.</summary>
     /// <returns>The device, with the reason where <c>auto</c> chose.</returns>

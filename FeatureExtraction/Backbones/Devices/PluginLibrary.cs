@@ -13,8 +13,8 @@ internal sealed class PluginLibrary
     /// <summary>The one option that is not the provider's: which of its devices, by number.</summary>
     public const string DeviceOption = "tlearn.device";
 
-    private static readonly Lock Gate = new();
-    private static readonly Dictionary<string, PluginLibrary> Registered = new(StringComparer.Ordinal);
+    private static readonly Lock s_gate = new();
+    private static readonly Dictionary<string, PluginLibrary> s_registered = new(StringComparer.Ordinal);
 
     private readonly string _path;
     private readonly IReadOnlyList<OrtEpDevice> _devices;
@@ -28,16 +28,16 @@ internal sealed class PluginLibrary
     {
         var path = Path.GetFullPath(library);
         if (!File.Exists(path)) throw new TlearnException($"device plugin:{library}: found no file {path}, expected an execution provider's library", "Give the path of the library: --device plugin:/path/to/libonnxruntime_providers_….so");
-        lock (Gate)
+        lock (s_gate)
         {
-            if (Registered.TryGetValue(path, out var known)) return known;
+            if (s_registered.TryGetValue(path, out var known)) return known;
             var environment = OrtFailure.Guard("ONNX Runtime", OrtEnv.Instance);
             try
             {
                 var before = environment.GetEpDevices().Count;
-                environment.RegisterExecutionProviderLibrary($"tlearn-plugin-{Registered.Count}", path);
+                environment.RegisterExecutionProviderLibrary($"tlearn-plugin-{s_registered.Count}", path);
                 // Devices of a library that is registered later stand behind the earlier ones.
-                return Registered[path] = new PluginLibrary(path, [.. environment.GetEpDevices().Skip(before)]);
+                return s_registered[path] = new PluginLibrary(path, [.. environment.GetEpDevices().Skip(before)]);
             }
             catch (Exception e) when (OrtFailure.IsOne(e))
             {

@@ -11,7 +11,7 @@ namespace TransferLearning.FeatureExtraction.Backbones.Devices;
 internal sealed partial record ProviderNeeds(IReadOnlyList<string> Missing, IReadOnlyList<string> Wants)
 {
     // CUDA's other libraries count their versions for themselves.
-    private static readonly (string Product, string[] Libraries)[] Products = [("CUDA", ["cublasLt", "cublas", "cudart"]), ("cuDNN", ["cudnn"]), ("TensorRT", ["nvinfer"])];
+    private static readonly (string Product, string[] Libraries)[] s_products = [("CUDA", ["cublasLt", "cublas", "cudart"]), ("cuDNN", ["cudnn"]), ("TensorRT", ["nvinfer"])];
 
     /// <summary>The products in one phrase; empty where none is known.</summary>
     public string Wanted => Wants.Count < 2 ? string.Concat(Wants) : $"{string.Join(", ", Wants.SkipLast(1))} and {Wants[^1]}";
@@ -34,7 +34,7 @@ internal sealed partial record ProviderNeeds(IReadOnlyList<string> Missing, IRea
             var missing = own.Where(n => !IsOfSystem(n) && !File.Exists(Path.Combine(folder, n)) && !loads(n)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
             // cuDNN is loaded when a network first needs it, and then by a name that the code puts together; the providers beside it are of the same build and name it.
             var all = own.Concat(Beside(path).SelectMany(NativeImports.Read).Where(n => Version(n, ["cudnn"]) is not null)).ToList();
-            var wants = Products.Where(p => p.Product != "TensorRT" || own.Any(n => Version(n, p.Libraries) is not null))
+            var wants = s_products.Where(p => p.Product != "TensorRT" || own.Any(n => Version(n, p.Libraries) is not null))
                 .Select(p => p.Libraries.SelectMany(l => all.Select(n => Version(n, [l]))).FirstOrDefault(v => v is not null) is { } version ? $"{p.Product} {version}" : null)
                 .OfType<string>().ToList();
             return new ProviderNeeds(missing, wants);

@@ -179,10 +179,10 @@ internal static class NetworkCheck
 /// <summary>Lets one process at a time fetch into a folder. The system takes the lock from a process that dies.</summary>
 internal static class FolderLock
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     // EAGAIN on Linux and macOS, a sharing or lock violation on Windows: anything else is a failure that waiting does not mend.
-    private static readonly int[] Busy = [11, 35, 32, 33];
+    private static readonly int[] s_busy = [11, 35, 32, 33];
 
     /// <summary>Waits until nobody else has the folder.</summary>
     /// <returns>The lock, until it is disposed.</returns>
@@ -194,9 +194,9 @@ internal static class FolderLock
             {
                 return new FileStream(Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException e) when (Busy.Contains(e.HResult & 0xFFFF))
+            catch (IOException e) when (s_busy.Contains(e.HResult & 0xFFFF))
             {
-                await Task.Delay(Pause, cancellation);
+                await Task.Delay(s_pause, cancellation);
             }
         }
     }

@@ -16,7 +16,7 @@ public static class DecoderHistory
 
     // Kinds of files that every revision decodes, and some of which come out with other pixels since a revision. Files that failed before need no entry:
     // failures are tried again in every run.
-    private static readonly (int Since, Kind Kind)[] Changes =
+    private static readonly (int Since, Kind Kind)[] s_changes =
     [
         // Samples that are white at 0, planes apart, alpha beside grey, extra samples that are no alpha.
         (2, start => ImageFormats.Sniff(start) == ImageFormat.Tiff),
@@ -35,7 +35,7 @@ public static class DecoderHistory
     /// <param name="start">The file's first <see cref="StartLength"/> bytes, or all where it has fewer. Its format is told from them, not from its name.</param>
     public static bool IsDecodedOtherwise(int revision, ReadOnlySpan<byte> start)
     {
-        foreach (var (since, kind) in Changes)
+        foreach (var (since, kind) in s_changes)
         {
             if (since > revision && kind(start)) return true;
         }

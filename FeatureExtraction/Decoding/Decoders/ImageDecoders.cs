@@ -14,12 +14,12 @@ public static class ImageDecoders
     /// <summary>The environment variable that forces one.</summary>
     public const string Variable = "TLEARN_DECODER";
 
-    private static readonly Lazy<ChosenDecoder> Choice = new(() => Choose(Environment.GetEnvironmentVariable(Variable), () => new OpenCvDecoder(), next => new SkiaDecoder(next)));
+    private static readonly Lazy<ChosenDecoder> s_choice = new(() => Choose(Environment.GetEnvironmentVariable(Variable), () => new OpenCvDecoder(), next => new SkiaDecoder(next)));
 
     /// <summary>What decodes in this process, chosen once.</summary>
     /// <exception cref="TlearnException">No library loads; the message names both.</exception>
     /// <exception cref="UsageException">The variable has no value that is known.</exception>
-    public static ChosenDecoder Chosen => Choice.Value;
+    public static ChosenDecoder Chosen => s_choice.Value;
 
     /// <summary>The decoder of <see cref="Chosen"/>.</summary>
     /// <exception cref="TlearnException">As for <see cref="Chosen"/>.</exception>

@@ -8,11 +8,11 @@ namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
 internal static class OpenCvLibrary
 {
     private const string Name = "OpenCvSharpExtern";
-    private static readonly Lazy<string> Loaded = new(Load);
+    private static readonly Lazy<string> s_loaded = new(Load);
 
     /// <summary>OpenCV's version; loads the library on first use.</summary>
     /// <exception cref="TlearnException">The library does not load; the message says what to install.</exception>
-    public static string Version => Loaded.Value;
+    public static string Version => s_loaded.Value;
 
     /// <summary>What brings the library to load on this machine, to follow a colon.</summary>
     public static string HowToLoad { get; } = IsBuiltFor ? "apt-get install libgtk-3-0 libdrm2 libatomic1"

@@ -6,11 +6,11 @@ namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
 /// <summary>The native Skia library, which needs nothing but the C library.</summary>
 internal static class SkiaLibrary
 {
-    private static readonly Lazy<string> Loaded = new(Load);
+    private static readonly Lazy<string> s_loaded = new(Load);
 
     /// <summary>Skia's version; loads the library on first use.</summary>
     /// <exception cref="TlearnException">The library does not load; the message says what to do.</exception>
-    public static string Version => Loaded.Value;
+    public static string Version => s_loaded.Value;
 
     private static string Load()
     {

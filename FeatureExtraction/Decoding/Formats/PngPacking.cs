@@ -13,7 +13,7 @@ internal static class PngPacking
     private const long MostBehind = 1 << 26;
 
     // Where the passes of an interlaced picture begin, and their steps (section 8.1).
-    private static readonly (int X, int Y, int Across, int Down)[] Passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+    private static readonly (int X, int Y, int Across, int Down)[] s_passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     /// <summary>
     /// What the stream unpacks to must have the check sum that stands behind it: Skia stops at the last pixel and does not look. OpenCV's libpng passes over rows too many, damaged ones, too, but
@@ -75,7 +75,7 @@ internal static class PngPacking
         var (colours, interlacing) = (file[25], file[28]);
         var bits = (colours switch { 2 => 3L, 4 => 2, 6 => 4, _ => 1 }) * header.BitsPerSample;
         var length = 0L;
-        foreach (var (left, top, across, down) in interlacing == 0 ? [(0, 0, 1, 1)] : Passes)
+        foreach (var (left, top, across, down) in interlacing == 0 ? [(0, 0, 1, 1)] : s_passes)
         {
             if (left < header.Width && top < header.Height) length += (1 + ((((header.Width - left + across - 1L) / across * bits) + 7) / 8)) * ((header.Height - top + down - 1L) / down);
         }

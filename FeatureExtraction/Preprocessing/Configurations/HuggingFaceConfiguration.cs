@@ -7,10 +7,10 @@ namespace TransferLearning.FeatureExtraction.Preprocessing.Configurations;
 internal static class HuggingFaceConfiguration
 {
     // What may be true without changing the pixels of an RGB photograph.
-    private static readonly string[] KnownSteps = ["do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb", "do_flip_channel_order"];
+    private static readonly string[] s_knownSteps = ["do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_convert_rgb", "do_flip_channel_order"];
 
     // Switches of single processors that change the pixels and are not built.
-    private static readonly string[] UnknownSteps = ["size_divisor", "keep_aspect_ratio"];
+    private static readonly string[] s_unknownSteps = ["size_divisor", "keep_aspect_ratio"];
 
     /// <summary>Reads the configuration; that of a timm model in Hugging Face's wrapper is timm's.</summary>
     public static Draft? TryRead(ConfigurationFile file)
@@ -61,9 +61,9 @@ internal static class HuggingFaceConfiguration
     {
         foreach (var property in file.Root.EnumerateObject())
         {
-            var step = property.Name.StartsWith("do_", StringComparison.Ordinal) && !KnownSteps.Contains(property.Name);
+            var step = property.Name.StartsWith("do_", StringComparison.Ordinal) && !s_knownSteps.Contains(property.Name);
             var isOff = property.Value.ValueKind is JsonValueKind.Null or JsonValueKind.False;
-            if ((step || UnknownSteps.Contains(property.Name)) && !isOff) throw file.Wrong(property.Name, "false: this step is not understood");
+            if ((step || s_unknownSteps.Contains(property.Name)) && !isOff) throw file.Wrong(property.Name, "false: this step is not understood");
         }
     }
 }

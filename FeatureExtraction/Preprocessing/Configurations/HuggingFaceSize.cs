@@ -10,15 +10,15 @@ internal static class HuggingFaceSize
     private const int ConvNextSquashFrom = 384;
 
     // The processors whose fields mean what is read here. A size that is one number is a square to the first, the shorter side to the second.
-    private static readonly string[] Square = ["vit", "deit", "beit", "efficientnet", "segformer", "dpt", "siglip", "blip", "pvt"];
-    private static readonly string[] ShorterSide = ["clip", "chineseclip", "convnext", "mobilenetv1", "mobilenetv2", "mobilevit", "bit", "vithybrid"];
+    private static readonly string[] s_square = ["vit", "deit", "beit", "efficientnet", "segformer", "dpt", "siglip", "blip", "pvt"];
+    private static readonly string[] s_shorterSide = ["clip", "chineseclip", "convnext", "mobilenetv1", "mobilenetv2", "mobilevit", "bit", "vithybrid"];
 
     public static (ResizeStep Resize, CropStep Crop) Read(ConfigurationFile file)
     {
         var processor = Processor(file);
-        if (processor.Length > 0 && !Square.Contains(processor) && !ShorterSide.Contains(processor))
+        if (processor.Length > 0 && !s_square.Contains(processor) && !s_shorterSide.Contains(processor))
         {
-            throw file.Wrong(file.Field("image_processor_type") is null ? "feature_extractor_type" : "image_processor_type", $"a processor whose fields are understood ({string.Join(", ", Square.Concat(ShorterSide))})");
+            throw file.Wrong(file.Field("image_processor_type") is null ? "feature_extractor_type" : "image_processor_type", $"a processor whose fields are understood ({string.Join(", ", s_square.Concat(s_shorterSide))})");
         }
 
         if (file.Number("ensure_multiple_of") is not (null or 1)) throw file.Wrong("ensure_multiple_of", "1: this step is not understood");
@@ -57,8 +57,8 @@ internal static class HuggingFaceSize
         var sides = Sides(file, "size");
         var processor = Processor(file);
         var square = file.Truth("default_to_square");
-        return square == true || (square is null && Square.Contains(processor)) ? (ResizeMode.Exact, sides)
-            : square == false || ShorterSide.Contains(processor) ? (ResizeMode.Shorter, sides)
+        return square == true || (square is null && s_square.Contains(processor)) ? (ResizeMode.Exact, sides)
+            : square == false || s_shorterSide.Contains(processor) ? (ResizeMode.Shorter, sides)
             : throw file.Wrong("size", "{\"height\": …, \"width\": …} or {\"shortest_edge\": …}: what one number means depends on the processor, and this one is not known");
     }
 

@@ -9,8 +9,8 @@ namespace TransferLearning.FeatureExtraction.Preprocessing.Configurations;
 /// </summary>
 internal static class TimmConfiguration
 {
-    private static readonly double[] ImageNetMean = [0.485, 0.456, 0.406];
-    private static readonly double[] ImageNetStd = [0.229, 0.224, 0.225];
+    private static readonly double[] s_imageNetMean = [0.485, 0.456, 0.406];
+    private static readonly double[] s_imageNetStd = [0.229, 0.224, 0.225];
 
     /// <summary>Reads the configuration; <see langword="null"/> where the file is another library's.</summary>
     public static Draft? TryRead(ConfigurationFile file)
@@ -34,8 +34,8 @@ internal static class TimmConfiguration
         {
             Resize = Resize(file, size, cropPct) with { Interpolation = Interpolation(file, interpolation) },
             Crop = new CropStep { Size = size },
-            Mean = Take(draft, file, "mean", file.Channels("mean"), "mean", ImageNetMean),
-            Std = Take(draft, file, "std", file.Channels("std"), "std", ImageNetStd),
+            Mean = Take(draft, file, "mean", file.Channels("mean"), "mean", s_imageNetMean),
+            Std = Take(draft, file, "std", file.Channels("std"), "std", s_imageNetStd),
         };
         draft.Sources["crop"] = Source(file, "input_size");
         draft.Sources["resize"] = Source(file, "input_size, interpolation, crop_pct, crop_mode");

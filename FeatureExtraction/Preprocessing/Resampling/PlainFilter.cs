@@ -42,7 +42,7 @@ internal abstract class PlainFilter
 internal sealed class PlainLanczos : PlainFilter
 {
     private const double Diagonal = 0.70710678118654752440084436210485;
-    private static readonly (double Sine, double Cosine)[] Turns = [(1, 0), (-Diagonal, -Diagonal), (0, 1), (Diagonal, -Diagonal), (-1, 0), (Diagonal, Diagonal), (0, -1), (-Diagonal, Diagonal)];
+    private static readonly (double Sine, double Cosine)[] s_turns = [(1, 0), (-Diagonal, -Diagonal), (0, 1), (Diagonal, -Diagonal), (-1, 0), (Diagonal, Diagonal), (0, -1), (-Diagonal, Diagonal)];
 
     public override int Width => 8;
 
@@ -56,7 +56,7 @@ internal sealed class PlainLanczos : PlainFilter
         {
             var distance = fraction + 3 - i;
             var angle = -distance * Math.PI * 0.25;
-            weights[i] = MathF.Abs(distance) >= 1e-6f ? (float)(((Turns[i].Sine * sine) + (Turns[i].Cosine * cosine)) / (angle * angle)) : 1e30f;
+            weights[i] = MathF.Abs(distance) >= 1e-6f ? (float)(((s_turns[i].Sine * sine) + (s_turns[i].Cosine * cosine)) / (angle * angle)) : 1e30f;
             sum += weights[i];
         }
 

@@ -12,7 +12,7 @@ namespace TransferLearning.FeatureExtraction.Preprocessing.Views;
 /// </remarks>
 public sealed class ViewSet
 {
-    private static readonly ViewPlace[] Five = [ViewPlace.TopLeft, ViewPlace.TopRight, ViewPlace.BottomLeft, ViewPlace.BottomRight, ViewPlace.Center];
+    private static readonly ViewPlace[] s_five = [ViewPlace.TopLeft, ViewPlace.TopRight, ViewPlace.BottomLeft, ViewPlace.BottomRight, ViewPlace.Center];
 
     private readonly RandomView? _random;
 
@@ -31,8 +31,8 @@ public sealed class ViewSet
     [
         Center,
         new("flip", [new(ViewPlace.Center, Mirroring.None), new(ViewPlace.Center, Mirroring.View)]),
-        new("five", [.. Five.Select(p => new ImageView(p, Mirroring.None))]),
-        new("ten", [.. Five.Select(p => new ImageView(p, Mirroring.None)), .. Five.Select(p => new ImageView(p, Mirroring.Image))]),
+        new("five", [.. s_five.Select(p => new ImageView(p, Mirroring.None))]),
+        new("ten", [.. s_five.Select(p => new ImageView(p, Mirroring.None)), .. s_five.Select(p => new ImageView(p, Mirroring.Image))]),
     ];
 
     /// <summary>Name in options and recipes.</summary>

@@ -6,7 +6,7 @@ namespace TransferLearning.FeatureExtraction.Store.Compaction;
 internal static class CompactionLock
 {
     private const string Name = ".compacting";
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Waits until no other compaction is at work.</summary>
     /// <exception cref="TlearnException">The store cannot be written.</exception>
@@ -24,7 +24,7 @@ internal static class CompactionLock
             }
             catch (IOException) when (File.Exists(Path.Combine(store, Name)))
             {
-                cancellation.WaitHandle.WaitOne(Patience);
+                cancellation.WaitHandle.WaitOne(s_patience);
                 cancellation.ThrowIfCancellationRequested();
             }
         }

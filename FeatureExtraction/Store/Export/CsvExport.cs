@@ -9,7 +9,7 @@ namespace TransferLearning.FeatureExtraction.Store.Export;
 /// <summary>Comma-separated values, UTF-8, lines ending in LF; numbers as short as they can be read back exactly.</summary>
 internal static class CsvExport
 {
-    private static readonly CsvWriterOptions Options = new() { NewLine = "\n", HasHeader = false, Injection = CsvInjection.None, FormatProvider = CultureInfo.InvariantCulture };
+    private static readonly CsvWriterOptions s_options = new() { NewLine = "\n", HasHeader = false, Injection = CsvInjection.None, FormatProvider = CultureInfo.InvariantCulture };
 
     /// <summary>Writes <c>metadata.csv</c>.</summary>
     public static Task<string> WriteMetadataAsync(ExportTable table, string folder) => WriteAsync(folder, "metadata.csv", csv =>
@@ -42,7 +42,7 @@ internal static class CsvExport
     private static Task<string> WriteAsync(string folder, string name, Action<CsvWriter> write) => AtomicFile.WriteAsync(Path.Combine(folder, name), FileDurability.Named, stream =>
     {
         using var text = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
-        using var csv = CsvWriter.Create(text, Options, leaveOpen: true);
+        using var csv = CsvWriter.Create(text, s_options, leaveOpen: true);
         write(csv);
         return Task.CompletedTask;
     });

@@ -28,7 +28,7 @@ internal static class GradientRules
     }.SelectMany(family => family).ToDictionary(StringComparer.Ordinal);
 
     // What quantisation leaves of a slope is zero almost everywhere.
-    private static readonly HashSet<string> Quantised = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> s_quantised = new(StringComparer.Ordinal)
     {
         "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "ConvInteger", "MatMulInteger", "QLinearConv", "QLinearMatMul",
     };
@@ -39,7 +39,7 @@ internal static class GradientRules
     {
         if (node.Domain.Length == 0 && All.TryGetValue(node.Operator, out var rule)) return rule;
         var op = node.Domain.Length == 0 ? node.Operator : $"{node.Domain}.{node.Operator}";
-        throw Quantised.Contains(node.Operator)
+        throw s_quantised.Contains(node.Operator)
             ? new TlearnException($"{model}: node {node}: the operator {op} is quantised, and quantised networks cannot be trained", "Fine-tune the float network that it was made from, and quantise the result.")
             : new TlearnException($"{model}: node {node}: the operator {op} has no gradient here, and it lies between the loss and what is trained", "Unfreeze only what lies behind that node: --unfreeze last:K or from:NODE.");
     }

@@ -10,7 +10,7 @@ namespace TransferLearning.Cli.Commands.Stores;
 /// <summary><c>tlearn store compact</c>: merges parts and drops what nothing needs.</summary>
 internal static class StoreCompactCommand
 {
-    private static readonly Dictionary<char, TimeSpan> Units = new()
+    private static readonly Dictionary<char, TimeSpan> s_units = new()
     {
         ['s'] = TimeSpan.FromSeconds(1),
         ['m'] = TimeSpan.FromMinutes(1),
@@ -41,8 +41,8 @@ internal static class StoreCompactCommand
 
     private static TimeSpan Age(string text)
     {
-        var number = text.Length > 0 && Units.ContainsKey(text[^1]) ? text[..^1] : text == "0" ? text : "";
-        var unit = text.Length > 0 ? Units.GetValueOrDefault(text[^1], TimeSpan.Zero) : TimeSpan.Zero;
+        var number = text.Length > 0 && s_units.ContainsKey(text[^1]) ? text[..^1] : text == "0" ? text : "";
+        var unit = text.Length > 0 ? s_units.GetValueOrDefault(text[^1], TimeSpan.Zero) : TimeSpan.Zero;
         return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value * unit.TotalDays < 100_000
             ? value * unit
             : throw new UsageException($"--older-than: found '{text}', expected a number with s, m, h or d", "for example --older-than 24h");

@@ -7,14 +7,14 @@ namespace TransferLearning.Tests.Backbones.Devices;
 /// <summary>Which libraries a native library needs, read from ELF and PE files.</summary>
 public sealed class NativeImportsTests
 {
-    private static readonly string[] Some = ["libcublasLt.so.13", "libcudart.so.13", "libc.so.6"];
-    private static readonly string[] Windows = ["cublas64_13.dll", "KERNEL32.dll"];
+    private static readonly string[] s_some = ["libcublasLt.so.13", "libcudart.so.13", "libc.so.6"];
+    private static readonly string[] s_windows = ["cublas64_13.dll", "KERNEL32.dll"];
 
     [Fact]
-    public void Elf_files_name_what_they_need() => Assert.Equal(Some, Read(LibraryImage.Elf(Some)));
+    public void Elf_files_name_what_they_need() => Assert.Equal(s_some, Read(LibraryImage.Elf(s_some)));
 
     [Fact]
-    public void Windows_files_name_what_they_need_at_once_and_later() => Assert.Equal([.. Windows, "cudnn64_9.dll"], Read(LibraryImage.Pe(Windows, ["cudnn64_9.dll"])));
+    public void Windows_files_name_what_they_need_at_once_and_later() => Assert.Equal([.. s_windows, "cudnn64_9.dll"], Read(LibraryImage.Pe(s_windows, ["cudnn64_9.dll"])));
 
     [Fact]
     public void Files_that_need_nothing_name_nothing()
@@ -39,7 +39,7 @@ public sealed class NativeImportsTests
     [Fact]
     public void Damaged_files_are_refused() => Gen.Select(Gen.Bool, Gen.Int[0, 400], Gen.Int[0, 400], Gen.Byte).Sample((elf, length, at, value) =>
     {
-        var image = elf ? LibraryImage.Elf(Some) : LibraryImage.Pe(Windows, ["cudnn64_9.dll"]);
+        var image = elf ? LibraryImage.Elf(s_some) : LibraryImage.Pe(s_windows, ["cudnn64_9.dll"]);
         // Header and tables lie in the first bytes and, in a Windows file, at 0x200.
         if (!elf && at > 200) at += 0x200 - 200;
         if (at < image.Length) image[at] = value;

@@ -6,7 +6,7 @@ namespace TransferLearning.Tests.Backbones.Devices;
 /// <summary>What is said of an NVIDIA provider that the build has and the machine cannot load.</summary>
 public sealed class ProviderNeedsTests
 {
-    private static readonly DeviceKind Cuda = DeviceKind.Find("cuda"), TensorRt = DeviceKind.Find("tensorrt");
+    private static readonly DeviceKind s_cuda = DeviceKind.Find("cuda"), s_tensorRt = DeviceKind.Find("tensorrt");
 
     [Fact]
     public void Linux_names_the_missing_libraries_and_the_versions_of_the_build()
@@ -18,7 +18,7 @@ public sealed class ProviderNeedsTests
         var needs = ProviderNeeds.TryRead(cuda, n => n == "libc.so.6")!;
         Assert.Equal(["libcublasLt.so.14", "libcublas.so.14", "libcurand.so.10", "libcuda.so.1"], needs.Missing);
         Assert.Equal(["CUDA 14", "cuDNN 10"], needs.Wants);
-        var reason = ProviderTrouble.Of(Cuda, "any words", needs);
+        var reason = ProviderTrouble.Of(s_cuda, "any words", needs);
         Assert.Contains("libcublasLt.so.14 is missing, and so are libcublas.so.14", reason);
         Assert.EndsWith("this build wants CUDA 14 and cuDNN 10", reason);
         Assert.Equal(["CUDA 14", "cuDNN 10", "TensorRT 11"], ProviderNeeds.TryRead(tensorRt, _ => false)!.Wants);
@@ -44,7 +44,7 @@ public sealed class ProviderNeedsTests
         using var folder = new TemporaryFolder();
         var needs = ProviderNeeds.TryRead(Write(folder, "libonnxruntime_providers_cuda.so", LibraryImage.Elf("libcudart.so.13")), _ => true)!;
         Assert.Empty(needs.Missing);
-        Assert.EndsWith("no CUDA-capable device is detected; this build wants CUDA 13", ProviderTrouble.Of(Cuda, "no CUDA-capable device is detected", needs));
+        Assert.EndsWith("no CUDA-capable device is detected; this build wants CUDA 13", ProviderTrouble.Of(s_cuda, "no CUDA-capable device is detected", needs));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ProviderNeedsTests
     {
         using var folder = new TemporaryFolder();
         Assert.Null(ProviderNeeds.TryRead(Write(folder, "libonnxruntime_providers_cuda.so", "no library"u8.ToArray()), _ => true));
-        Assert.EndsWith(": its own words", ProviderTrouble.Of(TensorRt, "its own words", null));
+        Assert.EndsWith(": its own words", ProviderTrouble.Of(s_tensorRt, "its own words", null));
         Assert.Contains("its libraries", ProviderTrouble.Next(null));
     }
 

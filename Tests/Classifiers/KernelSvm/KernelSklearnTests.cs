@@ -11,7 +11,7 @@ public class KernelSklearnTests
 {
     private const double Tolerance = 1e-5;
 
-    private static readonly JsonElement Expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "sklearn", "kernel.json"))).RootElement;
+    private static readonly JsonElement s_expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "sklearn", "kernel.json"))).RootElement;
 
     public static TheoryData<string, string> Cases => new()
     {
@@ -27,12 +27,12 @@ public class KernelSklearnTests
     public void Answers_decisions_and_objectives_are_alike(string name, string parameters)
     {
         var head = Fit(parameters, SklearnGolden.Train, SklearnGolden.TrainLabels, 5);
-        AssertAlike(Expected.GetProperty(name), head, 5);
+        AssertAlike(s_expected.GetProperty(name), head, 5);
     }
 
     [Fact]
     public void Without_scaling_they_are_alike_too() =>
-        AssertAlike(Expected.GetProperty("raw"), Fit("", SklearnGolden.Train, SklearnGolden.TrainLabels, 5, "none"), 5);
+        AssertAlike(s_expected.GetProperty("raw"), Fit("", SklearnGolden.Train, SklearnGolden.TrainLabels, 5, "none"), 5);
 
     [Fact]
     public void Scores_of_two_classes_are_the_decision_with_both_signs()
@@ -41,7 +41,7 @@ public class KernelSklearnTests
         var all = Fit("", SklearnGolden.Train, SklearnGolden.TrainLabels, 5);
         // The golden file's scaling is that of all rows: so the features are scaled beforehand.
         var head = Fit("", Scaled(SklearnGolden.Train.Select(rows)), [.. rows.Select(r => SklearnGolden.TrainLabels[r])], 2, "none");
-        var expected = Expected.GetProperty("two");
+        var expected = s_expected.GetProperty("two");
         var scores = head.Score(Scaled(SklearnGolden.Test));
         Assert.Equal(SklearnGolden.Predictions(expected.GetProperty("predictions")), scores.ArgMax());
         var decisions = expected.GetProperty("decisions").EnumerateArray().Select(d => d.GetDouble()).ToArray();

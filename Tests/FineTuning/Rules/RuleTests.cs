@@ -12,7 +12,7 @@ public sealed class RuleTests
     // Cases of one graph; five graphs of them are 50 cases.
     private const int SideBySide = 10;
 
-    private static readonly Dictionary<string, Func<Random, RuleCase>> Cases =
+    private static readonly Dictionary<string, Func<Random, RuleCase>> s_cases =
         new[] { ElementwiseCases.All, ArithmeticCases.All, ProductCases.All, WindowCases.All, NormalizationCases.All, AttentionCases.All, ReductionCases.All, ShapeCases.All, IndexingCases.All }
             .SelectMany(family => family).Append(new("Conv", WindowCases.Conv)).ToDictionary();
 
@@ -33,7 +33,7 @@ public sealed class RuleTests
     public void Newer_operator_sets_have_the_same_rules(string op, long opset)
     {
         if (op == "ReduceMean") RuleRun.Check([new RuleCase(op, x => [x[0].Reduce([1], v => v.Average())]) { Inputs = [Draw.Normal(new Random(1), [2, 3, 4]), null], Integers = new Dictionary<int, (long[], long[])> { [1] = ([1], [1]) } }], opset, new Random(1));
-        else RuleRun.Check([.. Enumerable.Range(0, SideBySide).Select(i => Cases[op](new Random(i)))], opset, new Random(1));
+        else RuleRun.Check([.. Enumerable.Range(0, SideBySide).Select(i => s_cases[op](new Random(i)))], opset, new Random(1));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class RuleTests
     }
 
     private static void Sample(string op, int graphs) => Gen.Int.Sample(
-        seed => RuleRun.Check([.. Enumerable.Range(0, SideBySide).Select(i => Cases[op](new Random(unchecked(seed + i))))], Opset(op), new Random(seed)),
+        seed => RuleRun.Check([.. Enumerable.Range(0, SideBySide).Select(i => s_cases[op](new Random(unchecked(seed + i))))], Opset(op), new Random(seed)),
         iter: graphs, threads: 1);
 
     private static long Opset(string op) => op switch { "Gelu" => 20, "Mish" => 18, "GroupNormalization" => 21, "Attention" or "RMSNormalization" => 23, "Swish" => 24, _ => 17 };

@@ -5,20 +5,20 @@ namespace TransferLearning.FeatureExtraction.Decoding.Formats.Bmp;
 /// <summary>The bitmaps that are known to come out right, each held by a test; every other is refused by its name.</summary>
 internal static class BmpTable
 {
-    private static readonly int[] Windows = [40, 52, 56, 108, 124];
-    private static readonly int[] AnyInfo = [40, 52, 56, 64, 108, 124];
+    private static readonly int[] s_windows = [40, 52, 56, 108, 124];
+    private static readonly int[] s_anyInfo = [40, 52, 56, 64, 108, 124];
 
     // Masks: the widths that colours and alpha may have.
-    private static readonly Row[] Rows =
+    private static readonly Row[] s_rows =
     [
         new([BmpLayout.CoreHeader], [1, 4, 8, 24], None, [], []),
-        new(AnyInfo, [1, 2, 4, 8, 16, 24, 32], None, [], []),
-        new(AnyInfo, [8], Rle8, [], []),
-        new(AnyInfo, [4], Rle4, [], []),
-        new(Windows, [16], BitFields, [5, 6], [0, 1]),
-        new(Windows, [32], BitFields, [8], [0, 8]),
-        new(Windows, [16], AlphaBitFields, [5, 6], [0, 1]),
-        new(Windows, [32], AlphaBitFields, [8], [0, 8]),
+        new(s_anyInfo, [1, 2, 4, 8, 16, 24, 32], None, [], []),
+        new(s_anyInfo, [8], Rle8, [], []),
+        new(s_anyInfo, [4], Rle4, [], []),
+        new(s_windows, [16], BitFields, [5, 6], [0, 1]),
+        new(s_windows, [32], BitFields, [8], [0, 8]),
+        new(s_windows, [16], AlphaBitFields, [5, 6], [0, 1]),
+        new(s_windows, [32], AlphaBitFields, [8], [0, 8]),
     ];
 
     /// <summary>Refuses what is not in the table.</summary>
@@ -26,9 +26,9 @@ internal static class BmpTable
     public static void Check(in BmpLayout layout)
     {
         var (size, bits, compression) = (layout.HeaderSize, layout.Bits, layout.Compression);
-        if (!Rows.Any(r => r.Compression == compression)) throw NotRead.Kind($"BMP with {Name(compression)} compression");
-        if (!Rows.Any(r => r.Bits.Contains(bits))) throw NotRead.Kind($"{bits}-bit BMP");
-        var row = Rows.FirstOrDefault(r => r.Headers.Contains(size) && r.Bits.Contains(bits) && r.Compression == compression)
+        if (!s_rows.Any(r => r.Compression == compression)) throw NotRead.Kind($"BMP with {Name(compression)} compression");
+        if (!s_rows.Any(r => r.Bits.Contains(bits))) throw NotRead.Kind($"{bits}-bit BMP");
+        var row = s_rows.FirstOrDefault(r => r.Headers.Contains(size) && r.Bits.Contains(bits) && r.Compression == compression)
             ?? throw NotRead.Kind($"{bits}-bit BMP with {Name(compression)} and a header of {size} bytes");
         if (layout.IsRunLength && layout.IsTopDown) throw NotRead.Kind("BMP with runs from the top down");
         if (layout.HasMasks) CheckMasks(layout, row);

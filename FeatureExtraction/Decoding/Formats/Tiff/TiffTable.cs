@@ -10,30 +10,30 @@ namespace TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
 /// </summary>
 internal static class TiffTable
 {
-    private static readonly int[] EveryDepth = [1, 2, 4, 8, 10, 12, 14, 16];
-    private static readonly TiffCompression[] Unpacked = [Plain, PackBits, Lzw, AdobeDeflate, Deflate];
-    private static readonly TiffCompression[] Fax = [FaxRuns, FaxGroup3, FaxGroup4];
-    private static readonly TiffExtraSample[] AnyExtra = [TiffExtraSample.None, Unspecified, AssociatedAlpha, StraightAlpha];
-    private static readonly TiffExtraSample[] NoPremultiplied = [TiffExtraSample.None, Unspecified, StraightAlpha];
-    private static readonly TiffExtraSample[] NoExtra = [TiffExtraSample.None];
+    private static readonly int[] s_everyDepth = [1, 2, 4, 8, 10, 12, 14, 16];
+    private static readonly TiffCompression[] s_unpacked = [Plain, PackBits, Lzw, AdobeDeflate, Deflate];
+    private static readonly TiffCompression[] s_fax = [FaxRuns, FaxGroup3, FaxGroup4];
+    private static readonly TiffExtraSample[] s_anyExtra = [TiffExtraSample.None, Unspecified, AssociatedAlpha, StraightAlpha];
+    private static readonly TiffExtraSample[] s_noPremultiplied = [TiffExtraSample.None, Unspecified, StraightAlpha];
+    private static readonly TiffExtraSample[] s_noExtra = [TiffExtraSample.None];
 
     // Unpacked rows are read by TiffPixels, in strips and tiles of any size, samples together or in planes; the others by the library, samples together.
-    private static readonly Row[] Rows =
+    private static readonly Row[] s_rows =
     [
-        new(BlackIsZero, EveryDepth, AnyExtra, Unpacked),
-        new(WhiteIsZero, EveryDepth, NoPremultiplied, Unpacked),
-        new(Rgb, EveryDepth, AnyExtra, Unpacked),
-        new(Palette, [1, 2, 4, 8, 16], NoPremultiplied, Unpacked),
-        new(Separated, [8], NoExtra, Unpacked),
-        new(BlackIsZero, [1], NoExtra, Fax),
-        new(WhiteIsZero, [1], NoExtra, Fax),
-        new(BlackIsZero, [8], NoExtra, [TiffCompression.Jpeg]),
-        new(Rgb, [8], NoExtra, [TiffCompression.Jpeg]),
-        new(YCbCr, [8], NoExtra, [TiffCompression.Jpeg]),
+        new(BlackIsZero, s_everyDepth, s_anyExtra, s_unpacked),
+        new(WhiteIsZero, s_everyDepth, s_noPremultiplied, s_unpacked),
+        new(Rgb, s_everyDepth, s_anyExtra, s_unpacked),
+        new(Palette, [1, 2, 4, 8, 16], s_noPremultiplied, s_unpacked),
+        new(Separated, [8], s_noExtra, s_unpacked),
+        new(BlackIsZero, [1], s_noExtra, s_fax),
+        new(WhiteIsZero, [1], s_noExtra, s_fax),
+        new(BlackIsZero, [8], s_noExtra, [TiffCompression.Jpeg]),
+        new(Rgb, [8], s_noExtra, [TiffCompression.Jpeg]),
+        new(YCbCr, [8], s_noExtra, [TiffCompression.Jpeg]),
     ];
 
     /// <summary>Whether <see cref="TiffPixels"/> reads the file itself.</summary>
-    public static bool IsUnpackedHere(TiffLayout layout) => Unpacked.Contains(layout.Compression);
+    public static bool IsUnpackedHere(TiffLayout layout) => s_unpacked.Contains(layout.Compression);
 
     /// <summary>Refuses what is not in the table, by its name.</summary>
     /// <exception cref="ImageDecodeException">The file is not read; the message says what it is.</exception>
@@ -41,9 +41,9 @@ internal static class TiffTable
     {
         if (layout.Photometric is not { } photometric) throw NotRead.Kind("TIFF that does not say what its samples mean (no tag 262)");
         if (layout.SampleFormats.FirstOrDefault(f => f is not (1 or 4)) is not 0 and var format) throw NotRead.Kind($"{layout.Bits}-bit {TiffNames.SampleFormat(format)} TIFF");
-        if (Rows.All(r => r.Photometric != photometric)) throw NotRead.Kind($"{TiffNames.Of(photometric)} TIFF");
-        if (Rows.All(r => !r.Compressions.Contains(layout.Compression))) throw NotRead.Kind($"TIFF with {TiffNames.Of(layout.Compression)} compression");
-        var rows = Rows.Where(r => r.Photometric == photometric && r.Compressions.Contains(layout.Compression)).ToList();
+        if (s_rows.All(r => r.Photometric != photometric)) throw NotRead.Kind($"{TiffNames.Of(photometric)} TIFF");
+        if (s_rows.All(r => !r.Compressions.Contains(layout.Compression))) throw NotRead.Kind($"TIFF with {TiffNames.Of(layout.Compression)} compression");
+        var rows = s_rows.Where(r => r.Photometric == photometric && r.Compressions.Contains(layout.Compression)).ToList();
         if (rows.Count == 0) throw NotRead.Kind($"{TiffNames.Of(photometric)} TIFF with {TiffNames.Of(layout.Compression)} compression");
         if (layout.AllBits.Any(b => b != layout.Bits)) throw NotRead.Kind($"TIFF with samples of different depths ({string.Join(", ", layout.AllBits)} bits)");
         if (layout.Bits > 16) throw NotRead.Kind($"{layout.Bits}-bit unsigned TIFF");
