@@ -70,7 +70,7 @@ public sealed record FineTuningRequest
     /// <summary>Where it runs.</summary>
     public DeviceSpec Device { get; init; } = DeviceSpec.Auto;
 
-    /// <summary>Threads; 0 for one a core.</summary>
+    /// <summary>Threads; 0 for one per core.</summary>
     public int Threads { get; init; }
 
     /// <summary>Checks all that can be known before anything is computed.</summary>

@@ -11,7 +11,7 @@ public interface IImageFeatures
     /// <param name="views">Name of the views: <c>center</c>, or one augmented view.</param>
     /// <param name="only">Paths of the images that are wanted; <see langword="null"/> for all.</param>
     /// <param name="cancellation">Stops the extraction; what is done is kept.</param>
-    /// <returns>One dataset a tap, with the same rows.</returns>
+    /// <returns>One dataset per tap, with the same rows.</returns>
     IReadOnlyList<LabeledDataset> Load(IReadOnlyList<string> taps, string? pool, string views, IReadOnlySet<string>? only, CancellationToken cancellation);
 
     /// <summary>Absolute path of an image's file.</summary>

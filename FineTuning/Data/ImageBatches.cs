@@ -33,7 +33,7 @@ public sealed class ImageBatches : IBatchSource
     /// <param name="record">From decoded pixels to the network's input, NCHW.</param>
     /// <param name="augmentation">How training varies them.</param>
     /// <param name="seed">Seed of the variations.</param>
-    /// <param name="threads">Threads that decode; 0 for one a core.</param>
+    /// <param name="threads">Threads that decode; 0 for one per core.</param>
     public ImageBatches(IReadOnlyList<ImageFile> files, PreprocessingRecord record, Augmentation augmentation, int seed, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(record);

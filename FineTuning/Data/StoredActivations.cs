@@ -11,7 +11,7 @@ public sealed class StoredActivations : IBatchSource
 
     /// <summary>Takes activations.</summary>
     /// <param name="plain">For each tensor of the cut the values of all rows, <c>[N,…]</c>.</param>
-    /// <param name="varied">The same of augmented views of the rows, one list a view: training takes them in turn, validation never; none: training sees the plain ones.</param>
+    /// <param name="varied">The same of augmented views of the rows, one list per view: training takes them in turn, validation never; none: training sees the plain ones.</param>
     /// <exception cref="ArgumentException">A view has other rows or tensors.</exception>
     public StoredActivations(IReadOnlyList<FeatureMatrix> plain, IReadOnlyList<IReadOnlyList<FeatureMatrix>>? varied = null)
     {

@@ -29,6 +29,6 @@ public sealed record TrainingGraphOptions
     /// <summary>Where it runs. Default: the processor.</summary>
     public DeviceSpec Device { get; init; } = DeviceSpec.Cpu;
 
-    /// <summary>Threads of a step; 0 for one a core. The same number gives the same bits.</summary>
+    /// <summary>Threads of a step; 0 for one per core. The same number gives the same bits.</summary>
     public int Threads { get; init; }
 }

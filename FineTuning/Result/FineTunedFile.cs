@@ -53,7 +53,7 @@ public sealed record FineTunedFile(StartingNetwork Network, IReadOnlyDictionary<
     /// <param name="images">Prepared images, <c>[n,3,H,W]</c>, n at most <see cref="CheckedImages"/>.</param>
     /// <param name="shape">Shape of one image.</param>
     /// <param name="logits">What the step says of them at these weights.</param>
-    /// <param name="threads">Threads of the check; 0 for one a core.</param>
+    /// <param name="threads">Threads of the check; 0 for one per core.</param>
     /// <returns>The file's size in bytes, and the largest difference of a probability.</returns>
     /// <exception cref="TlearnException">The answers differ; there is no file then.</exception>
     public (long Bytes, double Difference) Write(string path, float[] images, IReadOnlyList<long> shape, ClassScores logits, int threads)

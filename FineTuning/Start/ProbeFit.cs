@@ -15,7 +15,7 @@ public sealed record ProbeFit(TrainedHead Start, TrainedHead Full, IReadOnlyDict
     /// <param name="features">Features of all images, under the classes that are trained.</param>
     /// <param name="rows">Who trains, who validates.</param>
     /// <param name="seed">Seed of the folds.</param>
-    /// <param name="threads">Threads; 0 for one a core.</param>
+    /// <param name="threads">Threads; 0 for one per core.</param>
     /// <param name="progress">Gets the share of the tuning that is done, 0 to 1.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="Core.TlearnException">There is nothing to learn: fewer than two classes.</exception>

@@ -15,7 +15,7 @@ internal sealed class GraphWeights : IDisposable
     private readonly Func<string, ReadOnlyMemory<float>> _value; // made once: a step allocates nothing
     private readonly Dictionary<string, float[]> _constants;
 
-    /// <summary>Arranges them.</summary>
+    /// <summary>Takes memory for them.</summary>
     /// <param name="trained">The trained weights.</param>
     /// <param name="graph">What reads them.</param>
     public GraphWeights(IReadOnlyList<TrainableWeight> trained, TrainingGraph graph)

@@ -45,7 +45,7 @@ internal sealed class CheckpointFolder
     /// <param name="folder">Where they lie.</param>
     /// <param name="settings">What a checkpoint must agree with.</param>
     /// <param name="weights">The weights.</param>
-    /// <param name="update">What remembers from step to step.</param>
+    /// <param name="update">What has state between steps.</param>
     /// <param name="best">Memory of the best weights.</param>
     /// <param name="interval">Time between checkpoints within an epoch.</param>
     public CheckpointFolder(

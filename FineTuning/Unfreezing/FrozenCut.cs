@@ -40,7 +40,7 @@ internal static class FrozenCut
     }
 }
 
-/// <summary>Whether a tensor is a tap of the ordinary extraction: floats, and a row an image. The network runs once, and only if somebody asks.</summary>
+/// <summary>Whether a tensor is a tap of the ordinary extraction: floats, and one row per image. The network runs once, and only when the first tensor is asked about.</summary>
 internal sealed class TapCheck(OnnxModel model, ImageSize? inputSize, Func<string, bool>? isKept, CancellationToken cancellation)
 {
     // A size that no tensor has in front for another reason: three would be colours, or query, key and value.

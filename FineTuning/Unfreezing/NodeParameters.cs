@@ -5,7 +5,7 @@ namespace TransferLearning.FineTuning.Unfreezing;
 
 /// <summary>
 /// Which stored tensors of a node are learnt. A layer's weights and bias are; of a norm scale and shift, but not its stored statistics; of sums,
-/// products and concatenations what is stored for more than one element (a bias, a scale a channel, a class token, positions); single numbers
+/// products and concatenations what is stored for more than one element (a bias, a scale per channel, a class token, positions); single numbers
 /// belong to the formula that the exporter wrote, what is subtracted or divided by is a statistic, and a mask is no weight.
 /// </summary>
 internal static class NodeParameters

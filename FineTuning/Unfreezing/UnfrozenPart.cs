@@ -35,7 +35,7 @@ public sealed record UnfrozenPart
     /// <param name="request">What is trained.</param>
     /// <param name="output">The tensor whose rows are the classes; <see langword="null"/>: the output that the last classifier layer gives.</param>
     /// <param name="inputSize">Height and width of the images; needed where the graph leaves them open.</param>
-    /// <param name="isKept">Which tensors the caller can store; <see langword="null"/>: any that has a row an image.</param>
+    /// <param name="isKept">Which tensors the caller can store; <see langword="null"/>: any that has one row per image.</param>
     /// <param name="cancellation">Stops the run that tells the tensors' shapes.</param>
     /// <exception cref="UsageException">There is no such node, or there are not so many layers; the message lists what there is.</exception>
     /// <exception cref="TlearnException">A weight cannot be trained (quantised, shared with a frozen node); the message names it.</exception>

@@ -83,7 +83,7 @@ internal static class ConvolutionGradients
     {
         var (filters, channels, pixels) = (g.Filters / g.Groups, g.Channels / g.Groups, g.Out.Volume());
         var padded = Padded(graph, x, g);
-        // A product an image makes as many weights an image, to be added; one for all takes both maps turned round. What moves less is faster:
+        // One product per image gives a weight gradient per image, and these are added; one product for all images needs both maps transposed. Whatever moves less memory is faster:
         // 320→1280 channels at 7×7 take 0.024 s by image, 0.0095 s in one.
         if (g.Groups == 1 && filters * channels > (filters + channels) * pixels)
         {

@@ -65,7 +65,7 @@ internal static class NormalizationRules
         var groups = node.Node.Integer("num_groups", 1);
         long[] grouped = [shape[0], groups, shape[1] / groups, .. shape[2..]];
         long[] within = Shapes.Upto(grouped.Length)[2..];
-        // A scale a group or a scale a channel: both broadcast in the grouped shape.
+        // One scale per group or per channel: both broadcast in the grouped shape.
         long[] column = [groups, node.Shape(1)[0] == groups && node.Shape(1)[0] != shape[1] ? 1 : shape[1] / groups, .. Enumerable.Repeat(1L, shape.Length - 2)];
         var standard = new Standardisation(graph, graph.Reshape(node.In(0), grouped), grouped, within, node.Node.Number("epsilon", 1e-5f));
         var dy = graph.Reshape(node.Dy, grouped);

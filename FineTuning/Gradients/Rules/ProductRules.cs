@@ -32,7 +32,7 @@ internal static class ProductRules
         if (!node.Wants(1)) return;
         if (bShape.Length == 2 && aShape.Length > 2)
         {
-            // A layer's weight: all rows of the batch in one product, in place of one a row and a sum.
+            // A layer's weight: all rows of the batch in one product, in place of one per row and a sum.
             var (flat, dyFlat) = (graph.Reshape(a, -1, inner), graph.Reshape(dy, -1, columns));
             node.Give(1, Settle(graph, graph.Node("MatMul", graph.SwapLast(flat, 2), dyFlat), bShape, node.Shape(1)));
             return;

@@ -15,7 +15,7 @@ public abstract record OptimizerOptions
     /// </summary>
     public double WeightDecay { get; init; }
 
-    /// <summary>A new optimiser, which remembers nothing yet.</summary>
+    /// <summary>A new optimiser, its state zero.</summary>
     internal abstract IOptimizer Create(IReadOnlyList<TrainableWeight> weights);
 
     private protected static void Require(bool isRight, string name, double found, string expected)
@@ -29,7 +29,7 @@ public abstract record OptimizerOptions
 /// <summary>Moves weights along their gradients. Values are treated one by one, so the number of threads changes nothing.</summary>
 internal interface IOptimizer
 {
-    /// <summary>What it remembers from step to step.</summary>
+    /// <summary>Its state between steps.</summary>
     IReadOnlyList<StateArray> State { get; }
 
     /// <summary>Moves one weight.</summary>

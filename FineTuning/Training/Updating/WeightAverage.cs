@@ -23,7 +23,7 @@ internal sealed class WeightAverage
         _averages = [.. weights.Select(w => w.Values.ToArray())];
     }
 
-    /// <summary>What it remembers: the averages.</summary>
+    /// <summary>Its state between steps: the averages.</summary>
     public IReadOnlyList<StateArray> State => [.. _weights.Select((w, i) => new StateArray($"average.{w.Name}", _averages[i]))];
 
     /// <summary>Takes in the present weights.</summary>
