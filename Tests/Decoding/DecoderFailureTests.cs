@@ -32,6 +32,7 @@ public abstract class DecoderFailureTests(string decoder)
     public void A_damaged_file_is_a_picture_of_the_same_size_or_a_named_failure(string name)
     {
         var file = Golden(name);
+        var decoder = Decoder; // before the samples: within one, a test that is to be skipped would fail
         Gen.Select(Gen.Int[0, file.Length - 1], Gen.Byte).Array[1, 4].Sample(
             changes =>
             {
@@ -39,7 +40,7 @@ public abstract class DecoderFailureTests(string decoder)
                 foreach (var (at, value) in changes) damaged[at] = value;
                 try
                 {
-                    using var image = Decoder.Decode(damaged, new DecodeOptions { MaxPixels = 100_000 });
+                    using var image = decoder.Decode(damaged, new DecodeOptions { MaxPixels = 100_000 });
                     Assert.InRange(image.Pixels.Length, 3, 300_000);
                 }
                 catch (ImageDecodeException e)
