@@ -5,11 +5,10 @@ using TransferLearning.Cli.Parsing;
 using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
-using TransferLearning.Core.Features;
 using TransferLearning.Core.Files;
-using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
 using TransferLearning.Experiments.Reports;
+using TransferLearning.Notes;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -42,44 +41,29 @@ internal static class EvaluateCommand
             bad.AddToDocument(features.Failures);
             NamedModels.AddToDocument(terminal, features);
             var all = features.LoadOne();
-            var measured = MeasuredRows.Choose(all.Items, parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : null, head.TrainingImages, all.ListedSplits);
-            var labelled = all.Select(measured.Rows);
-            var chosen = InHeadsClasses(head, labelled, rule);
-            TrainingImageNotes.Say(terminal, parsed.GetValue(file)!, head.TrainingImages, all.Space, measured);
-            var families = RowFamilies.Of(all.Items).Select(measured.Rows);
-            terminal.WarnAll([.. FamilyWarnings.OfMeasured(chosen.Items, families)]);
-            int[] train = measured.Split is null or "train" ? [] : [.. Enumerable.Range(0, all.Items.Count).Where(r => all.Items[r].Split == "train")];
-            if (train.Length > 0 && FamilyWarnings.OfParted(all.Items, (train, "train"), (measured.Rows, measured.Split!)) is { } parted) terminal.Warn(parted);
-            var predictions = head.Predict(chosen, cancellation);
-            var (metrics, rejection) = OpenSetMetrics.Measure(chosen.Labels, predictions, head.Classes, rule, families);
-            if (!terminal.IsJson) EvaluationTable.Write(terminal.Tables(), TrainingImageNotes.Title(head.Name, measured), metrics, rejection);
+            var rows = MeasuredRows.Choose(all.Items, parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : null, head.TrainingImages, all.ListedSplits);
+            var measured = Measurement.Of(head, parsed.GetValue(file)!, all, rows, rule, terminal, cancellation);
+            var (metrics, rejection) = (measured.Metrics, measured.Rejection);
+            if (!terminal.IsJson) EvaluationTable.Write(terminal.Tables(), TrainingImageNotes.Title(head.Name, rows), metrics, rejection);
             if (parsed.GetValue(target) is { } path)
             {
                 try
                 {
-                    EvaluationFile.Write(path, EvaluationFile.WorstFirst(labelled.Items, predictions, head.Classes, rule));
+                    EvaluationFile.Write(path, EvaluationFile.WorstFirst(measured.Images.Items, measured.Predictions, head.Classes, rule));
                 }
                 catch (Exception e) when (terminal.IsJson)
                 {
-                    // The document then holds the failure as well, so that what was measured is not lost.
-                    terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection, null, Failure.Of(e).Document));
+                    // What was measured is not lost: the one document has it beside the failure.
+                    terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, rows, rejection, null, Failure.Of(e).Document));
                     throw;
                 }
 
                 terminal.Note($"{path}: {Counted.Of(metrics.Samples, "image")}, the worst answers first");
             }
 
-            if (terminal.IsJson) terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, measured, rejection, parsed.GetValue(target)));
+            if (terminal.IsJson) terminal.Json(stream => EvaluationJson.Write(stream, head.Name, metrics, rows, rejection, parsed.GetValue(target)));
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;
-    }
-
-    private static LabeledDataset InHeadsClasses(IClassifier head, LabeledDataset data, RejectionRule? rule)
-    {
-        var unknown = data.Items.Select(i => i.Label).OfType<string>().Distinct().Except(head.Classes).ToList();
-        return unknown.Count == 0 || rule is not null
-            ? data.Under(head.Classes)
-            : throw new TlearnException($"found labels that the head does not know ({string.Join(", ", unknown)}), expected some of {string.Join(", ", head.Classes)}", "evaluate on data with the head's classes, train a head on these, or say --reject-below T: then they count as unknown");
     }
 }

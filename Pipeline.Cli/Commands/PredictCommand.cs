@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransferLearning.Answering;
 using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Parsing;
 using TransferLearning.Cli.Terminal;

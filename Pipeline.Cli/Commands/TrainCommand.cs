@@ -1,15 +1,13 @@
 using System.CommandLine;
-using System.Diagnostics;
 using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
-using TransferLearning.Core.Splits;
 using TransferLearning.Loading;
+using TransferLearning.Training;
 
 namespace TransferLearning.Cli.Commands;
 
@@ -39,53 +37,47 @@ internal static class TrainCommand
             var request = options.Read(parsed);
             var settings = heads.Read(parsed, request.Threads);
             _ = heads.Calibration(parsed); // a wrong word is told before an hour of extraction
-            var trainer = entry.Create(settings);
+            _ = entry.Create(settings); // so is a wrong parameter
             AtomicFile.RequireWritable(target);
             using var features = new FeatureLoader(terminal, NamedModels.Open(terminal)).Open(path, request, options.GivenForImages(parsed), cancellation);
             bad.AddToDocument(features.Failures);
             NamedModels.AddToDocument(terminal, features);
-            var training = TrainingData.Select(features.LoadOne(), terminal);
-            if (parsed.GetValue(heads.Tune) || heads.Calibration(parsed) is not null) TrainingData.WarnOfFewGroups(training, terminal);
-            var tuning = parsed.GetValue(heads.Tune) ? TrainingData.Tune(entry, settings, training, terminal, cancellation) : null;
-            if (tuning is not null) trainer = entry.Create(tuning.Best);
-            var clock = Stopwatch.StartNew();
-            var (trained, calibration) = TrainingData.Fit(training, trainer, settings, heads.Calibration(parsed), TrainingData.Provenance(features), terminal, cancellation);
-            var seconds = clock.Elapsed.TotalSeconds;
-            var fit = (trained.Head as IIterativeHead)?.Report;
-            if (fit is { Converged: false }) terminal.Note($"{trained.Head.Name}: stopped after {Counted.Of(fit.Iterations, "iteration")} before the tolerance; {fit.Advice}");
-            // What the network learnt from, its features flatter.
-            var isWhole = !features.NetworkHidesTrainingImages;
-            trained = trained with { TrainingImages = isWhole && !parsed.GetValue(forgets) ? trained.TrainingImages?.Union(features.NetworkTrainingImages) : null };
-            if (!isWhole) terminal.Warn(TrainingImageNotes.NoRecord(features.Model, target));
-            if (OutOfBag(trained) is not null && !RowFamilies.Of(training.Items).AreSingle) terminal.Warn("the out-of-bag accuracy takes images that share a group, and copies of one image, for independent ones: it flatters");
-            trained.Save(target);
-            if (terminal.IsJson) terminal.Json(Document(trained, target, training.Items.Count, seconds, fit, tuning, calibration));
-            else terminal.Out.WriteLine($"{target}: {trained.Head.Name} on {Counted.Of(training.Items.Count, "image")} of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {seconds:0.00} s; {TrainingReport.Parameters(trained.Parameters)}{(OutOfBag(trained) is { } share ? $"; out-of-bag accuracy {share:0.000}" : "")}");
-            if (tuning is { Table.Count: > 1 } && !terminal.IsJson) terminal.Out.WriteLine($"tuned: the best of {tuning.Table.Count} settings, {tuning.BestRow.Accuracy:P1} right in {tuning.Folds} folds of the training data");
-            if (calibration is not null && !terminal.IsJson) TrainingReport.WriteCalibration(terminal, calibration);
+            var training = HeadFitting.TrainingRows(features.LoadOne(), terminal);
+            var fitting = new HeadFitting(features, terminal) { Tune = parsed.GetValue(heads.Tune), Calibration = heads.Calibration(parsed), Forgets = parsed.GetValue(forgets), Name = target };
+            var fitted = fitting.Fit(training, entry, settings, cancellation);
+            fitted.Trained.Save(target);
+            if (terminal.IsJson) terminal.Json(Document(fitted, target));
+            else Print(terminal, fitted, target);
             return bad.Report(parsed, features.Failures, features.Images);
         }, CancellationToken.None));
         return command;
     }
 
-    private static object Document(TrainedHead trained, string file, int samples, double seconds, FitReport? fit, TuningResult? tuning, CalibrationReport? calibration) => new
+    private static object Document(FittedHead fitted, string file) => new
     {
-        head = trained.Head.Name,
+        head = fitted.Trained.Head.Name,
         file,
-        samples,
-        classes = trained.Classes.Count,
-        dimension = trained.Space.Dimension,
-        training_images = trained.TrainingImages?.Count,
-        fit_seconds = seconds,
-        parameters = trained.Parameters,
-        oob_score = OutOfBag(trained),
-        converged = fit?.Converged,
-        iterations = fit?.Iterations,
-        tuning = tuning is null ? null : new { settings = tuning.Table.Count, tuning.Folds, accuracy = tuning.BestRow.Accuracy },
-        calibration = calibration is null ? null : TrainingReport.CalibrationDocument(calibration),
+        fitted.Samples,
+        classes = fitted.Trained.Classes.Count,
+        dimension = fitted.Trained.Space.Dimension,
+        training_images = fitted.Trained.TrainingImages?.Count,
+        fit_seconds = fitted.Seconds,
+        parameters = fitted.Trained.Parameters,
+        oob_score = fitted.OutOfBagAccuracy,
+        converged = fitted.Report?.Converged,
+        iterations = fitted.Report?.Iterations,
+        tuning = fitted.Tuning is not { } tuning ? null : new { settings = tuning.Table.Count, tuning.Folds, accuracy = tuning.BestRow.Accuracy },
+        calibration = fitted.Calibration is null ? null : TrainingReport.CalibrationDocument(fitted.Calibration),
     };
 
-    private static double? OutOfBag(TrainedHead trained) => (trained.Head as IOutOfBagHead)?.OutOfBagAccuracy;
+    private static void Print(TerminalOutput terminal, FittedHead fitted, string file)
+    {
+        var trained = fitted.Trained;
+        var outOfBag = fitted.OutOfBagAccuracy is { } share ? $"; out-of-bag accuracy {share:0.000}" : "";
+        terminal.Out.WriteLine($"{file}: {trained.Head.Name} on {Counted.Of(fitted.Samples, "image")} of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {fitted.Seconds:0.00} s; {TrainingReport.Parameters(trained.Parameters)}{outOfBag}");
+        if (fitted.Tuning is { Table.Count: > 1 } tuning) terminal.Out.WriteLine($"tuned: the best of {tuning.Table.Count} settings, {tuning.BestRow.Accuracy:P1} right in {tuning.Folds} folds of the training data");
+        if (fitted.Calibration is { } calibration) TrainingReport.WriteCalibration(terminal, calibration);
+    }
 
     private static int Help(TerminalOutput terminal, HeadEntry entry)
     {

@@ -25,7 +25,7 @@ internal static class HeadArgument
     }
 
     /// <summary>Whether the argument names an ONNX file.</summary>
-    public static bool IsNetwork(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+    public static bool IsNetwork(string path) => ExportedNetwork.IsName(path);
 }
 
 /// <summary>The argument IMAGES.</summary>

@@ -33,6 +33,6 @@ internal static class NamedModels
         AddToDocument(terminal, choice.Model.Name);
         if (choice.Missing is not { } missing) return;
         terminal.AddToDocument("model_fallback", new { wanted = ModelCatalogue.DefaultModel, taken = choice.Model.Name, why = missing, choice.Next });
-        terminal.WarnOnce($"{missing}: this run takes {choice.Model.Name} instead, whose features are much weaker. {choice.Next}");
+        terminal.WarnOnce(NetworkLookup.Fallback(choice)!);
     }
 }

@@ -1,22 +1,12 @@
 using TransferLearning.Core.Features;
-using TransferLearning.Core.Metrics;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.Loading;
 
 namespace TransferLearning.Answering;
 
 /// <summary>What answers for images: a head of a <c>.tlhead</c> file, or a network of an <c>.onnx</c> file that knows its classes.</summary>
-internal interface IClassifier
+internal interface IClassifier : IAnswers
 {
-    /// <summary>Name of the head or network in results.</summary>
-    string Name { get; }
-
-    /// <summary>Class names in the order of the answers.</summary>
-    IReadOnlyList<string> Classes { get; }
-
-    /// <summary>Whether it has probabilities, or scores alone.</summary>
-    bool HasProbabilities { get; }
-
     /// <summary>The images that it learnt from; <see langword="null"/> where its file does not say.</summary>
     TrainingRecord? TrainingImages { get; }
 
@@ -26,7 +16,4 @@ internal interface IClassifier
     /// <param name="forImages">Options that the user gave and that only images can heed.</param>
     /// <param name="cancellation">Stops an extraction.</param>
     FeatureSet Open(IReadOnlyList<string> paths, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation);
-
-    /// <summary>Answers for rows of what <see cref="Open"/> brought.</summary>
-    Predictions Predict(LabeledDataset data, CancellationToken cancellation);
 }

@@ -23,8 +23,11 @@ internal sealed class NetworkClassifier(ExportedNetwork network, FeatureLoader l
     {
         if (paths.FirstOrDefault(FeatureStore.Exists) is { } store) throw new UsageException($"{store} is a feature store, and {network.Path} takes images", "give the folder of the images");
         if (options.Model is not null) throw new UsageException($"--model {options.Model}: {network.Path} is the whole network", "leave --model out");
-        return loader.Open(paths, options with { Model = network.Path, Taps = [network.Tap], Pool = null, Preprocess = "auto" }, forImages, cancellation);
+        return loader.Open(paths, Request(options), forImages, cancellation);
     }
+
+    /// <summary>The request under which images become the network's answers.</summary>
+    public ExtractionRequest Request(ExtractionRequest options) => options with { Model = network.Path, Taps = [network.Tap], Pool = null, Preprocess = "auto" };
 
     public Predictions Predict(LabeledDataset data, CancellationToken cancellation) => network.Predict(data);
 }

@@ -29,15 +29,29 @@ public sealed record ExportedNetwork(string Path, string Name, IReadOnlyList<str
     /// <summary>The tap expression that <see cref="Predict"/> takes rows of.</summary>
     public string Tap => Deciding is null ? Answers : $"{Answers}+{Deciding}";
 
+    /// <summary>Whether a name is that of an ONNX file.</summary>
+    public static bool IsName(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether a network answers with classes, and says of itself what these are and how images are prepared for it.</summary>
+    public static bool Says(OnnxModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Missing(model).Count == 0 && AnswersOf(model) is not null;
+    }
+
     /// <summary>Looks at a file.</summary>
     /// <exception cref="TlearnException">It is no ONNX file, or none that says what its classes are and how images are prepared for it.</exception>
     public static ExportedNetwork Read(string path)
     {
         const string Next = "Give a file that 'tlearn export' wrote; 'tlearn classify' runs any network with its own labels.";
         var model = OnnxModel.Load(path);
-        var missing = ((string[])[HeadNetwork.ClassesKey, PreprocessingResolver.MetadataKey]).Where(k => !model.Metadata.ContainsKey(k)).ToList();
+        var missing = Missing(model);
         if (missing.Count > 0) throw new TlearnException($"{path}: its metadata lack {string.Join(" and ", missing.Select(m => $"'{m}'"))}: it does not say what its answers mean", Next);
-        var answers = ((string[])[HeadNetwork.Probabilities, HeadNetwork.Scores]).FirstOrDefault(n => model.Outputs.Any(o => o.Name == n)) ?? throw new TlearnException(
+        var answers = AnswersOf(model) ?? throw new TlearnException(
             $"{path}: found the outputs {string.Join(", ", model.Outputs.Select(o => o.Name))}, expected '{HeadNetwork.Probabilities}' or '{HeadNetwork.Scores}'", Next);
         var name = model.Metadata.GetValueOrDefault(HeadNetwork.HeadKey) ?? System.IO.Path.GetFileNameWithoutExtension(path);
         return new ExportedNetwork(path, name, ReadClasses(path, model.Metadata[HeadNetwork.ClassesKey]), answers)
@@ -59,6 +73,10 @@ public sealed record ExportedNetwork(string Path, string Name, IReadOnlyList<str
         var answers = Part(features, 0);
         return new Predictions(Deciding is null ? answers : Part(features, 1), HasProbabilities ? answers : null);
     }
+
+    private static string? AnswersOf(OnnxModel model) => Array.Find([HeadNetwork.Probabilities, HeadNetwork.Scores], n => model.Outputs.Any(o => o.Name == n));
+
+    private static List<string> Missing(OnnxModel model) => [.. ((string[])[HeadNetwork.ClassesKey, PreprocessingResolver.MetadataKey]).Where(k => !model.Metadata.ContainsKey(k))];
 
     private ClassScores Part(FeatureMatrix features, int part)
     {

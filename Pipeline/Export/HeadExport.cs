@@ -10,6 +10,7 @@ using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.FeatureExtraction.Sources;
+using TransferLearning.Loading;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.Export;
@@ -108,20 +109,8 @@ public static class HeadExport
         var record = space.Recipe.Preprocessing ?? throw new TlearnException(
             "the head was trained on features made elsewhere (store import), so there is no network to export it with", "Train a head on features that tlearn extracts.");
         RequireSize(request, record, catalogue);
-        var embedder = EmbeddingModel.Open(
-            new ExtractionRequest
-            {
-                Model = request.Model,
-                Taps = [space.Tap],
-                Pool = space.Pool == "none" ? null : space.Pool,
-                Views = space.Recipe.Views,
-                Preprocessing = record,
-                SizedBy = request.Images,
-                Threads = request.Threads,
-                Device = "cpu",
-            },
-            catalogue,
-            cancellation: cancellation);
+        var options = new ExtractionRequest { Model = request.Model, SizedBy = request.Images, Threads = request.Threads, Device = "cpu" };
+        var embedder = EmbeddingModel.Open(HeadFeatures.Request(request.Head, options), catalogue, cancellation: cancellation);
         try
         {
             var (tap, pool) = embedder.Resolve(space.Tap);

@@ -35,8 +35,8 @@ internal sealed class Extraction(RunLog log)
         return $"device: {backbone.Device}; {backbone.Execution.Describe(backbone.Device.Provider)}{decoder}";
     }
 
-    /// <summary>Brings a store up to date with its images.</summary>
-    public ExtractionResult Run(ImageSource source, EmbeddingModel embedder, FeatureStore store, PartCheck check, CancellationToken cancellation)
+    /// <summary>Says where a network runs, and what was chosen or guessed when it was opened.</summary>
+    public static void SayOpened(EmbeddingModel embedder, RunLog log)
     {
         log.NoteOnce(WhereItRuns(embedder));
         if (embedder.Backbone.PenultimateReason is { } reason) log.NoteOnce($"{embedder.ModelName}: tap auto: {reason}");
@@ -48,6 +48,12 @@ internal sealed class Extraction(RunLog log)
         }
 
         if (embedder.SizeNote is { } size) log.NoteOnce($"{embedder.ModelName}: {size}");
+    }
+
+    /// <summary>Brings a store up to date with its images.</summary>
+    public ExtractionResult Run(ImageSource source, EmbeddingModel embedder, FeatureStore store, PartCheck check, CancellationToken cancellation)
+    {
+        SayOpened(embedder, log);
         log.Detail($"preprocessing: {embedder.Recipe.Preprocessing}");
         ExtractionResult result;
         using (var line = log.Begin($"{embedder.ModelName}: images"))

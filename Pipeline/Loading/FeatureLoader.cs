@@ -34,7 +34,10 @@ internal sealed class FeatureLoader(RunLog log, ModelCatalogue catalogue)
     /// <summary>Opens IMAGES; what was found is said when they have been listed.</summary>
     public ImageSource OpenImages(IReadOnlyList<string> paths) => ImageInputs.Open(paths, log);
 
-    private FeatureSet OpenStore(string path, ExtractionRequest request)
+    /// <summary>Opens a store.</summary>
+    /// <param name="path">The store.</param>
+    /// <param name="request">Of it only taps and pooling matter.</param>
+    public FeatureSet OpenStore(string path, ExtractionRequest request)
     {
         var snapshot = StoreReading.Open(path, log);
         var store = snapshot.Store;
@@ -89,29 +92,48 @@ internal sealed class FeatureLoader(RunLog log, ModelCatalogue catalogue)
         var store = Extraction.OpenStore(FeatureCache.StoreFor(embedder.Recipe), embedder);
         log.Detail($"features: {store.Folder}");
         var limit = CacheLimit.Bytes; // what is no size is said before the work
-        var network = OnnxMetadata.Read(embedder.Model.Path);
         var use = CacheUse.Begin(store.Folder, FeatureExtractor.SourceName(source));
+        FeatureSet? set = null;
         try
         {
-            var result = new Extraction(log).Run(source, embedder, store, PartCheck.Used, cancellation);
+            set = Embed(path, source, embedder, store, request.Taps, PartCheck.Used, use, cancellation);
             MakeRoom(limit, cancellation);
-            return new FeatureSet(store.OpenSnapshot(new SnapshotScope { Source = result.Source, Taps = [.. embedder.Backbone.Taps.Select(t => (t.Name, t.Pool))] }), path, embedder.ModelName, [.. request.Taps.Select(embedder.Resolve)])
-            {
-                Images = result.Images,
-                Failures = result.Failures,
-                ImagesRoot = source.Root,
-                NetworkTrainingImages = HeadNetwork.TrainingImages(network),
-                NetworkHidesTrainingImages = HeadNetwork.HidesTrainingImages(network),
-                Splits = result.Splits,
-                Paths = result.Paths.ToHashSet(StringComparer.Ordinal),
-                Use = use,
-            };
+            return set;
         }
         catch
         {
+            set?.Dispose();
             use.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Embeds images into a store.</summary>
+    /// <param name="path">IMAGES as the user gave it, for messages.</param>
+    /// <param name="source">Its images.</param>
+    /// <param name="embedder">The network.</param>
+    /// <param name="tap">Which of its tap expressions is asked for.</param>
+    /// <param name="folder">Folder of the store.</param>
+    /// <param name="cancellation">Stops the extraction; what is done is kept.</param>
+    public FeatureSet Embed(string path, ImageSource source, EmbeddingModel embedder, string tap, string folder, CancellationToken cancellation) =>
+        Embed(path, source, embedder, Extraction.OpenStore(folder, embedder), [tap], PartCheck.All, use: null, cancellation);
+
+    private FeatureSet Embed(
+        string path, ImageSource source, EmbeddingModel embedder, FeatureStore store, IReadOnlyList<string> taps, PartCheck check, IDisposable? use, CancellationToken cancellation)
+    {
+        var network = OnnxMetadata.Read(embedder.Model.Path);
+        var result = new Extraction(log).Run(source, embedder, store, check, cancellation);
+        return new FeatureSet(store.OpenSnapshot(new SnapshotScope { Source = result.Source, Taps = [.. embedder.Backbone.Taps.Select(t => (t.Name, t.Pool))] }), path, embedder.ModelName, [.. taps.Select(embedder.Resolve)])
+        {
+            Images = result.Images,
+            Failures = result.Failures,
+            ImagesRoot = source.Root,
+            NetworkTrainingImages = HeadNetwork.TrainingImages(network),
+            NetworkHidesTrainingImages = HeadNetwork.HidesTrainingImages(network),
+            Splits = result.Splits,
+            Paths = result.Paths.ToHashSet(StringComparer.Ordinal),
+            Use = use,
+        };
     }
 
     // The work is done: that no room can be made for others' is no failure of this command.

@@ -1,5 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.Notes;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.Loading;
@@ -7,6 +8,22 @@ namespace TransferLearning.Loading;
 /// <summary>Finds a network that is known by its SHA-256: features and heads go with that one file and no other.</summary>
 internal static class NetworkLookup
 {
+    /// <summary>Opens the catalogue. Where nobody names a network and the default's file is missing, a warning says which one is taken instead.</summary>
+    /// <exception cref="TlearnException">A manifest is damaged.</exception>
+    public static ModelCatalogue Open(RunLog log)
+    {
+        var catalogue = new ModelCatalogue();
+        catalogue.Defaulted += choice =>
+        {
+            if (Fallback(choice) is { } warning) log.WarnOnce(warning);
+        };
+        return catalogue;
+    }
+
+    /// <summary>What to say where the default is missing and another network is taken; <see langword="null"/> where it is there.</summary>
+    public static string? Fallback(DefaultChoice choice) =>
+        choice.Missing is { } missing ? $"{missing}: this run takes {choice.Model.Name} instead, whose features are much weaker. {choice.Next}" : null;
+
     /// <summary>The file of a network that features were made with: the catalogue's, then the one at the path on record.</summary>
     /// <param name="catalogue">The models that have names.</param>
     /// <param name="network">Whose it is, for the message.</param>

@@ -1,7 +1,7 @@
+using TransferLearning.Answering;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
-using TransferLearning.Experiments.Reports;
 using Xunit;
 
 namespace TransferLearning.Tests.Metrics;

@@ -1,9 +1,8 @@
-using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Splits;
 
-namespace TransferLearning.Cli.Results;
+namespace TransferLearning.Notes;
 
 /// <summary>Notes about training images among the images that something is measured on.</summary>
 internal static class TrainingImageNotes
@@ -28,17 +27,17 @@ internal static class TrainingImageNotes
         $"{network} answers with classes and does not say which images it learnt from, so {made} gets no record either, and whether it is measured on them cannot be checked (a network made anew by this version says so)";
 
     /// <summary>Says what was left out, what could not be, and what could not be checked.</summary>
-    /// <param name="terminal">Where to.</param>
+    /// <param name="log">Where to.</param>
     /// <param name="file">The head or network.</param>
     /// <param name="learnt">What it learnt from; <see langword="null"/> where its file does not say.</param>
     /// <param name="space">The features that it is measured on.</param>
     /// <param name="measured">What is measured.</param>
-    public static void Say(TerminalOutput terminal, string file, TrainingRecord? learnt, FeatureSpace space, MeasuredRows measured)
+    public static void Say(RunLog log, string file, TrainingRecord? learnt, FeatureSpace space, MeasuredRows measured)
     {
-        if (measured.LeftOut > 0) terminal.Note($"{Counted.Of(measured.LeftOut, "image is", "images are")} left out, learnt from by {file} under this or another name");
+        if (measured.LeftOut > 0) log.Note($"{Counted.Of(measured.LeftOut, "image is", "images are")} left out, learnt from by {file} under this or another name");
         if (measured.OnTrainingImages > 0)
         {
-            terminal.Warn($"{file} learnt from {measured.OnTrainingImages} of the {Counted.Of(measured.Rows.Count, "image")} that it is measured on: the figures do not say how it does on new ones (give it others, or let 'tlearn compare' cross-validate)");
+            log.Warn($"{file} learnt from {measured.OnTrainingImages} of the {Counted.Of(measured.Rows.Count, "image")} that it is measured on: the figures do not say how it does on new ones (give it others, or let 'tlearn compare' cross-validate)");
         }
 
         if (learnt is null) Unchecked($"{file} does not say which images it learnt from, so whether it is measured on them cannot be checked (made anew by this version it says so)");
@@ -47,8 +46,8 @@ internal static class TrainingImageNotes
         // Without a split only the record could have kept training and test images apart, so this is a warning and not a note.
         void Unchecked(string what)
         {
-            if (measured.Split is null or "train") terminal.Warn(what);
-            else terminal.NoteOnce(what);
+            if (measured.Split is null or "train") log.Warn(what);
+            else log.NoteOnce(what);
         }
     }
 }

@@ -1,0 +1,148 @@
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Splits;
+using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Sources;
+using TransferLearning.Loading;
+using TransferLearning.Notes;
+using TransferLearning.Training;
+
+namespace TransferLearning;
+
+/// <summary>
+/// Embeddings of images <c>[N,D]</c> with the images' labels and splits, read from a feature store: what heads are trained and evaluated on. A store is computed once and
+/// opened as often as needed; vectors stay on disk until they are read.
+/// </summary>
+public sealed class Features : IDisposable
+{
+    private readonly FeatureSet _set;
+    private readonly LabeledDataset _all;
+    private readonly int[]? _rows;
+    private readonly string? _split;
+    private readonly bool _isOwner;
+
+    private Features(FeatureSet set, RunLog log)
+    {
+        try
+        {
+            _set = set;
+            _all = set.LoadOne();
+            _isOwner = true;
+            Log = log;
+        }
+        catch
+        {
+            set.Dispose();
+            throw;
+        }
+    }
+
+    private Features(Features whole, int[] rows, string? split)
+    {
+        (_set, _all, Log, _rows, _split) = (whole._set, whole._all, whole.Log, rows, split);
+    }
+
+    /// <summary>Number of images, N.</summary>
+    public int Count => _rows?.Length ?? _all.Items.Count;
+
+    /// <summary>Length of a vector, D.</summary>
+    public int Dimension => _all.Features.Dimension;
+
+    /// <summary>Names of the classes, in ordinal order.</summary>
+    public IReadOnlyList<string> Classes => _all.Classes;
+
+    /// <summary>The images' paths, labels, splits and groups, row by row, in natural order of path, <c>[N]</c>.</summary>
+    public IReadOnlyList<DatasetItem> Items => Data.Items;
+
+    /// <summary>The vectors, row by row as <see cref="Items"/>, <c>[N,D]</c>; valid until this is disposed of.</summary>
+    public FeatureMatrix Vectors => Data.Features;
+
+    /// <summary>The images that could not be used, and why.</summary>
+    public IReadOnlyList<ItemFailure> Failures => _set.Failures;
+
+    internal FeatureSet Set => _set;
+
+    internal RunLog Log { get; }
+
+    internal LabeledDataset Data => _rows is null ? _all : _all.Select(_rows);
+
+    /// <summary>Embeds the images of a folder or manifest into a feature store, and opens it. What the store already has is not computed again; a run that is stopped goes on where it was.</summary>
+    /// <param name="images">A folder (one folder a class, or splits with classes below), a manifest (.csv, .jsonl) or an image.</param>
+    /// <param name="embedder">The network.</param>
+    /// <param name="store">Folder of the store; it is made where it is missing, and lies outside of the images.</param>
+    /// <param name="progress">Told how many images are done.</param>
+    /// <param name="cancellation">Stops the run; what is done is kept.</param>
+    /// <exception cref="UsageException">The store lies inside the images, or there are no such images.</exception>
+    /// <exception cref="TlearnException">The store holds features of another network or preprocessing.</exception>
+    /// <remarks>An image that cannot be read does not stop the run: see <see cref="Failures"/>.</remarks>
+    public static Task<Features> ExtractAsync(string images, ImageEmbedder embedder, string store, IProgress<ExtractionProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(images);
+        ArgumentNullException.ThrowIfNull(embedder);
+        ArgumentException.ThrowIfNullOrEmpty(store);
+        return Task.Run(() => Extract(images, embedder, store, new CallerLog(embedder.Options.Notes, progress), cancellation), cancellation);
+    }
+
+    /// <summary>Opens a feature store.</summary>
+    /// <param name="store">Folder of the store.</param>
+    /// <param name="tap">Which layer's vectors, where the store has several; <see langword="null"/> for the only one.</param>
+    /// <param name="pool">Which pooling, where the layer has several; <see langword="null"/> for the only one.</param>
+    /// <param name="notes">Told what should be known.</param>
+    /// <exception cref="UsageException">The store has several layers and none is named, or has not the one that is named.</exception>
+    /// <exception cref="TlearnException">There is no store, or it is damaged.</exception>
+    public static Features Open(string store, string? tap = null, string? pool = null, Action<Note>? notes = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(store);
+        var log = new CallerLog(notes);
+        return new Features(new FeatureLoader(log, new ModelCatalogue()).OpenStore(store, new ExtractionRequest { Taps = [tap ?? "auto"], Pool = pool }), log);
+    }
+
+    /// <summary>The images of one split. A head that is trained on <c>train</c> leaves out what other splits hold as well.</summary>
+    /// <param name="name"><c>train</c>, <c>val</c> or <c>test</c>, and the usual other names of these.</param>
+    /// <exception cref="UsageException">No image is in that split; the message lists the splits.</exception>
+    public Features Split(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var split = SplitNames.Parse(name);
+        int[] rows = GivenSplits.RowsOf(_all.Items, split);
+        return new Features(this, _rows is null ? rows : [.. rows.Intersect(_rows)], split);
+    }
+
+    /// <summary>
+    /// Parts to train and to evaluate on: the data's own splits where they have some, otherwise cross-validation with the classes in equal parts. Images of one group, and copies of
+    /// one image, never stand on both sides.
+    /// </summary>
+    /// <param name="folds">Parts of a cross-validation, at least 2.</param>
+    /// <param name="seed">The same seed gives the same parts.</param>
+    /// <exception cref="UsageException">There are no labels, or too few images for so many parts.</exception>
+    public IReadOnlyList<(Features Train, Features Test)> Folds(int folds = 5, int seed = 0)
+    {
+        if (_rows is not null) throw new InvalidOperationException("only a whole set of features is divided into folds, and this is a part of one");
+        var plan = SplitPlanner.Plan(_all.Items, folds, seed, null, _all.ListedSplits);
+        Log.WarnAll(plan.Warnings);
+        return [.. plan.Folds.Select(f => (new Features(this, [.. f.Train], null), new Features(this, [.. f.Test], null)))];
+    }
+
+    /// <summary>The rows that a head is fitted on.</summary>
+    internal LabeledDataset Training() =>
+        _rows is null || _split == "train" ? HeadFitting.TrainingRows(_all, Log)
+        : HeadFitting.WithOwnClasses(_all, _split is null ? _rows : GivenSplits.EvaluationRows(_all.Items, _split));
+
+    /// <summary>All rows, and those that something is measured on which has learnt from the images of a record.</summary>
+    internal (LabeledDataset All, MeasuredRows Rows) Measured(TrainingRecord? learnt) =>
+        (_all, _rows is null || _split is not null ? MeasuredRows.Choose(_all.Items, _split, learnt, _all.ListedSplits) : MeasuredRows.HeldOut(_all.Items, _rows, null, learnt));
+
+    /// <summary>Closes the store's files. A split or fold shares them with the whole, and closes nothing.</summary>
+    public void Dispose()
+    {
+        if (_isOwner) _set.Dispose();
+    }
+
+    private static Features Extract(string images, ImageEmbedder embedder, string store, RunLog log, CancellationToken cancellation)
+    {
+        var source = ImageInputs.Open(images, log);
+        ImageInputs.RequireOutside(source, store, $"the store {store}", "choose a folder outside");
+        return new Features(new FeatureLoader(log, embedder.Network.Catalogue).Embed(images, source, embedder.Network.Bulk, embedder.Network.Tap, store, cancellation), log);
+    }
+}

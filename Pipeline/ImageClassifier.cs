@@ -1,0 +1,154 @@
+using TransferLearning.Answering;
+using TransferLearning.Classifiers.Training;
+using TransferLearning.Core;
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Metrics;
+using TransferLearning.Export;
+using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.Loading;
+using TransferLearning.Notes;
+
+namespace TransferLearning;
+
+/// <summary>
+/// From an image's bytes to its class: a head with its network, an exported or fine-tuned network, or a pretrained one with its own classes. All methods may be called by many
+/// threads at once; memory is bounded by the number of cores, not by that of the callers.
+/// </summary>
+public sealed class ImageClassifier : IDisposable
+{
+    private static readonly DatasetItem s_item = new("the image", default, null, null, null);
+
+    private readonly OpenedNetwork _network;
+    private readonly IAnswers _answers;
+    private readonly RejectionRule? _rule;
+    private readonly FeatureSpace _space;
+
+    private ImageClassifier(OpenedNetwork network, IAnswers answers, double? rejectBelow)
+    {
+        _network = network;
+        _answers = answers;
+        _rule = rejectBelow is { } threshold ? new RejectionRule(threshold) : null;
+        if (answers.HasProbabilities) _rule?.RequireProbability();
+        else _rule?.RequireScore();
+        var (tap, pool) = network.Single.Resolve(network.Tap);
+        _space = new FeatureSpace(network.Single.Recipe, tap, pool, network.Single.DimensionOf(network.Tap));
+        // A head that does not go with the network is refused now, and not by the first image.
+        _ = answers.Predict(Row(new float[_space.Dimension]), CancellationToken.None);
+    }
+
+    /// <summary>Name of the head or network.</summary>
+    public string Name => _answers.Name;
+
+    /// <summary>Class names in index order, <c>[C]</c>.</summary>
+    public IReadOnlyList<string> Classes => _answers.Classes;
+
+    /// <summary>Whether answers have probabilities, or are known by scores alone.</summary>
+    public bool HasProbabilities => _answers.HasProbabilities;
+
+    /// <summary>Name of the network that makes the features.</summary>
+    public string Model => _network.Single.ModelName;
+
+    /// <summary>The device that runs, e.g. <c>cpu</c>.</summary>
+    public string Device => _network.Single.Backbone.Device.Name;
+
+    /// <summary>Opens a classifier.</summary>
+    /// <param name="file">A <c>.tlhead</c> file, an exported or fine-tuned <c>.onnx</c> file, or the name or path of a pretrained network that has classes.</param>
+    /// <param name="options">Where the network is found and runs; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellation">Stops the opening.</param>
+    /// <exception cref="UsageException">A name or a value of the options is unknown.</exception>
+    /// <exception cref="TlearnException">The file is damaged or none of these, the head's network is not found, or the one that is named is another.</exception>
+    public static ImageClassifier Load(string file, ClassifierOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        options ??= new ClassifierOptions();
+        var log = new CallerLog(options.Notes);
+        var catalogue = NetworkLookup.Open(log);
+        var loader = new FeatureLoader(log, catalogue);
+        if (File.Exists(file) && !ExportedNetwork.IsName(file))
+        {
+            var head = TrainedHead.Load(file, options.Threads);
+            var request = HeadFeatures.Request(head, options.Request() with { Model = HeadFeatures.FindModel(catalogue, head, options.Model) });
+            return With(new OpenedNetwork(request, catalogue, log, cancellation), _ => new HeadClassifier(head, loader, catalogue), options);
+        }
+
+        if (options.Model is not null) throw new UsageException($"{nameof(ClassifierOptions.Model)}: found '{options.Model}', and {file} is a whole network", "Leave it out.");
+        var reference = catalogue.Find(file);
+        if (ExportedNetwork.Says(reference.Load()))
+        {
+            var exported = new NetworkClassifier(ExportedNetwork.Read(reference.Path), loader);
+            return With(new OpenedNetwork(exported.Request(options.Request()), catalogue, log, cancellation), _ => exported, options);
+        }
+
+        return With(new OpenedNetwork(OwnClasses.Request(reference, options.Request()), catalogue, log, cancellation), network => OwnClasses.Of(reference, network.Single), options);
+    }
+
+    /// <summary>Classifies one image.</summary>
+    /// <param name="image">The bytes of a JPEG, PNG, BMP, WebP or TIFF file.</param>
+    /// <param name="top">How many answers to give, best first; fewer where there are fewer classes.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="ImageDecodeException">The bytes are no image that can be read.</exception>
+    /// <exception cref="TlearnException">The image cannot be made the network's input, or its features are not finite.</exception>
+    public Classification Classify(ReadOnlySpan<byte> image, int top = 1, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        return Answer(_network.Single.Embed(image, _network.Tap, cancellation), top, cancellation);
+    }
+
+    /// <inheritdoc cref="Classify(ReadOnlySpan{byte}, int, CancellationToken)"/>
+    /// <param name="image">A stream of such a file; it is read to its end.</param>
+    /// <param name="top">As above.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public Classification Classify(Stream image, int top = 1, CancellationToken cancellation = default) => Classify(ImageBytes.ReadAll(image), top, cancellation);
+
+    /// <summary>Classifies many images on all cores. An image that cannot be used stops nothing: it comes out with its <see cref="ClassifiedImage.Failure"/>.</summary>
+    /// <param name="images">The bytes of their files; a few are held at a time, however many there are.</param>
+    /// <param name="top">How many answers to give for each.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>One result an image, in the same order.</returns>
+    public IAsyncEnumerable<ClassifiedImage> ClassifyAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> images, int top = 1, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        return _network.InOrder(images, image => Try(image, top, cancellation), cancellation);
+    }
+
+    /// <inheritdoc cref="ClassifyAsync(IAsyncEnumerable{ReadOnlyMemory{byte}}, int, CancellationToken)"/>
+    public IAsyncEnumerable<ClassifiedImage> ClassifyAsync(IEnumerable<byte[]> images, int top = 1, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return ClassifyAsync(ImageBytes.Of(images), top, cancellation);
+    }
+
+    /// <summary>Gives the network's memory back. No call may be at work.</summary>
+    public void Dispose() => _network.Dispose();
+
+    private static ImageClassifier With(OpenedNetwork network, Func<OpenedNetwork, IAnswers> answers, ClassifierOptions options)
+    {
+        try
+        {
+            return new ImageClassifier(network, answers(network), options.RejectBelow);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private ClassifiedImage Try(ReadOnlyMemory<byte> image, int top, CancellationToken cancellation)
+    {
+        try
+        {
+            return new ClassifiedImage(Answer(_network.Bulk.Embed(image.Span, _network.Tap, cancellation), top, cancellation), null);
+        }
+        catch (TlearnException e)
+        {
+            return new ClassifiedImage(null, e);
+        }
+    }
+
+    private Classification Answer(float[] vector, int top, CancellationToken cancellation) =>
+        new(PredictionRows.Of([s_item], _answers.Predict(Row(vector), cancellation), Classes, top, _rule)[0].Top);
+
+    private LabeledDataset Row(float[] vector) => new(FeatureMatrix.FromArray(vector, _space.Dimension), [s_item], _space);
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using TransferLearning.Classifiers;
+
+namespace TransferLearning.Training;
+
+/// <summary>A head's options as the texts that a search of settings starts from.</summary>
+internal static class OptionTexts
+{
+    /// <summary>The settings that options stand for. What has its default is left open, so that a search may choose it.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="trainer">The trainer that they make.</param>
+    /// <param name="entry">The head of the catalogue.</param>
+    public static HeadSettings Of(HeadOptions options, IHeadTrainer trainer, HeadEntry entry)
+    {
+        var usual = entry.Defaults;
+        var defaults = usual?.CreateTrainer().Parameters ?? new Dictionary<string, object>();
+        var chosen = entry.Parameters.Select(p => p.Name)
+            .Where(name => trainer.Parameters.TryGetValue(name, out var value) && !(defaults.TryGetValue(name, out var other) && Equals(value, other)))
+            .ToDictionary(name => name, name => Text(trainer.Parameters[name]));
+        return new HeadSettings
+        {
+            Parameters = chosen,
+            Scale = usual?.Scale == options.Scale ? "auto" : options.Scale.ToString().ToLowerInvariant(),
+            Seed = options.Seed,
+            Threads = options.Threads,
+        };
+    }
+
+    private static string Text(object value) => value is bool truth ? (truth ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+}
