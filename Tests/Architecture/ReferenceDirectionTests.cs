@@ -8,7 +8,7 @@ namespace TransferLearning.Tests.Architecture;
 public sealed class ReferenceDirectionTests
 {
     // From the bottom to the top: each may refer to those before it, but for the pair that stands side by side.
-    private static readonly string[] s_order = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning", "Pipeline", "Experiments", "Demo", "Pipeline.Cli"];
+    private static readonly string[] s_order = ["Core", "Onnx", "FeatureExtraction", "Classifiers", "FineTuning", "Pipeline", "Pipeline.ExtensionsAI", "Experiments", "Demo", "Pipeline.Cli"];
 
     private static readonly string[] s_hidden = ["Microsoft.ML", "OpenCvSharp", "SkiaSharp", "Apache.Arrow", "Google.Protobuf", "Parquet", "CsvHelper", "Spectre"];
 
@@ -35,7 +35,7 @@ public sealed class ReferenceDirectionTests
     [MemberData(nameof(Libraries))]
     public void Public_signatures_show_no_type_of_a_hidden_library(string project)
     {
-        var assembly = Assembly.Load("TransferLearning." + project);
+        var assembly = Assembly.Load(AssemblyName(project));
         var shown =
             from type in assembly.GetExportedTypes()
             from member in type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly).Append(type)
@@ -45,6 +45,9 @@ public sealed class ReferenceDirectionTests
             select $"{type.FullName}.{member.Name} shows {used.FullName}";
         Assert.Empty(shown.Distinct());
     }
+
+    private static string AssemblyName(string project) =>
+        XDocument.Load(Path.Combine(SharedData.Repository, project, project + ".csproj")).Descendants("AssemblyName").FirstOrDefault()?.Value ?? "TransferLearning." + project;
 
     private static bool IsVisible(MemberInfo member) => member switch
     {
