@@ -24,7 +24,7 @@ internal static class TrainCommand
         var heads = new HeadFittingOptions();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
-        var command = new Command("train", "fit one head") { data, head, file, help, forgets };
+        var command = new Command("train", "fit one head (a classifier on embeddings)") { data, head, file, help, forgets };
         heads.AddTo(command);
         options.AddTo(command);
         bad.AddTo(command);

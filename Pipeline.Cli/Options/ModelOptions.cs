@@ -18,7 +18,7 @@ internal sealed class ModelOptions
 
     public Option<string[]> Tap { get; } = new("--tap")
     {
-        Description = "tensor to take features from: 'auto' (the penultimate one) or a name; repeatable; NAME+NAME concatenates (tlearn inspect lists them)",
+        Description = "layer (tensor) to take features from: 'auto' (the penultimate one) or a name; repeatable; NAME+NAME concatenates (tlearn inspect lists them)",
     };
 
     public Option<string?> Pool { get; } = new("--pool") { Description = "how a map becomes a vector: avg (default), max, gem, flatten" };

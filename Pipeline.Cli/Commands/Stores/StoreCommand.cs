@@ -11,7 +11,7 @@ namespace TransferLearning.Cli.Commands.Stores;
 internal static class StoreCommand
 {
     public static Command Create(TerminalOutput terminal) =>
-        new("store", "look after a feature store") { Info(terminal), Verify(terminal), Export(terminal), StoreImportCommand.Create(terminal), StoreCompactCommand.Create(terminal), StoreMergeCommand.Create(terminal) };
+        new("store", "look after a feature store (embeddings on disk)") { Info(terminal), Verify(terminal), Export(terminal), StoreImportCommand.Create(terminal), StoreCompactCommand.Create(terminal), StoreMergeCommand.Create(terminal) };
 
     private static Argument<string> StoreArgument() => new("STORE") { Description = "a folder that 'tlearn extract' made" };
 
