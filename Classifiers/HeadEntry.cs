@@ -20,7 +20,7 @@ public sealed record HeadParameter(string Name, string Default, string Help)
 /// <param name="Name">Name on the command line.</param>
 /// <param name="Summary">One line.</param>
 /// <param name="Parameters">What can be set.</param>
-/// <param name="TuningGrid">The settings that <c>--tune</c> searches, each a set of parameters.</param>
+/// <param name="TuningGrid">The settings that tuning searches, each a set of parameters.</param>
 /// <param name="Create">Makes a trainer; throws <see cref="UsageException"/> where a parameter is unknown or out of range.</param>
 public sealed record HeadEntry(
     string Name,

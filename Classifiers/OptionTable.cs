@@ -123,7 +123,7 @@ internal sealed class OptionTable<TOptions>(string head, IReadOnlyList<IOption<T
         {
             if (options.Any(o => o.Parameter.Name == name)) continue;
             var names = options.Count == 0 ? "it has none" : $"it has {string.Join(", ", options.Select(o => o.Parameter.Name))}";
-            throw new UsageException($"head '{head}' has no parameter '{name}'; {names}", $"See: tlearn train --help-head {head}");
+            throw new UsageException($"head '{head}' has no parameter '{name}'; {names}", $"See: `HeadCatalog.Get({head})`");
         }
 
         var read = new TOptions();
@@ -155,7 +155,7 @@ internal sealed class OptionTable<TOptions>(string head, IReadOnlyList<IOption<T
     private IOption<TOptions> Of(string property) => options.First(o => o.Parameter.Property == property);
 
     private UsageException Wrong(IOption<TOptions> option, string found, string expected) =>
-        new($"head '{head}', parameter {option.Parameter.Name}: found '{found}', expected {expected}", $"See: tlearn train --help-head {head}");
+        new($"head '{head}', parameter {option.Parameter.Name}: found '{found}', expected {expected}", $"See: `HeadCatalog.Get({head})`");
 
     private static UsageException WrongProperty(string property, object found, string expected) => new($"{typeof(TOptions).Name}.{property}: found {Text(found)}, expected {expected}");
 

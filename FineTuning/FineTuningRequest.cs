@@ -77,9 +77,9 @@ public sealed record FineTuningRequest
     /// <exception cref="UsageException">A value is out of its range, or has nothing to work on.</exception>
     public void Check()
     {
-        if (Batch < 1) throw new UsageException($"--batch: found {Batch}, expected at least 1");
-        if (ValidationShare is not (>= 0 and <= 0.5)) throw new UsageException($"--validation: found {ValidationShare}, expected 0 to 0.5");
-        if (ValidationShare == 0 && Options.Patience is not null) throw new UsageException("--patience: with --validation 0 nothing tells whether an epoch is better", "leave one of the two out");
+        if (Batch < 1) throw new UsageException($"`Batch`: found {Batch}, expected at least 1");
+        if (ValidationShare is not (>= 0 and <= 0.5)) throw new UsageException($"`ValidationShare`: found {ValidationShare}, expected 0 to 0.5");
+        if (ValidationShare == 0 && Options.Patience is not null) throw new UsageException("`Patience`: with `ValidationShare` 0 nothing tells whether an epoch is better", "leave one of the two out");
         Options.Check(classes: 0);
         _ = new WeightUpdate([], [], new HashSet<string>(), Options.Update, steps: 1);
     }
@@ -89,10 +89,10 @@ public sealed record FineTuningRequest
     /// <exception cref="UsageException">Views are to be stored, and there is nothing to store, or nothing that differs.</exception>
     internal Augmentation Settle(bool hasFrozenPart)
     {
-        if (StoredViews < 0) throw new UsageException($"--stored-views: found {StoredViews}, expected 0 or more");
+        if (StoredViews < 0) throw new UsageException($"`StoredViews`: found {StoredViews}, expected 0 or more");
         var settled = Augmentation ?? (hasFrozenPart && StoredViews == 0 ? Augmentation.None : new Augmentation { LeastArea = 0.35, Flip = true });
-        if (StoredViews > 0 && !hasFrozenPart) throw new UsageException($"--stored-views {StoredViews}: with --unfreeze {Unfreeze} nothing stays frozen whose activations could be stored", "leave it out: every epoch then has views of its own");
-        if (StoredViews > 0 && settled.IsNone) throw new UsageException($"--stored-views {StoredViews}: without augmentation all views are the same", "say how images are varied (--augment crop,flip), or leave it out");
+        if (StoredViews > 0 && !hasFrozenPart) throw new UsageException($"`StoredViews` {StoredViews}: with `Unfreeze` {Unfreeze} nothing stays frozen whose activations could be stored", "leave it out: every epoch then has views of its own");
+        if (StoredViews > 0 && settled.IsNone) throw new UsageException($"`StoredViews` {StoredViews}: without augmentation all views are the same", "say how images are varied (`Augmentation` crop,flip), or leave it out");
         return settled;
     }
     /// <summary>What of the network the training graph holds.</summary>
@@ -121,8 +121,8 @@ public sealed record FineTuningRequest
         if (needed <= available) return;
         var fits = memory.LargestBatch(available);
         throw new TlearnException(
-            $"a step of {Batch} images with --unfreeze {Unfreeze} takes about {needed / 1e9:0.0} GB, and this machine has {available / 1e9:0.0} GB",
-            fits > 0 ? $"take a smaller batch (--batch {fits} would fit), or train less of the network" : "train less of the network (--unfreeze last:K)");
+            $"a step of {Batch} images with `Unfreeze` {Unfreeze} takes about {needed / 1e9:0.0} GB, and this machine has {available / 1e9:0.0} GB",
+            fits > 0 ? $"take a smaller batch (`Batch` {fits} would fit), or train less of the network" : "train less of the network (`Unfreeze` last:K)");
     }
 
     /// <summary>What a checkpoint must share with this training beside rows, weights and options.</summary>

@@ -12,7 +12,7 @@ internal static class OnnxReader
     public static OnnxModel Load(string path)
     {
         if (Directory.Exists(path)) throw new TlearnException($"{path} is a folder, expected an ONNX file", "Name the .onnx file inside it.");
-        if (!File.Exists(path)) throw new TlearnException($"no ONNX file {path}", "Check the path; 'tlearn models list' shows the models that have a name.");
+        if (!File.Exists(path)) throw new TlearnException($"no ONNX file {path}", "Check the path; `Models.List` shows the models that have a name.");
         byte[] bytes;
         try
         {

@@ -38,6 +38,6 @@ public sealed record CalibrationReport
     /// <summary>The same after; only <see cref="CalibrationMethod.Platt"/> changes answers.</summary>
     public required double AccuracyAfter { get; init; }
 
-    /// <summary>What thresholds of the calibrated top probability would reject: a help for <c>--reject-below</c>.</summary>
+    /// <summary>What thresholds of the calibrated top probability would reject: a help for <c>RejectBelow</c>.</summary>
     public required IReadOnlyList<ThresholdPoint> RejectBelow { get; init; }
 }

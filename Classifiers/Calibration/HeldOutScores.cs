@@ -19,7 +19,7 @@ internal sealed record HeldOutScores(ClassScores Scores, ClassScores? Probabilit
         IHeadTrainer trainer, FeatureMatrix features, int[] labels, int classes, RowFamilies? families, CalibrationOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
         var members = StratifiedFolds.Most(labels, families);
-        if (members < 2) throw new TlearnException($"calibration: found {members} rows (or groups of rows), expected at least 2 that can be held out in turn", "Add images, or train without --probability.");
+        if (members < 2) throw new TlearnException($"calibration: found {members} rows (or groups of rows), expected at least 2 that can be held out in turn", "Add images, or train without `Calibration`.");
         var folds = Math.Min(options.Folds, members);
         var fold = StratifiedFolds.Assign(labels, folds, options.Seed, families);
         var answered = new bool[labels.Length];
@@ -44,7 +44,7 @@ internal sealed record HeldOutScores(ClassScores Scores, ClassScores? Probabilit
         }
 
         int[] rows = [.. Enumerable.Range(0, labels.Length).Where(r => answered[r])];
-        if (rows.Select(r => fold[r]).Distinct().Count() < 2) throw new TlearnException("calibration: no two folds can be answered by heads that know their classes", "Add images or groups, or train without --probability.");
+        if (rows.Select(r => fold[r]).Distinct().Count() < 2) throw new TlearnException("calibration: no two folds can be answered by heads that know their classes", "Add images or groups, or train without `Calibration`.");
         var all = new HeldOutScores(scores, hasProbabilities ? probabilities : null, labels, fold, sigmoids);
         return rows.Length == labels.Length ? all : all.Select(rows);
     }

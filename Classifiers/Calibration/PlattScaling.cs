@@ -46,7 +46,7 @@ internal sealed class PlattScaling(SigmoidInput input, float[] slopes, float[] i
             if (!present[c] || held[c]) continue;
             throw new TlearnException(
                 $"calibration: class {(options.ClassNames is { } names ? $"'{names[c]}'" : c)} has one image (or all its images in one group), which cannot be both learned and held out",
-                "Add images of it, or take the temperature (--calibration temperature), which needs none of each class.");
+                "Add images of it, or take the temperature (`CalibrationMethod.Temperature`), which needs none of each class.");
         }
 
         var centres = new double[scores.Rows];

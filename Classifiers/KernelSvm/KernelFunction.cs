@@ -55,7 +55,7 @@ internal sealed unsafe record KernelFunction(KernelKind Kind, float Gamma, int D
         if (bound <= Largest) return;
         throw new TlearnException(
             $"svm-rbf: {where}: found kernel values of up to {bound:g3}, expected at most {Largest:g3}",
-            "Scale the features (--scale standard or l2), or take a smaller gamma or degree.");
+            "Scale the features (`Scale` standard or l2), or take a smaller gamma or degree.");
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -50,7 +50,7 @@ internal sealed class RefinedSolver(double[][] matrix, double[][] right, int thr
 
         throw new TlearnException(
             $"{RidgeTrainer.HeadName}: the sums of squares of the features (the largest: {largest:G3}) are beyond what can be solved with alpha {alpha:G3}",
-            "Scale the features (--scale standard).");
+            "Scale the features (`Scale` standard).");
     }
 
     private (bool Ended, int Steps) Iterate(double alpha, CancellationToken cancellation)

@@ -84,7 +84,7 @@ public static class HeadTuner
         {
             throw new TlearnException(
                 $"tuning {entry.Name}: none of {folds} folds tells anything: without it fewer than two classes are left to train on",
-                "Add images, or images that are no copies of others, so that two classes have several each; or train without --tune.");
+                "Add images, or images that are no copies of others, so that two classes have several each; or train without `Tune`.");
         }
 
         TuningRow[] table = [.. grid.Select((parameters, g) => new TuningRow(parameters, correct[g], asked))];
@@ -95,7 +95,7 @@ public static class HeadTuner
     private static int Folds(HeadEntry entry, int[] labels, RowFamilies? families)
     {
         var most = StratifiedFolds.Most(labels, families);
-        if (most < 2) throw new TlearnException($"tuning {entry.Name}: found {most} group of images, expected at least 2 that can be held out in turn", "Add images that are no copies of others, or train without --tune.");
+        if (most < 2) throw new TlearnException($"tuning {entry.Name}: found {most} group of images, expected at least 2 that can be held out in turn", "Add images that are no copies of others, or train without `Tune`.");
         return Math.Min(most, Math.Clamp(labels.GroupBy(l => l).Min(c => c.Count()), 2, MostFolds));
     }
 

@@ -114,7 +114,7 @@ public sealed record TrainedHead(
         foreach (var (name, tensor) in stored.Tensors)
         {
             if (tensor.Type != "F32" || FeatureChecks.IsFinite(MemoryMarshal.Cast<byte, float>(tensor.Data.Span))) continue;
-            throw new TlearnException($"{path}: head '{Head.Name}' has a value in '{name}' that is no finite number, so the file would not be readable", "Scale the features (--scale standard), or regularise more (a smaller C, a larger alpha).");
+            throw new TlearnException($"{path}: head '{Head.Name}' has a value in '{name}' that is no finite number, so the file would not be readable", "Scale the features (`Scale` standard), or regularise more (a smaller C, a larger alpha).");
         }
 
         var metadata = stored.Attributes.ToDictionary(a => $"head.{a.Key}", a => a.Value);

@@ -56,7 +56,7 @@ public sealed record JoinedTaps
     public IReadOnlyList<string?> Pools(string? pool)
     {
         var pools = pool?.Split(Separator) ?? [];
-        if (pools.Length > 1 && pools.Length != Names.Count) throw new UsageException($"--pool {pool}: found {pools.Length} poolings for the {Names.Count} taps of '{Name(Names)}', expected one, or one each");
+        if (pools.Length > 1 && pools.Length != Names.Count) throw new UsageException($"`Pool` {pool}: found {pools.Length} poolings for the {Names.Count} taps of '{Name(Names)}', expected one, or one each");
         return [.. Names.Select((_, i) => pools.Length > 1 ? pools[i] : pool)];
     }
 

@@ -50,7 +50,7 @@ public static class AtomicFile
     /// <exception cref="UsageException">They are one.</exception>
     public static void RequireOther(string path, string network)
     {
-        if (IsSame(path, network)) throw new UsageException($"--out {path}: this is the network itself, which would be replaced", "give the new network another name");
+        if (IsSame(path, network)) throw new UsageException($"`path` {path}: this is the network itself, which would be replaced", "give the new network another name");
     }
 
     /// <summary>Whether writing a file would replace another one: both paths lead to the same file.</summary>

@@ -58,7 +58,7 @@ public sealed class ReportFolder : IDisposable
         var made = !Directory.Exists(full);
         if (!made) Require(folder, full, earlier, content);
         Directory.CreateDirectory(full);
-        var marker = TryHold(full, FileMode.OpenOrCreate) ?? throw new TlearnException($"--out {folder}: another run is writing its report there", "wait until it has ended, or name another folder");
+        var marker = TryHold(full, FileMode.OpenOrCreate) ?? throw new TlearnException($"`folder` {folder}: another run is writing its report there", "wait until it has ended, or name another folder");
         var claimed = new ReportFolder(full, marker, made);
         try
         {
@@ -127,9 +127,9 @@ public sealed class ReportFolder : IDisposable
     {
         // Hidden files are the marker, a killed run's, or the system's.
         var names = Directory.EnumerateFileSystemEntries(full).Select(e => Directory.Exists(e) ? $"{System.IO.Path.GetFileName(e)}/" : System.IO.Path.GetFileName(e)).Where(n => n[0] != '.').Order(NaturalOrder.Instance).ToList();
-        if (names.Find(n => !content.Contains(n)) is { } other) throw new UsageException($"--out {folder}: holds other files ('{other}')", "name a new folder or an empty one");
+        if (names.Find(n => !content.Contains(n)) is { } other) throw new UsageException($"`folder` {folder}: holds other files ('{other}')", "name a new folder or an empty one");
         foreach (var file in names.Where(n => n[^1] != '/').Select(n => System.IO.Path.Combine(full, n))) RequireReplaceable(file);
-        if (names.Count > 0 && earlier == EarlierReport.Keep) throw new UsageException($"--out {folder}: holds an earlier report ('{names[0]}')", "say --overwrite to replace it, or name a new folder; without --out a new one is taken");
+        if (names.Count > 0 && earlier == EarlierReport.Keep) throw new UsageException($"`folder` {folder}: holds an earlier report ('{names[0]}')", "say `EarlierReport.Replace` to replace it, or name a new folder; without `folder` a new one is taken");
     }
 
     private static void Replace(string temporary, string target)

@@ -1,6 +1,6 @@
 namespace TransferLearning.Core.Files;
 
-/// <summary>Where the program keeps what belongs to a user and to no command's <c>--out</c>.</summary>
+/// <summary>Where the program keeps what belongs to a user and lies in no folder that a caller names.</summary>
 public static class UserFolders
 {
     /// <summary>Features that commands make for themselves: <c>$TLEARN_CACHE</c>, else <c>$XDG_CACHE_HOME/tlearn</c>, else <c>~/.cache/tlearn</c>.</summary>

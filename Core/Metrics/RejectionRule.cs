@@ -45,7 +45,7 @@ public sealed record RejectionRule(double Threshold)
         return [.. predictions.Labels.Select((answer, row) => IsBelow(values.Row(row)[answer], Threshold))];
     }
 
-    private UsageException Wrong(string expected) => new($"--reject-below: found {Threshold}, expected {expected}");
+    private UsageException Wrong(string expected) => new($"`RejectBelow`: found {Threshold}, expected {expected}");
 }
 
 /// <summary>What rejecting answers below a threshold of the top probability would do.</summary>

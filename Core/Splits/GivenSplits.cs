@@ -98,7 +98,7 @@ public static class GivenSplits
         throw new UsageException(
             $"no labelled image in split '{split}' ({(images == 0 ? "no usable image" : $"{Counted.Of(images, "image")}, 0 labelled")}); found {Splits(items)}",
             (images == 0 ? $"Give images of split '{split}' that can be read" : "Give its images labels (a folder of its name for each class, or a manifest with a column 'label')")
-            + (other is null ? "." : $", or choose another split: --split {other}{(other == "train" ? ", which is what was learnt from" : "")}."));
+            + (other is null ? "." : $", or choose another split: `Split` {other}{(other == "train" ? ", which is what was learnt from" : "")}."));
     }
 
     private static IEnumerable<int> Rows(IReadOnlyList<DatasetItem> items, Func<DatasetItem, bool> where) =>

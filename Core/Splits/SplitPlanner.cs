@@ -42,7 +42,7 @@ public static class SplitPlanner
         CheckLabels(items, warnings);
         warnings.AddRange(IdenticalContent.UnderSeveralLabels(items));
         var given = listed is { Count: > 0 } || items.Any(i => i.Split is not null);
-        if (split is not null && !given) throw new UsageException($"split '{split}' was asked for, and the data have no splits", "Leave --split out, or give data with splits.");
+        if (split is not null && !given) throw new UsageException($"split '{split}' was asked for, and the data have no splits", "Leave `Split` out, or give data with splits.");
         var answered = split ?? (given ? GivenSplits.TestSplit(items, listed) ?? "train" : null);
         if (split is null && answered == "train") warnings.Add("there is no split 'test' or 'val': split 'train' is cross-validated");
         SplitFold[] parts = answered switch

@@ -29,7 +29,7 @@ public static class StratifiedFolds
         if (members.Count < folds)
         {
             var areGrouped = families is { AreSingle: false };
-            var fewer = members.Count > 1 ? $"Take --folds {members.Count}{(members.Count > 2 ? " or fewer" : "")}, or add" : "Add";
+            var fewer = members.Count > 1 ? $"Take `Folds` {members.Count}{(members.Count > 2 ? " or fewer" : "")}, or add" : "Add";
             throw areGrouped && members.Count == 1
                 ? new UsageException($"all {labels.Count(l => l >= 0)} labelled images are of one group, or copies of one image, and no fold parts these: none is left to learn from", "Add images of other groups, which the ones of this group can be measured on.")
                 : new UsageException($"{Counted.Of(members.Count, areGrouped ? "group of labelled images" : "labelled image", areGrouped ? "groups of labelled images" : null)} cannot be dealt into {folds} folds", $"{fewer} images{(areGrouped ? " of other groups" : "")}.");

@@ -24,11 +24,11 @@ internal sealed class TrainedNetworks(FeatureLoader loader, ModelCatalogue catal
     /// <exception cref="UsageException">There are no images, or several taps or views.</exception>
     public static void Require(string[] paths, IEnumerable<ExtractionRequest> requests)
     {
-        if (paths is not [var path] || FeatureStore.Exists(path)) throw new UsageException($"--finetune: found {string.Join(", ", paths)}, expected one folder of images or manifest: a network is trained on images");
+        if (paths is not [var path] || FeatureStore.Exists(path)) throw new UsageException($"`Networks`: found {string.Join(", ", paths)}, expected one folder of images or manifest: a network is trained on images");
         foreach (var extraction in requests)
         {
-            if (extraction.Taps.Count != 1) throw new UsageException($"--finetune: found {extraction.Taps.Count} taps, expected one: the new classifier reads it");
-            if (extraction.Views is not (null or "center")) throw new UsageException($"--finetune: found --views {extraction.Views}: a network is trained on one view of an image", "leave --views out");
+            if (extraction.Taps.Count != 1) throw new UsageException($"`Networks`: found {extraction.Taps.Count} taps, expected one: the new classifier reads it");
+            if (extraction.Views is not (null or "center")) throw new UsageException($"`Networks`: found `Views` {extraction.Views}: a network is trained on one view of an image", "leave `Views` out");
         }
     }
 

@@ -5,7 +5,7 @@ using TransferLearning.Experiments.Comparing;
 
 namespace TransferLearning.Experiments.Reports;
 
-/// <summary>The document of <c>tlearn compare --json</c>.</summary>
+/// <summary>A comparison as a JSON document.</summary>
 public static class ComparisonJson
 {
     /// <summary>Writes the document.</summary>

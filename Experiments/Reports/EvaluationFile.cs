@@ -23,7 +23,7 @@ public static class EvaluationFile
     public static void RequireName(string path)
     {
         var ending = Path.GetExtension(path);
-        if (!ending.Equals(".csv", StringComparison.OrdinalIgnoreCase)) throw new UsageException($"--out {path}: found the ending '{ending}', expected .csv");
+        if (!ending.Equals(".csv", StringComparison.OrdinalIgnoreCase)) throw new UsageException($"`path` {path}: found the ending '{ending}', expected .csv");
     }
 
     /// <summary>

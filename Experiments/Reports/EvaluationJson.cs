@@ -5,7 +5,7 @@ using TransferLearning.Core.Splits;
 
 namespace TransferLearning.Experiments.Reports;
 
-/// <summary>The document of <c>tlearn evaluate --json</c>.</summary>
+/// <summary>An evaluation as a JSON document.</summary>
 public static class EvaluationJson
 {
     /// <summary>

@@ -31,7 +31,7 @@ public static class PredictionFile
     {
         ".csv" => PredictionFormat.Csv,
         ".jsonl" => PredictionFormat.JsonLines,
-        var ending => throw new UsageException($"--out {path}: found the ending '{ending}', expected .csv or .jsonl"),
+        var ending => throw new UsageException($"`path` {path}: found the ending '{ending}', expected .csv or .jsonl"),
     };
 
     /// <summary>Writes a file: whole, or what was there stays.</summary>

@@ -23,7 +23,7 @@ public sealed record TapInfo(string Name, string Op, IReadOnlyList<long>? Shape,
     public int ClassTokens { get; init; }
 }
 
-/// <summary>What a model is, as <c>tlearn inspect</c> shows it.</summary>
+/// <summary>What a model is, as <c>Models.Inspect</c> gives it.</summary>
 public sealed record BackboneInspection
 {
     /// <summary>Path or name.</summary>

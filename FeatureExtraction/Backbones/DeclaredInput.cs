@@ -71,7 +71,7 @@ public sealed record DeclaredInput(string Name, TensorLayout Layout, TensorEleme
     {
         if (told is null && (Height is null || Width is null))
         {
-            throw new TlearnException($"{model}: input '{Name}' leaves height and width open, and no size was given", "Name a crop or an exact size in the preprocessing: --preprocess …,crop=224.");
+            throw new TlearnException($"{model}: input '{Name}' leaves height and width open, and no size was given", "Name a crop or an exact size in the preprocessing: `Preprocess` …,crop=224.");
         }
 
         var size = new ImageSize(Height ?? told!.Value.Height, Width ?? told!.Value.Width);
@@ -79,7 +79,7 @@ public sealed record DeclaredInput(string Name, TensorLayout Layout, TensorEleme
             ? new BackboneInput(Name, Layout, Element, size)
             : throw new TlearnException(
                 $"{model}: input '{Name}' is {size.Height}×{size.Width} pixels, the preprocessing gives {told.Value.Height}×{told.Value.Width}",
-                $"Let the preprocessing end in that size: --preprocess …,crop={size}.");
+                $"Let the preprocessing end in that size: `Preprocess` …,crop={size}.");
     }
 
     private static TlearnException Bad(OnnxModel model, OnnxValue input) => new(

@@ -43,7 +43,7 @@ internal static class DeviceCoverage
         if (total == 0 || total - fallen.Count >= Least * total) return;
         throw new TlearnException(
             $"{model}: device {device.Name}: {device.Provider} takes {total - fallen.Count} of the {total} nodes that carry the network's work, expected at least {Least:P0}; fell back to {string.Join(", ", fallen.Select(n => n.Provider).Distinct())}: {ExecutionProfile.Operators(fallen)}",
-            "Use --device cpu, another device, or export the network with operators and types that this provider has (float32 or float16 rather than int8).");
+            "Use `Device` cpu, another device, or export the network with operators and types that this provider has (float32 or float16 rather than int8).");
     }
 
     private static bool IsProduct(string op) => s_products.Any(p => op.Contains(p, StringComparison.OrdinalIgnoreCase));

@@ -18,7 +18,7 @@ public sealed record NetworkOutput(string Tensor, bool IsProbability)
         var penultimate = PenultimateFinder.Find(model);
         return penultimate.HasClassifier
             ? new NetworkOutput(penultimate.Output, EndsInProbabilities(model.Graph, penultimate.Output))
-            : throw new TlearnException($"{model.Name}: {penultimate.Reason}: this network gives features, not classes", "Train a head on its features: tlearn train.");
+            : throw new TlearnException($"{model.Name}: {penultimate.Reason}: this network gives features, not classes", "Train a head on its features: `Head.Train`.");
     }
 
     /// <summary>Probabilities of one image: the output as it is where the graph ends in probabilities, else its softmax.</summary>

@@ -32,7 +32,7 @@ public static class PenultimateFinder
         var plain = floats.FirstOrDefault(o => IsVector(o) && IsCalledFeatures(o)) ?? floats.FirstOrDefault(IsVector) ?? floats.FirstOrDefault()
             ?? throw new TlearnException(
                 $"{model.Name}: no output holds floating-point numbers, and none leads back to a classifier layer; found {string.Join("; ", model.Outputs)}",
-                "Name a tap: --tap NAME; 'tlearn inspect MODEL --all' lists the tensors that can be tapped.");
+                "Name a tap: `Tap` NAME; `Models.Inspect(MODEL)` lists the tensors that can be tapped.");
         var why = IsCalledFeatures(plain) ? $"the output '{plain.Name}' is called features" : "no classifier layer was found behind the outputs";
         return new Penultimate(plain.Name, $"{why}, so it is the output '{plain.Name}' itself", plain.Name, false);
     }

@@ -23,7 +23,7 @@ internal static class TapResolver
         var known = Known(model);
         if (known.Contains(name)) return name;
         var near = known.OrderBy(k => Distance(k, name)).ThenBy(k => k, StringComparer.Ordinal).Take(NamesShown);
-        throw new TlearnException($"{model.Name}: no tap '{name}'; the nearest are {string.Join(", ", near.Select(n => $"'{n}'"))}", $"'tlearn inspect {model.Name} --all' lists all taps with their shapes.");
+        throw new TlearnException($"{model.Name}: no tap '{name}'; the nearest are {string.Join(", ", near.Select(n => $"'{n}'"))}", $"`Models.Inspect({model.Name})` lists all taps with their shapes.");
     }
 
     /// <summary>Shape and pooling of a tap, from what the runtime says about its tensor.</summary>
@@ -38,7 +38,7 @@ internal static class TapResolver
     /// </exception>
     public static (FeatureMapShape Shape, IPooling Pooling) Settle(MapLayouts layouts, string model, string tensor, string? pool, TensorFacts? facts, int batch)
     {
-        const string Next = "'tlearn inspect MODEL --all' lists the taps that give features.";
+        const string Next = "`Models.Inspect(MODEL)` lists the taps that give features.";
         if (facts is not { Element: "Float" or "Float16" }) throw new TlearnException($"{model}: tap '{tensor}' holds {facts?.Element ?? "no tensor"}, expected floating-point numbers", Next);
         if (facts.Shape is not [var first, ..] || first != batch || facts.Shape.Any(d => d < 1))
         {
@@ -53,7 +53,7 @@ internal static class TapResolver
         if (asked.Name == "flatten") return (FeatureMapShape.Of(facts.Shape, ChannelAxis.First), asked);
         var shape = layouts.Of(tensor, facts.Shape) ?? throw new TlearnException(
             $"{model}: tap '{tensor}' has shape {one} an image, and the graph does not tell which axis holds its channels, so that '{asked.Name}' cannot be taken",
-            "Take all its values with --pool flatten, or tap a tensor near it: the one behind the next layer or normalisation.");
+            "Take all its values with `Pool` flatten, or tap a tensor near it: the one behind the next layer or normalisation.");
         if (asked.Name == "token" && shape.ClassTokens == 0)
         {
             throw new TlearnException(

@@ -70,7 +70,7 @@ public sealed class ModelCatalogue
                 $"no model '{wanted}': neither a file nor a name of the catalogue ({(_manifests.Count == 0 ? $"none in {Folder}" : string.Join(", ", _manifests.Select(m => m.Name)))})",
                 _manifests.Count == 0 && ProgramBuild.IsOfPackages
                     ? "Give the path of an .onnx file, or set TransferLearningCatalogue to true in the project whose output the program is: its build then puts the catalogue there."
-                    : "Give the path of an .onnx file, or a name from 'tlearn models list'.");
+                    : "Give the path of an .onnx file, or a name from `Models.List`.");
         }
 
         var path = Path.GetFullPath(wanted);
@@ -90,7 +90,7 @@ public sealed class ModelCatalogue
         // Without either it is the default that is to be brought.
         if (_manifests.FirstOrDefault(m => m.Name == BundledModel) is not { IsPresent: true } bundled) return new DefaultChoice(wanted is null ? Find(DefaultModel) : Present(wanted));
         return wanted is null
-            ? new DefaultChoice(Present(bundled), $"the catalogue {Folder} has no '{DefaultModel}'", "Name a network with --model.")
+            ? new DefaultChoice(Present(bundled), $"the catalogue {Folder} has no '{DefaultModel}'", "Name a network with `Model`.")
             : new DefaultChoice(Present(bundled), $"the file of '{DefaultModel}' is not on this machine: expected {wanted.ModelPath}", MissingFile.Next(wanted));
     }
 
@@ -157,9 +157,9 @@ internal static class MissingFile
     internal static string Next(ModelManifest manifest, bool ofPackages) =>
         Path.IsPathRooted(manifest.File) ? $"It was added from there: put it back, or remove {manifest.Folder} and add it again."
         : manifest.Package is not null && ofPackages ? $"It comes with the package {ProgramBuild.ModelPackage}: refer to that in the program's project, and let TransferLearningResNet18 not be false there."
-        : manifest.Package is { } package ? $"It comes with the build, from the package {package}: where that can be reached, {ProgramBuild.Again(manifest.Folder)}. Or take {package.File} out of the package (a zip archive), then: {Get(manifest)} --from FILE"
+        : manifest.Package is { } package ? $"It comes with the build, from the package {package}: where that can be reached, {ProgramBuild.Again(manifest.Folder)}. Or take {package.File} out of the package (a zip archive), then: {Get(manifest, ", FILE")}"
         : manifest.Url.Length > 0 ? $"Fetch it: {Get(manifest)}"
-        : $"Get the ONNX file from {manifest.Source} (docs/models.md tells how), then: {Get(manifest)} --from FILE|URL{(manifest.Sha256.Length > 0 ? "" : " --accept-unverified")}";
+        : $"Get the ONNX file from {manifest.Source} (docs/models.md tells how), then: {Get(manifest, manifest.Sha256.Length > 0 ? ", FILE|URL" : ", FILE|URL, acceptUnverified")}";
 
-    private static string Get(ModelManifest manifest) => $"tlearn models get {manifest.Name}";
+    private static string Get(ModelManifest manifest, string more = "") => $"`Models.FetchAsync({manifest.Name}{more})`";
 }

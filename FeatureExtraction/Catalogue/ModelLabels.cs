@@ -39,7 +39,7 @@ public sealed record ModelLabels(IReadOnlyList<string> Names, string Source)
         {
             throw new TlearnException(
                 $"{found.Source}: found {found.Names.Count} class names, expected {classes}, which {model.Name} tells apart",
-                "Give the file that belongs to this network: --labels FILE, one name a line.");
+                "Give the file that belongs to this network: `Labels` FILE, one name a line.");
         }
 
         return found;
@@ -73,7 +73,7 @@ public sealed record ModelLabels(IReadOnlyList<string> Names, string Source)
         }
         catch (JsonException e)
         {
-            throw new TlearnException($"{model}: metadata '{MetadataKey}' is no JSON array of names: {e.Message}", "Give the names with --labels FILE.", e);
+            throw new TlearnException($"{model}: metadata '{MetadataKey}' is no JSON array of names: {e.Message}", "Give the names with `Labels` FILE.", e);
         }
     }
 }

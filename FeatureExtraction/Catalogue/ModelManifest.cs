@@ -23,7 +23,7 @@ public sealed record ModelManifest
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Name in <c>--model</c>.</summary>
+    /// <summary>Name in <c>Model</c>.</summary>
     [JsonPropertyName("name")]
     public required string Name { get; init; }
 

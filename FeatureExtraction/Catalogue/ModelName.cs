@@ -3,7 +3,7 @@ using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Catalogue;
 
-/// <summary>Names of models: what stands in <c>--model</c>, and the name of a folder on every system.</summary>
+/// <summary>Names of models: what stands in <c>Model</c>, and the name of a folder on every system.</summary>
 internal static partial class ModelName
 {
     private const int Longest = 64;
@@ -24,7 +24,7 @@ internal static partial class ModelName
         {
             throw new UsageException(
                 $"name of a model: found '{name}', expected up to {Longest} letters, digits, '.', '-' and '_', beginning and ending with a letter or digit",
-                "Give another: --name NAME.");
+                "Give another: `Name` NAME.");
         }
     }
 

@@ -22,8 +22,8 @@ public sealed record ModelReference(string Path, ModelManifest? Manifest)
                 $"{Path} is not the model that its manifest describes: found SHA-256 {model.Sha256}, expected {manifest.Sha256}",
                 manifest is { Location: null, Package: not null } ? $"The file was changed or damaged: remove it. {MissingFile.Next(manifest)}"
                     : manifest.Location is null
-                    ? $"The file was changed or damaged: restore it, or add it under another name: tlearn models add {Path} --name NAME."
-                    : $"The file was changed or damaged: fetch it again with tlearn models get {manifest.Name}.");
+                    ? $"The file was changed or damaged: restore it, or add it under another name: `Models.Add({Path}, NAME)`."
+                    : $"The file was changed or damaged: fetch it again with `Models.FetchAsync({manifest.Name})`.");
         }
 
         return model;

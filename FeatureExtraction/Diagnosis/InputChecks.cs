@@ -31,8 +31,8 @@ internal static class InputRangeCheck
     private static (string What, string Next)? Problem(PreprocessingRecord record, double span)
     {
         var brightest = 255 * Math.Abs(record.Scale);
-        if (record.Mean.Any(m => Math.Abs(m) > 1.01 * brightest)) return ($"the mean [{Numbers(record.Mean)}] lies outside of the scaled pixels' 0 to {Number(brightest)}", "Mean and scale are of different conventions: --preprocess …,scale=1 for a mean of 0–255, scale=1/255 for one of 0–1.");
-        if (span > WidestSpan) return ($"the values span {Number(span)}", "The standard deviation is of pixels of 0–1 and the pixels are not scaled, it seems: --preprocess …,scale=1/255.");
+        if (record.Mean.Any(m => Math.Abs(m) > 1.01 * brightest)) return ($"the mean [{Numbers(record.Mean)}] lies outside of the scaled pixels' 0 to {Number(brightest)}", "Mean and scale are of different conventions: `Preprocess` …,scale=1 for a mean of 0–255, scale=1/255 for one of 0–1.");
+        if (span > WidestSpan) return ($"the values span {Number(span)}", "The standard deviation is of pixels of 0–1 and the pixels are not scaled, it seems: `Preprocess` …,scale=1/255.");
         return null;
     }
 
@@ -67,7 +67,7 @@ internal static class PreprocessingCheck
                 "preprocessing",
                 assumed.Count == 0 ? Verdict.Ok : Verdict.Warn,
                 string.Join("; ", fields),
-                assumed.Count == 0 ? null : $"No file says {string.Join(", ", assumed)}: hold the values against the network's documentation, and set them with --preprocess …,{assumed[0]}=… where they differ.");
+                assumed.Count == 0 ? null : $"No file says {string.Join(", ", assumed)}: hold the values against the network's documentation, and set them with `Preprocess` …,{assumed[0]}=… where they differ.");
         }
         catch (TlearnException e) when (e is not UsageException)
         {

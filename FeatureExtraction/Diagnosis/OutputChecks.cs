@@ -57,8 +57,8 @@ internal static class BatchCheck
         var declared = probe.Embedder.Backbone.FixedBatch is { } own ? $"the graph declares a batch of {own} and does the same for any: " : "";
         var found = declared + FormattableString.Invariant($"one image at a time and {Batch} together differ by {worst:0.######} of the difference between images at most ('{tap}')");
         return worst <= Noise ? new DiagnosisCheck("batch", Verdict.Ok, found)
-            : worst <= Wrong ? new DiagnosisCheck("batch", Verdict.Warn, found, "Dynamic quantisation does that. Keep --batch the same in all runs whose vectors meet.")
-            : new DiagnosisCheck("batch", Verdict.Fail, found, "The graph mixes the images of a batch, or was exported in training mode: export it in evaluation mode, or run it with --batch 1.");
+            : worst <= Wrong ? new DiagnosisCheck("batch", Verdict.Warn, found, "Dynamic quantisation does that. Keep `Batch` the same in all runs whose vectors meet.")
+            : new DiagnosisCheck("batch", Verdict.Fail, found, "The graph mixes the images of a batch, or was exported in training mode: export it in evaluation mode, or run it with `Batch` 1.");
     }
 }
 
@@ -73,7 +73,7 @@ internal static class PrecisionCheck
         if (request.Reference is not { } reference)
         {
             return isHalf
-                ? new DiagnosisCheck("float16", Verdict.Warn, "not checked: the network is float16, and what it was made of is not at hand", "Give the float32 network: --reference FILE.onnx.")
+                ? new DiagnosisCheck("float16", Verdict.Warn, "not checked: the network is float16, and what it was made of is not at hand", "Give the float32 network: `Reference` FILE.onnx.")
                 : new DiagnosisCheck("float16", Verdict.Ok, "the network holds no float16: nothing to compare");
         }
 

@@ -42,7 +42,7 @@ public static class FeatureNetwork
         if (form == InputForm.Pixels)
         {
             PixelInput.Require(record);
-            if (backbone.FixedBatch > 1) throw new TlearnException($"--with-preprocessing: {embedder.ModelName} takes batches of {backbone.FixedBatch}, and images of different sizes come one at a time", "Export without --with-preprocessing.");
+            if (backbone.FixedBatch > 1) throw new TlearnException($"`InputForm.Pixels`: {embedder.ModelName} takes batches of {backbone.FixedBatch}, and images of different sizes come one at a time", "Export without `InputForm.Pixels`.");
             if (!PixelInput.KeepsSize(record)) network = network.WithOpset9();
         }
 
@@ -70,15 +70,15 @@ public static class FeatureNetwork
         if (views.Name is not ("center" or "flip"))
         {
             throw new TlearnException(
-                $"the head was trained with --views {views.Name}: these views are cut from an image that is larger than the network's input, and an exported network gets one input an image",
-                "Train the head on features of --views center or flip.");
+                $"the head was trained with `Views` {views.Name}: these views are cut from an image that is larger than the network's input, and an exported network gets one input an image",
+                "Train the head on features of `Views` center or flip.");
         }
 
         if (views.Count > 1 && embedder.Backbone.FixedBatch is { } batch)
         {
             throw new TlearnException(
-                $"the head was trained with --views {views.Name}, and {embedder.ModelName} takes batches of {batch} alone: an image and its mirror image would need {views.Count * batch}",
-                "Train the head on features of --views center, or export the backbone with an open batch.");
+                $"the head was trained with `Views` {views.Name}, and {embedder.ModelName} takes batches of {batch} alone: an image and its mirror image would need {views.Count * batch}",
+                "Train the head on features of `Views` center, or export the backbone with an open batch.");
         }
 
         return views.Count;

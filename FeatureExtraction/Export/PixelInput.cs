@@ -38,8 +38,8 @@ internal static class PixelInput
         if (step.Mode == ResizeMode.None || (step.Antialias && ResamplerCatalog.KernelOf(step.Interpolation) is not null)) return;
         var filter = $"{step.Interpolation.ToString().ToLowerInvariant()}{(step.Antialias ? "" : " without antialias")}";
         throw new TlearnException(
-            $"--with-preprocessing: the step 'resize' uses the filter {filter}, which has no exact form in the graph; expected bilinear, bicubic or lanczos with antialias",
-            "Export without --with-preprocessing and prepare images as the metadata 'tlearn.preprocessing' say, or train the head on features of another filter.");
+            $"`InputForm.Pixels`: the step 'resize' uses the filter {filter}, which has no exact form in the graph; expected bilinear, bicubic or lanczos with antialias",
+            "Export without `InputForm.Pixels` and prepare images as the metadata 'tlearn.preprocessing' say, or train the head on features of another filter.");
     }
 
     /// <summary>Adds the steps.</summary>

@@ -132,5 +132,5 @@ internal sealed class EmbeddingBatch
     private static int Require(int batch, int image) =>
         (long)batch * image <= Array.MaxLength / sizeof(float)
             ? batch * image
-            : throw new UsageException($"a batch of {batch} images needs {4L * batch * image / (1 << 20):N0} MiB per thread, more than the {Array.MaxLength / (1 << 20)} MiB that it may have", "give a smaller --batch");
+            : throw new UsageException($"a batch of {batch} images needs {4L * batch * image / (1 << 20):N0} MiB per thread, more than the {Array.MaxLength / (1 << 20)} MiB that it may have", "give a smaller `Batch`");
 }

@@ -29,7 +29,7 @@ internal sealed record FirstImage(ImageSize Size, string Path)
         }
         catch (TlearnException e) when (e is not UsageException)
         {
-            throw new TlearnException($"{e.Message} (the input size {Size.Height}x{Size.Width} is that of '{Path}')", "Where the size is the reason, name one that the network takes: --preprocess …,crop=224.", e);
+            throw new TlearnException($"{e.Message} (the input size {Size.Height}x{Size.Width} is that of '{Path}')", "Where the size is the reason, name one that the network takes: `Preprocess` …,crop=224.", e);
         }
     }
 

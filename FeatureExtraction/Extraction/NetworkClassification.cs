@@ -78,8 +78,8 @@ public sealed class NetworkClassification : IDisposable
         if (catalogue.List().FirstOrDefault(m => m.Name == name) is not { Classes: 0 }) return;
         var others = catalogue.List().Where(m => m is { IsPresent: true, Classes: > 0 }).Select(m => $"{m.Name} ({m.Classes} classes)").ToList();
         throw new UsageException(
-            $"the network {name}{(name == ModelCatalogue.DefaultModel ? ", the default of --model," : "")} gives features and has no classes",
-            others.Count == 0 ? "Name a network with classes: --model PATH. Or train a head on its features: tlearn train." : $"Networks with classes that are here: {string.Join(", ", others)}. Say --model {others[0].Split(' ')[0]}, or train a head on its features: tlearn train.");
+            $"the network {name}{(name == ModelCatalogue.DefaultModel ? ", the default of `Model`," : "")} gives features and has no classes",
+            others.Count == 0 ? "Name a network with classes: `Model` PATH. Or train a head on its features: `Head.Train`." : $"Networks with classes that are here: {string.Join(", ", others)}. Say `Model` {others[0].Split(' ')[0]}, or train a head on its features: `Head.Train`.");
     }
 
     /// <summary>Classifies every image of a source.</summary>

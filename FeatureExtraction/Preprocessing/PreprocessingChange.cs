@@ -23,7 +23,7 @@ internal static class PreprocessingChange
         "layout" => (record with { Layout = Name<TensorLayout>(field, value) }, "layout"),
         "type" => (record with { Type = Name<TensorElement>(field, value) }, "type"),
         _ => throw new UsageException(
-            $"--preprocess: unknown field '{field}', expected resize, interpolation, antialias, crop, scale, mean, std, channels, orientation, alpha, layout or type"),
+            $"`Preprocess`: unknown field '{field}', expected resize, interpolation, antialias, crop, scale, mean, std, channels, orientation, alpha, layout or type"),
     };
 
     private static ResizeStep Resize(ResizeStep step, string value) => value.Split(':', 2) switch
@@ -75,5 +75,5 @@ internal static class PreprocessingChange
             ? parsed
             : throw Wrong(field, value, string.Join(", ", Enum.GetNames<T>().Select(n => typeof(T) == typeof(ChannelOrder) || typeof(T) == typeof(TensorLayout) ? n : n.ToLowerInvariant())));
 
-    private static UsageException Wrong(string field, string value, string expected) => new($"--preprocess: {field}: found '{value}', expected {expected}");
+    private static UsageException Wrong(string field, string value, string expected) => new($"`Preprocess`: {field}: found '{value}', expected {expected}");
 }

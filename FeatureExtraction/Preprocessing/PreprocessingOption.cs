@@ -3,7 +3,7 @@ using TransferLearning.Core;
 namespace TransferLearning.FeatureExtraction.Preprocessing;
 
 /// <summary>
-/// What <c>--preprocess</c> asks for: <c>auto</c>, a preset or a JSON file, and changes behind commas, each <c>field=value</c>.
+/// What <c>Preprocess</c> asks for: <c>auto</c>, a preset or a JSON file, and changes behind commas, each <c>field=value</c>.
 /// </summary>
 /// <remarks>
 /// Fields of changes: <c>resize=none|shorter:256|exact:96x128</c> (height × width), <c>crop=none|224|96x128</c>,
@@ -31,13 +31,13 @@ public sealed record PreprocessingOption
         var parts = text.Split(',', StringSplitOptions.TrimEntries);
         if (parts[0].Length == 0 || parts[0].Contains('='))
         {
-            throw new UsageException($"--preprocess {text}: found '{parts[0]}' first, expected {Presets.Choices}", "For example --preprocess imagenet,resize=none,crop=none");
+            throw new UsageException($"`Preprocess` {text}: found '{parts[0]}' first, expected {Presets.Choices}", "For example `Preprocess` imagenet,resize=none,crop=none");
         }
 
         return new PreprocessingOption { Base = parts[0], Changes = [.. parts.Skip(1).Select(Change)] };
 
         (string, string) Change(string part) => part.Split('=', 2, StringSplitOptions.TrimEntries) is [{ Length: > 0 } field, { Length: > 0 } value]
             ? (field, value)
-            : throw new UsageException($"--preprocess {text}: found '{part}', expected field=value", "For example --preprocess imagenet,resize=none,crop=none");
+            : throw new UsageException($"`Preprocess` {text}: found '{part}', expected field=value", "For example `Preprocess` imagenet,resize=none,crop=none");
     }
 }

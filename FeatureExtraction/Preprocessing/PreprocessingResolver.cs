@@ -25,7 +25,7 @@ public static class PreprocessingResolver
         foreach (var (field, value) in option.Changes)
         {
             (draft.Record, var changed) = PreprocessingChange.Apply(draft.Record, field, value);
-            draft.Sources[changed] = "option --preprocess";
+            draft.Sources[changed] = "option `Preprocess`";
         }
 
         GraphInput.Settle(draft, hints);
@@ -38,7 +38,7 @@ public static class PreprocessingResolver
         if (name == "auto") return Auto(hints);
         if (Presets.All.TryGetValue(name, out var preset)) return new Draft(preset, $"preset {name}");
         if (File.Exists(name)) return new Draft(Parse(StrictText.Read(name), name), $"file {name}");
-        throw new UsageException($"--preprocess {name}: neither a preset nor a file", $"Choose {Presets.Choices}.");
+        throw new UsageException($"`Preprocess` {name}: neither a preset nor a file", $"Choose {Presets.Choices}.");
     }
 
     private static Draft Auto(ModelHints hints)
@@ -54,7 +54,7 @@ public static class PreprocessingResolver
 
         throw new TlearnException(
             $"{hints.ModelPath ?? "the model"}: nothing says how its images are prepared (looked for the catalogue's manifest, metadata '{MetadataKey}', config.json and preprocessor_config.json beside it)",
-            "Say it with --preprocess imagenet (RGB, ImageNet mean and std), caffe-bgr (BGR, 0–255 minus mean), inception (−1 to 1) or the path of a JSON file with a record; changes go behind commas: imagenet,resize=shorter:292,crop=260. 'tlearn models add PATH --preprocess …' keeps it with the network, each of several its own.");
+            "Say it with `Preprocess` imagenet (RGB, ImageNet mean and std), caffe-bgr (BGR, 0–255 minus mean), inception (−1 to 1) or the path of a JSON file with a record; changes go behind commas: imagenet,resize=shorter:292,crop=260. `Models.Add(PATH, …)` keeps it with the network, each of several its own.");
     }
 
     private static Draft? Beside(string folder, string name, Func<ConfigurationFile, Draft?> read)

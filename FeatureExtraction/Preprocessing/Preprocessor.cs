@@ -73,7 +73,7 @@ public sealed class Preprocessor
         if (record.Type != TensorElement.UInt8 || (record.Scale == 1 && record.Mean.All(m => m == 0) && record.Std.All(s => s == 1))) return;
         throw new TlearnException(
             string.Create(CultureInfo.InvariantCulture, $"preprocessing: the network takes bytes, which cannot hold what scale {record.Scale:0.######}, mean [{string.Join(", ", record.Mean.Select(m => m.ToString("0.###", CultureInfo.InvariantCulture)))}] and std [{string.Join(", ", record.Std.Select(s => s.ToString("0.###", CultureInfo.InvariantCulture)))}] make of the pixels"),
-            "A network that takes bytes normalises inside: --preprocess …,scale=1,mean=0,std=1.");
+            "A network that takes bytes normalises inside: `Preprocess` …,scale=1,mean=0,std=1.");
     }
 
     private void Normalise(ReadOnlySpan<byte> pixels, PreprocessingPlan plan, Span<float> destination)

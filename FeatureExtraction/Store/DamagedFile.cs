@@ -44,7 +44,7 @@ public sealed record DamagedFile(
     {
         DamageKind.Unreadable => "mend the file's permissions or the disk and run again: nothing is lost",
         DamageKind.LaterFormat => "use a newer tlearn for this store",
-        _ => "run the same 'tlearn extract' again: it sets damaged parts aside and computes what they held",
+        _ => "run the same `Features.ExtractAsync` again: it sets damaged parts aside and computes what they held",
     };
 
     /// <summary>The exception of a command that does not go on with a store that holds such parts.</summary>

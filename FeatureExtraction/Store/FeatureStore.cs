@@ -38,9 +38,9 @@ public sealed class FeatureStore
     public static FeatureStore Open(string path)
     {
         var folder = WindowsNames.Plain(Path.GetFullPath(path));
-        if (!Directory.Exists(folder)) throw new TlearnException($"{path}: found no folder, expected a feature store", "Make one with 'tlearn extract IMAGES --out STORE'.");
+        if (!Directory.Exists(folder)) throw new TlearnException($"{path}: found no folder, expected a feature store", "Make one with `Features.ExtractAsync(IMAGES, EMBEDDER, STORE)`.");
         var description = Path.Combine(folder, StoreLayout.Description);
-        if (!File.Exists(description)) throw new TlearnException($"{path}: no feature store: it holds no {StoreLayout.Description}", "Make one with 'tlearn extract IMAGES --out STORE'.");
+        if (!File.Exists(description)) throw new TlearnException($"{path}: no feature store: it holds no {StoreLayout.Description}", "Make one with `Features.ExtractAsync(IMAGES, EMBEDDER, STORE)`.");
         return new FeatureStore(folder, StoreDescription.Read(description));
     }
 

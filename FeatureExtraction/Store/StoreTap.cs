@@ -27,7 +27,7 @@ internal static class TapChoice
         var asked = pool is null ? name : $"{name}.{pool}";
         var has = snapshot.Taps.Count == 0 ? "no vectors" : string.Join(", ", snapshot.Taps.Select(t => $"{t.Name}.{t.Pool}"));
         throw found.Length == 0
-            ? new UsageException($"{snapshot.Store.Folder}: found no tap '{asked}'; the store has {has}", "Name one of these with --tap, or extract the tap into the store.")
-            : new UsageException($"{snapshot.Store.Folder}: tap '{name}' stands there with {found.Length} poolings: {string.Join(", ", found.Select(t => t.Pool))}", "Name one with --pool.");
+            ? new UsageException($"{snapshot.Store.Folder}: found no tap '{asked}'; the store has {has}", "Name one of these with `Tap`, or extract the tap into the store.")
+            : new UsageException($"{snapshot.Store.Folder}: tap '{name}' stands there with {found.Length} poolings: {string.Join(", ", found.Select(t => t.Pool))}", "Name one with `Pool`.");
     }
 }

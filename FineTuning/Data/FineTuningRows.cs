@@ -99,7 +99,7 @@ public sealed record ValidationSplit(IReadOnlyList<int> Training, IReadOnlyList<
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(labels);
         if (share is not (> 0 and <= 0.5)) throw new UsageException($"validation share: found {share}, expected above 0 and at most 0.5");
-        if (share * rows.Count < 0.5) throw new UsageException($"validation share: {share} of {rows.Count} images is less than one", $"take 1 / {rows.Count} or more, or train without: --validation 0");
+        if (share * rows.Count < 0.5) throw new UsageException($"validation share: {share} of {rows.Count} images is less than one", $"take 1 / {rows.Count} or more, or train without: `ValidationShare` 0");
         int[] classes = [.. rows.Select(r => labels[r])];
         var kept = families?.Select(rows);
         // One part of so many; a share that is no such part is some of twenty.
@@ -108,7 +108,7 @@ public sealed record ValidationSplit(IReadOnlyList<int> Training, IReadOnlyList<
         if (Math.Abs((parts * share) - 1) > 0.1) (parts, aside) = (Fine, (int)Math.Max(1, Math.Round(Fine * share)));
         if (StratifiedFolds.Most(classes, kept) is var most && most < parts)
         {
-            throw new UsageException($"found {most} images (or groups of them) to train on, too few to set a share of {share} of them aside for validation", $"add images, or train without: --validation 0");
+            throw new UsageException($"found {most} images (or groups of them) to train on, too few to set a share of {share} of them aside for validation", $"add images, or train without: `ValidationShare` 0");
         }
 
         var folds = StratifiedFolds.Assign(classes, parts, seed, kept);

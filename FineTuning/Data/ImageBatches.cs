@@ -87,8 +87,8 @@ public sealed class ImageBatches : IBatchSource
         catch (Exception e) when (e is not OperationCanceledException)
         {
             throw new TlearnException(
-                $"{file.Path}: cannot be made the network's input with this preprocessing and --augment {_augmentation}: {e.GetType().Name}: {e.Message}",
-                "Leave the image out or train without augmentation (--augment none), and report this with the output of --verbose.", e);
+                $"{file.Path}: cannot be made the network's input with this preprocessing and `Augmentation` {_augmentation}: {e.GetType().Name}: {e.Message}",
+                "Leave the image out or train without augmentation (`Augmentation` none), and report this with `InnerException`.", e);
         }
     }
 }

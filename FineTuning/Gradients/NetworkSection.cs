@@ -27,7 +27,7 @@ internal sealed record NetworkSection(IReadOnlyList<OnnxNode> Nodes, IReadOnlyLi
         var (model, graph) = (network.Model, network.Model.Graph);
         if (cut.FirstOrDefault(c => graph.Producer(c) is null || facts.Element(c) != ElementType.Float) is { } unknown)
         {
-            throw new TlearnException($"{model.Name}: no tensor '{unknown}' of floats to begin at", "'tlearn inspect MODEL --all' lists the tensors that can be tapped.");
+            throw new TlearnException($"{model.Name}: no tensor '{unknown}' of floats to begin at", "`Models.Inspect(MODEL)` lists the tensors that can be tapped.");
         }
 
         var taken = new HashSet<int>();

@@ -153,7 +153,7 @@ internal sealed record TrainingGraph
     private static OnnxTensor Weight(OnnxModel model, string name) => model.Graph.Initializer(name) switch
     {
         { Element: ElementType.Float } weight => weight,
-        null => throw new TlearnException($"{model.Name}: no initialiser '{name}' to train", "'tlearn inspect MODEL --all' lists the network's layers."),
+        null => throw new TlearnException($"{model.Name}: no initialiser '{name}' to train", "`Models.Inspect(MODEL)` lists the network's layers."),
         var other => throw new TlearnException($"{model.Name}: initialiser '{name}' holds {other.Element.ToString().ToLowerInvariant()}, expected float or float16"),
     };
 }

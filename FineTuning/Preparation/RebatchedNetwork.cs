@@ -49,7 +49,7 @@ internal static class RebatchedNetwork
 
     private static TlearnException Refusal(OnnxModel model, int from, long to, TlearnException? inner) => new(
         $"{model.Name}: its batch is fixed at {from}, in more places than its input: with {to} rows it does not give what it gives with {from}{(inner is null ? "" : $" ({inner.Message})")}",
-        $"Export it with an open batch (a name as its first dimension), or train with --batch {from}.", inner);
+        $"Export it with an open batch (a name as its first dimension), or train with `Batch` {from}.", inner);
 
     private static float[] Run(OnnxModel model, string input, long[] shape, float[] row, string output)
     {

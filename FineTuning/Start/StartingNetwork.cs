@@ -59,8 +59,8 @@ public sealed record StartingNetwork(OnnxModel Model, string FeaturesTensor, IRe
         if (embedder.TakesAnySize)
         {
             throw new TlearnException(
-                $"{embedder.ModelName} takes decoded pixels of any size and resizes them itself, as 'export --with-preprocessing' writes it, and a step of training needs images of one size",
-                "Fine-tune the network that the head was trained with, or export the head without --with-preprocessing and fine-tune that.");
+                $"{embedder.ModelName} takes decoded pixels of any size and resizes them itself, as `Head.Export(InputForm.Pixels)` writes it, and a step of training needs images of one size",
+                "Fine-tune the network that the head was trained with, or export the head without `InputForm.Pixels` and fine-tune that.");
         }
 
         var network = FeatureNetwork.Build(embedder, tap);

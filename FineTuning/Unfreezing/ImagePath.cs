@@ -17,7 +17,7 @@ internal sealed class ImagePath
         Needed = model.Graph.NeededFor([logits]);
         Nodes = [.. Needed.Where(n => n.Outputs.Any(_values.Contains))];
         Layers = [.. Nodes.Where(IsLayer)];
-        if (Layers.Count == 0) throw new TlearnException($"{model.Name}: no convolution, Gemm or MatMul with weights leads to '{logits}'", "Give a network whose output '--unfreeze' can be counted from.");
+        if (Layers.Count == 0) throw new TlearnException($"{model.Name}: no convolution, Gemm or MatMul with weights leads to '{logits}'", "Give a network whose output `Unfreeze` can be counted from.");
     }
 
     public OnnxModel Model { get; }

@@ -29,7 +29,7 @@ internal static class TrainedNodes
 
     private static IEnumerable<OnnxNode> Last(ImagePath path, int count) => count <= path.Layers.Count
         ? path.Layers.TakeLast(count)
-        : throw new UsageException($"{path.Model.Name}: found --unfreeze last:{count}, expected at most last:{path.Layers.Count}, its layers with weights", "Train all of them with --unfreeze all.");
+        : throw new UsageException($"{path.Model.Name}: found `Unfreeze` last:{count}, expected at most last:{path.Layers.Count}, its layers with weights", "Train all of them with `Unfreeze` all.");
 
     private static OnnxNode Named(ImagePath path, string name)
     {
@@ -46,6 +46,6 @@ internal static class TrainedNodes
         var near = known.OrderBy(k => TapResolver.Distance(k, name)).ThenBy(k => k, StringComparer.Ordinal).Take(NamesShown);
         var exists = path.Model.Nodes.Any(n => n.Name == name || n.Outputs.Contains(name));
         var why = exists ? $"node '{name}' does not lie between the images and the logits" : $"no node '{name}'";
-        return new UsageException($"{path.Model.Name}: {why}; the nearest are {string.Join(", ", near.Select(n => $"'{n}'"))}", $"'tlearn inspect MODEL --all' lists the layers; a tensor that a node makes names it, too.");
+        return new UsageException($"{path.Model.Name}: {why}; the nearest are {string.Join(", ", near.Select(n => $"'{n}'"))}", $"`Models.Inspect(MODEL)` lists the layers; a tensor that a node makes names it, too.");
     }
 }

@@ -46,7 +46,7 @@ internal static class TrainedWeights
                     {
                         throw new TlearnException(
                             $"{path.Model.Name}: weight '{weight}' is shared by {reader}, which is to be trained, and {node}, which stays frozen",
-                            $"Begin at or before {node} (--unfreeze from:{(node.Name.Length > 0 ? node.Name : node.Outputs[0])}), or behind {reader}.");
+                            $"Begin at or before {node} (`Unfreeze` from:{(node.Name.Length > 0 ? node.Name : node.Outputs[0])}), or behind {reader}.");
                     }
                 }
                 else

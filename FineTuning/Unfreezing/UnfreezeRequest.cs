@@ -3,7 +3,7 @@ using TransferLearning.Core;
 
 namespace TransferLearning.FineTuning.Unfreezing;
 
-/// <summary>What is asked to be trained, as <c>--unfreeze</c> says it: <c>head</c>, <c>last:K</c>, <c>from:NODE</c> or <c>all</c>.</summary>
+/// <summary>What is asked to be trained, as a text says it: <c>head</c>, <c>last:K</c>, <c>from:NODE</c> or <c>all</c>.</summary>
 /// <param name="Scope">How much.</param>
 /// <param name="Layers">Number of layers with weights, at least 1; of <see cref="UnfreezeScope.Last"/> alone.</param>
 /// <param name="Node">Name of a node, or of a tensor that it makes; of <see cref="UnfreezeScope.From"/> alone.</param>
@@ -24,7 +24,7 @@ public sealed record UnfreezeRequest(UnfreezeScope Scope, int Layers = 0, string
             ("all", null) => new UnfreezeRequest(UnfreezeScope.All),
             ("last", { } count) when int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var layers) && layers > 0 => new UnfreezeRequest(UnfreezeScope.Last, layers),
             ("from", { Length: > 0 } node) => new UnfreezeRequest(UnfreezeScope.From, Node: node),
-            _ => throw new UsageException($"--unfreeze: found '{text}', expected {Forms}", "'tlearn inspect MODEL --all' lists the network's layers."),
+            _ => throw new UsageException($"`Unfreeze`: found '{text}', expected {Forms}", "`Models.Inspect(MODEL)` lists the network's layers."),
         };
     }
 

@@ -14,7 +14,7 @@ internal static class OutputSelection
         if (tensors.Count == 0) throw new ArgumentException("at least one output is needed", nameof(tensors));
         if (tensors.FirstOrDefault(t => whole.Producer(t) is null && !given.Contains(t)) is { } unknown)
         {
-            throw new TlearnException($"{whole.Source.Name}: no tensor '{unknown}' in the graph", "'tlearn inspect MODEL --all' lists the tensors that can be tapped.");
+            throw new TlearnException($"{whole.Source.Name}: no tensor '{unknown}' in the graph", "`Models.Inspect(MODEL)` lists the tensors that can be tapped.");
         }
 
         var kept = whole.NeededFor(tensors);

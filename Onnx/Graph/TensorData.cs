@@ -94,7 +94,7 @@ internal static class TensorData
         }
         catch (DecoderFallbackException e)
         {
-            throw new TlearnException($"{where}: a text in it is no UTF-8", "Export the network again; class names can be given with --labels FILE.", e);
+            throw new TlearnException($"{where}: a text in it is no UTF-8", "Export the network again; class names can be given with `Labels` FILE.", e);
         }
     }
 

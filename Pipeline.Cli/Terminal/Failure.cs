@@ -13,13 +13,13 @@ internal sealed record Failure(string What, string? Where, string? Next, int Cod
     /// <summary>What a failure prints with <c>--json</c>, below the key <c>error</c>.</summary>
     public object Document => new { what = What, where = Where, next = Next };
 
-    /// <summary>The failure that an exception stands for.</summary>
+    /// <summary>The failure that an exception stands for, in the words of the command line.</summary>
     public static Failure Of(Exception e)
     {
         var cause = Cause(e);
         return cause switch
         {
-            TlearnException told => new Failure(told.Message, told.Where, told.Next, told is UsageException ? ExitCode.WrongUsage : ExitCode.Failed),
+            TlearnException told => new Failure(CommandWords.In(told.Message), told.Where, told.Next is null ? null : CommandWords.In(told.Next), told is UsageException ? ExitCode.WrongUsage : ExitCode.Failed),
             IOException or UnauthorizedAccessException => new Failure(cause.Message, (cause as FileNotFoundException)?.FileName, "check the path, its permissions and the free space", ExitCode.Failed),
             OperationCanceledException => new Failure(
                 "interrupted; what was finished is kept", null, "the same command starts from the features that are already stored; a fit or a search begins anew, a training of a network goes on from its checkpoint", ExitCode.Interrupted),

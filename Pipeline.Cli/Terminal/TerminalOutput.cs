@@ -14,7 +14,7 @@ internal enum Verbosity
     Verbose,
 }
 
-/// <summary>A command's output: results go to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
+/// <summary>A command's output: results go to <see cref="Out"/>, everything else to <see cref="Error"/>. What libraries say is said in the words of the command line (<see cref="CommandWords"/>).</summary>
 internal sealed class TerminalOutput : RunLog
 {
     private static readonly JsonSerializerOptions s_jsonLayout = new()
@@ -28,10 +28,18 @@ internal sealed class TerminalOutput : RunLog
     private bool _hasDocument;
 
     /// <summary>Results: tables, rows, one JSON document.</summary>
-    public required TextWriter Out { get; init; }
+    public required TextWriter Out
+    {
+        get;
+        init => field = CommandWordsWriter.Over(value);
+    }
 
     /// <summary>Progress, notes, warnings, errors.</summary>
-    public required TextWriter Error { get; init; }
+    public required TextWriter Error
+    {
+        get;
+        init => field = CommandWordsWriter.Over(value);
+    }
 
     /// <summary>Whether standard error is a terminal that shows bars.</summary>
     public bool ErrorIsTerminal { get; init; }
@@ -48,11 +56,12 @@ internal sealed class TerminalOutput : RunLog
     /// <summary>A console for tables on <see cref="Out"/>.</summary>
     public IAnsiConsole Tables()
     {
+        var stream = ((CommandWordsWriter)Out).Stream;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(Out),
+            Out = new AnsiConsoleOutput(stream),
             Interactive = InteractionSupport.No,
-            Ansi = ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected ? AnsiSupport.Detect : AnsiSupport.No,
+            Ansi = ReferenceEquals(stream, Console.Out) && !Console.IsOutputRedirected ? AnsiSupport.Detect : AnsiSupport.No,
         });
         console.Profile.Width = Width;
         return console;
@@ -63,7 +72,7 @@ internal sealed class TerminalOutput : RunLog
     /// <param name="text">The text.</param>
     public void Paragraph(string lead, string text)
     {
-        var lines = WordWrap.Lines(text, Width - lead.Length, WordWrap.Measure(Tables()));
+        var lines = WordWrap.Lines(CommandWords.In(text), Width - lead.Length, WordWrap.Measure(Tables()));
         for (var i = 0; i < lines.Count; i++) Out.WriteLine((i == 0 ? lead : new string(' ', lead.Length)) + lines[i]);
     }
 

@@ -42,6 +42,6 @@ internal sealed record Measurement(MeasuredRows Rows, LabeledDataset Images, Pre
         var unknown = data.Items.Select(i => i.Label).OfType<string>().Distinct().Except(classifier.Classes).ToList();
         return unknown.Count == 0 || rule is not null
             ? data.Under(classifier.Classes)
-            : throw new TlearnException($"found labels that the head does not know ({string.Join(", ", unknown)}), expected some of {string.Join(", ", classifier.Classes)}", "evaluate on data with the head's classes, train a head on these, or say --reject-below T: then they count as unknown");
+            : throw new TlearnException($"found labels that the head does not know ({string.Join(", ", unknown)}), expected some of {string.Join(", ", classifier.Classes)}", "evaluate on data with the head's classes, train a head on these, or say `RejectBelow` T: then they count as unknown");
     }
 }

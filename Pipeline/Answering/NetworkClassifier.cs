@@ -22,7 +22,7 @@ internal sealed class NetworkClassifier(ExportedNetwork network, FeatureLoader l
     public FeatureSet Open(IReadOnlyList<string> paths, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation)
     {
         if (paths.FirstOrDefault(FeatureStore.Exists) is { } store) throw new UsageException($"{store} is a feature store, and {network.Path} takes images", "give the folder of the images");
-        if (options.Model is not null) throw new UsageException($"--model {options.Model}: {network.Path} is the whole network", "leave --model out");
+        if (options.Model is not null) throw new UsageException($"`Model` {options.Model}: {network.Path} is the whole network", "leave `Model` out");
         return loader.Open(paths, Request(options), forImages, cancellation);
     }
 

@@ -47,7 +47,7 @@ public sealed record ExportedNetwork(string Path, string Name, IReadOnlyList<str
     /// <exception cref="TlearnException">It is no ONNX file, or none that says what its classes are and how images are prepared for it.</exception>
     public static ExportedNetwork Read(string path)
     {
-        const string Next = "Give a file that 'tlearn export' wrote; 'tlearn classify' runs any network with its own labels.";
+        const string Next = "Give a file that `Head.Export` wrote; `ImageClassifier.Load` runs any network with its own labels.";
         var model = OnnxModel.Load(path);
         var missing = Missing(model);
         if (missing.Count > 0) throw new TlearnException($"{path}: its metadata lack {string.Join(" and ", missing.Select(m => $"'{m}'"))}: it does not say what its answers mean", Next);

@@ -34,8 +34,8 @@ internal sealed class FeatureResemblance
     {
         if (Lowest >= LeastCosine) return;
         throw new TlearnException(
-            $"{file}: --with-preprocessing: the features of {_lowestName} have the cosine {Lowest:0.00000} with those of the recorded preprocessing, expected at least {LeastCosine}",
-            "The file was not written. Export without --with-preprocessing and prepare images as the metadata 'tlearn.preprocessing' say.");
+            $"{file}: `InputForm.Pixels`: the features of {_lowestName} have the cosine {Lowest:0.00000} with those of the recorded preprocessing, expected at least {LeastCosine}",
+            "The file was not written. Export without `InputForm.Pixels` and prepare images as the metadata 'tlearn.preprocessing' say.");
     }
 
     private static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<double> b)

@@ -60,7 +60,7 @@ public static class HeadExport
             if (request.Images is { } source)
             {
                 Compare(samples.Of(source, failures, cancellation), (sample, _) => sample.Features);
-                if (agreement.Images == generated && failures.Count == 0) throw new TlearnException($"--verify {source.Root}: found no image", "Give a folder or a manifest with images.");
+                if (agreement.Images == generated && failures.Count == 0) throw new TlearnException($"`Verify` {source.Root}: found no image", "Give a folder or a manifest with images.");
             }
 
             // Generated images lie far from all that the head was trained on, where its scaling makes scores of thousands of a grey level that rounds
@@ -116,7 +116,7 @@ public static class HeadExport
             var (tap, pool) = embedder.Resolve(space.Tap);
             var differences = space.DifferencesTo(space with { Recipe = embedder.Recipe, Tap = tap, Pool = pool });
             return differences.Count == 0 ? embedder : throw new TlearnException(
-                $"head '{request.Head.Head.Name}' was trained on other features than {request.Model} gives:{FieldDifference.Lines(differences)}", "Give the network that the head was trained with: --model PATH.");
+                $"head '{request.Head.Head.Name}' was trained on other features than {request.Model} gives:{FieldDifference.Lines(differences)}", "Give the network that the head was trained with: `Model` PATH.");
         }
         catch
         {
@@ -131,7 +131,7 @@ public static class HeadExport
         if (DeclaredInput.Of(catalogue.Find(request.Model).Load()) is { Height: not null, Width: not null }) return;
         throw new TlearnException(
             $"{request.Model} takes images of any size, and the head's preprocessing keeps each image's own: nothing says with which size to check the exported network",
-            "Give images of the size that you mean: --verify IMAGES.");
+            "Give images of the size that you mean: `Verify` IMAGES.");
     }
 
     private static OnnxModel Compose(TrainedHead head, EmbeddingModel embedder, InputForm form)

@@ -44,7 +44,7 @@ internal sealed class Extraction(RunLog log)
         foreach (var note in embedder.TapNotes) log.NoteOnce($"{embedder.ModelName}: {note}");
         foreach (var tap in embedder.Backbone.Taps.Where(t => t is { ClassTokens: > 0, Pool: "avg" or "max" or "gem" }))
         {
-            log.NoteOnce($"{embedder.ModelName}: '{tap.Name}' is pooled ({tap.Pool}) over its patch tokens; class tokens left out: {tap.ClassTokens} (--pool token takes the first, flatten all)");
+            log.NoteOnce($"{embedder.ModelName}: '{tap.Name}' is pooled ({tap.Pool}) over its patch tokens; class tokens left out: {tap.ClassTokens} (`Pool` token takes the first, flatten all)");
         }
 
         if (embedder.SizeNote is { } size) log.NoteOnce($"{embedder.ModelName}: {size}");

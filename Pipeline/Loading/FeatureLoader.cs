@@ -48,7 +48,7 @@ internal sealed class FeatureLoader(RunLog log, ModelCatalogue catalogue)
                 ? [.. snapshot.Taps.Where(t => request.Pool is null || t.Pool == request.Pool).Select(t => (t.Name, (string?)t.Pool))]
                 : [.. request.Taps.Select(t => (t, request.Pool))];
             ImageInputs.Say(snapshot.Items.Select(i => i.ToDatasetItem()), log);
-            if (taps.Length == 0) throw new TlearnException($"{path}: the store holds no vectors", "fill it with 'tlearn extract IMAGES --out STORE'");
+            if (taps.Length == 0) throw new TlearnException($"{path}: the store holds no vectors", "fill it with `Features.ExtractAsync(IMAGES, EMBEDDER, STORE)`");
             var network = NetworkMetadata(store);
             return new FeatureSet(snapshot, path, store.Provenance.ModelName ?? store.Recipe.Model[..12], taps)
             {

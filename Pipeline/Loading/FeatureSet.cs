@@ -67,7 +67,7 @@ internal sealed class FeatureSet : IDisposable
     private LabeledDataset LoadUsable((string Name, string? Pool) tap)
     {
         var (all, missing) = _snapshot.Load(tap.Name, tap.Pool);
-        if (missing > 0 && Paths is null) throw new TlearnException($"{Argument}: {missing} images lack a vector of tap '{tap.Name}'", "run 'tlearn extract' with this tap again");
+        if (missing > 0 && Paths is null) throw new TlearnException($"{Argument}: {missing} images lack a vector of tap '{tap.Name}'", "run `Features.ExtractAsync` with this tap again");
         if (Paths is null) return all;
         int[] rows = [.. Enumerable.Range(0, all.Items.Count).Where(r => Paths.Contains(all.Items[r].Path))];
         return rows.Length == all.Items.Count ? all : WithOwnClasses(all.Select(rows));
@@ -78,7 +78,7 @@ internal sealed class FeatureSet : IDisposable
     public LabeledDataset LoadOne() =>
         Taps.Count == 1
             ? Load(Taps[0])
-            : throw new UsageException($"{Argument}: found {Taps.Count} taps ({string.Join(", ", Taps.Select(t => t.Name))}), expected one", "say which with --tap NAME");
+            : throw new UsageException($"{Argument}: found {Taps.Count} taps ({string.Join(", ", Taps.Select(t => t.Name))}), expected one", "say which with `Tap` NAME");
 
     private static LabeledDataset WithOwnClasses(LabeledDataset data) => new(data.Features, data.Items, data.Space);
 

@@ -56,11 +56,11 @@ internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogu
         {
             var given = catalogue.Find(named);
             var sha256 = OnnxModel.Load(given.Path).Sha256;
-            return sha256 == wanted ? given.Path : throw new TlearnException($"--model {named} is not the head's network: found SHA-256 {sha256}, expected {wanted}", "give the file that the head was trained with");
+            return sha256 == wanted ? given.Path : throw new TlearnException($"`Model` {named} is not the head's network: found SHA-256 {sha256}, expected {wanted}", "give the file that the head was trained with");
         }
 
         var recorded = head.Provenance.GetValueOrDefault(ModelPathKey);
-        return NetworkLookup.Find(catalogue, "the head's network", wanted, recorded, "say where it is with --model PATH");
+        return NetworkLookup.Find(catalogue, "the head's network", wanted, recorded, "say where it is with `Model` PATH");
     }
 
     /// <summary>Name of the head's network: the catalogue's, then the one it was trained under.</summary>

@@ -21,14 +21,14 @@ internal sealed class StoreContinuation(RunLog log, ModelCatalogue catalogue)
         var store = FeatureStore.Open(path);
         if (store.Recipe.Preprocessing is not { } preprocessing)
         {
-            throw new TlearnException($"{path}: its features were made elsewhere, so it has no network for images", "choose another folder with --out");
+            throw new TlearnException($"{path}: its features were made elsewhere, so it has no network for images", "choose another folder with `store`");
         }
 
         var recorded = store.Provenance.ModelPath;
         var model = NetworkLookup.Find(
-            catalogue, $"{path}: the store's network{(store.Provenance.ModelName is { } name ? $" {name}" : "")}", store.Recipe.Model, recorded, "say where it is with --model PATH, or choose another folder with --out");
+            catalogue, $"{path}: the store's network{(store.Provenance.ModelName is { } name ? $" {name}" : "")}", store.Recipe.Model, recorded, "say where it is with `Model` PATH, or choose another folder with `store`");
         var taps = store.ListTaps();
-        log.Note($"{path} holds features of {store.Provenance.ModelName ?? model}{(taps.Count > 0 ? $" ({string.Join(", ", taps.Select(t => $"{t.Tap}.{t.Pool}"))})" : "")}: without --model this run goes on with them");
+        log.Note($"{path} holds features of {store.Provenance.ModelName ?? model}{(taps.Count > 0 ? $" ({string.Join(", ", taps.Select(t => $"{t.Tap}.{t.Pool}"))})" : "")}: without `Model` this run goes on with them");
         return request with
         {
             Model = model,
@@ -43,7 +43,7 @@ internal sealed class StoreContinuation(RunLog log, ModelCatalogue catalogue)
 }
 
 /// <summary>Which of the options about features the user gave.</summary>
-/// <param name="Tap"><c>--tap</c>.</param>
-/// <param name="Pool"><c>--pool</c>.</param>
-/// <param name="Preprocess"><c>--preprocess</c>.</param>
+/// <param name="Tap">The tap asked for.</param>
+/// <param name="Pool">Its pooling.</param>
+/// <param name="Preprocess">How images are prepared.</param>
 internal sealed record GivenOptions(bool Tap, bool Pool, bool Preprocess);

@@ -15,7 +15,7 @@ internal static class StoreReading
         var snapshot = FeatureStore.Open(path).OpenSnapshot();
         if (OlderDecoding.Count(snapshot) is > 0 and var older)
         {
-            log.Warn($"{path}: {(older == 1 ? "1 image is" : $"{older} images are")} {DecoderHistory.Better}, by an earlier version's decoder: run the same 'tlearn extract' again, it computes them anew");
+            log.Warn($"{path}: {(older == 1 ? "1 image is" : $"{older} images are")} {DecoderHistory.Better}, by an earlier version's decoder: run the same `Features.ExtractAsync` again, it computes them anew");
         }
 
         return snapshot;

@@ -37,7 +37,7 @@ internal static class TrainingImageNotes
         if (measured.LeftOut > 0) log.Note($"{Counted.Of(measured.LeftOut, "image is", "images are")} left out, learnt from by {file} under this or another name");
         if (measured.OnTrainingImages > 0)
         {
-            log.Warn($"{file} learnt from {measured.OnTrainingImages} of the {Counted.Of(measured.Rows.Count, "image")} that it is measured on: the figures do not say how it does on new ones (give it others, or let 'tlearn compare' cross-validate)");
+            log.Warn($"{file} learnt from {measured.OnTrainingImages} of the {Counted.Of(measured.Rows.Count, "image")} that it is measured on: the figures do not say how it does on new ones (give it others, or let `Features.Folds` cross-validate)");
         }
 
         if (learnt is null) Unchecked($"{file} does not say which images it learnt from, so whether it is measured on them cannot be checked (made anew by this version it says so)");

@@ -96,7 +96,7 @@ internal sealed class HeadFitting(FeatureSet features, RunLog log)
         using var work = log.Begin($"tuning {entry.Name}, percent");
         var tuned = HeadTuner.Tune(entry, settings, training.Features, training.Labels, training.Classes.Count, RowFamilies.Of(training.Items), work.ForShare(), cancellation);
         foreach (var row in tuned.Table) log.Detail($"{string.Join(", ", row.Parameters.Select(p => $"{p.Key}={p.Value}"))}: {row.Accuracy:P1} in {tuned.Folds} folds");
-        if (tuned.Table.Count == 1) log.Note($"{entry.Name}: everything that --tune searches is given by --param; nothing was searched");
+        if (tuned.Table.Count == 1) log.Note($"{entry.Name}: everything that `Tune` searches is given by `Parameters`; nothing was searched");
         return tuned;
     }
 

@@ -64,7 +64,7 @@ public sealed class ExecutionTests
         foreach (var part in refusal.Split('*')) Assert.Contains(part, error.Message);
         Assert.Contains("gpu:0", error.Message);
         Assert.Contains("CPUExecutionProvider", error.Message);
-        Assert.Contains("--device cpu", error.Next);
+        Assert.Contains("`Device` cpu", error.Next);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class DownloadTests
     {
         using var server = new BadServer((_, asked) => Reply.File(asked, Content));
         using var net = new FetchedNet(server.Address);
-        Assert.Contains("tlearn models get net", Assert.Throws<TlearnException>(() => net.Catalogue.Find("net")).Next);
+        Assert.Contains("`Models.FetchAsync(net)`", Assert.Throws<TlearnException>(() => net.Catalogue.Find("net")).Next);
         var seen = new Seen();
         var first = await net.FetchAsync(progress: seen);
         Assert.Equal((net.Target, true, false), (first.Path, first.Verified, first.WasPresent));

@@ -13,8 +13,8 @@ public sealed class FetchTests
     {
         using var net = new FetchedNet();
         var told = await Assert.ThrowsAsync<UsageException>(() => net.FetchAsync());
-        Assert.Contains("--from FILE", told.Next);
-        Assert.Contains("--from FILE", Assert.Throws<TlearnException>(() => net.Catalogue.Find("net")).Next);
+        Assert.Contains("`Models.FetchAsync(net, FILE|URL", told.Next);
+        Assert.Contains("`Models.FetchAsync(net, FILE|URL", Assert.Throws<TlearnException>(() => net.Catalogue.Find("net")).Next);
         await Assert.ThrowsAsync<UsageException>(() => net.FetchAsync("ftp://example.org/net.onnx"));
         Assert.False(Directory.Exists(Path.GetDirectoryName(net.Target)));
     }
@@ -23,7 +23,7 @@ public sealed class FetchTests
     public async Task An_unknown_hash_must_be_accepted_and_holds_from_then_on()
     {
         using var net = new FetchedNet(sha256: "");
-        Assert.Contains("--accept-unverified", (await Assert.ThrowsAsync<UsageException>(() => net.FetchAsync(Nets.Mini))).Next);
+        Assert.Contains("`acceptUnverified`", (await Assert.ThrowsAsync<UsageException>(() => net.FetchAsync(Nets.Mini))).Next);
         var fetched = await net.FetchAsync(Nets.Mini, accept: true);
         Assert.False(fetched.Verified);
         Assert.Equal(OnnxModel.Load(Nets.Mini).Sha256, fetched.Sha256);
@@ -34,7 +34,7 @@ public sealed class FetchTests
         bytes[^1000] ^= 1;
         await File.WriteAllBytesAsync(net.Target, bytes);
         var changed = Assert.Throws<TlearnException>(() => net.Catalogue.Find("net").Load());
-        Assert.Contains("models get net", changed.Next);
+        Assert.Contains("`Models.FetchAsync(net)`", changed.Next);
         await net.FetchAsync(Nets.Mini, accept: true);
         net.Catalogue.Find("net").Load();
     }

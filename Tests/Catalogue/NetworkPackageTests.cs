@@ -113,7 +113,7 @@ public sealed class NetworkPackageTests : IDisposable
         var told = Assert.Throws<TlearnException>(() => new ModelCatalogue(_folder.File("bundled"), _folder.File("own")).Find("resnet18-mlnet"));
         Assert.Contains($"from the package {_manifest.Package}", told.Next);
         Assert.Contains("build or publish the program again", told.Next);
-        Assert.Contains("tlearn models get resnet18-mlnet --from FILE", told.Next);
+        Assert.Contains("`Models.FetchAsync(resnet18-mlnet, FILE)`", told.Next);
         var inRepository = Assert.Throws<TlearnException>(() => new ModelCatalogue(Path.Combine(SharedData.Repository, "onnx-models"), _folder.File("own")).Find("resnet18-mlnet"));
         Assert.Contains($"dotnet build {Path.Combine(SharedData.Repository, "Pipeline.Cli")} -c Release", inRepository.Next);
     }

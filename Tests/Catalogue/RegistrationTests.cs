@@ -66,7 +66,7 @@ public sealed class RegistrationTests
         using var folder = new TemporaryFolder();
         var told = Assert.Throws<UsageException>(() => ModelRegistration.Add(new RegistrationRequest { Path = Nets.Mini, Name = name }, new ModelCatalogue(s_bundled, folder)));
         Assert.Contains($"'{name}'", told.Message);
-        Assert.Contains("--name", told.Next);
+        Assert.Contains("`Name`", told.Next);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
     }
 
@@ -79,7 +79,7 @@ public sealed class RegistrationTests
         Assert.Throws<TlearnException>(() => ModelRegistration.Add(new RegistrationRequest { Path = folder.File("page.onnx") }, catalogue));
         Assert.Throws<TlearnException>(() => ModelRegistration.Add(new RegistrationRequest { Path = folder.File("missing.onnx") }, catalogue));
         // Nothing beside it tells the preprocessing.
-        Assert.Contains("--preprocess", Assert.Throws<TlearnException>(() => ModelRegistration.Add(new RegistrationRequest { Path = Nets.Zoo("torchvision-densenet-external") }, catalogue)).Next);
+        Assert.Contains("`Preprocess`", Assert.Throws<TlearnException>(() => ModelRegistration.Add(new RegistrationRequest { Path = Nets.Zoo("torchvision-densenet-external") }, catalogue)).Next);
         Assert.Throws<TlearnException>(() => ModelRegistration.Add(new RegistrationRequest { Path = Nets.Zoo("keras-like-nhwc-fixed-batch"), Preprocess = "imagenet,resize=none,crop=17" }, catalogue));
         Assert.False(Directory.Exists(folder.File("user")));
     }

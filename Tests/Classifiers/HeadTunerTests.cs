@@ -63,6 +63,6 @@ public class HeadTunerTests
         string[] group = [.. y.Select(l => $"{l % groups}")];
         var e = Assert.Throws<TlearnException>(() => HeadTuner.Tune(HeadCatalog.Get("centroid"), new HeadSettings(), HeadData.Matrix(x), y, 2, RowFamilies.OfGroups(group), cancellation: TestContext.Current.CancellationToken));
         Assert.Contains(message, e.Message);
-        Assert.Contains("--tune", e.Next);
+        Assert.Contains("`Tune`", e.Next);
     }
 }

@@ -87,7 +87,7 @@ public sealed class BackboneContractTests
     {
         var error = Assert.Throws<TlearnException>(() => Open(network, new TapRequest("no-such-tensor")));
         Assert.Contains("nearest", error.Message);
-        Assert.Contains("tlearn inspect", error.Next);
+        Assert.Contains("`Models.Inspect(", error.Next);
     }
 
     private static Backbone Open(string network, params TapRequest[] taps) => network switch

@@ -45,7 +45,7 @@ public sealed class ReportFolderTests : IDisposable
         using (var first = ReportFolder.Claim(path, EarlierReport.Keep, s_content)) Write(first);
         var refused = Assert.Throws<UsageException>(() => ReportFolder.Claim(path, EarlierReport.Keep, s_content));
         Assert.Contains("earlier report", refused.Message);
-        Assert.Contains("--overwrite", refused.Next);
+        Assert.Contains("`EarlierReport.Replace`", refused.Next);
         using var second = ReportFolder.Claim(path, EarlierReport.Replace, s_content);
         second.Write([("report.html", text => text.Write("new"))]);
         Assert.Equal("new", File.ReadAllText(Path.Combine(path, "report.html")));

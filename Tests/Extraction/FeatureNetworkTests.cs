@@ -57,7 +57,7 @@ public sealed class FeatureNetworkTests
     }
 
     [Theory]
-    [InlineData("tlearn-mini", "five", "--views five")]
+    [InlineData("tlearn-mini", "five", "`Views` five")]
     [InlineData("keras-like-nhwc-fixed-batch", "flip", "batches of 1")]
     public void What_cannot_be_in_a_graph_is_said(string network, string views, string said)
     {

@@ -37,6 +37,6 @@ public sealed class ImageBatchTests
         var input = new float[2 * 3 * 16 * 16];
         var failures = new[] { Assert.Throws<TlearnException>(() => batches.ReadPlain([0, 1], [input], default)), Assert.Throws<TlearnException>(() => batches.ReadTraining([0, 1], 1, [input], default)) };
         Assert.All(failures, f => Assert.Contains(file, f.Message, StringComparison.Ordinal));
-        Assert.All(failures, f => Assert.Contains("--augment none", f.Next, StringComparison.Ordinal));
+        Assert.All(failures, f => Assert.Contains("`Augmentation` none", f.Next, StringComparison.Ordinal));
     }
 }

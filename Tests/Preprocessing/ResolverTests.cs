@@ -28,7 +28,7 @@ public sealed class ResolverTests : IDisposable
     {
         var none = Resolve("imagenet,resize=none,crop=none");
         Assert.Equal((ResizeMode.None, CropMode.None), (none.Record.Resize.Mode, none.Record.Crop.Mode));
-        Assert.Equal("option --preprocess", none.Sources["resize"]);
+        Assert.Equal("option `Preprocess`", none.Sources["resize"]);
         Assert.Equal("preset imagenet", none.Sources["mean"]);
         var larger = Resolve("imagenet,resize=shorter:292,crop=260,interpolation=bicubic").Record;
         Assert.Equal((new ImageSize(292, 292), new ImageSize(260, 260), Interpolation.Bicubic), (larger.Resize.Size, larger.Crop.Size, larger.Resize.Interpolation));

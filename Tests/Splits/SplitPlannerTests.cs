@@ -118,7 +118,7 @@ public sealed class SplitPlannerTests
         {
             var error = Assert.Throws<UsageException>(measure);
             Assert.Contains($"no labelled image in split '{split}' (2 images, 0 labelled); found", error.Message);
-            Assert.Contains($"--split {other}", error.Next);
+            Assert.Contains($"`Split` {other}", error.Next);
         }
     }
 

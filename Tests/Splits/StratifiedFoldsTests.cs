@@ -54,7 +54,7 @@ public sealed class StratifiedFoldsTests
 
     [Theory]
     [InlineData(1, "all 8 labelled images are of one group", "Add images of other groups")]
-    [InlineData(3, "3 groups of labelled images cannot be dealt into 5 folds", "Take --folds 3 or fewer, or add images of other groups.")]
+    [InlineData(3, "3 groups of labelled images cannot be dealt into 5 folds", "Take `Folds` 3 or fewer, or add images of other groups.")]
     public void Too_few_groups_are_said_to_be_such(int groups, string message, string next)
     {
         var error = Assert.Throws<UsageException>(() => StratifiedFolds.Assign([0, 1, 0, 1, 0, 1, 0, 1], 5, 0, RowFamilies.OfGroups([.. Enumerable.Range(0, 8).Select(i => $"{i % groups}")])));

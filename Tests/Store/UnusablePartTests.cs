@@ -25,7 +25,7 @@ public sealed class UnusablePartTests : IDisposable
         var before = Files(store);
         var e = Assert.Throws<TlearnException>(() => StoreCompaction.Run(store, s_atOnce with { DryRun = dry }, TestContext.Current.CancellationToken));
         Assert.Contains($"{Path.GetFileName(part)} is damaged: checksum: found", e.Message);
-        Assert.Contains("run the same 'tlearn extract' again", e.Next);
+        Assert.Contains("run the same `Features.ExtractAsync` again", e.Next);
         Assert.Equal(before, Files(store));
         Assert.Equal(bytes, File.ReadAllBytes(part));
 

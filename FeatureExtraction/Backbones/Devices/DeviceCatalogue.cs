@@ -7,7 +7,7 @@ using TransferLearning.Onnx.Graph;
 namespace TransferLearning.FeatureExtraction.Backbones.Devices;
 
 /// <summary>State of one execution provider.</summary>
-/// <param name="Name">Name in <c>--device</c>.</param>
+/// <param name="Name">Name in <c>Device</c>.</param>
 /// <param name="Available">Whether this build of ONNX Runtime contains it.</param>
 /// <param name="Working">Whether it ran a small network here.</param>
 /// <param name="Reason">Why it does not work; empty where it does.</param>
@@ -68,7 +68,7 @@ public static class DeviceCatalogue
         var broken = states.Where(s => s is { Available: true, Working: false }).Select(s => $"{s.Name}: {s.Reason}").ToList();
         var reason = best.Name != "cpu" ? "the best provider that works here"
             : broken.Count > 0 ? $"no GPU provider works: {string.Join("; ", broken)}"
-            : "no GPU provider in this build of ONNX Runtime; 'tlearn devices' says what is missing";
+            : "no GPU provider in this build of ONNX Runtime; `DeviceCatalogue.Probe` says what is missing";
         return new DeviceReport(states, best.Name, reason, OrtEnv.Instance().GetVersionString());
     }
 
@@ -98,7 +98,7 @@ public static class DeviceCatalogue
 
     private static string Next(DeviceKind kind, DeviceSpec device)
     {
-        const string Otherwise = "name a plug-in provider with --device plugin:LIBRARY, or use --device auto; 'tlearn devices' shows which work.";
+        const string Otherwise = "name a plug-in provider with `Device` plugin:LIBRARY, or use `Device` auto; `DeviceCatalogue.Probe` shows which work.";
         if (!IsBuiltIn(kind)) return $"{char.ToUpperInvariant(kind.Remedy[0])}{kind.Remedy[1..]} (package {kind.Package}) on a machine with its driver and libraries, {Otherwise}";
         return device.Options.Count > 0 && Trouble(kind, device with { Options = new Dictionary<string, string>() }) is null
             ? $"It runs without these options ({string.Join(", ", device.Options.Keys)}): {kind.Provider}'s documentation lists what it takes."
@@ -110,7 +110,7 @@ public static class DeviceCatalogue
         .Input("x", ElementType.Float, 1, 1, 8, 8).Weight("w", [1, 1, 3, 3], new float[9]).Node("Conv", ["x", "w"], ["y"]).Output("y", ElementType.Float, 1, 1, 6, 6).Build().ToBytes();
 }
 
-/// <summary>Why a provider that this build has does not run here, in the words of <c>tlearn devices</c> and of every refused <c>--device</c>.</summary>
+/// <summary>Why a provider that this build has does not run here, in the words of <see cref="DeviceCatalogue.Probe"/> and of every refused <c>Device</c>.</summary>
 internal static class ProviderTrouble
 {
     /// <summary>The reason.</summary>

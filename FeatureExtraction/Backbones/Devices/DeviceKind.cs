@@ -5,7 +5,7 @@ using TransferLearning.Core;
 namespace TransferLearning.FeatureExtraction.Backbones.Devices;
 
 /// <summary>One execution provider that the options know by name: what ONNX Runtime's managed API can append.</summary>
-/// <param name="Name">Name in <c>--device</c>.</param>
+/// <param name="Name">Name in <c>Device</c>.</param>
 /// <param name="Provider">ONNX Runtime's own name.</param>
 /// <param name="Package">What brings it.</param>
 /// <param name="Remedy">How this program comes to it.</param>
@@ -36,7 +36,7 @@ internal sealed record DeviceKind(string Name, string Provider, string Package, 
     public static DeviceKind Find(string name) => All.FirstOrDefault(k => k.Name == name)
         ?? throw new UsageException(
             $"device '{name}' does not exist",
-            $"Expected auto, {string.Join(", ", All.Select(k => k.Name))} or plugin:LIBRARY; 'tlearn devices' shows which work.");
+            $"Expected auto, {string.Join(", ", All.Select(k => k.Name))} or plugin:LIBRARY; `DeviceCatalogue.Probe` shows which work.");
 
     private static string NativeName(string name) => OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
 
@@ -76,7 +76,7 @@ internal sealed record DeviceKind(string Name, string Provider, string Package, 
 
     private static void AppendCoreMl(SessionOptions options, DeviceSpec device)
     {
-        if (device.Index > 0) throw new UsageException($"device {device}: CoreML has no device numbers", "Say --device coreml, with MLComputeUnits=… to choose.");
+        if (device.Index > 0) throw new UsageException($"device {device}: CoreML has no device numbers", "Say `Device` coreml, with MLComputeUnits=… to choose.");
         options.AppendExecutionProvider("CoreML", new Dictionary<string, string>(device.Options));
     }
 

@@ -2,7 +2,7 @@ using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Backbones.Devices;
 
-/// <summary>What <c>--device</c> says: <c>auto</c>, <c>cpu</c>, <c>cuda:1</c>, <c>cuda:0,gpu_mem_limit=2000000000</c>, <c>plugin:LIBRARY</c>.</summary>
+/// <summary>What <c>Device</c> says: <c>auto</c>, <c>cpu</c>, <c>cuda:1</c>, <c>cuda:0,gpu_mem_limit=2000000000</c>, <c>plugin:LIBRARY</c>.</summary>
 public sealed record DeviceSpec
 {
     /// <summary>The best provider that works.</summary>

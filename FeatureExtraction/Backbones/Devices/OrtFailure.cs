@@ -43,10 +43,10 @@ internal static partial class OrtFailure
     private static string Next(Exception e) => e.Message switch
     {
         var m when m.Contains("opset", StringComparison.OrdinalIgnoreCase) => "Export the model with an opset that this ONNX Runtime knows (7 to 26).",
-        var m when m.Contains("NOT_IMPLEMENTED", StringComparison.Ordinal) => "The operator does not exist on this device: try --device cpu, or export the model with standard operators.",
+        var m when m.Contains("NOT_IMPLEMENTED", StringComparison.Ordinal) => "The operator does not exist on this device: try `Device` cpu, or export the model with standard operators.",
         var m when m.Contains("is not a registered function", StringComparison.Ordinal) => "The model uses an operator that ONNX Runtime does not know: export it with standard operators.",
         _ when e is DllNotFoundException or TypeInitializationException => MissingRuntime(RuntimeInformation.RuntimeIdentifier),
-        _ => "Check the model with 'tlearn inspect', or export it again.",
+        _ => "Check the model with `Models.Inspect`, or export it again.",
     };
 
     /// <summary>What to do where there is no native ONNX Runtime: for some systems there is no package of it, and a program made for them has none.</summary>

@@ -27,7 +27,7 @@ internal sealed class PluginLibrary
     public static PluginLibrary Load(string library)
     {
         var path = Path.GetFullPath(library);
-        if (!File.Exists(path)) throw new TlearnException($"device plugin:{library}: found no file {path}, expected an execution provider's library", "Give the path of the library: --device plugin:/path/to/libonnxruntime_providers_….so");
+        if (!File.Exists(path)) throw new TlearnException($"device plugin:{library}: found no file {path}, expected an execution provider's library", "Give the path of the library: `Device` plugin:/path/to/libonnxruntime_providers_….so");
         lock (s_gate)
         {
             if (s_registered.TryGetValue(path, out var known)) return known;

@@ -56,7 +56,7 @@ internal sealed class Download(HttpClient client, DownloadOptions options)
         using var response = await NetworkAsync(() => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token), cancellation);
         if (Start(source, response, part, validator) is not { } start) return;
         var total = response.Content.Headers.ContentLength + start ?? size;
-        if (size is not null && total != size) throw new TlearnException($"{source.Shown}: the server's file has {total:N0} bytes, expected {size:N0}", "It is another file than the manifest describes: give another with --from.");
+        if (size is not null && total != size) throw new TlearnException($"{source.Shown}: the server's file has {total:N0} bytes, expected {size:N0}", "It is another file than the manifest describes: give another with `from`.");
         await using var body = await NetworkAsync(() => response.Content.ReadAsStreamAsync(patience.Token), cancellation);
         await using var file = part.Open(start, address, response);
         var buffer = new byte[1 << 18];
@@ -93,7 +93,7 @@ internal sealed class Download(HttpClient client, DownloadOptions options)
             case >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest:
                 throw new TlearnException($"{source.Shown}: the server answered {Describe(response)} and redirects too often, or to an address that is less safe", "Give the address of the file itself.");
             default:
-                throw new TlearnException($"{source.Shown}: the server answered {Describe(response)}", "Check the address, or get the file another way: --from FILE.");
+                throw new TlearnException($"{source.Shown}: the server answered {Describe(response)}", "Check the address, or get the file another way: `from` FILE.");
         }
     }
 

@@ -16,13 +16,13 @@ internal sealed record FetchAddress
     /// <summary>For messages and notes: an address without user, password and query, which may be secrets.</summary>
     public string Shown => Address is null ? Path.GetFullPath(File!) : Address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
-    /// <summary>Reads <c>--from</c>.</summary>
+    /// <summary>Reads <see cref="FetchRequest.From"/>.</summary>
     /// <exception cref="UsageException">The address is of another kind.</exception>
     public static FetchAddress Parse(string text)
     {
         if (!text.Contains("://", StringComparison.Ordinal)) return new FetchAddress(null, text);
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https" } ? new FetchAddress(uri, null)
             : uri is { IsFile: true } ? new FetchAddress(null, uri.LocalPath)
-            : throw new UsageException($"--from: found '{text}', expected a file or an http or https address");
+            : throw new UsageException($"`from`: found '{text}', expected a file or an http or https address");
     }
 }

@@ -47,7 +47,7 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
     }
 
     private static ModelManifest Named(ModelCatalogue catalogue, string name) => catalogue.List().FirstOrDefault(m => m.Name == name)
-        ?? throw new UsageException($"no model '{name}' in the catalogue, which has {string.Join(", ", catalogue.List().Select(m => m.Name))}", "A network of your own gets a name with tlearn models add PATH.");
+        ?? throw new UsageException($"no model '{name}' in the catalogue, which has {string.Join(", ", catalogue.List().Select(m => m.Name))}", "A network of your own gets a name with `Models.Add(PATH)`.");
 
     private static FetchResult AsItIs(ModelManifest manifest) => manifest.IsPresent
         ? new FetchResult(manifest.Name, manifest.ModelPath, manifest.Sha256, manifest.Verified, WasPresent: true)
@@ -69,7 +69,7 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
             ? FetchAddress.Parse(from)
             : throw new UsageException(
                 $"no SHA-256 is known for '{manifest.Name}', so nothing tells whether {from} is that network",
-                "Where you trust the source, say --accept-unverified: the hash that is found is recorded and holds from then on.");
+                "Where you trust the source, say `acceptUnverified`: the hash that is found is recorded and holds from then on.");
     }
 
     private static FetchResult Copied(FetchAddress source, ModelManifest manifest, string target, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
@@ -127,7 +127,7 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
             if (manifest.Sha256.Length > 0 && !Sha256Text.AreEqual(found, manifest.Sha256)) throw Unexpected(source, found, manifest.Sha256);
             throw new TlearnException(
                 $"what {source.Shown} gave ({new FileInfo(part.Path).Length:N0} bytes, SHA-256 {found}) is no network that stands alone: {e.Message}",
-                "An address must lead to the ONNX file itself, not to a page about it. Where weights lie in files of their own, download all into one folder and give that one with --from FILE.", e);
+                "An address must lead to the ONNX file itself, not to a page about it. Where weights lie in files of their own, download all into one folder and give that one with `from` FILE.", e);
         }
     }
 
@@ -148,7 +148,7 @@ public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? opti
 
     private static TlearnException Unexpected(FetchAddress source, string found, string expected) => new(
         $"{source.Shown} is not the expected file: found SHA-256 {found}, expected {expected}",
-        "It is damaged, or another export of the network: get it again, or use it under a name of its own with tlearn models add FILE --name NAME.");
+        "It is damaged, or another export of the network: get it again, or use it under a name of its own with `Models.Add(FILE, NAME)`.");
 }
 
 /// <summary>Whether a file of unknown hash can be the network that a manifest describes: it must be fed and answer as that says.</summary>
@@ -158,7 +158,7 @@ internal static class NetworkCheck
     /// <exception cref="TlearnException">It takes no images, or of another size, or tells apart another number of classes.</exception>
     public static void RequireFit(OnnxModel model, ModelManifest manifest, string from)
     {
-        var next = $"Another export can be used under a name of its own: tlearn models add {from} --name NAME.";
+        var next = $"Another export can be used under a name of its own: `Models.Add({from}, NAME)`.";
         var input = DeclaredInput.Of(model);
         if (manifest.Preprocessing?.OutputSize is { } size && ((input.Height ?? size.Height) != size.Height || (input.Width ?? size.Width) != size.Width))
         {

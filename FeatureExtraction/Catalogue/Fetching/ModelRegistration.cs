@@ -65,9 +65,9 @@ public static class ModelRegistration
         var preprocessing = EmbeddingModel.Resolve(new ExtractionRequest { Preprocess = request.Preprocess }, reference, model).Record;
         DeclaredInput.Of(model).Settle(model.Name, preprocessing.OutputSize);
         var inspection = BackboneInspector.Inspect(model, preprocessing.OutputSize);
-        if (inspection.ShapesMissing is { } reason) throw new TlearnException($"{path} cannot be run: {reason}", "Export it again; tlearn inspect shows what can be read of it.");
+        if (inspection.ShapesMissing is { } reason) throw new TlearnException($"{path} cannot be run: {reason}", "Export it again; `Models.Inspect` shows what can be read of it.");
         var classes = ClassesOf(inspection);
-        if (request.Labels is not null && classes is not > 0) throw new TlearnException($"{path} has no classifier whose classes {request.Labels} could name", "Leave --labels away.");
+        if (request.Labels is not null && classes is not > 0) throw new TlearnException($"{path} has no classifier whose classes {request.Labels} could name", "Leave `Labels` away.");
         var labels = classes is > 0 and var count ? ModelLabels.For(reference, model, count, request.Labels) : null;
         cancellation.ThrowIfCancellationRequested();
 
@@ -108,8 +108,8 @@ public static class ModelRegistration
         throw new UsageException(
             $"the name '{name}' is taken: {System.IO.Path.Combine(taken.Folder, ModelManifest.FileName)}",
             catalogue.UserFolder is { } user && taken.Folder.StartsWith(System.IO.Path.GetFullPath(user), StringComparison.Ordinal)
-                ? $"Give another with --name NAME, or remove {taken.Folder}."
-                : "It belongs to a model of the program: give another with --name NAME.");
+                ? $"Give another with `Name` NAME, or remove {taken.Folder}."
+                : "It belongs to a model of the program: give another with `Name` NAME.");
     }
 
     private static IEnumerable<string> PenultimateOf(BackboneInspection inspection) => inspection.Penultimate.Tensor is { Length: > 0 } tensor ? [tensor] : [];

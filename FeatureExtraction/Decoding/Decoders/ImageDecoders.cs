@@ -50,7 +50,7 @@ public static class ImageDecoders
         {
             try
             {
-                return new ChosenDecoder(skia(OpenCvLibrary.HowToLoad), $"{first.Message}. {first.Next}", "OpenCV does not load, 'tlearn devices' says why");
+                return new ChosenDecoder(skia(OpenCvLibrary.HowToLoad), $"{first.Message}. {first.Next}", "OpenCV does not load, `DeviceCatalogue.Probe` says why");
             }
             catch (TlearnException second)
             {

@@ -28,7 +28,7 @@ internal sealed record ConfigurationFile(JsonElement Root, string Path)
         }
     }
 
-    private const string Ways = "Mend the file, or say with --preprocess how images are prepared.";
+    private const string Ways = "Mend the file, or say with `Preprocess` how images are prepared.";
 
     /// <summary>The field; <see langword="null"/> where it is missing or JSON's null.</summary>
     public JsonElement? Field(string name) =>

@@ -51,7 +51,7 @@ internal readonly record struct PreprocessingPlan(ImageSize Output, ImageRegion 
     {
         if (crop.Height > resized.Height || crop.Width > resized.Width)
         {
-            throw new TlearnException($"the resized image is {resized.Height}×{resized.Width}, smaller than the crop of {crop.Height}×{crop.Width}: it has no corners to cut (--views five and ten need a resize to at least the crop)");
+            throw new TlearnException($"the resized image is {resized.Height}×{resized.Width}, smaller than the crop of {crop.Height}×{crop.Width}: it has no corners to cut (`Views` five and ten need a resize to at least the crop)");
         }
 
         var left = place is ViewPlace.TopLeft or ViewPlace.BottomLeft ? 0 : resized.Width - crop.Width;

@@ -46,7 +46,7 @@ public sealed class ViewSet
     /// <summary>Finds a set.</summary>
     /// <exception cref="UsageException">There is none of that name, and the message lists those there are; or the name is of an earlier version.</exception>
     public static ViewSet Find(string name) => All.FirstOrDefault(v => v.Name == name) ?? (RandomView.Find(name) is { } random ? Of(random) : null)
-        ?? throw new UsageException($"--views: found '{name}', expected one of {string.Join(", ", All.Select(v => v.Name))}");
+        ?? throw new UsageException($"`Views`: found '{name}', expected one of {string.Join(", ", All.Select(v => v.Name))}");
 
     /// <summary>One varied view of each image.</summary>
     /// <param name="augmentation">What is varied.</param>
@@ -71,8 +71,8 @@ public sealed class ViewSet
         if (record.Crop.Mode == CropMode.None && Views.Any(v => v.Place != ViewPlace.Center))
         {
             throw new UsageException(
-                $"--views {Name}: the views are crops of the resized image, and this preprocessing crops nothing (crop.mode is none)",
-                "Take --views center or flip, or give a crop: --preprocess …,resize=shorter:256,crop=224.");
+                $"`Views` {Name}: the views are crops of the resized image, and this preprocessing crops nothing (crop.mode is none)",
+                "Take `Views` center or flip, or give a crop: `Preprocess` …,resize=shorter:256,crop=224.");
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class NpyExport
     {
         var names = table.Columns.Select(c => (Column: c.Name, File: FileName(c.Name))).ToList();
         var clash = names.GroupBy(n => n.File, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
-        if (clash is not null) throw new UsageException($"taps {string.Join(" and ", clash.Select(n => $"'{n.Column}'"))} would both be written to {clash.Key}", "Export them one at a time with --tap into folders of their own.");
+        if (clash is not null) throw new UsageException($"taps {string.Join(" and ", clash.Select(n => $"'{n.Column}'"))} would both be written to {clash.Key}", "Export them one at a time with `Tap` into folders of their own.");
         var files = new List<string>();
         foreach (var (column, (_, file)) in table.Columns.Zip(names))
         {

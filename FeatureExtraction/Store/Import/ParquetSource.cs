@@ -10,7 +10,7 @@ namespace TransferLearning.FeatureExtraction.Store.Import;
 /// <summary>A Parquet file with a text column <c>path</c>, if you like <c>label</c>, <c>split</c>, <c>group</c>, and a list column of numbers a tap.</summary>
 internal sealed class ParquetSource : IImportSource
 {
-    private const string Columns = "Columns: path (text), if you like label, split, group, and a list of float or double for each tap, as 'tlearn store export --format parquet' writes them.";
+    private const string Columns = "Columns: path (text), if you like label, split, group, and a list of float or double for each tap, as `StoreExport.WriteAsync(ExportFormat.Parquet)` writes them.";
     private readonly ParquetReader _reader;
     private readonly List<DataField> _lists;
     private readonly SourceFindings _findings = new();
@@ -109,7 +109,7 @@ internal sealed class ParquetSource : IImportSource
         if (import.Taps.Count > 0)
         {
             var missing = import.Taps.FirstOrDefault(t => !lists.Exists(l => Column(l) == t || Tap(Column(l), 1).Name == t));
-            if (missing is not null) throw new UsageException($"{import.Path}: found no list column '{missing}', only {string.Join(", ", lists.Select(l => $"'{Column(l)}'"))}", "Name one of these with --tap.");
+            if (missing is not null) throw new UsageException($"{import.Path}: found no list column '{missing}', only {string.Join(", ", lists.Select(l => $"'{Column(l)}'"))}", "Name one of these with `Tap`.");
             lists = [.. lists.Where(l => import.Taps.Contains(Column(l)) || import.Taps.Contains(Tap(Column(l), 1).Name))];
         }
 

@@ -31,7 +31,7 @@ public static class StoreImport
             ParquetImport parquet => (IImportSource)await ParquetSource.OpenAsync(parquet, cancellation),
             _ => throw new UsageException($"import: found {request.GetType().Name}, expected npy or parquet"),
         };
-        if (source.Taps.GroupBy(t => (t.Name, t.Pool)).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new UsageException($"two arrays would be tap '{twice.Key.Name}'", "Give each --npy its own --tap NAME.");
+        if (source.Taps.GroupBy(t => (t.Name, t.Pool)).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new UsageException($"two arrays would be tap '{twice.Key.Name}'", "Give each array its own tap: `Arrays`.");
         foreach (var warning in source.Warnings) request.Warn?.Invoke(warning);
         var model = request.Maker is { } maker ? ImportFiles.Hash(maker) : await ImportFiles.HashAsync(source.Files, cancellation);
         var store = FeatureStore.OpenOrPlan(folder, new FeatureRecipe(model, Preprocessing: null), provenance);

@@ -41,6 +41,6 @@ internal static class GradientRules
         var op = node.Domain.Length == 0 ? node.Operator : $"{node.Domain}.{node.Operator}";
         throw s_quantised.Contains(node.Operator)
             ? new TlearnException($"{model}: node {node}: the operator {op} is quantised, and quantised networks cannot be trained", "Fine-tune the float network that it was made from, and quantise the result.")
-            : new TlearnException($"{model}: node {node}: the operator {op} has no gradient here, and it lies between the loss and what is trained", "Unfreeze only what lies behind that node: --unfreeze last:K or from:NODE.");
+            : new TlearnException($"{model}: node {node}: the operator {op} has no gradient here, and it lies between the loss and what is trained", "Unfreeze only what lies behind that node: `Unfreeze` last:K or from:NODE.");
     }
 }

@@ -56,5 +56,5 @@ internal sealed class NodeGradient(TensorGradients gradients, OnnxNode node)
 
     /// <summary>The failure of a form that no rule covers.</summary>
     public TlearnException Unsupported(string what) => new(
-        $"{gradients.Model.Name}: node {node}: {what} has no gradient here", "Unfreeze only what lies behind that node: --unfreeze last:K or from:NODE.");
+        $"{gradients.Model.Name}: node {node}: {what} has no gradient here", "Unfreeze only what lies behind that node: `Unfreeze` last:K or from:NODE.");
 }

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Calibration;
+using TransferLearning.Classifiers.Training;
+using TransferLearning.Core.Files;
+using TransferLearning.Experiments.Comparing;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
+using TransferLearning.FeatureExtraction.Catalogue.Fetching;
+using TransferLearning.FeatureExtraction.Diagnosis;
+using TransferLearning.FeatureExtraction.Export;
+using TransferLearning.FeatureExtraction.Store.Export;
+using TransferLearning.FeatureExtraction.Store.Import;
+using TransferLearning.FineTuning;
+using TransferLearning.FineTuning.Training;
+
+namespace TransferLearning.Cli.Terminal;
+
+/// <summary>
+/// What the command line calls the properties and methods that messages of the libraries name between backticks: <c>`Batch`</c> is <c>--batch</c> here. A test holds
+/// every name that occurs in the libraries to this table.
+/// </summary>
+internal static partial class CommandWords
+{
+    private const string Out = "--out";
+
+    private static readonly Dictionary<string, string> s_words = new()
+    {
+        // Properties of options.
+        [nameof(FineTuningRequest.Augmentation)] = "--augment",
+        [nameof(NpyImport.Arrays)] = "--npy FILE --tap NAME",
+        [nameof(EmbedderOptions.Batch)] = "--batch",
+        [nameof(TrainingOptions.Calibration)] = "--probability",
+        [nameof(EmbedderOptions.Device)] = "--device",
+        [nameof(ComparisonRequest.Folds)] = "--folds",
+        [nameof(Exception.InnerException)] = "the output of --verbose",
+        [nameof(RegistrationRequest.Labels)] = "--labels",
+        [nameof(ClassifierOptions.Model)] = "--model",
+        [nameof(RegistrationRequest.Name)] = "--name",
+        [nameof(ComparisonRequest.Networks)] = "--finetune",
+        [nameof(HeadSettings.Parameters)] = "--param",
+        [nameof(FineTuningOptions.Patience)] = "--patience",
+        [nameof(EmbedderOptions.Pool)] = "--pool",
+        [nameof(EmbedderOptions.Preprocess)] = "--preprocess",
+        [nameof(DiagnosisRequest.Reference)] = "--reference",
+        [nameof(ClassifierOptions.RejectBelow)] = "--reject-below",
+        [nameof(HeadOptions.Scale)] = "--scale",
+        [nameof(Features.Split)] = "--split",
+        [nameof(FineTuningRequest.StoredViews)] = "--stored-views",
+        [nameof(EmbedderOptions.Tap)] = "--tap",
+        [nameof(TrainingOptions.Tune)] = "--tune",
+        [nameof(FineTuningRequest.Unfreeze)] = "--unfreeze",
+        [nameof(FineTuningRequest.ValidationShare)] = "--validation",
+        [nameof(ExportOptions.Verify)] = "--verify",
+        [nameof(EmbedderOptions.Views)] = "--views",
+
+        // Their values.
+        [$"{nameof(CalibrationMethod)}.{nameof(CalibrationMethod.Temperature)}"] = "--calibration temperature",
+        [$"{nameof(EarlierReport)}.{nameof(EarlierReport.Replace)}"] = "--overwrite",
+        [$"{nameof(InputForm)}.{nameof(InputForm.Pixels)}"] = "--with-preprocessing",
+
+        // Parameters of methods.
+        ["acceptUnverified"] = "--accept-unverified",
+        ["folder"] = Out,
+        ["from"] = "--from",
+        ["path"] = Out,
+        ["store"] = Out,
+
+        // Methods.
+        [$"{nameof(DeviceCatalogue)}.{nameof(DeviceCatalogue.Probe)}"] = "tlearn devices",
+        [$"{nameof(Features)}.{nameof(Features.ExtractAsync)}"] = "tlearn extract",
+        [$"{nameof(Features)}.{nameof(Features.Folds)}"] = "tlearn compare",
+        [$"{nameof(Head)}.{nameof(Head.Export)}"] = "tlearn export",
+        [$"{nameof(Head)}.{nameof(Head.Export)}({nameof(InputForm)}.{nameof(InputForm.Pixels)})"] = "tlearn export --with-preprocessing",
+        [$"{nameof(Head)}.{nameof(Head.Save)}"] = "tlearn train",
+        [$"{nameof(Head)}.{nameof(Head.Train)}"] = "tlearn train",
+        [$"{nameof(ImageClassifier)}.{nameof(ImageClassifier.Load)}"] = "tlearn classify",
+        [$"{nameof(Models)}.{nameof(Models.Add)}(PATH, …)"] = "tlearn models add PATH --preprocess …",
+        [$"{nameof(Models)}.{nameof(Models.Inspect)}"] = "tlearn inspect",
+        [$"{nameof(Models)}.{nameof(Models.List)}"] = "tlearn models list",
+        [$"{nameof(StoreExport)}.{nameof(StoreExport.WriteAsync)}({nameof(ExportFormat)}.{nameof(ExportFormat.Parquet)})"] = "tlearn store export --format parquet",
+    };
+
+    // Calls whose arguments the message fills in; of one method, those with more arguments come first.
+    private static readonly (string Method, int Arguments, string Words)[] s_calls =
+    [
+        ($"{nameof(Features)}.{nameof(Features.ExtractAsync)}", 3, "tlearn extract {0} --out {2}"),
+        ($"{nameof(HeadCatalog)}.{nameof(HeadCatalog.Get)}", 1, "tlearn train --help-head {0}"),
+        ($"{nameof(Models)}.{nameof(Models.Add)}", 2, "tlearn models add {0} --name {1}"),
+        ($"{nameof(Models)}.{nameof(Models.Add)}", 1, "tlearn models add {0}"),
+        ($"{nameof(Models)}.{nameof(Models.FetchAsync)}", 3, "tlearn models get {0} --from {1} --accept-unverified"),
+        ($"{nameof(Models)}.{nameof(Models.FetchAsync)}", 2, "tlearn models get {0} --from {1}"),
+        ($"{nameof(Models)}.{nameof(Models.FetchAsync)}", 1, "tlearn models get {0}"),
+        ($"{nameof(Models)}.{nameof(Models.Inspect)}", 1, "tlearn inspect {0} --all"),
+    ];
+
+    private static readonly (Regex Form, string Words)[] s_forms =
+        [.. s_calls.Select(c => (new Regex($@"^{Regex.Escape(c.Method)}\({string.Join(", ", Enumerable.Repeat("(.+)", c.Arguments))}\)$"), c.Words))];
+
+    /// <summary>A message of a library as users of the command line read it. A command stands between quotes, except behind a colon, from where it is copied.</summary>
+    public static string In(string message) => message.Contains('`', StringComparison.Ordinal) ? Name().Replace(message, m => Named(m, message)) : message;
+
+    /// <summary>What the command line calls a property or method; <see langword="null"/> for what it does not know.</summary>
+    /// <param name="name">What stands between the backticks.</param>
+    public static string? Of(string name)
+    {
+        if (s_words.TryGetValue(name, out var words)) return words;
+        foreach (var (form, call) in s_forms)
+        {
+            if (form.Match(name) is { Success: true } match) return string.Format(CultureInfo.InvariantCulture, call, [.. match.Groups.Values.Skip(1).Select(g => g.Value)]);
+        }
+
+        return null;
+    }
+
+    private static string Named(Match name, string message)
+    {
+        if (Of(name.Groups[1].Value) is not { } words) return name.Value;
+        var isCommand = words.StartsWith("tlearn ", StringComparison.Ordinal);
+        return isCommand && !message.AsSpan(0, name.Index).EndsWith(": ") ? $"'{words}'" : words;
+    }
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Name();
+}
