@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using TransferLearning.Classifiers.Serialization;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.Classifiers;

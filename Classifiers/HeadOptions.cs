@@ -1,7 +1,6 @@
-using TransferLearning.Classifiers.Scaling;
-using TransferLearning.Core;
+using TransferLearning.Classifiers;
 
-namespace TransferLearning.Classifiers;
+namespace TransferLearning;
 
 /// <summary>
 /// What is said about a head before it is fitted. Each kind of head has a record of its own (<c>LogisticOptions</c>, <c>RandomForestOptions</c> …); whoever adds a

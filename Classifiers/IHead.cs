@@ -15,7 +15,7 @@ public interface IHead
     int Dimension { get; }
 
     /// <summary>Decision scores of raw features <c>[N,D]</c>: <c>[N,C]</c>; the answer is the class with the highest, of equals the first.</summary>
-    /// <exception cref="Core.TlearnException">The width is not <see cref="Dimension"/>, or a value is not finite; the message names row and column.</exception>
+    /// <exception cref="TlearnException">The width is not <see cref="Dimension"/>, or a value is not finite; the message names row and column.</exception>
     ClassScores Score(FeatureMatrix features, CancellationToken cancellation = default);
 }
 
@@ -40,6 +40,6 @@ public interface IHeadTrainer
     /// <param name="labels">Class index of each row, <c>[N]</c>, 0 to <paramref name="classes"/> − 1; a class may have no row.</param>
     /// <param name="classes">Number of classes, C.</param>
     /// <param name="cancellation">Stops the fit within a second or so.</param>
-    /// <exception cref="Core.TlearnException">The data cannot be learned from: no rows, fewer than two classes with rows, values that are not finite.</exception>
+    /// <exception cref="TlearnException">The data cannot be learned from: no rows, fewer than two classes with rows, values that are not finite.</exception>
     IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default);
 }

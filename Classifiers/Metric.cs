@@ -1,6 +1,7 @@
+using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Serialization;
 
-namespace TransferLearning.Classifiers;
+namespace TransferLearning;
 
 /// <summary>How far two vectors are apart.</summary>
 public enum Metric

@@ -1,6 +1,5 @@
 using System.Globalization;
 using TransferLearning.Classifiers.Scaling;
-using TransferLearning.Core;
 
 namespace TransferLearning.Classifiers;
 

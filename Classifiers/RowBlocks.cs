@@ -18,7 +18,7 @@ internal static class RowBlocks
     public delegate void Body(int start, int count, ReadOnlySpan<float> rows);
 
     /// <summary>Runs <paramref name="body"/> on every block.</summary>
-    /// <exception cref="Core.TlearnException">A value is not finite; the message names the first.</exception>
+    /// <exception cref="TlearnException">A value is not finite; the message names the first.</exception>
     public static void ForEach(FeatureMatrix features, Scaler scaler, int threads, CancellationToken cancellation, Body body)
     {
         var dimension = features.Dimension;

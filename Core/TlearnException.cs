@@ -1,4 +1,4 @@
-namespace TransferLearning.Core;
+namespace TransferLearning;
 
 /// <summary>
 /// A failure that its reader can act on. The message says what was wrong, where (file, row, node), what was found and what was

@@ -19,7 +19,7 @@ public static class BaselineNetworks
     /// <param name="path">The file to write; its folder must exist.</param>
     /// <param name="seed">Seed of the weights.</param>
     /// <param name="cancellation">Stops between weights; nothing is written then.</param>
-    /// <exception cref="Core.TlearnException">The backbone cannot be read.</exception>
+    /// <exception cref="TlearnException">The backbone cannot be read.</exception>
     public static void WriteRandomWeights(string backbone, string path, int seed, CancellationToken cancellation = default)
     {
         var model = OnnxModel.Load(backbone);

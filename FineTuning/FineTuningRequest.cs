@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Extraction;

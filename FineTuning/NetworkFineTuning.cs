@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Export;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Extraction;

@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Onnx.Editing;
 using TransferLearning.Onnx.Graph;
 using TransferLearning.Onnx.Schema;

@@ -103,7 +103,7 @@ public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
     }
 
     /// <summary>The model; its hash is that of its bytes.</summary>
-    /// <exception cref="Core.TlearnException">The graph is not whole: a node reads what nothing gives.</exception>
+    /// <exception cref="TlearnException">The graph is not whole: a node reads what nothing gives.</exception>
     public OnnxModel Build()
     {
         var model = new ModelProto { IrVersion = Math.Max(8, _around?.IrVersion ?? 0), ProducerName = "tlearn", Graph = _graph };

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using TransferLearning.Core;
 using TransferLearning.Onnx.Editing;
 using TransferLearning.Onnx.Graph;
 using TransferLearning.Onnx.Schema;

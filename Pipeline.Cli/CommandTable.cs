@@ -7,7 +7,7 @@ using TransferLearning.Cli.Terminal;
 namespace TransferLearning.Cli;
 
 /// <summary>
-/// The commands, in the order of the help. A new one is a file in <c>Commands/</c> and a line here. It throws a <see cref="Core.UsageException"/> for
+/// The commands, in the order of the help. A new one is a file in <c>Commands/</c> and a line here. It throws a <see cref="UsageException"/> for
 /// words that it cannot use, writes its result by the <see cref="TerminalOutput"/> (a document where <c>IsJson</c>) and returns an <see cref="ExitCode"/>;
 /// options that other commands have, too, stand in <c>Options/</c>.
 /// </summary>

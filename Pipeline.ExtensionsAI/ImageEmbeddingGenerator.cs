@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using TransferLearning.Core;
 
 namespace TransferLearning;
 

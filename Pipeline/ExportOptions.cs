@@ -1,4 +1,3 @@
-using TransferLearning.FeatureExtraction.Export;
 
 namespace TransferLearning;
 

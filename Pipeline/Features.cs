@@ -1,9 +1,7 @@
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Splits;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.Loading;
 using TransferLearning.Notes;
 using TransferLearning.Training;

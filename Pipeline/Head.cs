@@ -1,11 +1,7 @@
 using TransferLearning.Answering;
-using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Export;
-using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.Loading;
 using TransferLearning.Notes;
 using TransferLearning.Training;

@@ -1,10 +1,8 @@
 using TransferLearning.Answering;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Export;
-using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.Loading;
 using TransferLearning.Notes;
 

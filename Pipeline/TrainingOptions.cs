@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers.Calibration;
 
 namespace TransferLearning;
 

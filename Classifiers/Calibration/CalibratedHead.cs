@@ -1,5 +1,4 @@
 using TransferLearning.Classifiers.Serialization;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Onnx;
 

@@ -1,4 +1,4 @@
-namespace TransferLearning.Classifiers.Calibration;
+namespace TransferLearning;
 
 /// <summary>How scores become probabilities that can be believed.</summary>
 public enum CalibrationMethod

@@ -1,6 +1,6 @@
 using TransferLearning.Core.Metrics;
 
-namespace TransferLearning.Classifiers.Calibration;
+namespace TransferLearning;
 
 /// <summary>
 /// What calibration gained, measured on training rows answered by heads that had not seen them. <c>After</c> is cross-fitted: each fold's probabilities come from a

@@ -1,5 +1,4 @@
 using TransferLearning.Classifiers.Linear;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Splits;
 

@@ -2,7 +2,6 @@ using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Threading;
-using TransferLearning.Core;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Calibration;

@@ -1,9 +1,11 @@
-namespace TransferLearning.Classifiers.Centroid;
+using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Centroid;
+namespace TransferLearning;
 
 /// <summary>Options of the nearest class mean: scikit-learn's NearestCentroid.</summary>
 public sealed record CentroidOptions : HeadOptions
 {
-    /// <summary>How far a row is from a mean. Default: <see cref="Classifiers.Metric.Euclidean"/>.</summary>
+    /// <summary>How far a row is from a mean. Default: <see cref="TransferLearning.Metric.Euclidean"/>.</summary>
     public Metric Metric { get; init; }
 
     internal static OptionTable<CentroidOptions> Table { get; } = new(

@@ -12,7 +12,7 @@ internal sealed class CentroidTrainer : IHeadTrainer
     private readonly CentroidOptions _options;
 
     /// <summary>Keeps options.</summary>
-    /// <exception cref="Core.UsageException">One is out of its range.</exception>
+    /// <exception cref="UsageException">One is out of its range.</exception>
     public CentroidTrainer(CentroidOptions options) => _options = CentroidOptions.Table.Require(options);
 
     public static HeadEntry Entry { get; } = new(

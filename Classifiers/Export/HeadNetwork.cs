@@ -1,6 +1,5 @@
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;

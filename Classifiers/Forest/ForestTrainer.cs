@@ -17,7 +17,7 @@ internal sealed class ForestTrainer : IHeadTrainer
     private readonly RandomForestOptions _options;
 
     /// <summary>Keeps options.</summary>
-    /// <exception cref="Core.UsageException">One is out of its range.</exception>
+    /// <exception cref="UsageException">One is out of its range.</exception>
     public ForestTrainer(RandomForestOptions options) => _options = RandomForestOptions.Table.Require(options);
 
     public static HeadEntry Entry { get; } = new(

@@ -1,6 +1,7 @@
 using System.Globalization;
+using TransferLearning.Classifiers;
 
-namespace TransferLearning.Classifiers.Forest;
+namespace TransferLearning;
 
 /// <summary>How many features a split tries: a rule, a number or a share of them; scikit-learn's <c>max_features</c>.</summary>
 public sealed record MaxFeatures

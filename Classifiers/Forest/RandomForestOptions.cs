@@ -1,6 +1,7 @@
-using TransferLearning.Classifiers.Scaling;
+using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Forest;
 
-namespace TransferLearning.Classifiers.Forest;
+namespace TransferLearning;
 
 /// <summary>How impure a node is.</summary>
 public enum SplitCriterion
@@ -42,7 +43,7 @@ public sealed record RandomForestOptions : HeadOptions
     /// <summary>Whether the forest is also measured on the rows that a tree did not see; needs <see cref="Bootstrap"/>. Default: <see langword="false"/>.</summary>
     public bool OutOfBag { get; init; }
 
-    /// <summary>How classes are weighed. Default: <see cref="Classifiers.ClassWeight.None"/>.</summary>
+    /// <summary>How classes are weighed. Default: <see cref="TransferLearning.ClassWeight.None"/>.</summary>
     public ClassWeight ClassWeight { get; init; }
 
     internal static OptionTable<RandomForestOptions> Table { get; } = new(

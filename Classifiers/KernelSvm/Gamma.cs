@@ -1,6 +1,7 @@
 using System.Globalization;
+using TransferLearning.Classifiers;
 
-namespace TransferLearning.Classifiers.KernelSvm;
+namespace TransferLearning;
 
 /// <summary>γ of a kernel: a number, or a rule that needs the data.</summary>
 public sealed record Gamma

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TransferLearning.Classifiers.LinearAlgebra;
-using TransferLearning.Core;
 
 namespace TransferLearning.Classifiers.KernelSvm;
 

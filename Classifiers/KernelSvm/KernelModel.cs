@@ -63,7 +63,7 @@ internal sealed record KernelModel(KernelFunction Function, int[] Present, int[]
     }
 
     /// <summary>Reads and checks it.</summary>
-    /// <exception cref="Core.TlearnException">The values describe no machine.</exception>
+    /// <exception cref="TlearnException">The values describe no machine.</exception>
     public static KernelModel Restore(StoredHead stored)
     {
         var kind = Enum.Parse<KernelKind>(stored.Attribute("kernel", "rbf", "poly", "linear"), ignoreCase: true);

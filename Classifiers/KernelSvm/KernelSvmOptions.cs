@@ -1,4 +1,6 @@
-namespace TransferLearning.Classifiers.KernelSvm;
+using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.KernelSvm;
+namespace TransferLearning;
 
 /// <summary>How alike two rows are; x and z are scaled rows, γ, c and d the options <c>Gamma</c>, <c>Coef0</c> and <c>Degree</c>.</summary>
 public enum KernelKind
@@ -41,7 +43,7 @@ public sealed record KernelSvmOptions : HeadOptions
     /// <summary>Steps at most for a pair of classes, 1 or more, or −1 for no limit but LIBSVM's of 10,000,000. Default: −1. A large <see cref="C"/> may need millions.</summary>
     public int MaxIterations { get; init; } = -1;
 
-    /// <summary>How classes are weighed. Default: <see cref="Classifiers.ClassWeight.None"/>.</summary>
+    /// <summary>How classes are weighed. Default: <see cref="TransferLearning.ClassWeight.None"/>.</summary>
     public ClassWeight ClassWeight { get; init; }
 
     /// <summary>Bytes that kernel values may take.</summary>
@@ -65,7 +67,7 @@ public sealed record KernelSvmOptions : HeadOptions
                 (o, value) => o with { Kernel = value }),
             new Option<KernelSvmOptions, Gamma>(
                 new("gamma", "scale", "of rbf and poly: scale is 1 / (columns × variance of all scaled values), scale*NUMBER a multiple of it, auto is 1 / columns, or a number above 0") { Property = nameof(Gamma) },
-                KernelSvm.Gamma.Range,
+                TransferLearning.Gamma.Range,
                 o => o.Gamma,
                 (o, value) => o with { Gamma = value }),
             new Option<KernelSvmOptions, int>(

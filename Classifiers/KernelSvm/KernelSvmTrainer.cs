@@ -1,5 +1,4 @@
 using TransferLearning.Classifiers.Scaling;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.Classifiers.KernelSvm;

@@ -44,7 +44,7 @@ internal sealed unsafe class SupportTiles : IDisposable
     /// <param name="count">Number of queries, at most <see cref="GroupSize"/>.</param>
     /// <param name="first">Number of the first, for messages.</param>
     /// <param name="sums">Gets <c>[count,K,Stride]</c>.</param>
-    /// <exception cref="Core.TlearnException">A query is so long that kernel values overflow.</exception>
+    /// <exception cref="TlearnException">A query is so long that kernel values overflow.</exception>
     public void Sums(ReadOnlySpan<float> queries, int count, int first, AlignedBuffer sums)
     {
         var dimension = queries.Length / count;

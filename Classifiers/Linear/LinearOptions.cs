@@ -1,6 +1,7 @@
+using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Scaling;
 
-namespace TransferLearning.Classifiers.Linear;
+namespace TransferLearning;
 
 /// <summary>Options of the linear heads that minimise a loss by steps.</summary>
 public abstract record LinearOptions : HeadOptions
@@ -14,7 +15,7 @@ public abstract record LinearOptions : HeadOptions
     /// <summary>Steps at most, 1 or more. Default: 1000.</summary>
     public int MaxIterations { get; init; } = 1000;
 
-    /// <summary>How classes are weighed. Default: <see cref="Classifiers.ClassWeight.None"/>.</summary>
+    /// <summary>How classes are weighed. Default: <see cref="TransferLearning.ClassWeight.None"/>.</summary>
     public ClassWeight ClassWeight { get; init; }
 
     /// <summary>Scaled rows are kept in memory up to this number of floats; if there are more, every pass over the rows scales them again.</summary>

@@ -18,7 +18,7 @@ internal sealed class PreparedRows : IDisposable
     private readonly int _classes;
 
     /// <summary>Prepares rows.</summary>
-    /// <exception cref="Core.TlearnException">They cannot be learned from.</exception>
+    /// <exception cref="TlearnException">They cannot be learned from.</exception>
     public PreparedRows(FeatureMatrix features, int[] labels, int classes, LinearOptions options, CancellationToken cancellation)
     {
         _classes = classes;

@@ -27,7 +27,7 @@ internal sealed unsafe class CrammerSingerProblem : ILinearProblem
     private readonly float[] _squares;
 
     /// <summary>Prepares training rows.</summary>
-    /// <exception cref="Core.TlearnException">They cannot be learned from.</exception>
+    /// <exception cref="TlearnException">They cannot be learned from.</exception>
     public CrammerSingerProblem(FeatureMatrix features, int[] labels, int classes, LinearOptions options, CancellationToken cancellation)
     {
         _data = new PreparedRows(features, labels, classes, options, cancellation);

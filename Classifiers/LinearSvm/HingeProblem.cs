@@ -23,7 +23,7 @@ internal sealed class HingeProblem : ILinearProblem
     private readonly RowMoments _moments;
 
     /// <summary>Prepares training rows.</summary>
-    /// <exception cref="Core.TlearnException">They cannot be learned from.</exception>
+    /// <exception cref="TlearnException">They cannot be learned from.</exception>
     public HingeProblem(FeatureMatrix features, int[] labels, int classes, LinearOptions options, CancellationToken cancellation)
     {
         (_features, _labels, _classes) = (features, labels, classes);

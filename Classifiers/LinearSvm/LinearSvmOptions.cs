@@ -1,6 +1,7 @@
-using TransferLearning.Classifiers.Linear;
+using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.LinearSvm;
 
-namespace TransferLearning.Classifiers.LinearSvm;
+namespace TransferLearning;
 
 /// <summary>What a linear SVM of several classes minimises.</summary>
 public enum MultiClass

@@ -17,7 +17,7 @@ internal sealed class LinearSvmTrainer : IHeadTrainer
     private readonly LinearSvmOptions _options;
 
     /// <summary>Keeps options.</summary>
-    /// <exception cref="Core.UsageException">One is out of its range.</exception>
+    /// <exception cref="UsageException">One is out of its range.</exception>
     public LinearSvmTrainer(LinearSvmOptions options) => _options = LinearSvmOptions.Table.Require(options);
 
     public static HeadEntry Entry { get; } = new(

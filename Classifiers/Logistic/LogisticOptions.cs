@@ -1,6 +1,7 @@
-using TransferLearning.Classifiers.Linear;
+using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Logistic;
 
-namespace TransferLearning.Classifiers.Logistic;
+namespace TransferLearning;
 
 /// <summary>
 /// Options of multinomial logistic regression with an L2 penalty: scikit-learn's LogisticRegression. <see cref="LinearOptions.C"/> is 0.01 unless set;

@@ -18,7 +18,7 @@ internal sealed class LogisticProblem : ILinearProblem
     private readonly RowPass _pass;
 
     /// <summary>Prepares training rows.</summary>
-    /// <exception cref="Core.TlearnException">They cannot be learned from.</exception>
+    /// <exception cref="TlearnException">They cannot be learned from.</exception>
     public LogisticProblem(FeatureMatrix features, int[] labels, int classes, LinearOptions options, CancellationToken cancellation)
     {
         _data = new PreparedRows(features, labels, classes, options, cancellation);

@@ -16,7 +16,7 @@ internal sealed class LogisticTrainer : IHeadTrainer
     private readonly LogisticOptions _options;
 
     /// <summary>Keeps options.</summary>
-    /// <exception cref="Core.UsageException">One is out of its range.</exception>
+    /// <exception cref="UsageException">One is out of its range.</exception>
     public LogisticTrainer(LogisticOptions options) => _options = LogisticOptions.Table.Require(options);
 
     public static HeadEntry Entry { get; } = new(

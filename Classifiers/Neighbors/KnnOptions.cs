@@ -1,4 +1,6 @@
-namespace TransferLearning.Classifiers.Neighbors;
+using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Neighbors;
+namespace TransferLearning;
 
 /// <summary>What a neighbour's vote weighs.</summary>
 public enum VoteWeights
@@ -16,7 +18,7 @@ public sealed record KnnOptions : HeadOptions
     /// <summary>Number of neighbours that vote, 1 or more; with fewer training rows all of them. Default: 5.</summary>
     public int K { get; init; } = 5;
 
-    /// <summary>How far two rows are apart. Default: <see cref="Classifiers.Metric.Euclidean"/>.</summary>
+    /// <summary>How far two rows are apart. Default: <see cref="TransferLearning.Metric.Euclidean"/>.</summary>
     public Metric Metric { get; init; }
 
     /// <summary>What a vote weighs. Default: <see cref="VoteWeights.Uniform"/>.</summary>

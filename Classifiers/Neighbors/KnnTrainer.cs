@@ -1,5 +1,4 @@
 using TransferLearning.Classifiers.Scaling;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Memory;
 using TransferLearning.Core.Threading;

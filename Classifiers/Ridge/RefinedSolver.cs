@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using TransferLearning.Classifiers.Linear;
-using TransferLearning.Core;
 using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.Ridge;

@@ -20,7 +20,7 @@ internal sealed class RidgeRows
     private readonly CancellationToken _cancellation;
 
     /// <summary>Checks and prepares rows.</summary>
-    /// <exception cref="Core.TlearnException">They cannot be learned from.</exception>
+    /// <exception cref="TlearnException">They cannot be learned from.</exception>
     public RidgeRows(FeatureMatrix features, int[] labels, int classes, RidgeOptions options, CancellationToken cancellation)
     {
         _features = features;

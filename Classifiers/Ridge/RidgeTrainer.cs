@@ -14,7 +14,7 @@ internal sealed class RidgeTrainer : IHeadTrainer
     private readonly RidgeOptions _options;
 
     /// <summary>Keeps options.</summary>
-    /// <exception cref="Core.UsageException">One is out of its range.</exception>
+    /// <exception cref="UsageException">One is out of its range.</exception>
     public RidgeTrainer(RidgeOptions options) => _options = RidgeOptions.Table.Require(options);
 
     public static HeadEntry Entry { get; } = new(

@@ -1,7 +1,6 @@
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Threading;
-using TransferLearning.Core;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Scaling;
@@ -133,17 +132,4 @@ public sealed class Scaler
         for (var d = 0; d < total.Length; d++) total[d] /= features.Rows;
         return total;
     }
-}
-
-/// <summary>What is done to features before a head sees them.</summary>
-public enum ScalingKind
-{
-    /// <summary>Nothing.</summary>
-    None,
-
-    /// <summary>Each feature to mean 0 and variance 1 over the training rows.</summary>
-    Standard,
-
-    /// <summary>Each row to Euclidean length 1.</summary>
-    L2,
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Scaling;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.Classifiers.Serialization;

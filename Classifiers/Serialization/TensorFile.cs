@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Files;
-using TransferLearning.Core;
 
 namespace TransferLearning.Classifiers.Serialization;
 

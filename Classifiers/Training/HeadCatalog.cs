@@ -5,7 +5,6 @@ using TransferLearning.Classifiers.LinearSvm;
 using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Classifiers.Neighbors;
 using TransferLearning.Classifiers.Ridge;
-using TransferLearning.Core;
 
 namespace TransferLearning.Classifiers.Training;
 

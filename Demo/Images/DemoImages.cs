@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Core.Randomness;
 using TransferLearning.Demo.Objects;
 using TransferLearning.Demo.RandomNumbers;

@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Core.Splits;
 
 namespace TransferLearning.Experiments.Comparing;

@@ -1,5 +1,4 @@
 using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.Experiments.Comparing;
@@ -78,7 +77,7 @@ public interface INetworkChoice
     /// <param name="train">Paths of the images to learn from.</param>
     /// <param name="test">Paths of the images to answer; nothing may be learned from them.</param>
     /// <param name="cancellation">Stops within one step.</param>
-    /// <exception cref="Core.TlearnException">It cannot be trained.</exception>
+    /// <exception cref="TlearnException">It cannot be trained.</exception>
     NetworkAnswers Answer(IReadOnlyList<string> train, IReadOnlyList<string> test, CancellationToken cancellation);
 }
 

@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 

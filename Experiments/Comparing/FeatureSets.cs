@@ -1,6 +1,5 @@
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Preprocessing;
-using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.Loading;
 
 namespace TransferLearning.Experiments.Comparing;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FineTuning;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Splits;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Files;
 using TransferLearning.Core.Metrics;

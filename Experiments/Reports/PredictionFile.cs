@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsvHelper;
-using TransferLearning.Core;
 using TransferLearning.Core.Files;
 
 namespace TransferLearning.Experiments.Reports;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
-using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.Onnx;

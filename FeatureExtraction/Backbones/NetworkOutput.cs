@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using TransferLearning.Core;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.Onnx;

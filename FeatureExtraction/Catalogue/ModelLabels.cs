@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Catalogue;
 

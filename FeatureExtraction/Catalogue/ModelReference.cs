@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Catalogue;

@@ -1,6 +1,5 @@
-using TransferLearning.Core;
 
-namespace TransferLearning.FeatureExtraction.Decoding;
+namespace TransferLearning;
 
 /// <summary>An image that cannot be used; the message is a short reason that fits behind the file's name.</summary>
 public sealed class ImageDecodeException : TlearnException

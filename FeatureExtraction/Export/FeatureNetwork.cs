@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Extraction;
@@ -94,14 +93,4 @@ public static class FeatureNetwork
         object width = isOpen && declared.Width is null ? "W" : backbone.Input.Size.Width;
         return [batch, 3, height, width];
     }
-}
-
-/// <summary>What an exported network takes as <c>image</c>.</summary>
-public enum InputForm
-{
-    /// <summary>Prepared images, float32 <c>[N,3,H,W]</c>, in the order and range of the preprocessing.</summary>
-    Tensor,
-
-    /// <summary>Decoded images as they are, uint8 <c>[N,H,W,3]</c>, RGB: resize, crop and normalisation are in the network.</summary>
-    Pixels,
 }

@@ -16,7 +16,7 @@ public sealed class PlainNetwork : IDisposable
     /// <param name="file">The bytes.</param>
     /// <param name="name">Name in messages.</param>
     /// <param name="threads">Threads of a call; 0 for one per core.</param>
-    /// <exception cref="Core.TlearnException">The runtime refuses it.</exception>
+    /// <exception cref="TlearnException">The runtime refuses it.</exception>
     public static PlainNetwork Open(byte[] file, string name, int threads = 0)
     {
         using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
@@ -28,7 +28,7 @@ public sealed class PlainNetwork : IDisposable
     /// <param name="sample">The input.</param>
     /// <param name="outputs">Names of outputs of float32 or int64.</param>
     /// <returns>For each output the values of the sample's images, row-major; integers in double precision.</returns>
-    /// <exception cref="Core.TlearnException">The runtime fails.</exception>
+    /// <exception cref="TlearnException">The runtime fails.</exception>
     public IReadOnlyList<double[]> Run(ExportSample sample, IReadOnlyList<string> outputs)
     {
         ArgumentNullException.ThrowIfNull(sample);
@@ -49,7 +49,7 @@ public sealed class PlainNetwork : IDisposable
     /// <param name="batch">Images of a call; the last one is filled up with zeros.</param>
     /// <param name="output">Name of an output of float32.</param>
     /// <returns>Its values of all images, row-major.</returns>
-    /// <exception cref="Core.TlearnException">The runtime fails.</exception>
+    /// <exception cref="TlearnException">The runtime fails.</exception>
     public float[] Run(float[] images, IReadOnlyList<long> shape, int count, int batch, string output)
     {
         ArgumentNullException.ThrowIfNull(images);

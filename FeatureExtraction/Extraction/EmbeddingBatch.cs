@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Decoding;

@@ -1,12 +1,6 @@
-using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
-
-/// <summary>How far a run is.</summary>
-/// <param name="Done">Images that are through, whatever became of them.</param>
-/// <param name="Total">Images of the run.</param>
-public readonly record struct ExtractionProgress(long Done, long Total);
 
 /// <summary>What a run did.</summary>
 /// <param name="Source">What the store calls the images' folder, manifest or archive: <see cref="SnapshotScope.Source"/>.</param>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Decoding.Decoders;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
 

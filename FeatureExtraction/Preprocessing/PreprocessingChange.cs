@@ -1,5 +1,4 @@
 using System.Globalization;
-using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 
 namespace TransferLearning.FeatureExtraction.Preprocessing;

@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Preprocessing.Configurations;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Preprocessing.Resampling;

@@ -1,5 +1,4 @@
 using CsvHelper;
-using TransferLearning.Core;
 using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Sources;

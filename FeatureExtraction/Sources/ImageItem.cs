@@ -10,9 +10,3 @@ public sealed record ImageItem(string Path, string? Label, string? Split, string
     /// <summary>Why it cannot be read, where the listing has found that out already: a name that is not UTF-8, a folder that may not be listed; otherwise <see langword="null"/>.</summary>
     public string? Fault { get; init; }
 }
-
-/// <summary>An image that could not be used.</summary>
-/// <param name="Path">Relative to the images' root.</param>
-/// <param name="Stage">Where it failed: <c>read</c>, <c>decode</c>, <c>preprocess</c>, <c>infer</c>.</param>
-/// <param name="Reason">Why, a sentence for the user.</param>
-public sealed record ItemFailure(string Path, string Stage, string Reason);

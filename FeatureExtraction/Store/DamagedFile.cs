@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Store;
 

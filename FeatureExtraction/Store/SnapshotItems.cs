@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Store;

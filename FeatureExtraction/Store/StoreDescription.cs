@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Preprocessing;
 

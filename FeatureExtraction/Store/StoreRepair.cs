@@ -12,7 +12,7 @@ internal static class StoreRepair
     /// wants to know what happened to the disk.
     /// </summary>
     /// <returns>What was set aside, and what cannot be read or is of a later version: that stays, for it may be whole.</returns>
-    /// <exception cref="Core.TlearnException">The store cannot be read.</exception>
+    /// <exception cref="TlearnException">The store cannot be read.</exception>
     public static IReadOnlyList<DamagedFile> SetDamagedAside(FeatureStore store, CancellationToken cancellation)
     {
         DamagedFile[] damaged;
@@ -22,7 +22,7 @@ internal static class StoreRepair
     }
 
     /// <summary>Gives those that are damaged a name that no reader looks at; others stay. Nobody may have them open: Windows renames no open file.</summary>
-    /// <exception cref="Core.TlearnException">One cannot be renamed.</exception>
+    /// <exception cref="TlearnException">One cannot be renamed.</exception>
     public static void SetAside(FeatureStore store, IEnumerable<DamagedFile> damaged)
     {
         foreach (var part in damaged.Where(d => d.Kind == DamageKind.Damaged))
@@ -40,7 +40,7 @@ internal static class StoreRepair
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new Core.TlearnException($"{path} is damaged ({part.Reason}) and cannot be set aside: {e.Message}", "Delete it; what it held is computed again.", e);
+                throw new TlearnException($"{path} is damaged ({part.Reason}) and cannot be set aside: {e.Message}", "Delete it; what it held is computed again.", e);
             }
         }
     }

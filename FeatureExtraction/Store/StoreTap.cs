@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;

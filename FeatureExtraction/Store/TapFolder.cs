@@ -25,7 +25,7 @@ internal static class TapFolder
         var folder = name.ToString();
         if (Encoding.UTF8.GetByteCount(folder) > LongestName)
         {
-            throw new Core.TlearnException($"tap '{tap}': its folder's name has {Encoding.UTF8.GetByteCount(folder)} bytes, expected at most {LongestName}", "Give the tensor a shorter name in the model.");
+            throw new TlearnException($"tap '{tap}': its folder's name has {Encoding.UTF8.GetByteCount(folder)} bytes, expected at most {LongestName}", "Give the tensor a shorter name in the model.");
         }
 
         return folder;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.FeatureExtraction.Store;

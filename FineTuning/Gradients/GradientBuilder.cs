@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Gradients.Rules;
 using TransferLearning.FineTuning.Gradients.Writing;
 using TransferLearning.FineTuning.Preparation;

@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Splits;
@@ -18,7 +17,7 @@ public sealed record ProbeFit(TrainedHead Start, TrainedHead Full, IReadOnlyDict
     /// <param name="threads">Threads; 0 for one per core.</param>
     /// <param name="progress">Gets the share of the tuning that is done, 0 to 1.</param>
     /// <param name="cancellation">Stops.</param>
-    /// <exception cref="Core.TlearnException">There is nothing to learn: fewer than two classes.</exception>
+    /// <exception cref="TlearnException">There is nothing to learn: fewer than two classes.</exception>
     public static ProbeFit Of(LabeledDataset features, Data.FineTuningRows rows, int seed, int threads, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(features);

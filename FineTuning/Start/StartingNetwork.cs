@@ -1,10 +1,8 @@
 using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.Logistic;
-using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing;

@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Preparation;
 
 namespace TransferLearning.FineTuning.Stepping;

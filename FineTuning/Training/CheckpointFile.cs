@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using TransferLearning.Classifiers.Serialization;
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Training.Optimizers;
 
 namespace TransferLearning.FineTuning.Training;

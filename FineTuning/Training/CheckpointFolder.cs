@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training.Optimizers;

@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training.Batches;
 

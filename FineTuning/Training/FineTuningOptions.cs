@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Training.Updating;
 
 namespace TransferLearning.FineTuning.Training;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Stepping;
 
 namespace TransferLearning.FineTuning.Training;

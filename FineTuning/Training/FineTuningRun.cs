@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training.Batches;
 using TransferLearning.FineTuning.Training.Updating;

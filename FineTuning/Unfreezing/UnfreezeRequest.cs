@@ -1,5 +1,4 @@
 using System.Globalization;
-using TransferLearning.Core;
 
 namespace TransferLearning.FineTuning.Unfreezing;
 

@@ -59,7 +59,7 @@ public sealed class OnnxNode
     public string? Text(string name) => Find(name) is { HasS: true } a ? a.S.ToString(Encoding.UTF8) : null;
 
     /// <summary>A list of texts, or <see langword="null"/> where it is not given.</summary>
-    /// <exception cref="Core.TlearnException">One of them is no UTF-8.</exception>
+    /// <exception cref="TlearnException">One of them is no UTF-8.</exception>
     public IReadOnlyList<string>? Texts(string name) => Find(name)?.Strings is { } texts ? TensorData.Texts(texts, $"{_source.Name}: node {this}: '{name}'") : null;
 
     /// <summary>A tensor, or <see langword="null"/> where it is not given.</summary>

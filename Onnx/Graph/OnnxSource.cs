@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Core.Hashing;
 
 namespace TransferLearning.Onnx.Graph;

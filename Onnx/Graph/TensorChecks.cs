@@ -7,7 +7,7 @@ namespace TransferLearning.Onnx.Graph;
 /// </summary>
 internal static class TensorChecks
 {
-    /// <exception cref="Core.TlearnException">A tensor of the graph or of a body inside it is not whole; the message names it.</exception>
+    /// <exception cref="TlearnException">A tensor of the graph or of a body inside it is not whole; the message names it.</exception>
     public static void Check(GraphProto graph, OnnxSource source)
     {
         var nodes = graph.Node.SelectMany(n => Subgraphs.Nodes(n).Prepend(n)).ToList();

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 using Google.Protobuf;
-using TransferLearning.Core;
 using TransferLearning.Onnx.Schema;
 
 namespace TransferLearning.Onnx.Graph;

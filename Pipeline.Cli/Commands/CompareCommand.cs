@@ -1,11 +1,8 @@
 using System.CommandLine;
-using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Core;
 using TransferLearning.Core.Splits;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Reports.Html;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Core;
 
 namespace TransferLearning.Cli.Commands;
 

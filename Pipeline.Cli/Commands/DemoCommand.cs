@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Results;

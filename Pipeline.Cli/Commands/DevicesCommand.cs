@@ -1,7 +1,6 @@
 using System.CommandLine;
 using TransferLearning.Cli.Startup;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Decoding.Decoders;
 

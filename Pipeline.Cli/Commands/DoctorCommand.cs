@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Diagnosis;
 using TransferLearning.Loading;
 

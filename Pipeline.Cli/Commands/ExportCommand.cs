@@ -2,9 +2,7 @@ using System.CommandLine;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Core;
 using TransferLearning.Export;
-using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.Loading;
 using TransferLearning.Notes;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Store;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using TransferLearning.Cli.Parsing;
-using TransferLearning.Core;
 
 namespace TransferLearning.Cli.Commands;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Pooling;

@@ -16,7 +16,7 @@ internal static class HeadArgument
     public static string[] UsagesOfSeveral { get; } = ["FILE.tlhead STORE|IMAGES…", "MODEL.onnx IMAGES…"];
 
     /// <summary>Loads it; a file whose name ends in <c>.onnx</c> is a network.</summary>
-    /// <exception cref="Core.TlearnException">It is neither.</exception>
+    /// <exception cref="TlearnException">It is neither.</exception>
     public static IClassifier Load(string path, int threads, TerminalOutput terminal)
     {
         var catalogue = NamedModels.Open(terminal);

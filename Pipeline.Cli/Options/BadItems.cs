@@ -3,7 +3,6 @@ using System.Globalization;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Decoding.Decoders;
-using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.Cli.Options;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing.Views;

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Calibration;
-using TransferLearning.Core;
 
 namespace TransferLearning.Cli.Options;
 

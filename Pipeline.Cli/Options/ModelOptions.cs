@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing.Views;

@@ -10,7 +10,7 @@ internal static class NamedModels
     private const string ModelKey = "model";
 
     /// <summary>Opens the catalogue. Where a command takes the default network, its JSON document names it; where the default network's file is missing, a warning says which is taken instead.</summary>
-    /// <exception cref="Core.TlearnException">A manifest is damaged.</exception>
+    /// <exception cref="TlearnException">A manifest is damaged.</exception>
     public static ModelCatalogue Open(TerminalOutput terminal)
     {
         var catalogue = new ModelCatalogue();

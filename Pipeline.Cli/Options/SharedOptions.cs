@@ -23,7 +23,7 @@ internal static class SharedOptions
     };
 
     /// <summary>The rule for rejecting answers; <see langword="null"/> where none is rejected. Call this before images are read: it refuses a threshold that does not suit the head.</summary>
-    /// <exception cref="Core.UsageException">It does not suit the head.</exception>
+    /// <exception cref="UsageException">It does not suit the head.</exception>
     public static RejectionRule? ReadRejection(ParseResult parsed, Option<double?> option, IClassifier head)
     {
         if (parsed.GetValue(option) is not { } threshold) return null;

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
 
 namespace TransferLearning.Cli.Parsing;

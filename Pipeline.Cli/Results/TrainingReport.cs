@@ -1,5 +1,4 @@
 using System.Globalization;
-using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Results;

@@ -1,14 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.Core.Files;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Catalogue.Fetching;
 using TransferLearning.FeatureExtraction.Diagnosis;
-using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Store.Export;
 using TransferLearning.FeatureExtraction.Store.Import;
 using TransferLearning.FineTuning;

@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;

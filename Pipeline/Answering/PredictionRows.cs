@@ -15,7 +15,7 @@ internal static class PredictionRows
     /// What is rejected: there <see cref="RejectionRule.Unknown"/> comes first, with the probability that was too low, and the classes follow from the best on. It is one
     /// of the answers, but where <paramref name="top"/> asks for every class, it takes the place of none.
     /// </param>
-    /// <exception cref="Core.UsageException">The rule does not suit the head.</exception>
+    /// <exception cref="UsageException">The rule does not suit the head.</exception>
     public static IReadOnlyList<PredictionRow> Of(
         IReadOnlyList<DatasetItem> items, Predictions predictions, IReadOnlyList<string> classes, int top, RejectionRule? rule = null)
     {

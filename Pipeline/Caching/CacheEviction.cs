@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FeatureExtraction.Store.Compaction;
 

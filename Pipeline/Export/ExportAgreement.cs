@@ -1,9 +1,7 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
-using TransferLearning.FeatureExtraction.Export;
 
 namespace TransferLearning.Export;
 

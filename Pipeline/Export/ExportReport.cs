@@ -1,4 +1,3 @@
-using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.Export;

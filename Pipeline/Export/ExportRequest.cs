@@ -1,5 +1,4 @@
 using TransferLearning.Classifiers.Training;
-using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.Export;

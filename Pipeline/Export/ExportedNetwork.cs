@@ -1,5 +1,4 @@
 using TransferLearning.Classifiers.Export;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using TransferLearning.FeatureExtraction.Preprocessing;

@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Export;
 
 namespace TransferLearning.Export;

@@ -9,7 +9,6 @@ using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Export;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing;
-using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.Loading;
 using TransferLearning.Onnx;
 

@@ -1,6 +1,5 @@
 using TransferLearning.Caching;
 using TransferLearning.Classifiers.Export;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;

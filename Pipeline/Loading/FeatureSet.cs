@@ -1,6 +1,4 @@
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
-using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
 
 namespace TransferLearning.Loading;

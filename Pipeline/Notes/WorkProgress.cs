@@ -1,4 +1,3 @@
-using TransferLearning.FeatureExtraction.Extraction;
 
 namespace TransferLearning.Notes;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;

@@ -1,5 +1,4 @@
 using System.Text;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.Onnx;

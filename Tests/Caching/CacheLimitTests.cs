@@ -1,5 +1,4 @@
 using TransferLearning.Caching;
-using TransferLearning.Core;
 using Xunit;
 
 namespace TransferLearning.Tests.Caching;

@@ -3,7 +3,6 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;

@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Catalogue.Fetching;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Onnx;
 using TransferLearning.Tests.Backbones;
 using Xunit;

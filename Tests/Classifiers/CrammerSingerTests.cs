@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Tests.Contracts;
 using Xunit;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Forest;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Tests.Contracts;
 using Xunit;

@@ -1,15 +1,6 @@
 using System.Reflection;
 using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Centroid;
-using TransferLearning.Classifiers.Forest;
-using TransferLearning.Classifiers.KernelSvm;
-using TransferLearning.Classifiers.LinearSvm;
-using TransferLearning.Classifiers.Logistic;
-using TransferLearning.Classifiers.Neighbors;
-using TransferLearning.Classifiers.Ridge;
-using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Tests.Contracts;
 using Xunit;

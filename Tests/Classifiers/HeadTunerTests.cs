@@ -1,6 +1,4 @@
-using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.Core.Splits;
 using TransferLearning.Tests.Contracts;
 using Xunit;

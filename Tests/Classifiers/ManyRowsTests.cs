@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Classifiers.Scaling;

@@ -1,5 +1,4 @@
 using CsCheck;
-using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Neighbors;
 using Xunit;

@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.KernelSvm;
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Neighbors;

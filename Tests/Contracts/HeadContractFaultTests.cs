@@ -1,6 +1,5 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using Xunit;
 
 namespace TransferLearning.Tests.Contracts;

@@ -1,7 +1,6 @@
 using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Preprocessing;
 using Xunit;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
 using TransferLearning.Classifiers.Serialization;
-using TransferLearning.Core;
 
 namespace TransferLearning.Tests.Contracts;
 

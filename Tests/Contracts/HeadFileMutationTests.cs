@@ -1,7 +1,5 @@
-using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Preprocessing;
 using Xunit;

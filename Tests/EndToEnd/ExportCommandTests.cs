@@ -1,7 +1,6 @@
 using System.Globalization;
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.Export;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Decoding;

@@ -1,5 +1,4 @@
 using TransferLearning.Cli.Startup;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using Xunit;
 

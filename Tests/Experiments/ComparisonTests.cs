@@ -1,6 +1,5 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;

@@ -1,10 +1,8 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Calibration;
 using TransferLearning.Classifiers.Training;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Export;
-using TransferLearning.FeatureExtraction.Export;
 using Xunit;
 
 namespace TransferLearning.Tests.Experiments;

@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.FeatureExtraction.Preprocessing.Views;

@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Gradients;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.Onnx;

@@ -1,5 +1,4 @@
 using TransferLearning.Answering;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using Xunit;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using TransferLearning.Core;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 using TransferLearning.Tests.Backbones;

@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
 using Microsoft.Extensions.AI;
-using TransferLearning.Core;
-using TransferLearning.FeatureExtraction.Decoding;
 using Xunit;
 
 namespace TransferLearning.Tests.Pipeline;

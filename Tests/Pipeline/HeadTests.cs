@@ -1,8 +1,4 @@
 using TransferLearning.Classifiers;
-using TransferLearning.Classifiers.Calibration;
-using TransferLearning.Classifiers.Centroid;
-using TransferLearning.Classifiers.Logistic;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Tests.EndToEnd;
 using Xunit;

@@ -1,5 +1,3 @@
-using TransferLearning.Core;
-using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.Tests.EndToEnd;
 using Xunit;
 

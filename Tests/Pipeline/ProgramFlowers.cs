@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Tests.EndToEnd;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Pooling;
 using Xunit;
 

@@ -102,7 +102,7 @@ public sealed class RandomCropTests
         Assert.Equal(name, ViewSet.Find(name).Name);
         foreach (var earlier in (string[])["random(crop:0.35,flip;seed=0;view=3)", "random(crop:0.35,flip;rule=2;seed=0;view=3)"])
         {
-            var e = Assert.Throws<TransferLearning.Core.UsageException>(() => ViewSet.Find(earlier));
+            var e = Assert.Throws<UsageException>(() => ViewSet.Find(earlier));
             Assert.Contains("an earlier version", e.Message);
             Assert.Contains("train anew", e.Next);
         }

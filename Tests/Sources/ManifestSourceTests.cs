@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Sources;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Sources;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Parquet;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Store.Export;
 using Xunit;
 

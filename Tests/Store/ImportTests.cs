@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FeatureExtraction.Store.Export;
 using TransferLearning.FeatureExtraction.Store.Import;

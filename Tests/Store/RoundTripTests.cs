@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Store;
 using Xunit;
 

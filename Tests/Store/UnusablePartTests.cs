@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FeatureExtraction.Store.Compaction;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.ML.OnnxRuntime;
-using TransferLearning.Core;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
-using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Backbones.Devices;
 

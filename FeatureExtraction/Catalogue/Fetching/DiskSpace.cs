@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Catalogue.Fetching;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Catalogue.Fetching;
 

@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.Core.Hashing;
 using TransferLearning.FeatureExtraction.Backbones;

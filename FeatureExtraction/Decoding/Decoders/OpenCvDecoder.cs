@@ -12,7 +12,7 @@ public sealed class OpenCvDecoder : CheckedDecoder
     private const ImreadModes ColourRgb = (ImreadModes)256;
 
     /// <summary>Loads the native library.</summary>
-    /// <exception cref="Core.TlearnException">It does not load; the message says what to install.</exception>
+    /// <exception cref="TlearnException">It does not load; the message says what to install.</exception>
     public OpenCvDecoder()
         : base($"OpenCV {OpenCvLibrary.Version}")
     {

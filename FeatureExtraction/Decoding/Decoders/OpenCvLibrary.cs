@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using OpenCvSharp;
-using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
 

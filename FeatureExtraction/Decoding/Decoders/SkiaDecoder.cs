@@ -17,7 +17,7 @@ public sealed class SkiaDecoder : CheckedDecoder
     private readonly string _howToGetOpenCv;
 
     /// <summary>Loads the native library.</summary>
-    /// <exception cref="Core.TlearnException">It does not load; the message says what to do.</exception>
+    /// <exception cref="TlearnException">It does not load; the message says what to do.</exception>
     public SkiaDecoder()
         : this(OpenCvLibrary.HowToLoad)
     {

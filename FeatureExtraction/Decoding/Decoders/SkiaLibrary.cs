@@ -1,5 +1,4 @@
 using SkiaSharp;
-using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
 

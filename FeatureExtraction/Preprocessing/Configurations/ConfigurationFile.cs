@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 
 namespace TransferLearning.FeatureExtraction.Preprocessing.Configurations;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Preprocessing.Resampling;

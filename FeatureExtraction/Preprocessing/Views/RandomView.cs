@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Hashing;
-using TransferLearning.Core;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.Core.Randomness;
 using TransferLearning.FeatureExtraction.Decoding;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Files;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using TransferLearning.Core;
 using TransferLearning.Core.Hashing;
 
 namespace TransferLearning.FeatureExtraction.Store.Import;

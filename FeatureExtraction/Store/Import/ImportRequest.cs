@@ -1,4 +1,3 @@
-using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.FeatureExtraction.Store.Import;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Hashing;
-using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.FeatureExtraction.Store.Import;
 

@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.FeatureExtraction.Store.Import;

@@ -4,7 +4,6 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
-using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Store.Import;
 

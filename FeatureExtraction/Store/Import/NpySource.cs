@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.FeatureExtraction.Sources;
 

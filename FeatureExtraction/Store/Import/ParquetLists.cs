@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Parquet;
 using Parquet.Schema;
-using TransferLearning.Core;
 
 namespace TransferLearning.FeatureExtraction.Store.Import;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Parquet;
 using Parquet.Schema;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Pooling;
 using TransferLearning.FeatureExtraction.Sources;
 

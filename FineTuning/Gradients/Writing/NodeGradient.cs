@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Preparation;
 using TransferLearning.FineTuning.WeightGradients;
 using TransferLearning.Onnx.Graph;

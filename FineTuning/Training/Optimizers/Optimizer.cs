@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Stepping;
 
 namespace TransferLearning.FineTuning.Training.Optimizers;

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training.Optimizers;
 

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using TransferLearning.Classifiers.LinearAlgebra;
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training.Optimizers;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FeatureExtraction.Store.Compaction;
 

@@ -1,6 +1,5 @@
 using TransferLearning.Classifiers.KernelSvm;
 using TransferLearning.Classifiers.LinearAlgebra;
-using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Tests.Contracts;
 using Xunit;

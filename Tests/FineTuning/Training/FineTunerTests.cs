@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Core.Splits;
 using TransferLearning.FineTuning.Data;
 using TransferLearning.FineTuning.Training;

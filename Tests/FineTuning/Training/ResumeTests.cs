@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Training;
 using TransferLearning.FineTuning.Training.Optimizers;
 using TransferLearning.FineTuning.Training.Updating;

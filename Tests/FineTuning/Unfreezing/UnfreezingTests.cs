@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.FineTuning.Unfreezing;
 using TransferLearning.Onnx;
 using TransferLearning.Onnx.Graph;
