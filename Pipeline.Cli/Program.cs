@@ -1,7 +1,8 @@
 using TransferLearning.Cli;
 using TransferLearning.Cli.Startup;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
 
-Telemetry.SwitchOff();
+RuntimeTelemetry.SwitchOff();
 var errorIsTerminal = !Console.IsErrorRedirected;
 if (!args.Contains("--verbose")) NativeNoise.Silence();
 using var interruption = new Interruption();

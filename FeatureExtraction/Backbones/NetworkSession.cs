@@ -9,6 +9,8 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// <summary>Makes ONNX Runtime sessions, and runs them on given images to learn what they give.</summary>
 internal static class NetworkSession
 {
+    static NetworkSession() => RuntimeTelemetry.SwitchOff();
+
     /// <summary>A session of the model as it stands.</summary>
     /// <param name="model">The model.</param>
     /// <param name="device">Where it runs.</param>
@@ -31,6 +33,8 @@ internal static class NetworkSession
             };
             // Decoding shares the cores in a run: there a waiting thread must not burn one.
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", isBusyWaiting ? "1" : "0");
+            // Between calls they sleep: what comes next may be another session's call, or the next image's decoding.
+            if (isBusyWaiting) options.AddSessionConfigEntry("session.force_spinning_stop", "1");
             if (model is { HasExternalData: true, Folder: { } folder }) options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
             configure?.Invoke(options);
             where = DeviceCatalogue.Append(options, device);

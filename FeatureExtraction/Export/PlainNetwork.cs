@@ -10,6 +10,8 @@ public sealed class PlainNetwork : IDisposable
     private readonly InferenceSession _session;
     private readonly string _name;
 
+    static PlainNetwork() => RuntimeTelemetry.SwitchOff();
+
     private PlainNetwork(InferenceSession session, string name) => (_session, _name) = (session, name);
 
     /// <summary>Opens a file's bytes.</summary>

@@ -60,6 +60,7 @@ public static class DeviceCatalogue
 
     private static DeviceReport Look()
     {
+        RuntimeTelemetry.SwitchOff();
         var states = DeviceKind.All.Select(k => Trouble(k, new DeviceSpec { Provider = k.Name }) is { } why
             ? new DeviceState(k.Name, IsBuiltIn(k), false, why)
             : new DeviceState(k.Name, true, true, "")).ToList();

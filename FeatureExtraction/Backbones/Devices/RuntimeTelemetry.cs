@@ -1,18 +1,20 @@
 using System.Runtime.InteropServices;
 
-namespace TransferLearning.Cli.Startup;
+namespace TransferLearning.FeatureExtraction.Backbones.Devices;
 
 /// <summary>
-/// ONNX Runtime's official builds send usage events to their maker unless a variable of the environment forbids it. A tool for other people's
-/// images sends nothing: this sets the variable before the library loads.
+/// ONNX Runtime's official builds send usage events to their maker unless a variable of the environment forbids it. What is made for other people's images sends nothing: this sets the variable before
+/// the library loads. A program that has set one of them itself decides.
 /// </summary>
-internal static partial class Telemetry
+internal static partial class RuntimeTelemetry
 {
     // The first name is the one that 1.31 reads, the second that of later versions.
     private static readonly string[] s_switches = ["ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"];
 
+    /// <summary>Switches it off; before the first call of ONNX Runtime.</summary>
     public static void SwitchOff()
     {
+        if (s_switches.Any(name => Environment.GetEnvironmentVariable(name) is not null)) return;
         foreach (var name in s_switches)
         {
             // .NET keeps its own copy of the environment on Unix, which native code does not see.
