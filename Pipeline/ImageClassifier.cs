@@ -89,7 +89,7 @@ public sealed class ImageClassifier : IDisposable
     public Classification Classify(ReadOnlySpan<byte> image, int top = 1, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        return Answer(_network.Single.Embed(image, _network.Tap, cancellation), top, cancellation);
+        return Answer(_network.Embed(image, cancellation), top, cancellation);
     }
 
     /// <inheritdoc cref="Classify(ReadOnlySpan{byte}, int, CancellationToken)"/>

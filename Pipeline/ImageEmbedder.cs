@@ -75,7 +75,7 @@ public sealed class ImageEmbedder : IDisposable
     /// <returns>The vector, <c>[D]</c>.</returns>
     /// <exception cref="ImageDecodeException">The bytes are no image that can be read.</exception>
     /// <exception cref="TlearnException">The image cannot be made the network's input, or its vector is not finite.</exception>
-    public float[] Embed(ReadOnlySpan<byte> image, CancellationToken cancellation = default) => _network.Single.Embed(image, _network.Tap, cancellation);
+    public float[] Embed(ReadOnlySpan<byte> image, CancellationToken cancellation = default) => _network.Embed(image, cancellation);
 
     /// <inheritdoc cref="Embed(ReadOnlySpan{byte}, CancellationToken)"/>
     /// <param name="image">A stream of such a file; it is read to its end.</param>

@@ -6,12 +6,14 @@ using TransferLearning.Notes;
 namespace TransferLearning.Loading;
 
 /// <summary>
-/// A network as programs use it: for single images, each of which all threads compute, and, once many are to be embedded, a second time with one thread per image, which takes less
-/// time for all of them together.
+/// A network as programs use it: for single images, each of which all threads compute, and, once many are to be embedded or callers meet, a second time with one thread per image, which
+/// takes less time for all of them together.
 /// </summary>
 internal sealed class OpenedNetwork : IDisposable
 {
     private readonly Lazy<EmbeddingModel> _bulk;
+    private readonly Lazy<Task> _opening;
+    private int _callers;
 
     /// <summary>Opens the network for single images, and says what was chosen.</summary>
     /// <param name="request">The network, with one tap expression.</param>
@@ -26,6 +28,7 @@ internal sealed class OpenedNetwork : IDisposable
         Log = log;
         // What was found out about the first holds for the second: nothing is chosen anew.
         _bulk = new(() => EmbeddingModel.Open(request with { Model = Single.Model.Path, Device = Single.Backbone.Device.Name }, catalogue));
+        _opening = new(() => Task.Run(() => _ = Bulk));
         Extraction.SayOpened(Single, log);
     }
 
@@ -43,6 +46,25 @@ internal sealed class OpenedNetwork : IDisposable
 
     /// <summary>Told what should be known.</summary>
     public RunLog Log { get; }
+
+    /// <summary>
+    /// Embeds one image for one of any number of callers. Who is alone has all threads. Where callers meet, threads that wait for each other's operators would take more time than they save: each image
+    /// then has one thread. A device beside the processor takes images in turn.
+    /// </summary>
+    /// <param name="image">The bytes of its file.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public float[] Embed(ReadOnlySpan<byte> image, CancellationToken cancellation)
+    {
+        try
+        {
+            var isAlone = Interlocked.Increment(ref _callers) == 1;
+            return (isAlone || !IsBulkAtHand() ? Single : Bulk).Embed(image, Tap, cancellation);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _callers);
+        }
+    }
 
     /// <summary>
     /// Works on many images on all cores, and gives the results in the order of the images. At most two images per thread are held, whatever the number of images.
@@ -78,6 +100,10 @@ internal sealed class OpenedNetwork : IDisposable
     public void Dispose()
     {
         Single.Dispose();
+        if (_opening.IsValueCreated) ((IAsyncResult)_opening.Value).AsyncWaitHandle.WaitOne();
         if (_bulk.IsValueCreated) _bulk.Value.Dispose();
     }
+
+    // It is opened beside the calls that meet first, none of which waits for it.
+    private bool IsBulkAtHand() => Single.Backbone.Device.IsProcessor && Single.Workers > 1 && _opening.Value.IsCompletedSuccessfully;
 }

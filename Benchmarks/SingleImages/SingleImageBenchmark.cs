@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using Microsoft.ML.OnnxRuntime;
+using TransferLearning.FeatureExtraction.Backbones;
+using TransferLearning.FeatureExtraction.Backbones.Devices;
+
+namespace TransferLearning.Benchmarks.SingleImages;
+
+/// <summary>Medians of one image, in milliseconds.</summary>
+/// <param name="Raw">ONNX Runtime alone.</param>
+/// <param name="Decode">The decoder alone.</param>
+/// <param name="Prepare">Preprocessing alone, which counts as the library's.</param>
+/// <param name="Embed"><see cref="ImageEmbedder.Embed(ReadOnlySpan{byte}, CancellationToken)"/>.</param>
+/// <param name="Classify"><see cref="ImageClassifier.Classify(ReadOnlySpan{byte}, int, CancellationToken)"/> with a head of class means.</param>
+internal readonly record struct SingleImageTimes(double Raw, double Decode, double Prepare, double Embed, double Classify);
+
+/// <summary>A network as the library opens it, and once more as ONNX Runtime alone does.</summary>
+internal sealed class SingleImageBenchmark : IDisposable
+{
+    private readonly ImageEmbedder _embedder;
+    private readonly ImageClassifier _classifier;
+    private readonly InferenceSession _session;
+    private readonly OrtValue _input;
+    private readonly OrtValue[] _outputs;
+    private readonly string[] _outputNames;
+    private readonly byte[][] _files;
+
+    private SingleImageBenchmark(ImageEmbedder embedder, ImageClassifier classifier, byte[][] files)
+    {
+        (_embedder, _classifier, _files) = (embedder, classifier, files);
+        var backbone = embedder.Network.Single.Backbone;
+        var threads = Environment.ProcessorCount;
+        _session = NetworkSession.Open(backbone.Model, DeviceSpec.Parse("cpu"), threads, out _, isBusyWaiting: threads > 1);
+        _input = OrtValue.CreateTensorValueFromMemory(new float[backbone.Input.Count], backbone.Input.Shape(1));
+        _outputNames = [.. backbone.Model.Outputs.Select(o => o.Name)];
+        using var run = new RunOptions();
+        using var found = _session.Run(run, [backbone.Input.Name], [_input], _outputNames);
+        _outputs = [.. found.Select(v => OrtValue.CreateTensorValueFromMemory(v.GetTensorDataAsSpan<float>().ToArray(), v.GetTensorTypeAndShape().Shape))];
+    }
+
+    public static async Task<SingleImageBenchmark> CreateAsync(string network, string images, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("tlearn-single-").FullName;
+        try
+        {
+            var embedder = ImageEmbedder.Open(network, new EmbedderOptions { Device = "cpu" }, cancellation);
+            var head = Path.Combine(folder, "head.tlhead");
+            using (var features = await Features.ExtractAsync(images, embedder, Path.Combine(folder, "store"), cancellation: cancellation)) Head.Train(features, new CentroidOptions(), cancellation: cancellation).Save(head);
+            byte[][] files = [.. Directory.EnumerateFiles(images, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(64).Select(File.ReadAllBytes)];
+            return new SingleImageBenchmark(embedder, ImageClassifier.Load(head, new ClassifierOptions { Device = "cpu" }, cancellation), files);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Measures in turns, so that all meet the same neighbours on the machine.</summary>
+    public SingleImageTimes Measure(int repeat)
+    {
+        var (raw, decode, prepare, embed, classify) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (model, prepared) = (_embedder.Network.Single, new float[_embedder.Network.Single.InputLength]);
+        for (var i = -20; i < repeat; i++)
+        {
+            var file = _files[(i + 20) % _files.Length];
+            if (i == 0) foreach (var times in (List<double>[])[raw, decode, prepare, embed, classify]) times.Clear(); // what came before was for warming up
+            using var image = model.Decode(file);
+            raw.Add(Time(Raw));
+            decode.Add(Time(() => model.Decode(file).Dispose()));
+            prepare.Add(Time(() => model.Prepare(image, prepared)));
+            embed.Add(Time(() => _embedder.Embed(file)));
+            classify.Add(Time(() => _classifier.Classify(file)));
+        }
+
+        return new SingleImageTimes(Median(raw), Median(decode), Median(prepare), Median(embed), Median(classify));
+    }
+
+    /// <summary>Several callers at once; seconds an image.</summary>
+    public Measured Load(int callers, int images)
+    {
+        var next = 0;
+        var (_, time) = Measured.Run(() =>
+        {
+            Thread[] threads = [.. Enumerable.Range(0, callers).Select(_ => new Thread(Call))];
+            foreach (var thread in threads) thread.Start();
+            foreach (var thread in threads) thread.Join();
+            return 0;
+        });
+        return new Measured(time.Wall / images, time.Processor / images);
+
+        void Call()
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) <= images;) _embedder.Embed(_files[i % _files.Length]);
+        }
+    }
+
+    public void Dispose()
+    {
+        _input.Dispose();
+        foreach (var output in _outputs) output.Dispose();
+        _session.Dispose();
+        _classifier.Dispose();
+        _embedder.Dispose();
+    }
+
+    private void Raw()
+    {
+        using var run = new RunOptions();
+        _session.Run(run, [_embedder.Network.Single.Backbone.Input.Name], [_input], _outputNames, _outputs);
+    }
+
+    private static double Time(Action work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+    }
+}
