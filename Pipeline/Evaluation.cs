@@ -26,7 +26,7 @@ public sealed record Evaluation
     /// <summary>All metrics, in scikit-learn's definitions.</summary>
     public ClassificationMetrics Metrics { get; }
 
-    /// <summary>What was answered with <c>unknown</c>; <see langword="null"/> where every answer stood.</summary>
+    /// <summary>What was answered with <c>unknown</c>; <see langword="null"/> where nothing could be rejected.</summary>
     public RejectionMetrics? Rejection { get; }
 
     /// <summary>Images that were left out because the head had learnt from them, under this or another name.</summary>

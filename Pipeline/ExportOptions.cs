@@ -15,4 +15,7 @@ public sealed record ExportOptions
 
     /// <summary>Threads of the check; 0 (default) for one per core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Told what should be known of the images of <see cref="Verify"/>.</summary>
+    public Action<Note>? Notes { get; init; }
 }

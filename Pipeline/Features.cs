@@ -19,6 +19,7 @@ public sealed class Features : IDisposable
     private readonly int[]? _rows;
     private readonly string? _split;
     private readonly bool _isOwner;
+    private readonly Lazy<LabeledDataset> _data;
 
     private Features(FeatureSet set, RunLog log)
     {
@@ -26,6 +27,7 @@ public sealed class Features : IDisposable
         {
             _set = set;
             _all = set.LoadOne();
+            _data = new(_all);
             _isOwner = true;
             Log = log;
         }
@@ -39,6 +41,7 @@ public sealed class Features : IDisposable
     private Features(Features whole, int[] rows, string? split)
     {
         (_set, _all, Log, _rows, _split) = (whole._set, whole._all, whole.Log, rows, split);
+        _data = new(() => _all.Select(rows));
     }
 
     /// <summary>Number of images, N.</summary>
@@ -56,14 +59,14 @@ public sealed class Features : IDisposable
     /// <summary>The vectors, row by row as <see cref="Items"/>, <c>[N,D]</c>; valid until this is disposed of.</summary>
     public FeatureMatrix Vectors => Data.Features;
 
-    /// <summary>The images that could not be used, and why.</summary>
+    /// <summary>The images that could not be used when these features were extracted, and why; empty for a store that was opened.</summary>
     public IReadOnlyList<ItemFailure> Failures => _set.Failures;
 
     internal FeatureSet Set => _set;
 
     internal RunLog Log { get; }
 
-    internal LabeledDataset Data => _rows is null ? _all : _all.Select(_rows);
+    internal LabeledDataset Data => _data.Value;
 
     /// <summary>Embeds the images of a folder or manifest into a feature store, and opens it. What the store already has is not computed again; a run that is stopped goes on where it was.</summary>
     /// <param name="images">A folder (one folder a class, or splits with classes below), a manifest (.csv, .jsonl) or an image.</param>
@@ -99,24 +102,25 @@ public sealed class Features : IDisposable
     /// <summary>The images of one split. A head that is trained on <c>train</c> leaves out what other splits hold as well.</summary>
     /// <param name="name"><c>train</c>, <c>val</c> or <c>test</c>, and the usual other names of these.</param>
     /// <exception cref="UsageException">No image is in that split; the message lists the splits.</exception>
+    /// <exception cref="InvalidOperationException">These features are a split or a fold themselves.</exception>
     public Features Split(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        RequireWhole("parted into splits");
         var split = SplitNames.Parse(name);
-        int[] rows = GivenSplits.RowsOf(_all.Items, split);
-        return new Features(this, _rows is null ? rows : [.. rows.Intersect(_rows)], split);
+        return new Features(this, GivenSplits.RowsOf(_all.Items, split), split);
     }
 
     /// <summary>
-    /// Parts to train and to evaluate on: the data's own splits where they have some, otherwise cross-validation with the classes in equal parts. Images of one group, and copies of
-    /// one image, never stand on both sides.
+    /// Parts to train and to evaluate on: the data's own splits where they have some, otherwise cross-validation with the classes in equal parts, where images of one group never stand
+    /// on both sides. Copies of one image never do.
     /// </summary>
     /// <param name="folds">Parts of a cross-validation, at least 2.</param>
     /// <param name="seed">The same seed gives the same parts.</param>
     /// <exception cref="UsageException">There are no labels, or too few images for so many parts.</exception>
     public IReadOnlyList<(Features Train, Features Test)> Folds(int folds = 5, int seed = 0)
     {
-        if (_rows is not null) throw new InvalidOperationException("only a whole set of features is divided into folds, and this is a part of one");
+        RequireWhole("divided into folds");
         var plan = SplitPlanner.Plan(_all.Items, folds, seed, null, _all.ListedSplits);
         Log.WarnAll(plan.Warnings);
         return [.. plan.Folds.Select(f => (new Features(this, [.. f.Train], null), new Features(this, [.. f.Test], null)))];
@@ -135,6 +139,11 @@ public sealed class Features : IDisposable
     public void Dispose()
     {
         if (_isOwner) _set.Dispose();
+    }
+
+    private void RequireWhole(string done)
+    {
+        if (_rows is not null) throw new InvalidOperationException($"only a whole set of features is {done}, and this is a part of one");
     }
 
     private static Features Extract(string images, ImageEmbedder embedder, string store, RunLog log, CancellationToken cancellation)

@@ -60,6 +60,7 @@ public sealed class Head
         Features features, string name, IReadOnlyDictionary<string, string>? parameters = null, TrainingOptions? training = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(features);
+        ArgumentException.ThrowIfNullOrEmpty(name);
         var settings = new HeadSettings { Parameters = parameters ?? new Dictionary<string, string>() };
         return Of(Fitting(features, training).Fit(features.Training(), HeadCatalog.Get(name), settings, cancellation));
     }
@@ -79,20 +80,21 @@ public sealed class Head
     {
         ArgumentNullException.ThrowIfNull(features);
         var (all, rows) = features.Measured(_trained.TrainingImages);
-        return new Evaluation(Measurement.Of(Answers(features), $"the head {Name}", all, rows, rejectBelow is { } threshold ? new RejectionRule(threshold) : null, features.Log, cancellation));
+        return new Evaluation(Measurement.Of(Answers(features), $"the head {Name}", all, rows, Rule(rejectBelow), features.Log, cancellation));
     }
 
     /// <summary>Answers for every image of a set.</summary>
     /// <param name="features">The images.</param>
     /// <param name="top">How many answers to give for each, best first.</param>
+    /// <param name="rejectBelow">As for <see cref="Evaluate"/>.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>One row an image, in the order of <see cref="Features.Items"/>.</returns>
     /// <exception cref="TlearnException">The features are of another network, layer or preprocessing.</exception>
-    public IReadOnlyList<PredictionRow> Predict(Features features, int top = 1, CancellationToken cancellation = default)
+    public IReadOnlyList<PredictionRow> Predict(Features features, int top = 1, double? rejectBelow = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        return PredictionRows.Of(features.Items, _trained.Predict(features.Data, cancellation), Classes, top);
+        return PredictionRows.Of(features.Items, _trained.Predict(features.Data, cancellation), Classes, top, Rule(rejectBelow));
     }
 
     /// <summary>Writes a <c>.tlhead</c> file: complete under its name, or not at all.</summary>
@@ -111,7 +113,7 @@ public sealed class Head
         ArgumentException.ThrowIfNullOrEmpty(file);
         if (!ExportedNetwork.IsName(file)) throw new UsageException($"{file}: expected a name that ends in .onnx");
         options ??= new ExportOptions();
-        var log = new CallerLog(null);
+        var log = new CallerLog(options.Notes);
         var catalogue = NetworkLookup.Open(log);
         var request = new ExportRequest(_trained, HeadFeatures.FindModel(catalogue, _trained, options.Model))
         {
@@ -119,13 +121,26 @@ public sealed class Head
             Form = options.Input,
             Threads = options.Threads,
         };
-        return HeadExport.Run(request, file, catalogue, progress, cancellation);
+        try
+        {
+            return HeadExport.Run(request, file, catalogue, progress, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TlearnException($"{file} cannot be written: {e.Message}", "Check the folder, its permissions and the free space.", e);
+        }
     }
 
     private static Head Of(FittedHead fitted) => new(fitted.Trained, fitted.Calibration);
 
     private static HeadFitting Fitting(Features features, TrainingOptions? options) =>
-        new(features.Set, features.Log) { Tune = options?.Tune == true, Calibration = options?.Calibration };
+        new(features.Set, features.Log) { Tune = options?.Tune == true, Calibration = options?.Calibration, Forgets = options is { KeepsTrainingRecord: false } };
 
-    private HeadClassifier Answers(Features features) => new(_trained, new FeatureLoader(features.Log, NetworkLookup.Open(features.Log)), NetworkLookup.Open(features.Log));
+    private static RejectionRule? Rule(double? rejectBelow) => rejectBelow is { } threshold ? new RejectionRule(threshold) : null;
+
+    private HeadClassifier Answers(Features features)
+    {
+        var catalogue = NetworkLookup.Open(features.Log);
+        return new HeadClassifier(_trained, new FeatureLoader(features.Log, catalogue), catalogue);
+    }
 }

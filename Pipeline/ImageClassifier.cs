@@ -69,6 +69,7 @@ public sealed class ImageClassifier : IDisposable
             return With(new OpenedNetwork(request, catalogue, log, cancellation), _ => new HeadClassifier(head, loader, catalogue), options);
         }
 
+        if (file.EndsWith(".tlhead", StringComparison.OrdinalIgnoreCase)) throw new TlearnException($"{file}: no such file", "Give the path of a file that Head.Save wrote.");
         if (options.Model is not null) throw new UsageException($"{nameof(ClassifierOptions.Model)}: found '{options.Model}', and {file} is a whole network", "Leave it out.");
         var reference = catalogue.Find(file);
         if (ExportedNetwork.Says(reference.Load()))
@@ -93,13 +94,13 @@ public sealed class ImageClassifier : IDisposable
     }
 
     /// <inheritdoc cref="Classify(ReadOnlySpan{byte}, int, CancellationToken)"/>
-    /// <param name="image">A stream of such a file; it is read to its end.</param>
+    /// <param name="image">A stream of such a file; it is read to its end by synchronous calls, which a web server's request body refuses: read that into memory first.</param>
     /// <param name="top">As above.</param>
     /// <param name="cancellation">Stops the work.</param>
     public Classification Classify(Stream image, int top = 1, CancellationToken cancellation = default) => Classify(ImageBytes.ReadAll(image), top, cancellation);
 
     /// <summary>Classifies many images on all cores. An image that cannot be used stops nothing: it comes out with its <see cref="ClassifiedImage.Failure"/>.</summary>
-    /// <param name="images">The bytes of their files; a few are held at a time, however many there are.</param>
+    /// <param name="images">The bytes of their files, which must not change until the image's result has come out; a few are held at a time, however many there are.</param>
     /// <param name="top">How many answers to give for each.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>One result an image, in the same order.</returns>
@@ -107,7 +108,7 @@ public sealed class ImageClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        return _network.InOrder(images, image => Try(image, top, cancellation), cancellation);
+        return _network.InOrder(images, (vector, stop) => new ClassifiedImage(Answer(vector, top, stop), null), failure => new ClassifiedImage(null, failure), cancellation);
     }
 
     /// <inheritdoc cref="ClassifyAsync(IAsyncEnumerable{ReadOnlyMemory{byte}}, int, CancellationToken)"/>
@@ -130,18 +131,6 @@ public sealed class ImageClassifier : IDisposable
         {
             network.Dispose();
             throw;
-        }
-    }
-
-    private ClassifiedImage Try(ReadOnlyMemory<byte> image, int top, CancellationToken cancellation)
-    {
-        try
-        {
-            return new ClassifiedImage(Answer(_network.Bulk.Embed(image.Span, _network.Tap, cancellation), top, cancellation), null);
-        }
-        catch (TlearnException e)
-        {
-            return new ClassifiedImage(null, e);
         }
     }
 

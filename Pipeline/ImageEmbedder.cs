@@ -48,7 +48,7 @@ public sealed class ImageEmbedder : IDisposable
     internal OpenedNetwork Network => _network;
 
     /// <summary>Opens a network.</summary>
-    /// <param name="model">A name of the catalogue (<see cref="Models.List"/>) or the path of an ONNX file; <see langword="null"/> for <c>resnet18-mlnet</c>, which comes with the package.</param>
+    /// <param name="model">A name of the catalogue (<see cref="Models.List"/>) or the path of an ONNX file; <see langword="null"/> for <c>resnet18-mlnet</c>, which comes with the package; where its file is missing, for the much weaker <c>tlearn-mini</c>, which <see cref="EmbedderOptions.Notes"/> is told.</param>
     /// <param name="options">What is taken from it, how images are prepared and where it runs; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellation">Stops the opening: the first run on a device may take long.</param>
     /// <exception cref="UsageException">A name or a value of the options is unknown.</exception>
@@ -78,19 +78,19 @@ public sealed class ImageEmbedder : IDisposable
     public float[] Embed(ReadOnlySpan<byte> image, CancellationToken cancellation = default) => _network.Embed(image, cancellation);
 
     /// <inheritdoc cref="Embed(ReadOnlySpan{byte}, CancellationToken)"/>
-    /// <param name="image">A stream of such a file; it is read to its end.</param>
+    /// <param name="image">A stream of such a file; it is read to its end by synchronous calls, which a web server's request body refuses: read that into memory first.</param>
     /// <param name="cancellation">Stops the work.</param>
     public float[] Embed(Stream image, CancellationToken cancellation = default) => Embed(ImageBytes.ReadAll(image), cancellation);
 
     /// <summary>Embeds many images on all cores. An image that cannot be used stops nothing: it comes out with its <see cref="EmbeddedImage.Failure"/>.</summary>
-    /// <param name="images">The bytes of their files; a few are held at a time, however many there are.</param>
+    /// <param name="images">The bytes of their files, which must not change until the image's result has come out; a few are held at a time, however many there are.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>One result an image, in the same order.</returns>
     /// <remarks>For images on disk <see cref="Features.ExtractAsync"/> is faster on a graphics card, and keeps what it computes.</remarks>
     public IAsyncEnumerable<EmbeddedImage> EmbedAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> images, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return _network.InOrder(images, image => Try(image, cancellation), cancellation);
+        return _network.InOrder(images, (vector, _) => new EmbeddedImage(vector, null), failure => new EmbeddedImage(null, failure), cancellation);
     }
 
     /// <inheritdoc cref="EmbedAsync(IAsyncEnumerable{ReadOnlyMemory{byte}}, CancellationToken)"/>
@@ -102,16 +102,4 @@ public sealed class ImageEmbedder : IDisposable
 
     /// <summary>Gives the network's memory back. No call may be at work.</summary>
     public void Dispose() => _network.Dispose();
-
-    private EmbeddedImage Try(ReadOnlyMemory<byte> image, CancellationToken cancellation)
-    {
-        try
-        {
-            return new EmbeddedImage(_network.Bulk.Embed(image.Span, _network.Tap, cancellation), null);
-        }
-        catch (TlearnException e)
-        {
-            return new EmbeddedImage(null, e);
-        }
-    }
 }

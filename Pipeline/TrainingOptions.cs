@@ -12,4 +12,7 @@ public sealed record TrainingOptions
 
     /// <summary>How probabilities are calibrated on held-out folds of the training images; heads that have none get them. <see langword="null"/> (default): not at all.</summary>
     public CalibrationMethod? Calibration { get; init; }
+
+    /// <summary>Whether the head keeps eight bytes of each training image's hash, by which an evaluation knows again what was learnt from. Default: yes.</summary>
+    public bool KeepsTrainingRecord { get; init; } = true;
 }

@@ -64,7 +64,7 @@ public sealed record MaxFeatures
         if (text is "all" or "none") return (true, All);
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return (true, Count(number));
         // The point tells 1.0, all features, from 1, one feature.
-        var found = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && text.Contains('.', StringComparison.Ordinal);
+        var found = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && text.AsSpan().ContainsAny('.', 'e', 'E');
         return (found, Share(share));
     }
 }

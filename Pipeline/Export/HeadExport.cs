@@ -106,7 +106,7 @@ public static class HeadExport
     {
         var space = request.Head.Space;
         var record = space.Recipe.Preprocessing ?? throw new TlearnException(
-            "the head was trained on features made elsewhere (store import), so there is no network to export it with", "Train a head on features that tlearn extracts.");
+            "the head was trained on features made elsewhere, so there is no network to export it with", "Train a head on features that were extracted here.");
         RequireSize(request, record, catalogue);
         var options = new ExtractionRequest { Model = request.Model, SizedBy = request.Images, Threads = request.Threads, Device = "cpu" };
         var embedder = EmbeddingModel.Open(HeadFeatures.Request(request.Head, options), catalogue, cancellation: cancellation);

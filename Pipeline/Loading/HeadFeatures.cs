@@ -49,7 +49,7 @@ internal sealed class HeadFeatures(FeatureLoader loader, ModelCatalogue catalogu
     /// <exception cref="TlearnException">It is another, or there is none.</exception>
     public static string FindModel(ModelCatalogue catalogue, TrainedHead head, string? named)
     {
-        if (head.Space.Recipe.Preprocessing is null) throw new TlearnException("the head was trained on features made elsewhere, so it has no network", "train a head on features that tlearn extracts");
+        if (head.Space.Recipe.Preprocessing is null) throw new TlearnException("the head was trained on features made elsewhere, so it has no network", "train a head on features that were extracted here");
         var wanted = head.Space.Recipe.Model;
         if (named is not null)
         {

@@ -11,9 +11,12 @@ namespace TransferLearning.Loading;
 /// </summary>
 internal sealed class OpenedNetwork : IDisposable
 {
-    private readonly Lazy<EmbeddingModel> _bulk;
-    private readonly Lazy<Task> _opening;
+    private readonly ExtractionRequest _request;
+    private readonly Lock _gate = new();
+    private EmbeddingModel? _bulk;
+    private bool _isDisposed;
     private int _callers;
+    private int _openings;
 
     /// <summary>Opens the network for single images, and says what was chosen.</summary>
     /// <param name="request">The network, with one tap expression.</param>
@@ -26,17 +29,27 @@ internal sealed class OpenedNetwork : IDisposable
         Tap = request.Taps[0];
         Catalogue = catalogue;
         Log = log;
-        // What was found out about the first holds for the second: nothing is chosen anew.
-        _bulk = new(() => EmbeddingModel.Open(request with { Model = Single.Model.Path, Device = Single.Backbone.Device.Name }, catalogue));
-        _opening = new(() => Task.Run(() => _ = Bulk));
+        // What was found out about the first holds for the second: nothing is chosen anew. A device that was named keeps its options.
+        _request = request with { Model = Single.Model.Path, Device = request.Device == "auto" ? Single.Backbone.Device.Name : request.Device };
         Extraction.SayOpened(Single, log);
     }
 
     /// <summary>The network for single images.</summary>
     public EmbeddingModel Single { get; }
 
-    /// <summary>The network for many images.</summary>
-    public EmbeddingModel Bulk => _bulk.Value;
+    /// <summary>The network for whole batches of images; the first to ask opens it, and where that fails the next to ask tries again.</summary>
+    /// <exception cref="ObjectDisposedException">The network was given back.</exception>
+    public EmbeddingModel Bulk
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                return _bulk ??= EmbeddingModel.Open(_request, Catalogue);
+            }
+        }
+    }
 
     /// <summary>What is taken from the network, as the request has it.</summary>
     public string Tap { get; }
@@ -47,6 +60,9 @@ internal sealed class OpenedNetwork : IDisposable
     /// <summary>Told what should be known.</summary>
     public RunLog Log { get; }
 
+    // A device beside the processor is opened for batches of a fixed size, which one image would have to fill up.
+    private EmbeddingModel ForMany => Single.Backbone.Device.IsProcessor ? Bulk : Single;
+
     /// <summary>
     /// Embeds one image for one of any number of callers. Who is alone has all threads. Where callers meet, threads that wait for each other's operators would take more time than they save: each image
     /// then has one thread. A device beside the processor takes images in turn.
@@ -55,6 +71,7 @@ internal sealed class OpenedNetwork : IDisposable
     /// <param name="cancellation">Stops the work.</param>
     public float[] Embed(ReadOnlySpan<byte> image, CancellationToken cancellation)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         try
         {
             var isAlone = Interlocked.Increment(ref _callers) == 1;
@@ -67,23 +84,29 @@ internal sealed class OpenedNetwork : IDisposable
     }
 
     /// <summary>
-    /// Works on many images on all cores, and gives the results in the order of the images. At most two images per thread are held, whatever the number of images.
+    /// Embeds many images on all cores, and gives what is made of the vectors in the order of the images. At most two images per thread are held, whatever the number of images. A result that is
+    /// ready comes out when the next image has been taken, or at the end.
     /// </summary>
     /// <param name="images">The bytes of their files.</param>
-    /// <param name="work">What is done with one, on any thread.</param>
+    /// <param name="answer">Makes the result of a vector, on any thread.</param>
+    /// <param name="failed">Makes the result of an image that could not be used.</param>
     /// <param name="cancellation">Stops the work.</param>
     public async IAsyncEnumerable<TResult> InOrder<TResult>(
-        IAsyncEnumerable<ReadOnlyMemory<byte>> images, Func<ReadOnlyMemory<byte>, TResult> work, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<ReadOnlyMemory<byte>> images,
+        Func<float[], CancellationToken, TResult> answer,
+        Func<TlearnException, TResult> failed,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var held = 2 * (await Task.Run(() => Bulk, cancellation).ConfigureAwait(false)).Workers;
+        var network = await Task.Run(() => ForMany, CancellationToken.None).WaitAsync(cancellation).ConfigureAwait(false);
+        var held = 2 * network.Workers;
         var pending = new Queue<Task<TResult>>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
             await foreach (var image in images.WithCancellation(cancellation).ConfigureAwait(false))
             {
-                pending.Enqueue(Task.Run(() => work(image), stop.Token));
-                if (pending.Count == held) yield return await pending.Dequeue().ConfigureAwait(false);
+                pending.Enqueue(Task.Run(() => Work(image), stop.Token));
+                while (pending.Count == held || (pending.Count > 0 && pending.Peek().IsCompleted)) yield return await pending.Dequeue().ConfigureAwait(false);
             }
 
             while (pending.Count > 0) yield return await pending.Dequeue().ConfigureAwait(false);
@@ -94,16 +117,55 @@ internal sealed class OpenedNetwork : IDisposable
             await stop.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll((IEnumerable<Task>)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        TResult Work(ReadOnlyMemory<byte> image)
+        {
+            try
+            {
+                return answer(network.Embed(image.Span, Tap, stop.Token), stop.Token);
+            }
+            catch (TlearnException e) when (e is not UsageException)
+            {
+                return failed(e);
+            }
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        lock (_gate)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+        }
+
         Single.Dispose();
-        if (_opening.IsValueCreated) ((IAsyncResult)_opening.Value).AsyncWaitHandle.WaitOne();
-        if (_bulk.IsValueCreated) _bulk.Value.Dispose();
+        _bulk?.Dispose();
     }
 
     // It is opened beside the calls that meet first, none of which waits for it.
-    private bool IsBulkAtHand() => Single.Backbone.Device.IsProcessor && Single.Workers > 1 && _opening.Value.IsCompletedSuccessfully;
+    private bool IsBulkAtHand()
+    {
+        if (!Single.Backbone.Device.IsProcessor || Single.Workers == 1) return false;
+        if (Volatile.Read(ref _bulk) is not null) return true;
+        if (Interlocked.Increment(ref _openings) == 1) _ = Task.Run(OpenBeside);
+        return false;
+    }
+
+    private void OpenBeside()
+    {
+        try
+        {
+            _ = Bulk;
+        }
+        catch (ObjectDisposedException)
+        {
+            // Given back while nobody waited for it.
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Log.WarnOnce($"the network could not be opened a second time, for callers who meet; images are computed one after another: {e.Message}");
+        }
+    }
 }

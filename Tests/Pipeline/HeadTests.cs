@@ -56,6 +56,23 @@ public sealed class HeadTests(ProgramFlowers flowers) : IClassFixture<ProgramFlo
     }
 
     [Fact]
+    public void A_part_of_a_set_is_not_parted_again()
+    {
+        // The split of a fold would be the whole split, with the images that the fold keeps for its test.
+        Assert.Throws<InvalidOperationException>(() => flowers.Features.Folds()[0].Train.Split("train"));
+        Assert.Throws<InvalidOperationException>(() => flowers.Features.Split("val").Split("train"));
+        Assert.Throws<InvalidOperationException>(() => flowers.Features.Split("train").Folds());
+    }
+
+    [Fact]
+    public void Small_shares_are_searched_as_they_are_fitted()
+    {
+        var tuned = Head.Train(flowers.Features, new RandomForestOptions { Trees = 3, MaxFeatures = MaxFeatures.Share(0.00001) }, new TrainingOptions { Tune = true, KeepsTrainingRecord = false });
+        Assert.Equal(0.00001, tuned.Parameters["max_features"]);
+        Assert.Null(tuned.Evaluate(flowers.Features).OnTrainingImages);
+    }
+
+    [Fact]
     public void What_cannot_be_is_refused_by_name()
     {
         Assert.Contains("'test'", Assert.Throws<UsageException>(() => flowers.Features.Split("test")).Message, StringComparison.Ordinal);

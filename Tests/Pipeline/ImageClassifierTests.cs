@@ -74,5 +74,9 @@ public sealed class ImageClassifierTests(ProgramFlowers flowers) : IClassFixture
         Assert.Contains(flowers.Held, file => classifier.Classify(File.ReadAllBytes(file), cancellation: Cancellation).Label == "unknown");
         Assert.Throws<UsageException>(() => ImageClassifier.Load(flowers.HeadFile, new ClassifierOptions { RejectBelow = 2 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => classifier.Classify([], top: 0, Cancellation));
+        Assert.Contains("no such file", Assert.Throws<TlearnException>(() => ImageClassifier.Load("nowhere.tlhead", new ClassifierOptions { Model = "tlearn-mini" })).Message, StringComparison.Ordinal);
+        classifier.Dispose();
+        classifier.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => classifier.Classify(File.ReadAllBytes(flowers.Held[0]), cancellation: Cancellation));
     }
 }

@@ -14,12 +14,14 @@ internal static partial class RuntimeTelemetry
     /// <summary>Switches it off; before the first call of ONNX Runtime.</summary>
     public static void SwitchOff()
     {
-        if (s_switches.Any(name => Environment.GetEnvironmentVariable(name) is not null)) return;
+        // What a program says by one name holds for the other version's, too.
+        var own = s_switches.Select(Environment.GetEnvironmentVariable).FirstOrDefault(v => v is not null) ?? "1";
         foreach (var name in s_switches)
         {
+            var value = Environment.GetEnvironmentVariable(name) ?? own;
             // .NET keeps its own copy of the environment on Unix, which native code does not see.
-            if (OperatingSystem.IsWindows()) Environment.SetEnvironmentVariable(name, "1");
-            else _ = SetEnvironment(name, "1", overwrite: 1);
+            if (OperatingSystem.IsWindows()) Environment.SetEnvironmentVariable(name, value);
+            else _ = SetEnvironment(name, value, overwrite: 1);
         }
     }
 
