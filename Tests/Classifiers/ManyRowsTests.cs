@@ -1,7 +1,7 @@
 using TransferLearning.Classifiers.Linear;
+using TransferLearning.Classifiers.LinearSvm;
 using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Classifiers.Scaling;
-using TransferLearning.Classifiers.LinearSvm;
 using TransferLearning.Tests.Contracts;
 using Xunit;
 
