@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransferLearning.Classifiers;
 
 namespace TransferLearning;
@@ -36,6 +37,9 @@ public sealed record HeadSettings
 
     /// <summary>Threads to use; 0 for one per core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>A parameter's value as the text that reads as the same value.</summary>
+    internal static string Text(object value) => value is bool truth ? (truth ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 }
 
 /// <summary>How the loss of a row is weighed by its class.</summary>

@@ -135,7 +135,7 @@ internal sealed class OptionTable<TOptions>(string head, IReadOnlyList<IOption<T
             read = option.Read(read, text) is { } next && option.Holds(next) ? next : throw Wrong(option, text, option.Expected);
         }
 
-        if (Together(read) is { } fault) throw Wrong(Of(fault.Property), Text(Of(fault.Property).Report(read)), fault.Expected);
+        if (Together(read) is { } fault) throw Wrong(Of(fault.Property), HeadSettings.Text(Of(fault.Property).Report(read)), fault.Expected);
         return read;
     }
 
@@ -156,7 +156,5 @@ internal sealed class OptionTable<TOptions>(string head, IReadOnlyList<IOption<T
     private UsageException Wrong(IOption<TOptions> option, string found, string expected) =>
         new($"head '{head}', parameter {option.Parameter.Name}: found '{found}', expected {expected}", $"See: `HeadCatalog.Get({head})`");
 
-    private static UsageException WrongProperty(string property, object found, string expected) => new($"{typeof(TOptions).Name}.{property}: found {Text(found)}, expected {expected}");
-
-    private static string Text(object value) => value is bool truth ? (truth ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static UsageException WrongProperty(string property, object found, string expected) => new($"{typeof(TOptions).Name}.{property}: found {HeadSettings.Text(found)}, expected {expected}");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TransferLearning.Classifiers;
 
 namespace TransferLearning.Training;
@@ -16,7 +15,7 @@ internal static class OptionTexts
         var defaults = usual?.CreateTrainer().Parameters ?? new Dictionary<string, object>();
         var chosen = entry.Parameters.Select(p => p.Name)
             .Where(name => trainer.Parameters.TryGetValue(name, out var value) && !(defaults.TryGetValue(name, out var other) && Equals(value, other)))
-            .ToDictionary(name => name, name => Text(trainer.Parameters[name]));
+            .ToDictionary(name => name, name => HeadSettings.Text(trainer.Parameters[name]));
         return new HeadSettings
         {
             Parameters = chosen,
@@ -25,6 +24,4 @@ internal static class OptionTexts
             Threads = options.Threads,
         };
     }
-
-    private static string Text(object value) => value is bool truth ? (truth ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 }
