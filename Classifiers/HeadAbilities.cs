@@ -9,17 +9,17 @@ namespace TransferLearning.Classifiers;
 /// <param name="Converged">Whether it ended at its tolerance, or where rounding let it go no further; <see langword="false"/> where it ran out of iterations.</param>
 /// <param name="Iterations">Steps that it took; of classes fitted apart, those of the longest.</param>
 /// <param name="Advice">What to change where it did not converge, as a sentence's second half.</param>
-public sealed record FitReport(bool Converged, int Iterations, string Advice);
+internal sealed record FitReport(bool Converged, int Iterations, string Advice);
 
 /// <summary>A head that was fitted step by step and tells how far that went.</summary>
-public interface IIterativeHead : IHead
+internal interface IIterativeHead : IHead
 {
     /// <summary>The fit's report; <see langword="null"/> for a head that was read from a file.</summary>
     FitReport? Report { get; }
 }
 
 /// <summary>A head that knows how much each feature contributes to its answers.</summary>
-public interface IFeatureImportances : IHead
+internal interface IFeatureImportances : IHead
 {
     /// <summary>
     /// Mean decrease in impurity by each feature, <c>[D]</c>, with sum 1 (Breiman et al. 1984; scikit-learn's <c>feature_importances_</c>): all 0 if no tree has a split;
@@ -29,7 +29,7 @@ public interface IFeatureImportances : IHead
 }
 
 /// <summary>A head that was measured on its training rows, each answered by the trees that had not seen it.</summary>
-public interface IOutOfBagHead : IHead
+internal interface IOutOfBagHead : IHead
 {
     /// <summary>
     /// Accuracy on the training rows, each answered only by the trees that were not grown on it (Breiman 2001; scikit-learn's <c>oob_score_</c>);
@@ -39,7 +39,7 @@ public interface IOutOfBagHead : IHead
 }
 
 /// <summary>A head whose answer is a count of votes, each of which flips with the last bit of a feature: trees at a threshold, neighbours of equal distance.</summary>
-public interface IVotingHead : IHead
+internal interface IVotingHead : IHead
 {
     /// <summary>How many vote.</summary>
     int Votes { get; }

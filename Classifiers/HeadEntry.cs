@@ -8,7 +8,7 @@ namespace TransferLearning.Classifiers;
 /// <param name="Name">scikit-learn's name.</param>
 /// <param name="Default">Its default, as text.</param>
 /// <param name="Help">Meaning and range.</param>
-public sealed record HeadParameter(string Name, string Default, string Help)
+internal sealed record HeadParameter(string Name, string Default, string Help)
 {
     /// <summary>The property of the head's options (<see cref="HeadEntry.Defaults"/>) that it sets.</summary>
     [JsonIgnore]
@@ -21,7 +21,7 @@ public sealed record HeadParameter(string Name, string Default, string Help)
 /// <param name="Parameters">What can be set.</param>
 /// <param name="TuningGrid">The settings that tuning searches, each a set of parameters.</param>
 /// <param name="Create">Makes a trainer; throws <see cref="UsageException"/> where a parameter is unknown or out of range.</param>
-public sealed record HeadEntry(
+internal sealed record HeadEntry(
     string Name,
     string Summary,
     IReadOnlyList<HeadParameter> Parameters,

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TransferLearning.Core;
 
 /// <summary>Numbers with their noun, as people say them: <c>1 image</c>, <c>2 images</c>.</summary>
-public static class Counted
+internal static class Counted
 {
     /// <summary>The number and its noun.</summary>
     /// <param name="count">How many.</param>

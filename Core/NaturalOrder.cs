@@ -1,7 +1,7 @@
 namespace TransferLearning.Core;
 
 /// <summary>Natural order of paths: runs of digits compare as numbers, so that <c>img2</c> comes before <c>img10</c>; everything else by code point. Ties break ordinally, so the order is total.</summary>
-public sealed class NaturalOrder : IComparer<string>
+internal sealed class NaturalOrder : IComparer<string>
 {
     /// <summary>The one instance.</summary>
     public static NaturalOrder Instance { get; } = new();

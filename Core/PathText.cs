@@ -1,7 +1,7 @@
 namespace TransferLearning.Core;
 
 /// <summary>Paths as messages show them.</summary>
-public static class PathText
+internal static class PathText
 {
     /// <summary>A path on one line: control characters as escapes.</summary>
     public static string OneLine(string path)

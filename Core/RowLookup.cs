@@ -4,7 +4,7 @@ namespace TransferLearning.Core;
 /// Finds numbered rows by a key that the rows hold themselves: 8 to 16 bytes a row, where a dictionary would keep every key once more. It stores
 /// only hashes; the caller says whether a row has the key. Rows cannot be taken out. Any number of threads may read while none writes.
 /// </summary>
-public sealed class RowLookup
+internal sealed class RowLookup
 {
     private const ulong RowMask = uint.MaxValue;
     private ulong[] _slots = new ulong[16]; // hash in the upper half, row + 1 in the lower; 0 where free
@@ -81,4 +81,4 @@ public sealed class RowLookup
 /// <summary>Whether a row has a key.</summary>
 /// <param name="row">The row.</param>
 /// <param name="key">The key.</param>
-public delegate bool RowHas<TKey>(int row, in TKey key);
+internal delegate bool RowHas<TKey>(int row, in TKey key);

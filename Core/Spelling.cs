@@ -1,7 +1,7 @@
 namespace TransferLearning.Core;
 
 /// <summary>Finds what a misspelt word was meant to be.</summary>
-public static class Spelling
+internal static class Spelling
 {
     /// <summary>The candidate with the fewest letters wrong, swapped, missing or too many; <see langword="null"/> where a third of the word or more would be wrong.</summary>
     /// <param name="word">What was written.</param>

@@ -7,7 +7,7 @@ using TransferLearning.Onnx.Graph;
 namespace TransferLearning.Demo;
 
 /// <summary>The two baselines that show what pretrained networks are worth, as ONNX files that take the ordinary way through the pipeline.</summary>
-public static class BaselineNetworks
+internal static class BaselineNetworks
 {
     private const string PreprocessingKey = "tlearn.preprocessing";
 

@@ -11,13 +11,13 @@ namespace TransferLearning.Demo;
 /// <param name="Tap">The tensor to take features from; <c>auto</c> for the penultimate one.</param>
 /// <param name="Store">Folder of its features.</param>
 /// <param name="Meaning">What its row in the table says, a sentence.</param>
-public sealed record DemoModel(string Name, string Path, string Tap, string Store, string Meaning);
+internal sealed record DemoModel(string Name, string Path, string Tap, string Store, string Meaning);
 
 /// <summary>A network of the demo that is not on this machine.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Why">What was not found where.</param>
 /// <param name="Next">What brings it.</param>
-public sealed record MissingNetwork(string Name, string Why, string? Next)
+internal sealed record MissingNetwork(string Name, string Why, string? Next)
 {
     /// <summary>Says that the demo goes on without it; to be shown wherever results are.</summary>
     public string Notice => $"{Name} is left out: {Why}";
@@ -27,7 +27,7 @@ public sealed record MissingNetwork(string Name, string Why, string? Next)
 /// What the demo does, in this order: <see cref="Prepare"/> draws the images and writes the two baselines that learned nothing; then the
 /// caller extracts one store for each model, compares all heads on them, and writes the report.
 /// </summary>
-public sealed record DemoPlan
+internal sealed record DemoPlan
 {
     private const string Small = "tlearn-mini";
     private const string Large = "resnet18-mlnet";

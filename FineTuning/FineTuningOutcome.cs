@@ -12,7 +12,7 @@ namespace TransferLearning.FineTuning;
 /// <param name="Training">Its epochs, and the weights of the best.</param>
 /// <param name="File">The network with these weights.</param>
 /// <param name="Elapsed">Time of the training, activations of the frozen part included.</param>
-public sealed record FineTuningOutcome(FineTuningResult Training, FineTunedFile File, TimeSpan Elapsed);
+internal sealed record FineTuningOutcome(FineTuningResult Training, FineTunedFile File, TimeSpan Elapsed);
 
 /// <summary>The trained network and its linear probe on the same images.</summary>
 /// <param name="Split">The split they are of; <c>validation</c> for rows that were set aside from the training images, by which the best epoch was chosen.</param>
@@ -21,7 +21,7 @@ public sealed record FineTuningOutcome(FineTuningResult Training, FineTunedFile 
 /// <param name="Test">Whether the two differ.</param>
 /// <param name="Warnings">What a reader of the figures should know, a sentence each.</param>
 /// <param name="Rows">The rows that were measured, without copies of what was learnt from, unless nothing else is at hand.</param>
-public sealed record FineTuningMeasurement(
+internal sealed record FineTuningMeasurement(
     string Split, ClassificationMetrics Network, ClassificationMetrics Probe, PairedTest Test, IReadOnlyList<string> Warnings, MeasuredRows Rows)
 {
     /// <summary>Measures both on the rows that test, else on those that validated.</summary>

@@ -16,7 +16,7 @@ using TransferLearning.FineTuning.Unfreezing;
 namespace TransferLearning.FineTuning;
 
 /// <summary>What of a network is trained, on what, and how.</summary>
-public sealed record FineTuningRequest
+internal sealed record FineTuningRequest
 {
     /// <summary>Rows of a step where nothing else is asked for.</summary>
     public const int UsualBatch = 32;

@@ -20,7 +20,7 @@ namespace TransferLearning.FineTuning;
 /// The second road of transfer learning, from images to a network with trained weights: probe, new classifier, the part that is trained, the frozen part's
 /// activations, training, measurement. <see cref="Prepare"/> does all that can be said before the training; <see cref="Train"/> is the long part.
 /// </summary>
-public sealed class NetworkFineTuning : IDisposable
+internal sealed class NetworkFineTuning : IDisposable
 {
     private readonly EmbeddingModel _embedder;
     private readonly IImageFeatures _features;

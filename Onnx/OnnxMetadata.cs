@@ -3,7 +3,7 @@ using System.Text;
 namespace TransferLearning.Onnx;
 
 /// <summary>The metadata of an ONNX file without its graph: gigabytes of weights are passed over, not read.</summary>
-public static class OnnxMetadata
+internal static class OnnxMetadata
 {
     // Of the protobuf message ModelProto: field 14 is repeated StringStringEntryProto, whose field 1 is the key and 2 the value.
     private const int MetadataField = 14, KeyField = 1, ValueField = 2;

@@ -5,7 +5,7 @@ using TransferLearning.Onnx.Schema;
 namespace TransferLearning.Onnx;
 
 /// <content>The edits: each returns another model.</content>
-public sealed partial class OnnxModel
+internal sealed partial class OnnxModel
 {
     /// <summary>The model with exactly these outputs, and nothing that they do not need: no later nodes, no unused weights or inputs.</summary>
     /// <param name="tensors">Names of tensors, in the order of the new outputs.</param>

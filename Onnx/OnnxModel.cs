@@ -7,7 +7,7 @@ namespace TransferLearning.Onnx;
 /// <summary>
 /// An ONNX file as data: read, walk, edit, write. It is immutable; edits return another model. Nothing here runs the network.
 /// </summary>
-public sealed partial class OnnxModel
+internal sealed partial class OnnxModel
 {
     private readonly Lazy<Dictionary<string, OnnxValue>> _declared;
 

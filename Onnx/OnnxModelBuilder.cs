@@ -7,7 +7,7 @@ namespace TransferLearning.Onnx;
 /// <summary>Writes an ONNX model from nothing, node by node.</summary>
 /// <param name="opset">Version of ONNX's own operator set.</param>
 /// <param name="name">Name of the graph, and of the model in messages.</param>
-public sealed class OnnxModelBuilder(long opset = 13, string name = "model")
+internal sealed class OnnxModelBuilder(long opset = 13, string name = "model")
 {
     private const string ClassicalDomain = "ai.onnx.ml";
 

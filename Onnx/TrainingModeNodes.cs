@@ -7,7 +7,7 @@ namespace TransferLearning.Onnx;
 /// Finds nodes that behave as in training: batch norms that use the statistics of the batch, dropout that drops, random numbers. Bodies of nodes and functions that are called
 /// are searched, too.
 /// </summary>
-public static class TrainingModeNodes
+internal static class TrainingModeNodes
 {
     private static readonly HashSet<string> s_random = ["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"];
 

@@ -1,7 +1,7 @@
 namespace TransferLearning.Onnx;
 
 /// <summary>Nodes that look different from opset to opset, because attributes became inputs or the operator came later: each method writes the form of the builder's opset.</summary>
-public static class VersionedOperators
+internal static class VersionedOperators
 {
     /// <summary>A reduction (<c>ReduceMean</c>, <c>ReduceMax</c>) over one axis, which then is gone.</summary>
     /// <param name="graph">The graph.</param>

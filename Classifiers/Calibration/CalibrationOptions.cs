@@ -14,7 +14,7 @@ public enum CalibrationMethod
 }
 
 /// <summary>How a head is calibrated.</summary>
-public sealed record CalibrationOptions
+internal sealed record CalibrationOptions
 {
     /// <summary>The method.</summary>
     public CalibrationMethod Method { get; init; } = CalibrationMethod.Auto;

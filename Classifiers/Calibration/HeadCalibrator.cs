@@ -6,13 +6,13 @@ namespace TransferLearning.Classifiers.Calibration;
 /// <summary>A head with calibrated probabilities.</summary>
 /// <param name="Head">The head, fitted on all rows.</param>
 /// <param name="Report">What calibration was worth.</param>
-public sealed record CalibratedFit(IProbabilisticHead Head, CalibrationReport Report);
+internal sealed record CalibratedFit(IProbabilisticHead Head, CalibrationReport Report);
 
 /// <summary>
 /// Fits a head on all rows, and its calibration on held-out rows: heads fitted on the other folds answer them (stratified cross-validation; rows of one family stay in
 /// one fold). What a head says about rows that it was fitted on does not tell how often it is right.
 /// </summary>
-public static class HeadCalibrator
+internal static class HeadCalibrator
 {
     /// <summary>Fits head and calibration.</summary>
     /// <param name="trainer">What is fitted, once for each fold and once for all.</param>

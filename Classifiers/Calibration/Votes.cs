@@ -3,7 +3,7 @@ using TransferLearning.Core.Features;
 namespace TransferLearning.Classifiers.Calibration;
 
 /// <summary>Votes of heads.</summary>
-public static class Votes
+internal static class Votes
 {
     /// <summary>How many vote in a head, or in the head that a calibrated one stands on; <see langword="null"/> where none do.</summary>
     public static int? Of(IHead head) => head switch

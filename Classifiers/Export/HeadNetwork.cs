@@ -10,7 +10,7 @@ namespace TransferLearning.Classifiers.Export;
 /// A head as an ONNX network: raw features, float32 <c>[N,D]</c>, in; <see cref="Label"/> (int64 <c>[N]</c>) and <see cref="Probabilities"/>, or
 /// <see cref="Scores"/> where the head has no probabilities, float32 <c>[N,C]</c>, out. Its metadata are class names, recipe and the head's name.
 /// </summary>
-public static class HeadNetwork
+internal static class HeadNetwork
 {
     /// <summary>Name of the input.</summary>
     public const string Features = "features";

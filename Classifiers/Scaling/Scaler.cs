@@ -6,7 +6,7 @@ using TransferLearning.Onnx;
 namespace TransferLearning.Classifiers.Scaling;
 
 /// <summary>Scales feature vectors in the way learnt from the training rows. Immutable.</summary>
-public sealed class Scaler
+internal sealed class Scaler
 {
     private const int RowsPerPiece = 4096;
     private const double DoubleEpsilon = 2.220446049250313e-16;

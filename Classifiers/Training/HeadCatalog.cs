@@ -9,7 +9,7 @@ using TransferLearning.Classifiers.Ridge;
 namespace TransferLearning.Classifiers.Training;
 
 /// <summary>The table of heads: a new head is one folder and one line here.</summary>
-public static class HeadCatalog
+internal static class HeadCatalog
 {
     /// <summary>All heads, in the order in which they are shown.</summary>
     public static IReadOnlyList<HeadEntry> All { get; } =

@@ -7,7 +7,7 @@ namespace TransferLearning.Classifiers.Training;
 /// <param name="Parameters">The parameters that differ from the defaults.</param>
 /// <param name="Correct">Out-of-fold predictions that were right.</param>
 /// <param name="Samples">Out-of-fold predictions in all.</param>
-public sealed record TuningRow(IReadOnlyDictionary<string, string> Parameters, int Correct, int Samples)
+internal sealed record TuningRow(IReadOnlyDictionary<string, string> Parameters, int Correct, int Samples)
 {
     /// <summary>Accuracy over all out-of-fold predictions together, 0 to 1.</summary>
     public double Accuracy => (double)Correct / Samples;
@@ -17,14 +17,14 @@ public sealed record TuningRow(IReadOnlyDictionary<string, string> Parameters, i
 /// <param name="Best">The settings with the highest accuracy; of equals those that stand first in the grid.</param>
 /// <param name="Table">All that was tried, in the order of the grid.</param>
 /// <param name="Folds">Number of folds.</param>
-public sealed record TuningResult(HeadSettings Best, IReadOnlyList<TuningRow> Table, int Folds)
+internal sealed record TuningResult(HeadSettings Best, IReadOnlyList<TuningRow> Table, int Folds)
 {
     /// <summary>The row of <see cref="Best"/>.</summary>
     public TuningRow BestRow => Table.MaxBy(row => row.Correct)!;
 }
 
 /// <summary>Searches a head's standard grid by stratified cross-validation on training data alone. Deterministic by the settings' seed.</summary>
-public static class HeadTuner
+internal static class HeadTuner
 {
     private const int MostFolds = 5;
 

@@ -14,7 +14,7 @@ namespace TransferLearning.Classifiers.Training;
 /// <param name="Space">The only features that it accepts.</param>
 /// <param name="Parameters">The parameters that it was fitted with.</param>
 /// <param name="Provenance">What is recorded and not compared: model path, tool version, dates.</param>
-public sealed record TrainedHead(
+internal sealed record TrainedHead(
     IHead Head,
     IReadOnlyList<string> Classes,
     FeatureSpace Space,

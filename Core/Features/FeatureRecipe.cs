@@ -10,7 +10,7 @@ namespace TransferLearning.Core.Features;
 /// <param name="Preprocessing">From decoded pixels to the network's input.</param>
 /// <param name="Views">Which views of an image are averaged: <c>center</c>, <c>flip</c>, <c>five</c>, <c>ten</c>.</param>
 /// <param name="Format">Version of the features' format.</param>
-public sealed record FeatureRecipe(string Model, PreprocessingRecord? Preprocessing, string Views = "center", int Format = FeatureRecipe.CurrentFormat)
+internal sealed record FeatureRecipe(string Model, PreprocessingRecord? Preprocessing, string Views = "center", int Format = FeatureRecipe.CurrentFormat)
 {
     /// <summary>The format version that this program writes.</summary>
     public const int CurrentFormat = 1;
@@ -42,7 +42,7 @@ public sealed record FeatureRecipe(string Model, PreprocessingRecord? Preprocess
 /// <param name="Tap">Name of the tapped tensor; <c>a+b</c> where several are concatenated.</param>
 /// <param name="Pool">Pooling: <c>avg</c>, <c>max</c>, <c>gem</c>, <c>flatten</c>, <c>token</c>, or <c>none</c> for a tap that is a vector already.</param>
 /// <param name="Dimension">Length of a vector, D.</param>
-public sealed record FeatureSpace(FeatureRecipe Recipe, string Tap, string Pool, int Dimension)
+internal sealed record FeatureSpace(FeatureRecipe Recipe, string Tap, string Pool, int Dimension)
 {
     /// <summary>The fields in which another space differs from this one, which is what is expected; empty where vectors of one may be given to a head of the other.</summary>
     public IReadOnlyList<FieldDifference> DifferencesTo(FeatureSpace other)

@@ -4,7 +4,7 @@ namespace TransferLearning.Core.Features;
 /// Several taps (layers whose outputs are concatenated): how <c>a+b</c> is read and written, and how their poolings are. A tensor's name may itself contain a plus, so a text is
 /// split only where no tensor has it as its name.
 /// </summary>
-public sealed record JoinedTaps
+internal sealed record JoinedTaps
 {
     /// <summary>What stands between two names, or two poolings.</summary>
     public const char Separator = '+';

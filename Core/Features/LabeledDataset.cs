@@ -12,7 +12,7 @@ namespace TransferLearning.Core.Features;
 public readonly record struct DatasetItem(string Path, ContentHash Content, string? Label, string? Split, string? Group, string? Source = null);
 
 /// <summary>Features <c>[N,D]</c> with the items that they belong to, row by row, in natural order of path.</summary>
-public sealed class LabeledDataset
+internal sealed class LabeledDataset
 {
     private readonly Dictionary<string, int> _classIndex;
 

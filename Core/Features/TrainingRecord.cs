@@ -6,7 +6,7 @@ namespace TransferLearning.Core.Features;
 /// Which images something learnt from: of each the first <see cref="EntrySize"/> bytes of its <see cref="ContentHash"/>. So an image is known again under any name and in
 /// any folder, and neither names nor pictures travel with a head. Among 10¹⁹ pairs of different images one shares these bytes.
 /// </summary>
-public sealed class TrainingRecord
+internal sealed class TrainingRecord
 {
     /// <summary>Bytes of an image.</summary>
     public const int EntrySize = sizeof(ulong);

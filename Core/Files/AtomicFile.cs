@@ -1,7 +1,7 @@
 namespace TransferLearning.Core.Files;
 
 /// <summary>When a file counts as written.</summary>
-public enum FileDurability
+internal enum FileDurability
 {
     /// <summary>When it has its name: a crash of the program loses nothing, one of the machine may.</summary>
     Named,
@@ -16,7 +16,7 @@ public enum FileDurability
 /// symbolic links, with an existing file's permissions. What is no file is never replaced: a character device (<c>/dev/null</c>, the usual way to ask for no
 /// file) takes the bytes, a pipe, socket or disk is refused.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     private const int BufferSize = 1 << 16;
     private const string TemporaryPrefix = ".tmp-"; // readers of folders pass over it

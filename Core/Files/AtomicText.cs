@@ -5,7 +5,7 @@ namespace TransferLearning.Core.Files;
 /// <summary>
 /// Writes reports and tables where a user says: as <see cref="AtomicFile"/> does, and, since text needs no seeking, straight into a pipe or a device, too.
 /// </summary>
-public static class AtomicText
+internal static class AtomicText
 {
     private static readonly UTF8Encoding s_encoding = new(encoderShouldEmitUTF8Identifier: false);
 

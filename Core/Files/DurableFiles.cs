@@ -6,7 +6,7 @@ namespace TransferLearning.Core.Files;
 /// File operations that hold when the power goes. On Linux and macOS a new name is on disk only once its folder was flushed, for which
 /// .NET has no call; Windows keeps its own journal of names. <see cref="AtomicFile"/> is what writes a file from nothing to its name.
 /// </summary>
-public static partial class DurableFiles
+internal static partial class DurableFiles
 {
     private const int ReadOnly = 0;
     private const int InvalidArgument = 22;

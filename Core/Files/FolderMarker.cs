@@ -4,7 +4,7 @@ namespace TransferLearning.Core.Files;
 /// The file that says of a folder that tlearn wrote it, so that a report beside <c>train/</c> and <c>test/</c> is never taken for a class. It is written only into a
 /// folder that was made for the purpose or found empty: a folder of the user's is never marked.
 /// </summary>
-public static class FolderMarker
+internal static class FolderMarker
 {
     /// <summary>The file's name.</summary>
     public const string Name = ".tlearn";

@@ -1,7 +1,7 @@
 namespace TransferLearning.Core.Files;
 
 /// <summary>Paths without symbolic links in them, and under Windows in the spelling of the disk: there <c>c:\PHOTOS</c> and <c>C:\Photos</c> are one folder.</summary>
-public static class RealPath
+internal static class RealPath
 {
     // Linux itself gives up after 40.
     private const int MostLinks = 40;

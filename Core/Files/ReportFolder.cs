@@ -1,7 +1,7 @@
 namespace TransferLearning.Core.Files;
 
 /// <summary>What becomes of an earlier report in a folder.</summary>
-public enum EarlierReport
+internal enum EarlierReport
 {
     /// <summary>It stays, and the folder is refused.</summary>
     Keep,
@@ -14,7 +14,7 @@ public enum EarlierReport
 /// A folder that one run has for its report, from before its work until it is disposed: two runs at once never share one. The folder's marker is held open for
 /// that, so that a run that is killed leaves no lock behind. A folder into which nothing was written goes with the run.
 /// </summary>
-public sealed class ReportFolder : IDisposable
+internal sealed class ReportFolder : IDisposable
 {
     private readonly FileStream _marker;
     private readonly bool _made;

@@ -8,7 +8,7 @@ namespace TransferLearning.Core.Files;
 /// The text of a file that a user wrote: UTF-8, or UTF-16 with a byte order mark. Whatever is neither is an error that names the byte, never a text with
 /// replacement characters in it: a label that lost its umlaut would be another class.
 /// </summary>
-public sealed class StrictText
+internal sealed class StrictText
 {
     private const string Remedy = "Save the file as UTF-8 (or as UTF-16 with a byte order mark).";
     private readonly byte[] _bytes;

@@ -1,7 +1,7 @@
 namespace TransferLearning.Core.Files;
 
 /// <summary>Where the program keeps what belongs to a user and lies in no folder that a caller names.</summary>
-public static class UserFolders
+internal static class UserFolders
 {
     /// <summary>Features that commands make for themselves: <c>$TLEARN_CACHE</c>, else <c>$XDG_CACHE_HOME/tlearn</c>, else <c>~/.cache/tlearn</c>.</summary>
     public static UserFolder Cache { get; } = new("TLEARN_CACHE", "XDG_CACHE_HOME", ".cache", "tlearn");
@@ -15,7 +15,7 @@ public static class UserFolders
 /// <param name="parent">The variable of the XDG specification that names the folder above; as the specification has it, a relative one does not count.</param>
 /// <param name="below">The folder above where no variable names it, below the home folder.</param>
 /// <param name="name">The folder's own name.</param>
-public sealed class UserFolder(string variable, string parent, string below, string name)
+internal sealed class UserFolder(string variable, string parent, string below, string name)
 {
     /// <summary>The variable that names the folder.</summary>
     public string Variable => variable;

@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 namespace TransferLearning.Core.Files;
 
 /// <summary>Names as Windows keeps them: one file answers to any spelling of its name, and often to a short name of eight letters.</summary>
-public static partial class WindowsNames
+internal static partial class WindowsNames
 {
     // WIN32_FIND_DATAW: attributes, three times, the size and two reserved numbers; then the name.
     private const int DataBytes = 592;

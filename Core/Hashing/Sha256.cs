@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace TransferLearning.Core.Hashing;
 
 /// <summary>SHA-256 (FIPS 180-4), everywhere: by the base library where its cryptography works, else by code of our own at a fraction of the speed.</summary>
-public sealed class Sha256 : IDisposable
+internal sealed class Sha256 : IDisposable
 {
     /// <summary>Size of a hash in bytes.</summary>
     public const int Size = 32;
@@ -78,7 +78,7 @@ public sealed class Sha256 : IDisposable
 }
 
 /// <summary>Whether .NET's own cryptography works here. On Linux it stands on OpenSSL, and where that is missing, as in a minimal container, its first use ends the process without an exception.</summary>
-public static class SystemCryptography
+internal static class SystemCryptography
 {
     // The names that .NET looks for (its opensslshim.c).
     private static readonly string[] s_openSsl = ["libssl.so.3", "libssl.so.1.1", "libssl.so.1.0.2", "libssl.so.1.0.0", "libssl.so.10"];

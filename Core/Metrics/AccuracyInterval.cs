@@ -16,7 +16,7 @@ public readonly record struct ConfidenceInterval(double Low, double High);
 /// n up to 50 and 0.957 from 200 on); the mid-p form falls to 0.912, Wilson's to 0.833, Jeffreys' to 0.868, each for n below 50, where it matters most. For
 /// n from 200 to 2,000 and accuracies up to 0.95 it lies between 0.950 and 0.975.
 /// </remarks>
-public static class AccuracyInterval
+internal static class AccuracyInterval
 {
     /// <summary>The interval of the accuracy; <see langword="null"/> where all samples are of one family, which says nothing about others.</summary>
     /// <param name="correct">Whether each sample was answered rightly, <c>[N]</c>, at least one.</param>

@@ -1,7 +1,7 @@
 namespace TransferLearning.Core.Metrics;
 
 /// <summary>Holm's step-down correction (1979, A simple sequentially rejective multiple test procedure) for several tests at once.</summary>
-public static class Holm
+internal static class Holm
 {
     /// <summary>Adjusted p-values, in the order of <paramref name="pValues"/>. If the differences whose adjusted value is below α are called significant, the probability that any of them is not real is at most α.</summary>
     public static double[] Adjust(IReadOnlyList<double> pValues)

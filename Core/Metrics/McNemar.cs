@@ -5,7 +5,7 @@ namespace TransferLearning.Core.Metrics;
 /// each sample that only one of them answers rightly is as likely the first's as the second's, so the count of either is binomial with
 /// p = 1/2. Exact at every size, so no threshold chooses between two tests.
 /// </summary>
-public static class McNemar
+internal static class McNemar
 {
     /// <summary>Name of the test in results.</summary>
     public const string Name = "mcnemar-exact";

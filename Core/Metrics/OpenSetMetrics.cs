@@ -20,7 +20,7 @@ public sealed record RejectionMetrics(
 /// with known labels, rejected or not; it does not depend on the threshold.
 /// </param>
 /// <param name="Rejection">What was rejected.</param>
-public sealed record OpenSetMetrics(ClassificationMetrics Metrics, RejectionMetrics Rejection)
+internal sealed record OpenSetMetrics(ClassificationMetrics Metrics, RejectionMetrics Rejection)
 {
     /// <summary>Measures with a rule or, where there is none, as <see cref="ClassificationMetrics.Compute"/> does.</summary>
     public static (ClassificationMetrics Metrics, RejectionMetrics? Rejection) Measure(

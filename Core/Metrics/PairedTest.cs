@@ -5,7 +5,7 @@ namespace TransferLearning.Core.Metrics;
 /// <summary>Whether two classifiers that answered the same samples differ in accuracy.</summary>
 /// <param name="PValue">Two-sided probability of a difference at least as large where there is none; 0 to 1.</param>
 /// <param name="Name">The test: <see cref="McNemar.Name"/>, <see cref="SignFlip.ExactName"/> or <see cref="SignFlip.DrawnName"/>.</param>
-public sealed record PairedTest(double PValue, string Name)
+internal sealed record PairedTest(double PValue, string Name)
 {
     /// <summary>McNemar's exact test where the samples are independent; where they come in families, whose answers tend to be right or wrong together, the sign-flip test over whole families.</summary>
     /// <param name="truth">True class of each sample, <c>[N]</c>.</param>

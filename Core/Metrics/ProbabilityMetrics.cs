@@ -3,7 +3,7 @@ using TransferLearning.Core.Features;
 namespace TransferLearning.Core.Metrics;
 
 /// <summary>How well probabilities agree with what is true.</summary>
-public static class ProbabilityMetrics
+internal static class ProbabilityMetrics
 {
     /// <summary>Number of bins of the expected calibration error, everywhere.</summary>
     public const int Bins = 15;

@@ -7,7 +7,7 @@ namespace TransferLearning.Core.Metrics;
 /// the distance).
 /// </summary>
 /// <param name="Threshold">The threshold: a probability for heads that have them, else a score.</param>
-public sealed record RejectionRule(double Threshold)
+internal sealed record RejectionRule(double Threshold)
 {
     /// <summary>The answer to what is rejected, and the label of images that are of none of the classes.</summary>
     public const string Unknown = "unknown";

@@ -7,7 +7,7 @@ namespace TransferLearning.Core.Metrics;
 /// neither of two classifiers is better, each family's difference could as well have the opposite sign. So the p-value is the share of all 2^G choices of signs for the
 /// differences whose sum is at least as far from zero as the sum found.
 /// </summary>
-public static class SignFlip
+internal static class SignFlip
 {
     /// <summary>Name of the exact test in results.</summary>
     public const string ExactName = "sign-flip-exact";

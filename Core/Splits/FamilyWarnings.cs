@@ -3,7 +3,7 @@ using TransferLearning.Core.Features;
 namespace TransferLearning.Core.Splits;
 
 /// <summary>Warnings for measures and hold-outs of images that are not independent of one another.</summary>
-public static class FamilyWarnings
+internal static class FamilyWarnings
 {
     /// <summary>Groups below which a figure says little about other groups.</summary>
     public const int Enough = 10;

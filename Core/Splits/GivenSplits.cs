@@ -3,7 +3,7 @@ using TransferLearning.Core.Features;
 namespace TransferLearning.Core.Splits;
 
 /// <summary>The splits that the data name themselves: <c>train</c>, <c>val</c>, <c>test</c>.</summary>
-public static class GivenSplits
+internal static class GivenSplits
 {
     /// <summary>Rows to fit a head on: labelled, of the split <c>train</c> where there are splits, and without the copies of what other splits hold.</summary>
     /// <param name="items">The items, row by row.</param>

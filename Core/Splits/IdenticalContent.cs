@@ -3,7 +3,7 @@ using TransferLearning.Core.Features;
 namespace TransferLearning.Core.Splits;
 
 /// <summary>Files that are byte for byte the same: none may be learned from where its copy is answered.</summary>
-public static class IdenticalContent
+internal static class IdenticalContent
 {
     /// <summary>Pairs that warnings name; the others are only counted.</summary>
     private const int NamedPairs = 5;

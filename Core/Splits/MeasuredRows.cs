@@ -7,7 +7,7 @@ namespace TransferLearning.Core.Splits;
 /// <param name="Split">The split that they are of; <see langword="null"/> for all images.</param>
 /// <param name="LeftOut">How many of that split are not among <paramref name="Rows"/>, because they were learnt from.</param>
 /// <param name="OnTrainingImages">How many of <paramref name="Rows"/> were learnt from; <see langword="null"/> where no record tells.</param>
-public sealed record MeasuredRows(IReadOnlyList<int> Rows, string? Split, int LeftOut, int? OnTrainingImages)
+internal sealed record MeasuredRows(IReadOnlyList<int> Rows, string? Split, int LeftOut, int? OnTrainingImages)
 {
     /// <summary>
     /// Chooses: a split that is named is measured whole; otherwise it is the usual one (<see cref="GivenSplits.EvaluationRows"/>), without what was learnt from, unless

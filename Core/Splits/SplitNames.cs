@@ -1,7 +1,7 @@
 namespace TransferLearning.Core.Splits;
 
 /// <summary>The names of splits, as users write them and as the program knows them.</summary>
-public static class SplitNames
+internal static class SplitNames
 {
     /// <summary>The names that are understood, for messages.</summary>
     public const string Known = "train (or training), val (or valid, validation, dev, eval) or test (or testing)";

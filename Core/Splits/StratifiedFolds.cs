@@ -7,7 +7,7 @@ namespace TransferLearning.Core.Splits;
 /// Greedy: heavy families first, each into the fold where it makes the classes least uneven. Where every row is a family of its own, the members of a class
 /// differ by at most 1 between folds, and so do the folds' sizes.
 /// </summary>
-public static class StratifiedFolds
+internal static class StratifiedFolds
 {
     /// <summary>The fold of each row.</summary>
     /// <param name="labels">Class index of each row, <c>[N]</c>; a negative one marks a row without label.</param>

@@ -4,7 +4,7 @@ namespace TransferLearning.Core.Splits;
 /// Counts what images were found under which labels, splits and groups, and says it in one line: <c>5 classes: daisy … tulips; train 600, val 200</c>. It shows a user
 /// at once if a folder was misunderstood.
 /// </summary>
-public sealed class WhatWasFound
+internal sealed class WhatWasFound
 {
     private const int NamedClasses = 3;
     private static readonly string[] s_order = ["train", "val", "test"];

@@ -7,7 +7,7 @@ namespace TransferLearning.Core.Unicode;
 /// Unicode's normalisation form C. The programs run in .NET's invariant mode, so that they need no ICU on the machine, and in that mode <see cref="string.Normalize()"/> returns
 /// every text as it is.
 /// </summary>
-public static class ComposedForm
+internal static class ComposedForm
 {
     // The first combining mark: a text of characters below it is in normal form as it is.
     private const char FirstMark = '\u0300';

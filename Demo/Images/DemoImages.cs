@@ -11,7 +11,7 @@ namespace TransferLearning.Demo.Images;
 /// Pictures of objects that do not exist, drawn by a ray marcher of our own: ten classes of household objects of varied build, colour
 /// and pose, among clutter. The test split is taken under conditions that training never saw (<c>DemoPlan.Conditions</c> says which).
 /// </summary>
-public static class DemoImages
+internal static class DemoImages
 {
     /// <summary>The class names, in ordinal order.</summary>
     public static IReadOnlyList<string> Classes { get; } = [.. ObjectClasses.All.Select(c => c.Name)];
@@ -83,7 +83,7 @@ public static class DemoImages
 }
 
 /// <summary>How many images, how large, and from which seed.</summary>
-public sealed record DemoImageOptions
+internal sealed record DemoImageOptions
 {
     /// <summary>Seed of all pictures; the same seed gives the same pixels.</summary>
     public int Seed { get; init; }

@@ -3,7 +3,7 @@ using TransferLearning.Core.Splits;
 namespace TransferLearning.Experiments.Comparing;
 
 /// <summary>Compares heads and features under one protocol: the same rows, the same parts, the same seed for all.</summary>
-public static class Comparison
+internal static class Comparison
 {
     /// <summary>Fits and measures every head on every source, one after another.</summary>
     /// <param name="request">What to compare.</param>
@@ -115,10 +115,10 @@ public static class Comparison
 /// <param name="Done">Fits that are done.</param>
 /// <param name="Total">Fits in all: sources × heads × parts of the protocol.</param>
 /// <param name="Combination">What is being fitted, as in <see cref="CellResult.Name"/>; empty at the end.</param>
-public sealed record ComparisonProgress(int Done, int Total, string Combination);
+internal sealed record ComparisonProgress(int Done, int Total, string Combination);
 
 /// <summary>A comparison was stopped: what it had finished goes with the exception, so that it is not lost.</summary>
-public sealed class ComparisonInterruptedException : OperationCanceledException
+internal sealed class ComparisonInterruptedException : OperationCanceledException
 {
     /// <summary>Creates it.</summary>
     /// <param name="finished">The combinations that were finished.</param>

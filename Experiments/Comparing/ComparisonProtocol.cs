@@ -3,7 +3,7 @@ using TransferLearning.Core.Splits;
 namespace TransferLearning.Experiments.Comparing;
 
 /// <summary>How a comparison was made: the same for each of its rows.</summary>
-public sealed record ComparisonProtocol
+internal sealed record ComparisonProtocol
 {
     /// <summary>Where the parts come from.</summary>
     public required SplitKind Kind { get; init; }

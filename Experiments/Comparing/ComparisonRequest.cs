@@ -4,7 +4,7 @@ using TransferLearning.Core.Features;
 namespace TransferLearning.Experiments.Comparing;
 
 /// <summary>What to compare: every head on every source, under one protocol.</summary>
-public sealed record ComparisonRequest
+internal sealed record ComparisonRequest
 {
     /// <summary>The features, all of the same images; at least one. Images that one of them lacks are left out of all.</summary>
     public required IReadOnlyList<FeatureSource> Sources { get; init; }
@@ -32,7 +32,7 @@ public sealed record ComparisonRequest
 /// <param name="Model">Name of the model, as it is shown.</param>
 /// <param name="Tap">Name of the tap, as it is shown.</param>
 /// <param name="Data">Features, items and labels.</param>
-public sealed record FeatureSource(string Model, string Tap, LabeledDataset Data)
+internal sealed record FeatureSource(string Model, string Tap, LabeledDataset Data)
 {
     /// <summary><c>MODEL#TAP</c>.</summary>
     public string Name => $"{Model}#{Tap}";
@@ -42,7 +42,7 @@ public sealed record FeatureSource(string Model, string Tap, LabeledDataset Data
 /// <param name="Entry">Its kind.</param>
 /// <param name="Settings">What is said about it; seed and threads are those of the <see cref="ComparisonRequest"/>.</param>
 /// <param name="Tuning">How its parameters are found.</param>
-public sealed record HeadChoice(HeadEntry Entry, HeadSettings Settings, HeadTuning Tuning = HeadTuning.None)
+internal sealed record HeadChoice(HeadEntry Entry, HeadSettings Settings, HeadTuning Tuning = HeadTuning.None)
 {
     /// <summary>Name in the results; to be set where one kind of head stands in the comparison twice.</summary>
     public string Name { get; init; } = Entry.Name;
@@ -52,7 +52,7 @@ public sealed record HeadChoice(HeadEntry Entry, HeadSettings Settings, HeadTuni
 }
 
 /// <summary>How a head's parameters are found.</summary>
-public enum HeadTuning
+internal enum HeadTuning
 {
     /// <summary>As the settings say.</summary>
     None,
@@ -62,7 +62,7 @@ public enum HeadTuning
 }
 
 /// <summary>A network that is trained in a comparison, beside heads that are trained on features. It answers from images.</summary>
-public interface INetworkChoice
+internal interface INetworkChoice
 {
     /// <summary>Name of the model, as it is shown.</summary>
     string Model { get; }
@@ -87,4 +87,4 @@ public interface INetworkChoice
 /// <param name="Parameters">What it was trained with.</param>
 /// <param name="Fit">Time of the training.</param>
 /// <param name="Predict">Time of the answers.</param>
-public sealed record NetworkAnswers(IReadOnlyList<string> Classes, ClassScores Logits, IReadOnlyDictionary<string, object> Parameters, TimeSpan Fit, TimeSpan Predict);
+internal sealed record NetworkAnswers(IReadOnlyList<string> Classes, ClassScores Logits, IReadOnlyDictionary<string, object> Parameters, TimeSpan Fit, TimeSpan Predict);

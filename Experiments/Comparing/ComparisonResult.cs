@@ -4,7 +4,7 @@ using TransferLearning.Core.Metrics;
 namespace TransferLearning.Experiments.Comparing;
 
 /// <summary>A finished comparison.</summary>
-public sealed record ComparisonResult
+internal sealed record ComparisonResult
 {
     /// <summary>How it was made.</summary>
     public required ComparisonProtocol Protocol { get; init; }
@@ -29,7 +29,7 @@ public sealed record ComparisonResult
 }
 
 /// <summary>One combination of source and head.</summary>
-public sealed record CellResult
+internal sealed record CellResult
 {
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
@@ -94,7 +94,7 @@ public sealed record CellResult
 /// <param name="EceAfter">The same after.</param>
 /// <param name="LogLossBefore">Log loss before, of a head without probabilities that of the softmax of its scores.</param>
 /// <param name="LogLossAfter">The same after.</param>
-public sealed record CalibrationMeans(CalibrationMethod Method, double EceBefore, double EceAfter, double LogLossBefore, double LogLossAfter)
+internal sealed record CalibrationMeans(CalibrationMethod Method, double EceBefore, double EceAfter, double LogLossBefore, double LogLossAfter)
 {
     /// <summary>The means of at least one report; a head is calibrated by one method in all parts.</summary>
     public static CalibrationMeans Of(IReadOnlyList<CalibrationReport> parts)

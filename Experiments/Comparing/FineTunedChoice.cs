@@ -10,7 +10,7 @@ namespace TransferLearning.Experiments.Comparing;
 /// <param name="Embedder">The network, views <c>center</c>, opened with the request's tap.</param>
 /// <param name="Features">The images.</param>
 /// <param name="Request">What is trained, and how.</param>
-public sealed record FineTunedChoice(EmbeddingModel Embedder, IImageFeatures Features, FineTuningRequest Request) : INetworkChoice
+internal sealed record FineTunedChoice(EmbeddingModel Embedder, IImageFeatures Features, FineTuningRequest Request) : INetworkChoice
 {
     /// <inheritdoc/>
     public string Model => Embedder.ModelName;

@@ -42,4 +42,4 @@ internal static class Significance
 /// <param name="PValue">Probability of a difference at least as large where there is none.</param>
 /// <param name="PHolm">The same, corrected for the number of tests by Holm's method.</param>
 /// <param name="Test">Name of the test.</param>
-public sealed record PairwiseTest(string A, string B, double Difference, double PValue, double PHolm, string Test);
+internal sealed record PairwiseTest(string A, string B, double Difference, double PValue, double PHolm, string Test);

@@ -7,7 +7,7 @@ namespace TransferLearning.Experiments.Embedding2D;
 /// Features on a plane, near ones near each other: t-SNE (van der Maaten &amp; Hinton 2008) on vectors of length 1, whose distances are
 /// those of cosine similarity, started from their principal components, so that the large arrangement means something, too.
 /// </summary>
-public sealed class EmbeddingMap
+internal sealed class EmbeddingMap
 {
     private EmbeddingMap(int[] rows, float[] x, float[] y)
     {
@@ -71,7 +71,7 @@ public sealed class EmbeddingMap
 }
 
 /// <summary>How a map of embeddings is drawn.</summary>
-public sealed record EmbeddingMapOptions
+internal sealed record EmbeddingMapOptions
 {
     /// <summary>Most points on the map; of more rows a sample is drawn. Time and memory grow with the square; 1,500 take about two seconds.</summary>
     public int Points { get; init; } = 1500;

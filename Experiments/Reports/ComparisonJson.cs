@@ -6,7 +6,7 @@ using TransferLearning.Experiments.Comparing;
 namespace TransferLearning.Experiments.Reports;
 
 /// <summary>A comparison as a JSON document.</summary>
-public static class ComparisonJson
+internal static class ComparisonJson
 {
     /// <summary>Writes the document.</summary>
     /// <param name="output">Takes one JSON document, UTF-8; stays open.</param>

@@ -12,10 +12,10 @@ namespace TransferLearning.Experiments.Reports;
 /// <param name="Answer">The answer to it, <see cref="RejectionRule.Unknown"/> where that was rejected.</param>
 /// <param name="Probability">Probability of the answer, of a rejected one the probability that was too low; <see langword="null"/> for a head that has none.</param>
 /// <param name="Source">The folder, manifest or archive of the image, where they come from several.</param>
-public sealed record EvaluatedImage(string Path, string Truth, string Answer, float? Probability, string? Source = null);
+internal sealed record EvaluatedImage(string Path, string Truth, string Answer, float? Probability, string? Source = null);
 
 /// <summary>Writes what was answered to each measured image, the worst first: <c>path,truth,answer,probability</c>, and <c>source</c> where the images come from several.</summary>
-public static class EvaluationFile
+internal static class EvaluationFile
 {
     /// <summary>Requires a name that ends in <c>.csv</c>.</summary>
     /// <exception cref="UsageException">It has another ending.</exception>

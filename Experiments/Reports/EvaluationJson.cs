@@ -6,7 +6,7 @@ using TransferLearning.Core.Splits;
 namespace TransferLearning.Experiments.Reports;
 
 /// <summary>An evaluation as a JSON document.</summary>
-public static class EvaluationJson
+internal static class EvaluationJson
 {
     /// <summary>
     /// Writes the document: <c>head</c>, then the metrics under the names of <see cref="ClassificationMetrics"/> in snake_case; behind the number of samples, how many

@@ -3,7 +3,7 @@ using TransferLearning.Core.Metrics;
 namespace TransferLearning.Experiments.Reports;
 
 /// <summary>How figures read in tables, on the terminal and in the report alike.</summary>
-public static class Figures
+internal static class Figures
 {
     /// <summary>A rate as per cent, one decimal.</summary>
     public static string Percent(double rate) => $"{100 * rate:0.0}";

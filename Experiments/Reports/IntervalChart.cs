@@ -6,7 +6,7 @@ using TransferLearning.Experiments.Comparing;
 namespace TransferLearning.Experiments.Reports;
 
 /// <summary>A comparison as one SVG picture that stands alone: a dot and a whisker (accuracy and its 95 % interval) a combination.</summary>
-public static class IntervalChart
+internal static class IntervalChart
 {
     private const int RowHeight = 20;
     private const int Left = 150; // where the scale of 0 to 100 % begins

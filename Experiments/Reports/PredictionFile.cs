@@ -7,7 +7,7 @@ using TransferLearning.Core.Files;
 namespace TransferLearning.Experiments.Reports;
 
 /// <summary>Formats of a file of predictions.</summary>
-public enum PredictionFormat
+internal enum PredictionFormat
 {
     /// <summary>
     /// <c>path,label,probability</c>, then <c>label_2,probability_2</c> and so on; probabilities are empty for a head that has none, and both where an image has fewer answers.
@@ -20,7 +20,7 @@ public enum PredictionFormat
 }
 
 /// <summary>Writes predictions, one row an image.</summary>
-public static class PredictionFile
+internal static class PredictionFile
 {
     private static readonly JsonSerializerOptions s_lines = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -9,7 +9,7 @@ namespace TransferLearning.Experiments.Reports;
 /// Every image's true label and every combination's answer: <c>path,truth,split</c> (in cross-validation <c>fold</c>, from 1), then a column
 /// a combination. An image that was trained on and not asked has its true label and empty answers.
 /// </summary>
-public static class PredictionsCsv
+internal static class PredictionsCsv
 {
     /// <summary>Writes the table.</summary>
     /// <param name="output">Takes the rows; stays open.</param>

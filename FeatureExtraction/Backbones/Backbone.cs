@@ -10,7 +10,7 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// A network cut off behind its last tap: images in, one vector a tap and image out. Several threads may call <see cref="Run"/> at once;
 /// they share one session and its weights.
 /// </summary>
-public sealed class Backbone : IDisposable
+internal sealed class Backbone : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly OnnxModel _model;

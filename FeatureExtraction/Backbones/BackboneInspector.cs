@@ -63,7 +63,7 @@ public sealed record BackboneInspection
 }
 
 /// <summary>Looks at a model without using it.</summary>
-public static class BackboneInspector
+internal static class BackboneInspector
 {
     /// <summary>Reads a model and runs it once on a blank image to learn the shapes.</summary>
     /// <param name="path">Path of the ONNX file.</param>

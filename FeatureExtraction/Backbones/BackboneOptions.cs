@@ -4,7 +4,7 @@ using TransferLearning.FeatureExtraction.Backbones.Devices;
 namespace TransferLearning.FeatureExtraction.Backbones;
 
 /// <summary>Which network runs, where, and what is taken from it.</summary>
-public sealed record BackboneOptions
+internal sealed record BackboneOptions
 {
     /// <summary>Images of a call that keep a graphics card busy; its memory holds many times that.</summary>
     internal const int UsualDeviceBatch = 32;
@@ -44,13 +44,13 @@ public sealed record BackboneOptions
 /// <summary>One tap as it was asked for.</summary>
 /// <param name="Name">A tensor's name in the graph, or <c>auto</c> for the penultimate one.</param>
 /// <param name="Pool">Name of a pooling; <see langword="null"/> for <c>avg</c> on maps and nothing on vectors.</param>
-public sealed record TapRequest(string Name = "auto", string? Pool = null);
+internal sealed record TapRequest(string Name = "auto", string? Pool = null);
 
 /// <summary>One tap as it is.</summary>
 /// <param name="Name">The tensor's real name in the graph.</param>
 /// <param name="Pool">Pooling that is applied; <c>none</c> where the tensor is a vector already.</param>
 /// <param name="Dimension">Length of a vector, D.</param>
-public sealed record BackboneTap(string Name, string Pool, int Dimension)
+internal sealed record BackboneTap(string Name, string Pool, int Dimension)
 {
     /// <summary>How many of the map's positions are learnt tokens in front of the image's: averages and maxima leave them out.</summary>
     public int ClassTokens { get; init; }
@@ -61,7 +61,7 @@ public sealed record BackboneTap(string Name, string Pool, int Dimension)
 /// <param name="Layout">Order of its dimensions.</param>
 /// <param name="Element">Its element type.</param>
 /// <param name="Size">Height and width.</param>
-public sealed record BackboneInput(string Name, TensorLayout Layout, TensorElement Element, ImageSize Size)
+internal sealed record BackboneInput(string Name, TensorLayout Layout, TensorElement Element, ImageSize Size)
 {
     /// <summary>Number of values of one image: 3 × height × width.</summary>
     public int Count => checked(3 * Size.Height * Size.Width);

@@ -11,7 +11,7 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// <param name="Batch">A fixed batch.</param>
 /// <param name="Height">A fixed height.</param>
 /// <param name="Width">A fixed width.</param>
-public sealed record DeclaredInput(string Name, TensorLayout Layout, TensorElement Element, int? Batch, int? Height, int? Width)
+internal sealed record DeclaredInput(string Name, TensorLayout Layout, TensorElement Element, int? Batch, int? Height, int? Width)
 {
     // 1 GB of pixels: no network's input, but a damaged file's.
     private const long MostValues = 1L << 28;

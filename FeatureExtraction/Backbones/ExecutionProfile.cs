@@ -7,11 +7,11 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// <param name="Operator">Its operator.</param>
 /// <param name="Provider">ONNX Runtime's name of the execution provider that ran it.</param>
 /// <param name="Seconds">How long its kernel's call took. A device that works asynchronously returns from it early.</param>
-public sealed record ExecutedNode(string Name, string Operator, string Provider, double Seconds);
+internal sealed record ExecutedNode(string Name, string Operator, string Provider, double Seconds);
 
 /// <summary>What really ran where, from ONNX Runtime's own profile of one batch.</summary>
 /// <param name="Nodes">Every node of that batch, in the order it ran.</param>
-public sealed record ExecutionProfile(IReadOnlyList<ExecutedNode> Nodes)
+internal sealed record ExecutionProfile(IReadOnlyList<ExecutedNode> Nodes)
 {
     /// <summary>How many nodes each provider ran.</summary>
     public IReadOnlyDictionary<string, int> NodesByProvider { get; } = Sorted(Nodes.GroupBy(n => n.Provider), group => group.Count());

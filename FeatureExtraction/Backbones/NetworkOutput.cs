@@ -7,7 +7,7 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// <summary>The pretrained network's own answer.</summary>
 /// <param name="Tensor">Name of the classifier's output, <c>[N,C]</c> once it is flat.</param>
 /// <param name="IsProbability">Whether the graph ends in probabilities: a softmax, or a sigmoid a class.</param>
-public sealed record NetworkOutput(string Tensor, bool IsProbability)
+internal sealed record NetworkOutput(string Tensor, bool IsProbability)
 {
     /// <summary>Finds the classifier's output.</summary>
     /// <exception cref="TlearnException">No output of the model comes from a classifier.</exception>

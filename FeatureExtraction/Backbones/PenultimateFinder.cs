@@ -9,7 +9,7 @@ namespace TransferLearning.FeatureExtraction.Backbones;
 /// layer's input back through what changes no value. Of several classifiers the one of the most classes is meant, of equals the deepest: auxiliary
 /// ones help in training and stand halfway. A network without one is a feature extractor: its output is the penultimate.
 /// </summary>
-public static class PenultimateFinder
+internal static class PenultimateFinder
 {
     // A projection into an embedding space looks like a classifier in the graph; what it is for is only in the name.
     private static readonly string[] s_featureNames = ["embed", "feature", "pooler", "hidden_state"];

@@ -8,7 +8,7 @@ namespace TransferLearning.FeatureExtraction.Catalogue;
 /// The models that have a name: every <c>onnx-models/*/manifest.json</c> beside the program, and those that the user added. Files of the
 /// former that are not bundled lie in the user's folder once they were fetched.
 /// </summary>
-public sealed class ModelCatalogue
+internal sealed class ModelCatalogue
 {
     /// <summary>The network that is taken where none is named: it comes with the build, which may have been out of its reach.</summary>
     public const string DefaultModel = "resnet18-mlnet";
@@ -137,10 +137,10 @@ public sealed class ModelCatalogue
 /// <param name="Model">The model.</param>
 /// <param name="Missing">Why it is not <see cref="ModelCatalogue.DefaultModel"/>; <see langword="null"/> where it is.</param>
 /// <param name="Next">What brings the default; <see langword="null"/> where it is there.</param>
-public sealed record DefaultChoice(ModelReference Model, string? Missing = null, string? Next = null);
+internal sealed record DefaultChoice(ModelReference Model, string? Missing = null, string? Next = null);
 
 /// <summary>Where a user's own models lie: those that were fetched and those that were added.</summary>
-public static class ModelFolders
+internal static class ModelFolders
 {
     /// <summary><c>$TLEARN_MODELS</c>, else <c>$XDG_DATA_HOME/tlearn/models</c>, else <c>~/.local/share/tlearn/models</c>.</summary>
     public static string User => UserFolders.Models.Path;

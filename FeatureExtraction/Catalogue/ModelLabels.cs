@@ -9,7 +9,7 @@ namespace TransferLearning.FeatureExtraction.Catalogue;
 /// <summary>A network's own class names.</summary>
 /// <param name="Names">One a class, in index order.</param>
 /// <param name="Source">Where they come from.</param>
-public sealed record ModelLabels(IReadOnlyList<string> Names, string Source)
+internal sealed record ModelLabels(IReadOnlyList<string> Names, string Source)
 {
     private const string MetadataKey = "tlearn.classes";
 

@@ -5,7 +5,7 @@ namespace TransferLearning.FeatureExtraction.Catalogue;
 /// <summary>A model as a command means it: a path and, for a model of the catalogue, its manifest.</summary>
 /// <param name="Path">Full path of the ONNX file.</param>
 /// <param name="Manifest">Its manifest; <see langword="null"/> for a file that the catalogue does not know.</param>
-public sealed record ModelReference(string Path, ModelManifest? Manifest)
+internal sealed record ModelReference(string Path, ModelManifest? Manifest)
 {
     /// <summary>The catalogue's name, else the path.</summary>
     public string Name => Manifest?.Name ?? Path;
@@ -32,7 +32,7 @@ public sealed record ModelReference(string Path, ModelManifest? Manifest)
 /// <summary>A network with taps of its own, as <c>compare</c> takes it: <c>MODEL[#TAP[+TAP]]</c>.</summary>
 /// <param name="Model">A name of the catalogue or a path.</param>
 /// <param name="Tap">The tap expression behind the <c>#</c>; <see langword="null"/> where there is none.</param>
-public sealed record TappedModel(string Model, string? Tap)
+internal sealed record TappedModel(string Model, string? Tap)
 {
     private const char Separator = '#';
     private const string Ending = ".onnx";

@@ -3,7 +3,7 @@ using TransferLearning.Core.Preprocessing;
 namespace TransferLearning.FeatureExtraction.Decoding;
 
 /// <summary>Makes pixels of an image's file. Safe to call from several threads at once.</summary>
-public interface IImageDecoder
+internal interface IImageDecoder
 {
     /// <summary>Name and version of what decodes, for the record.</summary>
     string Name { get; }
@@ -17,7 +17,7 @@ public interface IImageDecoder
 }
 
 /// <summary>How files become pixels.</summary>
-public sealed record DecodeOptions
+internal sealed record DecodeOptions
 {
     /// <summary>Whether the EXIF orientation is applied. Default: applied.</summary>
     public Orientation Orientation { get; init; } = Orientation.Apply;

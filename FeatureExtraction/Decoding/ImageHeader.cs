@@ -7,14 +7,14 @@ namespace TransferLearning.FeatureExtraction.Decoding;
 /// <param name="ExifOrientation">EXIF orientation, 1 (upright) to 8; 1 where the file has none.</param>
 /// <param name="HasAlpha">Whether there is transparency.</param>
 /// <param name="BitsPerSample">Bits of a sample; of a palette's index.</param>
-public readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, int ExifOrientation = 1, bool HasAlpha = false, int BitsPerSample = 8)
+internal readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, int ExifOrientation = 1, bool HasAlpha = false, int BitsPerSample = 8)
 {
     /// <summary>Columns × rows.</summary>
     public long PixelCount => (long)Width * Height;
 }
 
 /// <summary>File formats of images.</summary>
-public enum ImageFormat
+internal enum ImageFormat
 {
     /// <summary>JPEG, baseline or progressive.</summary>
     Jpeg,

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace TransferLearning.FeatureExtraction.Decoding;
 
 /// <summary>An image of interleaved 8-bit RGB pixels, rows without padding, in a pooled buffer: disposing gives it back.</summary>
-public sealed class RgbImage : IDisposable
+internal sealed class RgbImage : IDisposable
 {
     /// <summary>The most pixels that an image can have.</summary>
     public static readonly int MostPixels = Array.MaxLength / 3;

@@ -1,7 +1,7 @@
 namespace TransferLearning.FeatureExtraction.Diagnosis;
 
 /// <summary>What a check came to.</summary>
-public enum Verdict
+internal enum Verdict
 {
     /// <summary>As it should be, or nothing to check.</summary>
     Ok,
@@ -18,11 +18,11 @@ public enum Verdict
 /// <param name="Verdict">What it came to.</param>
 /// <param name="Found">What was found, a sentence.</param>
 /// <param name="Next">What to do; <see langword="null"/> where there is nothing to do.</param>
-public sealed record DiagnosisCheck(string Name, Verdict Verdict, string Found, string? Next = null);
+internal sealed record DiagnosisCheck(string Name, Verdict Verdict, string Found, string? Next = null);
 
 /// <summary>What is to be examined.</summary>
 /// <param name="Extraction">The network as a run would use it; its taps are not read.</param>
-public sealed record DiagnosisRequest(Extraction.ExtractionRequest Extraction)
+internal sealed record DiagnosisRequest(Extraction.ExtractionRequest Extraction)
 {
     /// <summary>Images to examine it with; <see langword="null"/> for generated ones.</summary>
     public Sources.ImageSource? Images { get; init; }
@@ -35,7 +35,7 @@ public sealed record DiagnosisRequest(Extraction.ExtractionRequest Extraction)
 /// <param name="Model">Name or path.</param>
 /// <param name="Checks">The checks, in the order in which they were made; after one without which no other can be made, there are no more.</param>
 /// <param name="ImagesPerSecond">Speed of a run; <see langword="null"/> where it could not be measured.</param>
-public sealed record DiagnosisReport(string Model, IReadOnlyList<DiagnosisCheck> Checks, double? ImagesPerSecond)
+internal sealed record DiagnosisReport(string Model, IReadOnlyList<DiagnosisCheck> Checks, double? ImagesPerSecond)
 {
     /// <summary>Whether no check failed.</summary>
     public bool IsHealthy => Checks.All(c => c.Verdict != Verdict.Fail);

@@ -6,7 +6,7 @@ using TransferLearning.Onnx;
 namespace TransferLearning.FeatureExtraction.Diagnosis;
 
 /// <summary>Before a long run: is a network fed and run as it should be, and how fast.</summary>
-public static class ModelDiagnosis
+internal static class ModelDiagnosis
 {
     /// <summary>Makes every check.</summary>
     /// <param name="request">Network, images, device.</param>

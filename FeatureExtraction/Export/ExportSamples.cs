@@ -12,7 +12,7 @@ namespace TransferLearning.FeatureExtraction.Export;
 /// <param name="embedder">The network, opened with the recipe.</param>
 /// <param name="taps">The tap expression whose features are exported.</param>
 /// <param name="form">What the exported network takes.</param>
-public sealed class ExportSamples(EmbeddingModel embedder, string taps, InputForm form)
+internal sealed class ExportSamples(EmbeddingModel embedder, string taps, InputForm form)
 {
     private const int UsualBatch = 8;
     private static readonly int[] s_generated = [1, 2, 5, 8];
@@ -124,7 +124,7 @@ public sealed class ExportSamples(EmbeddingModel embedder, string taps, InputFor
 /// <param name="Names">Paths of the images, or what was generated, <c>[B]</c>.</param>
 /// <param name="Features">Their features, <c>[B,D]</c>.</param>
 /// <param name="Shape">Shape of the network's input; its batch may be larger than B, what is behind is blank.</param>
-public sealed record ExportSample(IReadOnlyList<string> Names, FeatureMatrix Features, IReadOnlyList<long> Shape)
+internal sealed record ExportSample(IReadOnlyList<string> Names, FeatureMatrix Features, IReadOnlyList<long> Shape)
 {
     /// <summary>The input's values, float32; <see langword="null"/> for a network that takes pixels.</summary>
     public float[]? Tensor { get; init; }

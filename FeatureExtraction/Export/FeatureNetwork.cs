@@ -9,7 +9,7 @@ namespace TransferLearning.FeatureExtraction.Export;
 /// Extraction as one ONNX network: <c>image</c>, float32 <c>[N,3,H,W]</c>, in; <see cref="Output"/>, float32 <c>[N,D]</c>, out. The backbone keeps
 /// its weights, its names, its opset and, where it has one, its fixed batch.
 /// </summary>
-public static class FeatureNetwork
+internal static class FeatureNetwork
 {
     // ONNX Runtime promises no earlier one, and broadcasting was another before it.
     private const long OldestOpset = 7;

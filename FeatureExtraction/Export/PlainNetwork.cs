@@ -5,7 +5,7 @@ using TransferLearning.FeatureExtraction.Backbones.Devices;
 namespace TransferLearning.FeatureExtraction.Export;
 
 /// <summary>An ONNX file in a plain session of ONNX Runtime on the processor, as a program in any language would open it.</summary>
-public sealed class PlainNetwork : IDisposable
+internal sealed class PlainNetwork : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly string _name;

@@ -30,7 +30,7 @@ internal sealed class CheckedParts(PartCheck which)
 }
 
 /// <summary>Which parts of a store are compared with their checksums before a run relies on them.</summary>
-public enum PartCheck
+internal enum PartCheck
 {
     /// <summary>All, so that the store is whole afterwards.</summary>
     All,

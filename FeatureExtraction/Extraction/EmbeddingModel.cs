@@ -15,7 +15,7 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// A network with all that it needs before it: decoder, preprocessing, backbone, taps. From an image's bytes to its vectors: of single images
 /// by <see cref="Embed(ReadOnlySpan{byte}, CancellationToken)"/>, of a whole source by <see cref="FeatureExtractor"/>. Safe for several threads.
 /// </summary>
-public sealed class EmbeddingModel : IDisposable
+internal sealed class EmbeddingModel : IDisposable
 {
     /// <summary>Images a thread sends through together on the CPU: enough to amortise a call, small enough to stay in the cache.</summary>
     private const int CpuBatch = 8;

@@ -5,7 +5,7 @@ using TransferLearning.FeatureExtraction.Sources;
 namespace TransferLearning.FeatureExtraction.Extraction;
 
 /// <summary>Which network runs, what is taken from it, how it is fed and on what it runs.</summary>
-public sealed record ExtractionRequest
+internal sealed record ExtractionRequest
 {
     /// <summary>A name of the catalogue or the path of an ONNX file; <see langword="null"/> for the catalogue's default.</summary>
     public string? Model { get; init; }

@@ -16,7 +16,7 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// <param name="DecodedOtherwise">Images that were computed again because what decoded them for the store decodes their format otherwise now.</param>
 /// <param name="Seconds">Wall time.</param>
 /// <param name="Stages">Where the time went.</param>
-public sealed record ExtractionResult(
+internal sealed record ExtractionResult(
     string Source,
     long Images,
     long Computed,

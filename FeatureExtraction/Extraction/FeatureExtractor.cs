@@ -7,7 +7,7 @@ using TransferLearning.FeatureExtraction.Store;
 namespace TransferLearning.FeatureExtraction.Extraction;
 
 /// <summary>Embeds every image of a source once, into a store.</summary>
-public static class FeatureExtractor
+internal static class FeatureExtractor
 {
     /// <summary>
     /// Brings a store up to date with a source: computes what is new or changed, takes over what is there, notes what is gone and what

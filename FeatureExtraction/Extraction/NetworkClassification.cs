@@ -10,20 +10,20 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// <summary>One of a network's answers for an image.</summary>
 /// <param name="Label">Name of the class; its index where the network has no names.</param>
 /// <param name="Probability">Probability, 0 to 1.</param>
-public sealed record ClassAnswer(string Label, float Probability);
+internal sealed record ClassAnswer(string Label, float Probability);
 
 /// <summary>A classified image.</summary>
 /// <param name="Path">Relative to the images' root.</param>
 /// <param name="Top">The best answers, best first.</param>
-public sealed record ClassifiedImage(string Path, IReadOnlyList<ClassAnswer> Top);
+internal sealed record ClassifiedImage(string Path, IReadOnlyList<ClassAnswer> Top);
 
 /// <summary>What classifying a source came to.</summary>
 /// <param name="Images">The images that could be used, in natural order of path.</param>
 /// <param name="Failures">The others.</param>
-public sealed record ClassificationResult(IReadOnlyList<ClassifiedImage> Images, IReadOnlyList<ItemFailure> Failures);
+internal sealed record ClassificationResult(IReadOnlyList<ClassifiedImage> Images, IReadOnlyList<ItemFailure> Failures);
 
 /// <summary>The pretrained network as it is, on images, with its own labels.</summary>
-public sealed class NetworkClassification : IDisposable
+internal sealed class NetworkClassification : IDisposable
 {
     private readonly EmbeddingModel _embedder;
     private readonly NetworkOutput _output;

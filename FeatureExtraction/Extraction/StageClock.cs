@@ -7,7 +7,7 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// <param name="Preprocess">From pixels to the network's input.</param>
 /// <param name="Infer">The network and the pooling.</param>
 /// <param name="Write">Handing vectors over and writing parts.</param>
-public sealed record StageSeconds(double Decode, double Preprocess, double Infer, double Write);
+internal sealed record StageSeconds(double Decode, double Preprocess, double Infer, double Write);
 
 /// <summary>The stages of a worker.</summary>
 internal enum Stage

@@ -7,7 +7,7 @@ namespace TransferLearning.FeatureExtraction.Pooling;
 /// <param name="ClassTokens">
 /// How many of the positions, at the front, are no part of the image: a transformer's class, distillation and register tokens.
 /// </param>
-public readonly record struct FeatureMapShape(int Channels, int Positions, ChannelAxis Order, int ClassTokens = 0)
+internal readonly record struct FeatureMapShape(int Channels, int Positions, ChannelAxis Order, int ClassTokens = 0)
 {
     /// <summary>Number of values.</summary>
     public int Count => checked(Channels * Positions);

@@ -3,7 +3,7 @@ using TransferLearning.Onnx;
 namespace TransferLearning.FeatureExtraction.Pooling;
 
 /// <summary>Turns what a tap gives for one image into one vector. Implementations hold no state and are safe for all threads.</summary>
-public interface IPooling
+internal interface IPooling
 {
     /// <summary>Name in options and recipes.</summary>
     string Name { get; }

@@ -4,7 +4,7 @@ using TransferLearning.Onnx;
 namespace TransferLearning.FeatureExtraction.Pooling;
 
 /// <summary>All poolings by name: a new one is a class and a line.</summary>
-public static class PoolingCatalog
+internal static class PoolingCatalog
 {
     /// <summary>Every pooling.</summary>
     public static IReadOnlyList<IPooling> All { get; } =

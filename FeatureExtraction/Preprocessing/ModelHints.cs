@@ -3,7 +3,7 @@ using TransferLearning.Core.Preprocessing;
 namespace TransferLearning.FeatureExtraction.Preprocessing;
 
 /// <summary>What is known of a network that may tell how its images are prepared.</summary>
-public sealed record ModelHints
+internal sealed record ModelHints
 {
     /// <summary>Path of the ONNX file: configurations are looked for beside it. <see langword="null"/> where there is none.</summary>
     public string? ModelPath { get; init; }
@@ -25,7 +25,7 @@ public sealed record ModelHints
 }
 
 /// <summary>What a network's metadata say of its input, beside the record of <see cref="PreprocessingResolver.MetadataKey"/>.</summary>
-public static class InputMetadata
+internal static class InputMetadata
 {
     /// <summary>Metadata key that says what the network takes: <see cref="Pixels"/>, or nothing.</summary>
     public const string Key = "tlearn.input";

@@ -10,7 +10,7 @@ namespace TransferLearning.FeatureExtraction.Preprocessing;
 /// <c>mean=0.5/0.5/0.5</c>, <c>std=…</c> (one number stands for three), <c>channels=RGB|BGR</c>, <c>orientation=apply|ignore</c>,
 /// <c>alpha=white|drop</c>, <c>layout=NCHW|NHWC</c>, <c>type=float32|float16|uint8</c>.
 /// </remarks>
-public sealed record PreprocessingOption
+internal sealed record PreprocessingOption
 {
     /// <summary>Find out from the model.</summary>
     public static PreprocessingOption Auto { get; } = new();

@@ -8,7 +8,7 @@ namespace TransferLearning.FeatureExtraction.Preprocessing;
 /// Finds out how a network wants its images, and where that is written: the catalogue, the model's own metadata, a timm <c>config.json</c> or
 /// a Hugging Face <c>preprocessor_config.json</c> beside it. Nothing is guessed: a field that is not understood is an error that names it.
 /// </summary>
-public static class PreprocessingResolver
+internal static class PreprocessingResolver
 {
     /// <summary>Key of the record in an ONNX file's metadata.</summary>
     public const string MetadataKey = "tlearn.preprocessing";
@@ -78,10 +78,10 @@ public static class PreprocessingResolver
 /// <summary>A record and where each of its fields came from.</summary>
 /// <param name="Record">What is done to images.</param>
 /// <param name="Sources">For each field of the record's JSON (<c>orientation</c>, <c>alpha</c>, <c>resize</c>, …, <c>type</c>) where its value came from.</param>
-public sealed record ResolvedPreprocessing(PreprocessingRecord Record, IReadOnlyDictionary<string, string> Sources);
+internal sealed record ResolvedPreprocessing(PreprocessingRecord Record, IReadOnlyDictionary<string, string> Sources);
 
 /// <summary>Records with names.</summary>
-public static class Presets
+internal static class Presets
 {
     internal const string Choices = "auto, imagenet, caffe-bgr, inception or the path of a JSON file with a preprocessing record";
 

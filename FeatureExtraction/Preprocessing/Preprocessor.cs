@@ -12,7 +12,7 @@ namespace TransferLearning.FeatureExtraction.Preprocessing;
 /// transparency are the decoder's: <see cref="DecodeOptions.For"/>.) Safe to use from several threads at once.
 /// </summary>
 /// <remarks>A crop that is larger than the resized image is padded with black pixels, the image in its middle, as torchvision does.</remarks>
-public sealed class Preprocessor
+internal sealed class Preprocessor
 {
     private readonly Resampler _resampler;
     private readonly Normalisation _normalisation;

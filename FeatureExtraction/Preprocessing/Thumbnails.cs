@@ -6,7 +6,7 @@ namespace TransferLearning.FeatureExtraction.Preprocessing;
 
 /// <summary>Small square pictures of image files, for reports.</summary>
 /// <param name="side">Pixels a side.</param>
-public sealed class Thumbnails(int side)
+internal sealed class Thumbnails(int side)
 {
     private readonly CheckedDecoder _decoder = ImageDecoders.Default;
     private readonly Preprocessor _toSquare = new(new PreprocessingRecord

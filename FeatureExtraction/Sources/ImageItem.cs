@@ -5,7 +5,7 @@ namespace TransferLearning.FeatureExtraction.Sources;
 /// <param name="Label">Class name; <see langword="null"/> where there is none.</param>
 /// <param name="Split"><c>train</c>, <c>val</c> or <c>test</c>; <see langword="null"/> where the source has no splits.</param>
 /// <param name="Group">Name of the group that no split may tear apart; <see langword="null"/> where there is none.</param>
-public sealed record ImageItem(string Path, string? Label, string? Split, string? Group)
+internal sealed record ImageItem(string Path, string? Label, string? Split, string? Group)
 {
     /// <summary>Why it cannot be read, where the listing has found that out already: a name that is not UTF-8, a folder that may not be listed; otherwise <see langword="null"/>.</summary>
     public string? Fault { get; init; }

@@ -6,7 +6,7 @@ namespace TransferLearning.FeatureExtraction.Sources;
 /// Where images come from: a folder, a manifest, a single image, or several of these. It knows paths and labels and opens no image but to see whether a file without an image's
 /// ending is one.
 /// </summary>
-public abstract class ImageSource
+internal abstract class ImageSource
 {
     private protected ImageSource(string root, string id) => (Root, Id) = (root, id);
 

@@ -1,7 +1,7 @@
 namespace TransferLearning.FeatureExtraction.Sources;
 
 /// <summary>Files of a folder that are no items, because they have neither an image's ending nor an image's content.</summary>
-public sealed class PassedOverFiles
+internal sealed class PassedOverFiles
 {
     private const int KeptExamples = 20;
     private readonly List<string> _examples = [];

@@ -3,7 +3,7 @@ using TransferLearning.Core.Splits;
 namespace TransferLearning.FeatureExtraction.Sources;
 
 /// <summary>What the listing of a source has met so far: complete when the enumeration that it belongs to has ended.</summary>
-public sealed class SourceFindings
+internal sealed class SourceFindings
 {
     private readonly List<string> _warnings = [];
     private readonly List<string> _unread = [];

@@ -4,7 +4,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 
 /// <summary>Why a file in a store is not used.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DamageKind>))]
-public enum DamageKind
+internal enum DamageKind
 {
     /// <summary>Its bytes are not what was written, or it belongs elsewhere.</summary>
     [JsonStringEnumMemberName("damaged")]
@@ -23,7 +23,7 @@ public enum DamageKind
 /// <param name="File">Relative to the store, with <c>/</c>.</param>
 /// <param name="Reason">What was found and what was expected.</param>
 /// <param name="Kind">Whether it is damaged, or only not to be read here and now; key <c>kind</c>.</param>
-public sealed record DamagedFile(
+internal sealed record DamagedFile(
     [property: JsonPropertyName("file")] string File,
     [property: JsonPropertyName("reason")] string Reason,
     [property: JsonPropertyName("kind")] DamageKind Kind = DamageKind.Damaged)

@@ -5,7 +5,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// <summary>Features of a store with their items.</summary>
 /// <param name="Dataset">One row an item that has its vectors, in natural order of path.</param>
 /// <param name="Missing">Number of items that were left out because a vector is missing.</param>
-public sealed record LoadedFeatures(LabeledDataset Dataset, int Missing);
+internal sealed record LoadedFeatures(LabeledDataset Dataset, int Missing);
 
 /// <summary>Puts items and vectors together.</summary>
 internal static class FeatureLoading

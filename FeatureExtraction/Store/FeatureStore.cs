@@ -9,7 +9,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// SHA-256 of the image's bytes; items say which path had which content. Parts are only ever added, so any number of processes and
 /// machines may read and write at once without a lock.
 /// </summary>
-public sealed class FeatureStore
+internal sealed class FeatureStore
 {
     private readonly StoreDescription? _planned; // not yet on disk
 

@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 namespace TransferLearning.FeatureExtraction.Store;
 
 /// <summary>The one check that a vector is made of numbers: what is not goes into no store, and its image counts as one that could not be used.</summary>
-public static class FiniteVectors
+internal static class FiniteVectors
 {
     /// <summary>Where in a run such an image failed.</summary>
     public const string Stage = "infer";

@@ -7,7 +7,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// Which images of a store come from a decoder that made other pixels of their format, as far as it can be told without the images: by the endings of their names. An extraction looks at the
 /// files themselves, and computes them again.
 /// </summary>
-public static class OlderDecoding
+internal static class OlderDecoding
 {
     // How files of a format begin; of a bitmap the size of its second header, 40, tells, too.
     private static readonly (string Ending, byte[] Start)[] s_formats =

@@ -7,14 +7,14 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// <param name="Pool">Pooling; key <c>pool</c>.</param>
 /// <param name="Dimension">Length of a vector; key <c>dimension</c>.</param>
 /// <param name="Vectors">Number of contents that have a vector; key <c>vectors</c>.</param>
-public sealed record TapContents(
+internal sealed record TapContents(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("pool")] string Pool,
     [property: JsonPropertyName("dimension")] int Dimension,
     [property: JsonPropertyName("vectors")] int Vectors);
 
 /// <summary>What <c>store info</c> and <c>store verify</c> tell; serialised as it is, it is their JSON.</summary>
-public sealed record StoreInfo
+internal sealed record StoreInfo
 {
     /// <summary>The store's folder; key <c>store</c>.</summary>
     [JsonPropertyName("store")]

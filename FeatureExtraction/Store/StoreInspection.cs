@@ -3,7 +3,7 @@ using TransferLearning.Core.Features;
 namespace TransferLearning.FeatureExtraction.Store;
 
 /// <summary>Counts and checks what a snapshot sees.</summary>
-public static class StoreInspection
+internal static class StoreInspection
 {
     /// <summary>Counts; of the parts of vectors the frame was checked when they were opened, not every byte.</summary>
     public static StoreInfo Info(this StoreSnapshot snapshot)

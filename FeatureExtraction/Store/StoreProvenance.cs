@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace TransferLearning.FeatureExtraction.Store;
 
 /// <summary>Where a store came from. It is kept beside the recipe and never compared: the first writer's stands.</summary>
-public sealed record StoreProvenance
+internal sealed record StoreProvenance
 {
     /// <summary>Name of the model, for people; key <c>model_name</c>.</summary>
     [JsonPropertyName("model_name")]

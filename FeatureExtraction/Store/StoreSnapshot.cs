@@ -7,7 +7,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// must outlive the matrices that were loaded from it: after <see cref="Dispose"/> their rows throw <see cref="ObjectDisposedException"/>.
 /// Any number of threads may read; <see cref="Refresh"/> wants to be alone.
 /// </summary>
-public sealed class StoreSnapshot : IDisposable
+internal sealed class StoreSnapshot : IDisposable
 {
     private const int MostTries = 20;
     private readonly SnapshotItems _seen;
@@ -133,7 +133,7 @@ public sealed class StoreSnapshot : IDisposable
 }
 
 /// <summary>What of a store is read: what lies beside it costs a look at the names of files, however much it is.</summary>
-public sealed record SnapshotScope
+internal sealed record SnapshotScope
 {
     /// <summary>Everything.</summary>
     public static SnapshotScope Whole { get; } = new();

@@ -6,7 +6,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// Adds to a store. All members may be called by many threads at once. Give an image's vectors first, then its item: parts are written
 /// in that order too, so no item on disk lacks a vector that was given before it. After a failed write nothing more is taken.
 /// </summary>
-public sealed class StoreWriter : IDisposable
+internal sealed class StoreWriter : IDisposable
 {
     private readonly FeatureStore _store;
     private readonly StoreWriterOptions _options;

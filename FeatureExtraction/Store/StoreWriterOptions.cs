@@ -2,7 +2,7 @@
 namespace TransferLearning.FeatureExtraction.Store;
 
 /// <summary>When a writer makes a part of what it was given.</summary>
-public sealed record StoreWriterOptions
+internal sealed record StoreWriterOptions
 {
     /// <summary>Longest time that a row waits for its part; default 5 s, at most 10 s. Longer: fewer parts, and more to compute again after a kill.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(5);

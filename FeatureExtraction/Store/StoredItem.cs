@@ -11,7 +11,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// <param name="Split"><c>train</c>, <c>val</c> or <c>test</c>, where given.</param>
 /// <param name="Group">Images of one group never stand on both sides of a split.</param>
 /// <param name="Source">Absolute path of the folder, manifest or archive that it was seen in, without links; where that is known.</param>
-public readonly record struct StoredItem(
+internal readonly record struct StoredItem(
     string Path, ContentHash Content, long Size, DateTime Modified, string? Label = null, string? Split = null, string? Group = null, string? Source = null)
 {
     /// <summary>Whether a file of this size and time is the one that was seen, so that it need not be read again.</summary>
@@ -30,4 +30,4 @@ public readonly record struct StoredItem(
 /// <param name="Reason">What was wrong.</param>
 /// <param name="Seen">When, UTC.</param>
 /// <param name="Source">Where the run that tried it found its images, where that is known.</param>
-public sealed record StoreFailure(string Path, string Stage, string Reason, DateTime Seen, string? Source = null);
+internal sealed record StoreFailure(string Path, string Stage, string Reason, DateTime Seen, string? Source = null);

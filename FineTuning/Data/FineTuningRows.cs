@@ -8,7 +8,7 @@ namespace TransferLearning.FineTuning.Data;
 /// <param name="Training">Rows that are trained on.</param>
 /// <param name="Validation">Rows that choose the best epoch; may be none.</param>
 /// <param name="Test">Rows that nothing is learned from; none where the data have no such split.</param>
-public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<int> Validation, IReadOnlyList<int> Test)
+internal sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<int> Validation, IReadOnlyList<int> Test)
 {
     /// <summary>Name of the split that validates; <see langword="null"/> where the validation rows are a part of the training data.</summary>
     public string? ValidationSplit { get; init; }
@@ -83,7 +83,7 @@ public sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList<i
 /// <summary>Sets a part of the training rows aside, by which the best epoch is chosen.</summary>
 /// <param name="Training">Rows that are trained on.</param>
 /// <param name="Validation">Rows that are not.</param>
-public sealed record ValidationSplit(IReadOnlyList<int> Training, IReadOnlyList<int> Validation)
+internal sealed record ValidationSplit(IReadOnlyList<int> Training, IReadOnlyList<int> Validation)
 {
     private const int Fine = 20;
 

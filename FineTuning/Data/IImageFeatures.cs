@@ -3,7 +3,7 @@ using TransferLearning.Core.Features;
 namespace TransferLearning.FineTuning.Data;
 
 /// <summary>The images of a fine-tuning, and their features by the frozen network. An implementation keeps what it has computed.</summary>
-public interface IImageFeatures
+internal interface IImageFeatures
 {
     /// <summary>Features of usable images, in the same order every time; all taps are made in one pass.</summary>
     /// <param name="taps">Tap expressions.</param>

@@ -12,10 +12,10 @@ namespace TransferLearning.FineTuning.Data;
 /// <summary>An image of a training.</summary>
 /// <param name="Path">Absolute path of its file.</param>
 /// <param name="Content">What its bytes were when it was embedded.</param>
-public readonly record struct ImageFile(string Path, ContentHash Content);
+internal readonly record struct ImageFile(string Path, ContentHash Content);
 
 /// <summary>Rows that are read from image files for every batch, and varied anew in every epoch. The files are those that extraction has embedded before.</summary>
-public sealed class ImageBatches : IBatchSource
+internal sealed class ImageBatches : IBatchSource
 {
     private readonly IReadOnlyList<ImageFile> _files;
     private readonly PreprocessingRecord _record;

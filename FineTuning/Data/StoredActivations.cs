@@ -4,7 +4,7 @@ using TransferLearning.FineTuning.Training.Batches;
 namespace TransferLearning.FineTuning.Data;
 
 /// <summary>Rows that have been through the frozen part already: for each tensor of the cut its values for every image.</summary>
-public sealed class StoredActivations : IBatchSource
+internal sealed class StoredActivations : IBatchSource
 {
     private readonly IReadOnlyList<FeatureMatrix> _plain;
     private readonly IReadOnlyList<IReadOnlyList<FeatureMatrix>> _varied;

@@ -4,7 +4,7 @@ using TransferLearning.FeatureExtraction.Backbones.Devices;
 namespace TransferLearning.FineTuning.Gradients;
 
 /// <summary>What is trained, and at which batch.</summary>
-public sealed record TrainingGraphOptions
+internal sealed record TrainingGraphOptions
 {
     /// <summary>Names of the float initialisers that are trained.</summary>
     public required IReadOnlyList<string> Weights { get; init; }

@@ -36,7 +36,7 @@ internal sealed record PreparedNetwork(OnnxModel Model, TrainingInput Input)
 /// <summary>What a step is fed.</summary>
 /// <param name="Name">Name of the tensor in the network.</param>
 /// <param name="Shape">Its shape, the batch first.</param>
-public sealed record TrainingInput(string Name, IReadOnlyList<long> Shape)
+internal sealed record TrainingInput(string Name, IReadOnlyList<long> Shape)
 {
     /// <summary>Number of values of one row.</summary>
     public int RowLength => checked((int)Shape.Skip(1).Aggregate(1L, (a, b) => a * b));

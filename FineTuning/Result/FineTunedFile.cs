@@ -12,7 +12,7 @@ namespace TransferLearning.FineTuning.Result;
 /// <summary>A trained network as a file: the weights are back in their places, in the types they had, and it was run before it got its name.</summary>
 /// <param name="Network">What training began with.</param>
 /// <param name="Weights">The trained weights by name, row-major; as the file holds them, where that holds halves.</param>
-public sealed record FineTunedFile(StartingNetwork Network, IReadOnlyDictionary<string, float[]> Weights)
+internal sealed record FineTunedFile(StartingNetwork Network, IReadOnlyDictionary<string, float[]> Weights)
 {
     // What two runs of the same operators may differ in, and of a network of halves what the halves between layers round away.
     private const double SingleLimit = 1e-4, HalfLimit = 2e-2;

@@ -8,7 +8,7 @@ namespace TransferLearning.FineTuning.Start;
 /// <param name="Start">Fitted without the rows that validate: what fine-tuning begins with.</param>
 /// <param name="Full">Fitted on all rows that may be trained on: what fine-tuning must beat.</param>
 /// <param name="Parameters">What was found.</param>
-public sealed record ProbeFit(TrainedHead Start, TrainedHead Full, IReadOnlyDictionary<string, object> Parameters)
+internal sealed record ProbeFit(TrainedHead Start, TrainedHead Full, IReadOnlyDictionary<string, object> Parameters)
 {
     /// <summary>Tunes and fits.</summary>
     /// <param name="features">Features of all images, under the classes that are trained.</param>

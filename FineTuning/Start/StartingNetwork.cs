@@ -20,7 +20,7 @@ namespace TransferLearning.FineTuning.Start;
 /// </param>
 /// <param name="FeaturesTensor">Name of the tensor that the classifier reads: the tap's features, <c>[N,D]</c>.</param>
 /// <param name="NewWeights">Names of the classifier's weights.</param>
-public sealed record StartingNetwork(OnnxModel Model, string FeaturesTensor, IReadOnlySet<string> NewWeights)
+internal sealed record StartingNetwork(OnnxModel Model, string FeaturesTensor, IReadOnlySet<string> NewWeights)
 {
     /// <summary>Name of the output with logits, float32 <c>[N,C]</c>.</summary>
     public const string Logits = "logits";

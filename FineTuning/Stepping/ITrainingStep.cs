@@ -6,7 +6,7 @@ namespace TransferLearning.FineTuning.Stepping;
 /// One step of training without the change of the weights: rows in, loss and gradients out. Weights and gradients stay in the same memory from
 /// step to step; an optimiser reads <see cref="TrainableWeight.Gradient"/> and writes <see cref="TrainableWeight.Values"/>.
 /// </summary>
-public interface ITrainingStep : IDisposable
+internal interface ITrainingStep : IDisposable
 {
     /// <summary>Rows of every step, N.</summary>
     int Batch { get; }
@@ -44,12 +44,12 @@ public interface ITrainingStep : IDisposable
 /// <param name="Loss">Mean cross entropy by the rows' weights: Σ −targets · log softmax(logits) / Σ targets.</param>
 /// <param name="Weight">What the rows weigh together: Σ targets, above 0.</param>
 /// <param name="Logits"><c>[N,C]</c>; the memory is used again by the next step.</param>
-public readonly record struct StepResult(double Loss, double Weight, ReadOnlyMemory<float> Logits);
+internal readonly record struct StepResult(double Loss, double Weight, ReadOnlyMemory<float> Logits);
 
 /// <summary>What a step takes of the memory, an estimate.</summary>
 /// <param name="Fixed">Bytes for weights and gradients, whatever the batch.</param>
 /// <param name="PerRow">Bytes for each row.</param>
-public sealed record StepMemory(long Fixed, long PerRow)
+internal sealed record StepMemory(long Fixed, long PerRow)
 {
     /// <summary>Bytes at a batch.</summary>
     public long At(int batch) => Fixed + (batch * PerRow);

@@ -3,7 +3,7 @@ using TransferLearning.Core.Memory;
 namespace TransferLearning.FineTuning.Stepping;
 
 /// <summary>A weight that is trained, and its gradient. Both lie in aligned memory that the runtime reads and writes in place.</summary>
-public sealed class TrainableWeight
+internal sealed class TrainableWeight
 {
     private readonly Memory<float> _values;
     private readonly Memory<float> _gradient;

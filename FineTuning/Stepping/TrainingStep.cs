@@ -10,7 +10,7 @@ using TransferLearning.Onnx;
 namespace TransferLearning.FineTuning.Stepping;
 
 /// <summary>Runs a network's training graph with the plain inference runtime. Workers run equal shares of the rows at once; their gradients are added in a fixed order.</summary>
-public sealed class TrainingStep : ITrainingStep
+internal sealed class TrainingStep : ITrainingStep
 {
     private readonly OnnxModel _forwardModel;
     private readonly TrainingGraph _graph;

@@ -7,7 +7,7 @@ using TransferLearning.FineTuning.Training.Updating;
 namespace TransferLearning.FineTuning.Training;
 
 /// <summary>The files of a training's checkpoints.</summary>
-public static class FineTuningCheckpoints
+internal static class FineTuningCheckpoints
 {
     /// <summary>Name of the file from which a training goes on.</summary>
     public const string Last = "last.safetensors";

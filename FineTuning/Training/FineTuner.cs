@@ -7,7 +7,7 @@ namespace TransferLearning.FineTuning.Training;
 /// Trains the weights of a step: epochs of shuffled batches, each validated, the best kept. The same seed, rows, settings and threads give the same
 /// weights bit for bit, also where the training was interrupted and went on from its checkpoint.
 /// </summary>
-public static class FineTuner
+internal static class FineTuner
 {
     /// <summary>Trains, or goes on with a training whose checkpoint lies in the plan's folder.</summary>
     /// <param name="step">The network; its weights hold what training begins with, and in the end those of the last step.</param>

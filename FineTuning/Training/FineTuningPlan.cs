@@ -5,7 +5,7 @@ using TransferLearning.FineTuning.Stepping;
 namespace TransferLearning.FineTuning.Training;
 
 /// <summary>What is trained on what, and where checkpoints lie.</summary>
-public sealed record FineTuningPlan
+internal sealed record FineTuningPlan
 {
     /// <summary>Class of each row of the source, from 0.</summary>
     public required IReadOnlyList<int> Labels { get; init; }

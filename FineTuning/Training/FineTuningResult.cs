@@ -5,7 +5,7 @@ namespace TransferLearning.FineTuning.Training;
 /// <param name="Epochs">All epochs that were trained.</param>
 /// <param name="BestEpoch">The epoch whose weights are kept.</param>
 /// <param name="StartAccuracy">Validation accuracy of the weights that training began with (the probe's solution); <see langword="null"/> where nothing validates.</param>
-public sealed record FineTuningResult(IReadOnlyDictionary<string, float[]> Weights, IReadOnlyList<EpochRecord> Epochs, int BestEpoch, double? StartAccuracy)
+internal sealed record FineTuningResult(IReadOnlyDictionary<string, float[]> Weights, IReadOnlyList<EpochRecord> Epochs, int BestEpoch, double? StartAccuracy)
 {
     /// <summary>Accuracy of the epoch that is kept.</summary>
     public double Accuracy => Epochs[BestEpoch - 1].Accuracy;
@@ -22,7 +22,7 @@ public sealed record FineTuningResult(IReadOnlyDictionary<string, float[]> Weigh
 /// <param name="ValidationAccuracy">Share of them that are answered rightly; <see langword="null"/> where there are none.</param>
 /// <param name="Seconds">Time of training and validation.</param>
 /// <param name="ImagesPerSecond">Training rows by the time of training alone.</param>
-public sealed record EpochRecord(int Epoch, double Loss, double TrainingAccuracy, double? ValidationLoss, double? ValidationAccuracy, double Seconds, double ImagesPerSecond)
+internal sealed record EpochRecord(int Epoch, double Loss, double TrainingAccuracy, double? ValidationLoss, double? ValidationAccuracy, double Seconds, double ImagesPerSecond)
 {
     /// <summary>The accuracy that counts: of the validation rows where there are any.</summary>
     public double Accuracy => ValidationAccuracy ?? TrainingAccuracy;
@@ -36,7 +36,7 @@ public sealed record EpochRecord(int Epoch, double Loss, double TrainingAccuracy
 /// <param name="Loss">Mean loss of the epoch so far.</param>
 /// <param name="ImagesPerSecond">Rows a second of the epoch so far.</param>
 /// <param name="Finished">The epoch's record once it is validated; before <see langword="null"/>.</param>
-public sealed record FineTuningProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss, double ImagesPerSecond, EpochRecord? Finished = null)
+internal sealed record FineTuningProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss, double ImagesPerSecond, EpochRecord? Finished = null)
 {
     /// <summary>
     /// Whether this is the first report of a training that goes on from a checkpoint: it says where the training stands before anything is computed. Where nothing is left

@@ -6,7 +6,7 @@ namespace TransferLearning.FineTuning.Unfreezing;
 /// <param name="Scope">How much.</param>
 /// <param name="Layers">Number of layers with weights, at least 1; of <see cref="UnfreezeScope.Last"/> alone.</param>
 /// <param name="Node">Name of a node, or of a tensor that it makes; of <see cref="UnfreezeScope.From"/> alone.</param>
-public sealed record UnfreezeRequest(UnfreezeScope Scope, int Layers = 0, string? Node = null)
+internal sealed record UnfreezeRequest(UnfreezeScope Scope, int Layers = 0, string? Node = null)
 {
     /// <summary>What can be asked for, as messages and help show it.</summary>
     public const string Forms = "head, last:K (the last K layers with weights, the new classifier among them), from:NODE or all";
@@ -38,7 +38,7 @@ public sealed record UnfreezeRequest(UnfreezeScope Scope, int Layers = 0, string
 }
 
 /// <summary>How much of a network is trained.</summary>
-public enum UnfreezeScope
+internal enum UnfreezeScope
 {
     /// <summary>The classifier alone.</summary>
     Head,

@@ -6,7 +6,7 @@ using TransferLearning.Onnx;
 namespace TransferLearning.FineTuning.Unfreezing;
 
 /// <summary>The part of a network that is trained: its weights, and where it is cut from what stays frozen.</summary>
-public sealed record UnfrozenPart
+internal sealed record UnfrozenPart
 {
     /// <summary>What was asked for.</summary>
     public required UnfreezeRequest Request { get; init; }
@@ -62,7 +62,7 @@ public sealed record UnfrozenPart
 /// <param name="Depth">
 /// Trained layers with weights that lie behind the one it belongs to: 0 for the classifier's. A norm or a bias belongs to the layer before it.
 /// </param>
-public sealed record UnfrozenWeight(string Name, IReadOnlyList<long> Shape, int Depth)
+internal sealed record UnfrozenWeight(string Name, IReadOnlyList<long> Shape, int Depth)
 {
     /// <summary>Number of values.</summary>
     public long Count => Shape.Aggregate(1L, (a, b) => checked(a * b));

@@ -16,7 +16,7 @@ namespace TransferLearning.Onnx.Editing;
 /// <param name="Epsilon">What is added to the variance.</param>
 /// <param name="FoldedWeight">Name of W·s in the new graph.</param>
 /// <param name="FoldedBias">Name of the new bias there.</param>
-public sealed record FoldedNorm(string Weight, string? Bias, string Scale, string Shift, string Mean, string Variance, float Epsilon, string FoldedWeight, string FoldedBias)
+internal sealed record FoldedNorm(string Weight, string? Bias, string Scale, string Shift, string Mean, string Variance, float Epsilon, string FoldedWeight, string FoldedBias)
 {
     /// <summary>Whether the new weight or bias follows from a tensor that can be trained.</summary>
     public bool Reads(string tensor) => tensor == Weight || tensor == Bias || tensor == Scale || tensor == Shift;

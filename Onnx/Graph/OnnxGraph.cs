@@ -3,7 +3,7 @@ using TransferLearning.Onnx.Schema;
 namespace TransferLearning.Onnx.Graph;
 
 /// <summary>The graph of a model: its nodes and stored tensors, and which node makes or reads which tensor.</summary>
-public sealed class OnnxGraph
+internal sealed class OnnxGraph
 {
     private readonly Dictionary<string, OnnxNode> _producers;
     private readonly ILookup<string, OnnxNode> _consumers;

@@ -4,7 +4,7 @@ using TransferLearning.Onnx.Schema;
 namespace TransferLearning.Onnx.Graph;
 
 /// <summary>One operation of the graph.</summary>
-public sealed class OnnxNode
+internal sealed class OnnxNode
 {
     private readonly NodeProto _proto;
     private readonly OnnxSource _source;

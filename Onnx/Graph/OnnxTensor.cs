@@ -3,7 +3,7 @@ using TransferLearning.Onnx.Schema;
 namespace TransferLearning.Onnx.Graph;
 
 /// <summary>A stored tensor: a weight, a bias, a constant.</summary>
-public sealed class OnnxTensor
+internal sealed class OnnxTensor
 {
     private readonly TensorProto _proto;
     private readonly OnnxSource _source;

@@ -1,7 +1,7 @@
 namespace TransferLearning.Onnx.Graph;
 
 /// <summary>Domains of the operators that ONNX Runtime brings with it.</summary>
-public static class RuntimeDomains
+internal static class RuntimeDomains
 {
     /// <summary>Domain of its operators on blocks of channels, see <see cref="OnnxModel.WithBlockedConvolutions"/>.</summary>
     public const string Blocked = "com.microsoft.nchwc";

@@ -6,7 +6,7 @@ namespace TransferLearning.Export;
 /// <summary>What is exported.</summary>
 /// <param name="Head">The head.</param>
 /// <param name="Model">Name or path of its network.</param>
-public sealed record ExportRequest(TrainedHead Head, string Model)
+internal sealed record ExportRequest(TrainedHead Head, string Model)
 {
     /// <summary>Images on which the result is checked beside the generated ones; <see langword="null"/> for the generated ones alone.</summary>
     public ImageSource? Images { get; init; }

@@ -11,7 +11,7 @@ namespace TransferLearning.Export;
 /// <param name="Name">Name of the head inside, where the file tells it, else the file's.</param>
 /// <param name="Classes">Class names in the order of its answers.</param>
 /// <param name="Answers">The output that is read: <c>probabilities</c>, or <c>scores</c>.</param>
-public sealed record ExportedNetwork(string Path, string Name, IReadOnlyList<string> Classes, string Answers)
+internal sealed record ExportedNetwork(string Path, string Name, IReadOnlyList<string> Classes, string Answers)
 {
     /// <summary>Whether it has probabilities, or scores alone.</summary>
     public bool HasProbabilities => Answers == HeadNetwork.Probabilities;

@@ -18,7 +18,7 @@ namespace TransferLearning.Export;
 /// Backbone, pooling, scaling and head as one ONNX file: image in, label and probabilities out. It is run on images before it gets its name, and
 /// where it does not answer as the head does, there is no file.
 /// </summary>
-public static class HeadExport
+internal static class HeadExport
 {
     /// <summary>Exports a head with its network.</summary>
     /// <param name="request">Head, network, images.</param>

@@ -13,13 +13,14 @@ public sealed class AtomicFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<FileDurability> Durabilities => [FileDurability.Named, FileDurability.OnDisk];
+    public static TheoryData<string> Durabilities => [nameof(FileDurability.Named), nameof(FileDurability.OnDisk)];
 
     public void Dispose() => _folder.Dispose();
 
     [Theory, MemberData(nameof(Durabilities))]
-    public void A_file_is_replaced_and_a_failing_write_leaves_the_old_one(FileDurability durability)
+    public void A_file_is_replaced_and_a_failing_write_leaves_the_old_one(string named)
     {
+        var durability = Enum.Parse<FileDurability>(named);
         var file = _folder.File("new", "a.bin");
         AtomicFile.Write(file, durability, [1, 2]);
         AtomicFile.Write(file, durability, [3]);
@@ -104,8 +105,9 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Durabilities))]
-    public void A_file_goes_through_links_and_keeps_permissions(FileDurability durability)
+    public void A_file_goes_through_links_and_keeps_permissions(string named)
     {
+        var durability = Enum.Parse<FileDurability>(named);
         if (OperatingSystem.IsWindows()) return;
         var target = _folder.File("real", "target.bin");
         Directory.CreateDirectory(_folder.File("real"));

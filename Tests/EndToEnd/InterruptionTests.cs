@@ -37,7 +37,8 @@ public sealed class InterruptionTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals of this kind are Unix's");
         using var folder = new TemporaryFolder();
         var store = folder.File("t.store");
-        var process = Tlearn.Start([], "extract", SharedData.Require("data", "trash"), "--model", "tlearn-mini", "--out", store);
+        // Ten views on one thread: a minute of work behind the first stored rows, so that no fast machine is done before the signal arrives.
+        var process = Tlearn.Start([], "extract", SharedData.Require("data", "trash"), "--model", "tlearn-mini", "--out", store, "--views", "ten", "--threads", "1");
         await UntilAsync(() => Rows(store) > 0, process);
         var clock = Stopwatch.StartNew();
         await Signals.SendAsync(process, "INT");

@@ -7,7 +7,7 @@ namespace TransferLearning.Experiments.Reports.Html;
 /// A comparison as one HTML file that needs nothing else: no script, no font, no other file; readable in the dark, on paper and by a
 /// screen reader. Its diagrams are SVG of our own, which is small and sharp at every size.
 /// </summary>
-public static class ComparisonReport
+internal static class ComparisonReport
 {
     /// <summary>Writes the page.</summary>
     /// <param name="output">Takes the page; stays open. The page says that it is UTF-8.</param>
@@ -67,7 +67,7 @@ public static class ComparisonReport
 }
 
 /// <summary>What a report shows beside the figures.</summary>
-public sealed record ComparisonReportOptions
+internal sealed record ComparisonReportOptions
 {
     /// <summary>Heading of the page.</summary>
     public string Title { get; init; } = "Transfer learning, compared";

@@ -10,17 +10,17 @@ namespace TransferLearning.FeatureExtraction.Backbones.Devices;
 /// <param name="Available">Whether this build of ONNX Runtime contains it.</param>
 /// <param name="Working">Whether it ran a small network here.</param>
 /// <param name="Reason">Why it does not work; empty where it does.</param>
-public sealed record DeviceState(string Name, bool Available, bool Working, string Reason);
+internal sealed record DeviceState(string Name, bool Available, bool Working, string Reason);
 
 /// <summary>All providers, and the one that <c>auto</c> takes.</summary>
 /// <param name="Providers">State of each provider, best first.</param>
 /// <param name="Default">Name of the one that <c>auto</c> takes.</param>
 /// <param name="Reason">Why, a sentence.</param>
 /// <param name="Runtime">Version of the native ONNX Runtime.</param>
-public sealed record DeviceReport(IReadOnlyList<DeviceState> Providers, string Default, string Reason, string Runtime);
+internal sealed record DeviceReport(IReadOnlyList<DeviceState> Providers, string Default, string Reason, string Runtime);
 
 /// <summary>Which execution providers are built in, and which really run a network here.</summary>
-public static class DeviceCatalogue
+internal static class DeviceCatalogue
 {
     // Providers do not come and go while a program runs, and trying one can take a second.
     private static readonly Lazy<DeviceReport> s_report = new(Look);

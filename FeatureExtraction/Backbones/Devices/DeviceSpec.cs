@@ -2,7 +2,7 @@
 namespace TransferLearning.FeatureExtraction.Backbones.Devices;
 
 /// <summary>What <c>Device</c> says: <c>auto</c>, <c>cpu</c>, <c>cuda:1</c>, <c>cuda:0,gpu_mem_limit=2000000000</c>, <c>plugin:LIBRARY</c>.</summary>
-public sealed record DeviceSpec
+internal sealed record DeviceSpec
 {
     /// <summary>The best provider that works.</summary>
     public static DeviceSpec Auto { get; } = new() { Provider = "auto" };
@@ -66,7 +66,7 @@ public sealed record DeviceSpec
 /// <param name="Name">As it is recorded: <c>cpu</c>, <c>cuda:0</c>, <c>plugin:libprovider.so</c>.</param>
 /// <param name="Provider">ONNX Runtime's name of its execution provider.</param>
 /// <param name="Reason">Why it is that one; <see langword="null"/> where it was asked for by name.</param>
-public sealed record ChosenDevice(string Name, string Provider, string? Reason)
+internal sealed record ChosenDevice(string Name, string Provider, string? Reason)
 {
     /// <summary>Whether it is the processor.</summary>
     public bool IsProcessor => Name == "cpu";

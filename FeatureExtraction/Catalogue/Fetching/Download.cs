@@ -113,7 +113,7 @@ internal sealed class Download(HttpClient client, DownloadOptions options)
 }
 
 /// <summary>How patiently a download deals with a bad connection.</summary>
-public sealed record DownloadOptions
+internal sealed record DownloadOptions
 {
     /// <summary>How often in a row a try may bring nothing new before the download gives up.</summary>
     public int Attempts { get; init; } = 6;

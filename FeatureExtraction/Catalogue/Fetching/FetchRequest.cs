@@ -1,7 +1,7 @@
 namespace TransferLearning.FeatureExtraction.Catalogue.Fetching;
 
 /// <summary>Which model to fetch, and from where.</summary>
-public sealed record FetchRequest
+internal sealed record FetchRequest
 {
     /// <summary>Name in the catalogue.</summary>
     public required string Name { get; init; }

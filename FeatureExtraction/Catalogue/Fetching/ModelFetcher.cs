@@ -11,7 +11,7 @@ namespace TransferLearning.FeatureExtraction.Catalogue.Fetching;
 /// </summary>
 /// <param name="catalogue">The models that have names; its user's folder takes the files.</param>
 /// <param name="options">How patient downloads are.</param>
-public sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? options = null)
+internal sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? options = null)
 {
     private const int MostRedirections = 10;
 

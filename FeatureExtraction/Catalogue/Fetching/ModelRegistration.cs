@@ -41,7 +41,7 @@ public sealed record RegistrationRequest
 }
 
 /// <summary>Gives a network of the user's own a name, by a manifest in the user's folder.</summary>
-public static class ModelRegistration
+internal static class ModelRegistration
 {
     /// <summary>Looks at the network, settles its preprocessing and class names, and writes the manifest.</summary>
     /// <param name="request">The file and what is known about it.</param>

@@ -9,7 +9,7 @@ namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
 /// What decoding is with every library. The file's structure is checked first, because libraries fill up what is missing with grey, and whether its
 /// kind is known to come out right; bitmaps and plain TIFFs are read by own code; images are turned upright here.
 /// </summary>
-public abstract class CheckedDecoder : IImageDecoder
+internal abstract class CheckedDecoder : IImageDecoder
 {
     private protected CheckedDecoder(string name) => Name = name;
 

@@ -3,7 +3,7 @@ using TransferLearning.FeatureExtraction.Decoding.Formats;
 namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
 
 /// <summary>Which files became other pixels when decoding was mended, so that features computed before can be told from those of now.</summary>
-public static class DecoderHistory
+internal static class DecoderHistory
 {
     /// <summary>The number of today's decoding. What records none was written by 1.</summary>
     public const int Revision = 2;

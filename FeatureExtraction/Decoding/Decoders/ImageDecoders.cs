@@ -5,10 +5,10 @@ namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
 /// <param name="Decoder">The decoder.</param>
 /// <param name="WhyNotOpenCv">Why it is not OpenCV; <see langword="null"/> where it is.</param>
 /// <param name="Note">The same in a few words, for runs that decode.</param>
-public sealed record ChosenDecoder(CheckedDecoder Decoder, string? WhyNotOpenCv = null, string? Note = null);
+internal sealed record ChosenDecoder(CheckedDecoder Decoder, string? WhyNotOpenCv = null, string? Note = null);
 
 /// <summary>The one place that chooses what decodes: OpenCV where its library loads, else Skia.</summary>
-public static class ImageDecoders
+internal static class ImageDecoders
 {
     /// <summary>The environment variable that forces one.</summary>
     public const string Variable = "TLEARN_DECODER";

@@ -6,7 +6,7 @@ using System.Text;
 namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
 
 /// <summary>Makes files of pixels.</summary>
-public static class ImageEncoder
+internal static class ImageEncoder
 {
     /// <summary>A PNG file, without loss; written by own code, so that it needs no library.</summary>
     public static byte[] Png(RgbImage image)

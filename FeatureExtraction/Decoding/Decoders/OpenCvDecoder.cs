@@ -6,7 +6,7 @@ using TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
 namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
 
 /// <summary>Decodes with OpenCV (libjpeg-turbo, libpng, libwebp, libtiff): every kind that is read at all.</summary>
-public sealed class OpenCvDecoder : CheckedDecoder
+internal sealed class OpenCvDecoder : CheckedDecoder
 {
     // OpenCvSharp has no name for IMREAD_COLOR_RGB.
     private const ImreadModes ColourRgb = (ImreadModes)256;

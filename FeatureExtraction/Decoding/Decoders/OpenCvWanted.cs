@@ -2,7 +2,7 @@
 namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
 
 /// <summary>The failure of images that OpenCV would decode and Skia is not used for: how it is worded, and how it is known again among failures that were kept as text.</summary>
-public static class OpenCvWanted
+internal static class OpenCvWanted
 {
     private const string Middle = " is decoded by OpenCV alone, not by Skia, which decodes here: ";
 

@@ -11,7 +11,7 @@ namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
 /// Decodes with Skia (libjpeg-turbo, libpng, libwebp), which runs where OpenCV's library does not load. Only kinds whose pixels are known to equal OpenCV's
 /// (<see cref="SkiaTable"/>), so that features do not depend on the machine.
 /// </summary>
-public sealed class SkiaDecoder : CheckedDecoder
+internal sealed class SkiaDecoder : CheckedDecoder
 {
     private const int RowsAtOnce = 32;
     private readonly string _howToGetOpenCv;

@@ -6,7 +6,7 @@ using TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
 namespace TransferLearning.FeatureExtraction.Decoding.Formats;
 
 /// <summary>The formats that are read: which one a file is of, what its header says, and whether it is whole. A new format is a line in each.</summary>
-public static class ImageFormats
+internal static class ImageFormats
 {
     /// <summary>How many bytes of a file's start <see cref="Sniff"/> needs at most.</summary>
     public const int SniffLength = 18;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TransferLearning.FeatureExtraction.Preprocessing.Views;
 
 /// <summary>How images are varied for training, so that a network learns what stays the same.</summary>
-public sealed record Augmentation
+internal sealed record Augmentation
 {
     /// <summary>What can be asked for, as messages and help show it.</summary>
     public const string Forms = "crop[:LEAST_AREA], flip, color[:STRENGTH], or none";

@@ -9,7 +9,7 @@ namespace TransferLearning.FeatureExtraction.Preprocessing.Views;
 /// image, torchvision's <c>FiveCrop</c>. <c>ten</c>: these of the resized image and of its mirror image, torchvision's <c>TenCrop</c>.
 /// <c>random2(…)</c>: one varied view, of training with augmentation.
 /// </remarks>
-public sealed class ViewSet
+internal sealed class ViewSet
 {
     private static readonly ViewPlace[] s_five = [ViewPlace.TopLeft, ViewPlace.TopRight, ViewPlace.BottomLeft, ViewPlace.BottomRight, ViewPlace.Center];
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace TransferLearning.FeatureExtraction.Store.Compaction;
 
 /// <summary>What a compaction may take away.</summary>
-public sealed record CompactOptions
+internal sealed record CompactOptions
 {
     /// <summary>
     /// How long a vector must have been there before it goes because nothing refers to it, a superseded part before it is deleted, and a killed writer's file before it is nobody's;
@@ -29,7 +29,7 @@ public sealed record CompactOptions
 /// <param name="BytesFreed">By how much those parts and abandoned files are smaller, once <c>compacted/</c> is emptied; key <c>bytes_freed</c>.</param>
 /// <param name="BytesDeleted">Superseded parts and abandoned files that this run deleted; key <c>bytes_deleted</c>.</param>
 /// <param name="BytesWaiting">Superseded parts that a later run deletes; key <c>bytes_waiting</c>.</param>
-public sealed record CompactResult(
+internal sealed record CompactResult(
     [property: JsonPropertyName("store")] string Store,
     [property: JsonPropertyName("parts_before")] int PartsBefore,
     [property: JsonPropertyName("parts_after")] int PartsAfter,

@@ -6,7 +6,7 @@ namespace TransferLearning.FeatureExtraction.Store.Compaction;
 /// Merges a store's parts and drops what nothing needs: rows that later ones have replaced, removed items, vectors that are not finite or superseded, and, once they are old enough,
 /// vectors that nothing refers to and what killed writers left behind. May be killed at any moment; readers and writers go on beside it, a second compaction waits.
 /// </summary>
-public static class StoreCompaction
+internal static class StoreCompaction
 {
     /// <summary>Compacts a store.</summary>
     /// <param name="store">The store.</param>

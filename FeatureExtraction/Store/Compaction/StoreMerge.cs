@@ -7,7 +7,7 @@ namespace TransferLearning.FeatureExtraction.Store.Compaction;
 /// <param name="Store">The store that holds all now; key <c>store</c>.</param>
 /// <param name="Rows">Its images; key <c>rows</c>.</param>
 /// <param name="Duplicates">Images of the stores that another of them has too, so that they count once; key <c>duplicates</c>.</param>
-public sealed record MergeResult(
+internal sealed record MergeResult(
     [property: JsonPropertyName("store")] string Store,
     [property: JsonPropertyName("rows")] long Rows,
     [property: JsonPropertyName("duplicates")] long Duplicates);
@@ -16,7 +16,7 @@ public sealed record MergeResult(
 /// Makes one store of several of one recipe. Of each content the latest decoder's vector stands, of each path of a source what was seen last. Into a store that exists, what it lacks is
 /// added, so a merge that was stopped goes on.
 /// </summary>
-public static class StoreMerge
+internal static class StoreMerge
 {
     /// <summary>Merges.</summary>
     /// <param name="stores">The stores; they stay as they are.</param>

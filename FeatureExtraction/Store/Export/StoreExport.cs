@@ -4,7 +4,7 @@ using TransferLearning.Core.Files;
 namespace TransferLearning.FeatureExtraction.Store.Export;
 
 /// <summary>Formats that a store can be written in.</summary>
-public enum ExportFormat
+internal enum ExportFormat
 {
     /// <summary><c>TAP.POOL.npy</c>, float32 <c>[N,D]</c>, a file a tap, and <c>metadata.csv</c>.</summary>
     Npy,
@@ -20,10 +20,10 @@ public enum ExportFormat
 /// <param name="Files">Full paths.</param>
 /// <param name="Rows">Number of rows of each.</param>
 /// <param name="Missing">Number of items that were left out because they lack a vector in one of the taps.</param>
-public sealed record ExportResult(IReadOnlyList<string> Files, int Rows, int Missing);
+internal sealed record ExportResult(IReadOnlyList<string> Files, int Rows, int Missing);
 
 /// <summary>Writes features for other programs. Rows are in natural order of path, the same in every file.</summary>
-public static class StoreExport
+internal static class StoreExport
 {
     /// <summary>Writes a snapshot; files of the same name are replaced, each once it is complete.</summary>
     /// <param name="snapshot">What is written.</param>

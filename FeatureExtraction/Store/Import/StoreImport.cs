@@ -11,7 +11,7 @@ namespace TransferLearning.FeatureExtraction.Store.Import;
 /// The content of a row is the SHA-256 of its vectors' float32 bytes, all taps in order: images are not at hand, and two rows that no head
 /// can tell apart must not stand on both sides of a split, whatever their paths are. Equal vectors are stored once.
 /// </remarks>
-public static class StoreImport
+internal static class StoreImport
 {
     /// <summary>Imports into a new store, or one of the same recipe. Interrupted, it keeps its finished parts; run again, it adds the rest.</summary>
     /// <param name="request">What is imported.</param>

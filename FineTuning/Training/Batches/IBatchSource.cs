@@ -4,7 +4,7 @@ namespace TransferLearning.FineTuning.Training.Batches;
 /// Where the rows of a training come from: images that are read and augmented, or activations that were stored. Rows are numbered from 0. What it gives
 /// depends on its arguments alone, so that a training that goes on sees what an undisturbed one would have seen.
 /// </summary>
-public interface IBatchSource
+internal interface IBatchSource
 {
     /// <summary>Reads rows as training sees them in an epoch, augmented where the source augments.</summary>
     /// <param name="rows">Numbers of the rows.</param>

@@ -5,7 +5,7 @@ using TransferLearning.FineTuning.Stepping;
 namespace TransferLearning.FineTuning.Training.Batches;
 
 /// <summary>What a network under training says of rows, at its present weights.</summary>
-public static class StepPredictions
+internal static class StepPredictions
 {
     /// <summary>Logits of rows, <c>[N,C]</c>.</summary>
     /// <param name="step">The network.</param>

@@ -4,7 +4,7 @@ using TransferLearning.FineTuning.Stepping;
 namespace TransferLearning.FineTuning.Training.Optimizers;
 
 /// <summary>AdamW (Loshchilov and Hutter 2019), as PyTorch's: the decay shrinks the weights by rate × decay beside the adaptive step.</summary>
-public sealed record AdamWOptions : OptimizerOptions
+internal sealed record AdamWOptions : OptimizerOptions
 {
     /// <summary>Default: weight decay 0.01, as in PyTorch.</summary>
     public AdamWOptions() => WeightDecay = 0.01;

@@ -3,7 +3,7 @@ using TransferLearning.FineTuning.Stepping;
 namespace TransferLearning.FineTuning.Training.Optimizers;
 
 /// <summary>Which optimiser, and its settings.</summary>
-public abstract record OptimizerOptions
+internal abstract record OptimizerOptions
 {
     private protected OptimizerOptions()
     {

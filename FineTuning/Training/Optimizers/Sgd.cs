@@ -4,7 +4,7 @@ using TransferLearning.FineTuning.Stepping;
 namespace TransferLearning.FineTuning.Training.Optimizers;
 
 /// <summary>Stochastic gradient descent with momentum, as PyTorch's SGD without dampening and Nesterov: v = momentum·v + g + decay·w, w −= rate·v.</summary>
-public sealed record SgdOptions : OptimizerOptions
+internal sealed record SgdOptions : OptimizerOptions
 {
     /// <summary>Momentum, at least 0 and below 1. Default: 0.9. 0 for plain descent.</summary>
     public double Momentum { get; init; } = 0.9;

@@ -5,7 +5,7 @@ namespace TransferLearning.FineTuning.Training.Updating;
 /// The learning rate over the steps: a linear warm-up, then half a cosine down to nothing (Loshchilov and Hutter 2017). A layer d layers before
 /// the classifier learns at <see cref="LayerDecay"/>^d of it (Howard and Ruder 2018; Bao et al. 2022).
 /// </summary>
-public sealed record RateSchedule
+internal sealed record RateSchedule
 {
     /// <summary>The highest rate, above 0. Default: 2e-4.</summary>
     public double Peak { get; init; } = 2e-4;

@@ -4,7 +4,7 @@ using TransferLearning.FineTuning.Stepping;
 namespace TransferLearning.FineTuning.Training.Updating;
 
 /// <summary>L2-SP (Li, Grandvalet and Davoine 2018): inherited weights are drawn to where they began, α/2‖w − w₀‖², new ones to zero, β/2‖w‖².</summary>
-public sealed record StartingPointOptions
+internal sealed record StartingPointOptions
 {
     /// <summary>α, for inherited weights; 0 or more. Default: 0.01.</summary>
     public double Inherited { get; init; } = 0.01;

@@ -6,7 +6,7 @@ using TransferLearning.FineTuning.Training.Optimizers;
 namespace TransferLearning.FineTuning.Training.Updating;
 
 /// <summary>How gradients become changes of the weights. The defaults are stable on small data: AdamW, warm-up and cosine, gradients clipped to norm 1.</summary>
-public sealed record UpdateOptions
+internal sealed record UpdateOptions
 {
     /// <summary>The optimiser. Default: AdamW.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamWOptions();
