@@ -36,7 +36,7 @@ internal static class ClassifyCommand
 
             bad.AddToDocument(result.Failures);
             NamedModels.AddToDocument(terminal, network.Embedder.ModelName);
-            if (terminal.IsJson) terminal.Json(new { result.Images, result.Failures });
+            if (terminal.IsJson) terminal.Json(new { result.Images, failures = ResultWords.In(result.Failures) });
             else Print(terminal, result);
             return bad.Report(parsed, result.Failures, result.Images.Count + result.Failures.Count);
         }, CancellationToken.None));

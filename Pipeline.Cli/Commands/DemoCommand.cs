@@ -31,7 +31,7 @@ internal static class DemoCommand
             if (plan.Missing is { } missing)
             {
                 terminal.Warn($"{missing.Notice}. The demo goes on without it. {missing.Next}");
-                terminal.AddToDocument("left_out", new[] { new { model = missing.Name, why = missing.Why, missing.Next } });
+                terminal.AddToDocument("left_out", new[] { new { model = missing.Name, why = CommandWords.In(missing.Why), next = ResultWords.In(missing.Next) } });
             }
 
             Prepare(terminal, plan, cancellation);
@@ -75,7 +75,7 @@ internal static class DemoCommand
         [
             DemoPlan.Notice,
             $"The features come from {string.Join("; ", plan.Models.Select(model => $"{model.Name} ({model.Meaning})"))}.",
-            .. plan.Missing is { } missing ? [$"{missing.Notice}."] : Array.Empty<string>(),
+            .. plan.Missing is { } missing ? [CommandWords.In($"{missing.Notice}.")] : Array.Empty<string>(),
             $"Training and test images differ: {string.Join("; ", DemoPlan.Conditions.Select(c => $"{c.What}: {c.Train} → {c.Test}"))}.",
         ]),
         Thumbnail = sets.Thumbnail,

@@ -14,7 +14,7 @@ internal static class DevicesCommand
         var command = new Command("devices", "execution providers: built in, loadable, working; and why not");
         command.SetAction(parsed =>
         {
-            var report = DeviceCatalogue.Probe();
+            var report = ResultWords.In(DeviceCatalogue.Probe());
             var decoder = Decoder();
             if (terminal.IsJson)
             {
@@ -43,11 +43,11 @@ internal static class DevicesCommand
     {
         try
         {
-            return (ImageDecoders.Chosen.Decoder.Name, ImageDecoders.Chosen.WhyNotOpenCv);
+            return (ImageDecoders.Chosen.Decoder.Name, ResultWords.In(ImageDecoders.Chosen.WhyNotOpenCv));
         }
         catch (TlearnException e) when (e is not UsageException)
         {
-            return (null, $"{e.Message}. {e.Next}");
+            return (null, CommandWords.In($"{e.Message}. {e.Next}"));
         }
     }
 }

@@ -43,7 +43,7 @@ internal static class DoctorCommand
     private static object Document(DiagnosisReport report, long[] counts) => new
     {
         report.Model,
-        checks = report.Checks.Select(c => new { c.Name, verdict = c.Verdict.ToString().ToLowerInvariant(), c.Found, c.Next }),
+        checks = report.Checks.Select(c => new { c.Name, verdict = c.Verdict.ToString().ToLowerInvariant(), found = CommandWords.In(c.Found), next = ResultWords.In(c.Next) }),
         report.ImagesPerSecond,
         seconds_for = report.ImagesPerSecond is > 0 and var rate ? counts.ToDictionary(n => n.ToString(CultureInfo.InvariantCulture), n => n / rate) : null,
     };

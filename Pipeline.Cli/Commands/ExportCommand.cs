@@ -76,7 +76,7 @@ internal static class ExportCommand
         report.LargestDifference,
         report.LowestCosine,
         report.TrainingImages,
-        report.Failures,
+        failures = ResultWords.In(report.Failures),
     };
 
     private static void Print(TerminalOutput terminal, ExportReport report)

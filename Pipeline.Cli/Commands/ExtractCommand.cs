@@ -51,13 +51,13 @@ internal static class ExtractCommand
         result.Seconds,
         images_per_second = result.Images / Math.Max(result.Seconds, 1e-9),
         device = embedder.Backbone.Device.Name,
-        device_reason = embedder.Backbone.Device.Reason,
+        device_reason = ResultWords.In(embedder.Backbone.Device.Reason),
         embedder.Decoder,
         nodes_by_provider = result.Computed > 0 ? embedder.Backbone.Execution.NodesByProvider : new Dictionary<string, int>(),
         time_by_provider = result.Computed > 0 ? embedder.Backbone.Execution.TimeByProvider : new Dictionary<string, double>(),
         embedder.Batch,
         stage_seconds = result.Stages,
-        failures = result.Failures,
+        failures = ResultWords.In(result.Failures),
     };
 
     private static void Print(TerminalOutput terminal, FeatureStore store, EmbeddingModel embedder, ExtractionResult result)

@@ -54,16 +54,16 @@ internal static class InspectCommand
         outputs = inspection.Outputs.Select(Value),
         taps = inspection.Taps.Select(t => new { t.Name, t.Op, t.Shape, t.Suggested, channels = t.Channels?.ToString().ToLowerInvariant(), t.ClassTokens }),
         penultimate = inspection.Penultimate.Tensor is { Length: > 0 } tensor ? tensor : null,
-        penultimate_reason = inspection.Penultimate.Reason,
+        penultimate_reason = CommandWords.In(inspection.Penultimate.Reason),
         preprocessing = preprocessing is null ? null : JsonNode.Parse(preprocessing.Record.ToJson()),
-        preprocessing_source = preprocessing?.Sources,
-        preprocessing_error = unresolved?.Message,
+        preprocessing_source = preprocessing?.Sources.ToDictionary(s => s.Key, s => CommandWords.In(s.Value)),
+        preprocessing_error = ResultWords.In(unresolved?.Message),
         inspection.Sha256,
         inspection.Opset,
         inspection.IrVersion,
         inspection.Producer,
-        shapes_missing = inspection.ShapesMissing,
-        training_mode = inspection.TrainingMode,
+        shapes_missing = ResultWords.In(inspection.ShapesMissing),
+        training_mode = ResultWords.In(inspection.TrainingMode),
     };
 
     private static object Value(OnnxValue value) => new
@@ -95,7 +95,7 @@ internal static class InspectCommand
         foreach (var input in inspection.Inputs) text.WriteLine($"input   {input}");
         foreach (var result in inspection.Outputs) text.WriteLine($"output  {result}");
         terminal.Paragraph("auto    ", $"{(inspection.Penultimate.Tensor is { Length: > 0 } tensor ? tensor : "none")}: {inspection.Penultimate.Reason}");
-        if (inspection.TrainingMode is { } training) text.WriteLine($"warning {training}");
+        if (inspection.TrainingMode is { } training) text.WriteLine($"warning {CommandWords.In(training)}");
         var table = new FittedTable(new("", ColumnContent.Figure), new("tap", ColumnContent.Name), new("op", ColumnContent.Name, 2), new("shape", ColumnContent.Name), new("pooled over", ColumnContent.Words, 1));
         foreach (var tap in shown)
         {
@@ -105,17 +105,17 @@ internal static class InspectCommand
         table.Write(terminal.Tables());
         text.WriteLine("* ends a block, or is the penultimate layer: a good tap");
         if (inspection.Taps.Count - shown.Count is > 0 and var more) text.WriteLine($"{more} more can be tapped: --all lists them");
-        if (inspection.ShapesMissing is { } missing) text.WriteLine($"shapes are missing: {missing}");
+        if (inspection.ShapesMissing is { } missing) text.WriteLine($"shapes are missing: {CommandWords.In(missing)}");
         if (preprocessing is null)
         {
-            text.WriteLine($"preprocessing: {unresolved!.Message}");
-            if (unresolved.Next is { } next) text.WriteLine($"  next: {next}");
+            text.WriteLine($"preprocessing: {CommandWords.In(unresolved!.Message)}");
+            if (unresolved.Next is { } next) text.WriteLine($"  next: {CommandWords.In(next)}");
             return;
         }
 
         text.WriteLine("preprocessing");
         var fields = JsonNode.Parse(preprocessing.Record.ToJson())!.AsObject().Select(f => (f.Key, Value: f.Value!.ToJsonString())).ToList();
         var width = fields.Max(f => f.Value.Length);
-        foreach (var (field, value) in fields) text.WriteLine($"  {field,-12} {value.PadRight(width)}  {preprocessing.Sources.GetValueOrDefault(field, "")}".TrimEnd());
+        foreach (var (field, value) in fields) text.WriteLine($"  {field,-12} {value.PadRight(width)}  {CommandWords.In(preprocessing.Sources.GetValueOrDefault(field, ""))}".TrimEnd());
     }
 }

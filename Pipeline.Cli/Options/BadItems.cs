@@ -32,7 +32,7 @@ internal sealed class BadItems(TerminalOutput terminal)
     {
         var allowed = Allowed(parsed.GetValue(_allow)!, images);
         if (failures.Count == 0) return ExitCode.Done;
-        foreach (var failure in failures) terminal.Error.WriteLine($"bad: {PathText.OneLine(failure.Path)}: {failure.Stage}: {failure.Reason}");
+        foreach (var failure in failures) terminal.Error.WriteLine($"bad: {PathText.OneLine(failure.Path)}: {failure.Stage}: {CommandWords.In(failure.Reason)}");
         terminal.Error.WriteLine($"{failures.Count} of {images} images could not be used");
         SayWanted(failures);
         return failures.Count <= allowed ? ExitCode.Done : ExitCode.SomeItemsBad;
@@ -43,7 +43,7 @@ internal sealed class BadItems(TerminalOutput terminal)
     {
         string[] wanted = [.. failures.Select(f => f.Reason).Where(OpenCvWanted.IsReason)];
         if (wanted.Length == 0) return;
-        terminal.Error.WriteLine($"{wanted.Length} of them for want of OpenCV, which alone decodes their kinds: {OpenCvWanted.NextOf(wanted[0])}; the next run with OpenCV tries them again");
+        terminal.Error.WriteLine($"{wanted.Length} of them for want of OpenCV, which alone decodes their kinds: {CommandWords.In(OpenCvWanted.NextOf(wanted[0]))}; the next run with OpenCV tries them again");
     }
 
     private static (double Value, bool IsShare)? Parse(string? text)

@@ -32,7 +32,7 @@ internal static class NamedModels
     {
         AddToDocument(terminal, choice.Model.Name);
         if (choice.Missing is not { } missing) return;
-        terminal.AddToDocument("model_fallback", new { wanted = ModelCatalogue.DefaultModel, taken = choice.Model.Name, why = missing, choice.Next });
+        terminal.AddToDocument("model_fallback", new { wanted = ModelCatalogue.DefaultModel, taken = choice.Model.Name, why = CommandWords.In(missing), next = ResultWords.In(choice.Next) });
         terminal.WarnOnce(NetworkLookup.Fallback(choice)!);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ComparisonRun(TerminalOutput terminal, ReportFolder folder
     /// <summary>Compares, shows the result and writes <c>report.html</c>, its chart as <c>comparison.svg</c>, and <c>predictions.csv</c>.</summary>
     public void Run(ComparisonRequest request, ComparisonReportOptions options, CancellationToken cancellation)
     {
-        var result = Compare(request, cancellation);
+        var result = ResultWords.In(Compare(request, cancellation));
         terminal.WarnAll(result.Protocol.Warnings);
         if (!terminal.IsJson) Print(result);
         var (report, predictions) = (Path.Combine(folder.Path, Report), Path.Combine(folder.Path, Predictions));
@@ -65,10 +65,11 @@ internal sealed class ComparisonRun(TerminalOutput terminal, ReportFolder folder
         }
         catch (ComparisonInterruptedException e)
         {
-            terminal.WarnAll(e.Finished.Protocol.Warnings);
-            terminal.Warn($"interrupted: {e.Finished.Cells.Count} of {Counted.Of(e.Total, "combination")} finished, shown below; no report is written");
-            if (!terminal.IsJson) Print(e.Finished);
-            else terminal.Json(stream => ComparisonJson.Write(stream, e.Finished, null, null, Failure.Of(e).Document));
+            var finished = ResultWords.In(e.Finished);
+            terminal.WarnAll(finished.Protocol.Warnings);
+            terminal.Warn($"interrupted: {finished.Cells.Count} of {Counted.Of(e.Total, "combination")} finished, shown below; no report is written");
+            if (!terminal.IsJson) Print(finished);
+            else terminal.Json(stream => ComparisonJson.Write(stream, finished, null, null, Failure.Of(e).Document));
             throw;
         }
     }

@@ -94,7 +94,10 @@ internal static partial class CommandWords
     private static readonly (Regex Form, string Words)[] s_forms =
         [.. s_calls.Select(c => (new Regex($@"^{Regex.Escape(c.Method)}\({string.Join(", ", Enumerable.Repeat("(.+)", c.Arguments))}\)$"), c.Words))];
 
-    /// <summary>A message of a library as users of the command line read it. A command stands between quotes, except behind a colon, from where it is copied.</summary>
+    /// <summary>
+    /// A message of a library as users of the command line read it. A command stands between quotes, except behind a colon, from where it is copied. Data that a message names (a path, a
+    /// class between quotes) may hold backticks, too: only what stands apart, as a word does, is a name. For messages alone: data by themselves are never passed through here.
+    /// </summary>
     public static string In(string message) => message.Contains('`', StringComparison.Ordinal) ? Name().Replace(message, m => Named(m, message)) : message;
 
     /// <summary>What the command line calls a property or method; <see langword="null"/> for what it does not know.</summary>
@@ -117,6 +120,6 @@ internal static partial class CommandWords
         return isCommand && !message.AsSpan(0, name.Index).EndsWith(": ") ? $"'{words}'" : words;
     }
 
-    [GeneratedRegex("`([^`]+)`")]
+    [GeneratedRegex(@"(?<=^|[\s(])`([A-Za-z][A-Za-z.]*(?:\([^`]*\))?)`(?=$|[\s:,;)]|\.(?:\s|$))")]
     private static partial Regex Name();
 }

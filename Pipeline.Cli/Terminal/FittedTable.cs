@@ -37,7 +37,7 @@ internal sealed class FittedTable(params IReadOnlyList<FittedColumn> columns)
     public void Add(params string[] cells) => Add(Style.Plain, cells);
 
     /// <summary>Adds a row in a colour.</summary>
-    public void Add(Style style, string[] cells) => _rows.Add(([.. cells.Select(CommandWords.In)], style));
+    public void Add(Style style, string[] cells) => _rows.Add((cells, style));
 
     /// <summary>Writes the table, an empty line above and below.</summary>
     public void Write(IAnsiConsole console)

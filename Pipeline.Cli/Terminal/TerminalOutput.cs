@@ -14,7 +14,10 @@ internal enum Verbosity
     Verbose,
 }
 
-/// <summary>A command's output: results go to <see cref="Out"/>, everything else to <see cref="Error"/>. What libraries say is said in the words of the command line (<see cref="CommandWords"/>).</summary>
+/// <summary>
+/// A command's output: results go to <see cref="Out"/>, everything else to <see cref="Error"/>. What libraries say is put into the words of the command line (<see cref="CommandWords"/>)
+/// where it is taken up, here and in <see cref="ResultWords"/>; what is written to the streams passes as it is, since data may look like such words.
+/// </summary>
 internal sealed class TerminalOutput : RunLog
 {
     private static readonly JsonSerializerOptions s_jsonLayout = new()
@@ -28,18 +31,10 @@ internal sealed class TerminalOutput : RunLog
     private bool _hasDocument;
 
     /// <summary>Results: tables, rows, one JSON document.</summary>
-    public required TextWriter Out
-    {
-        get;
-        init => field = CommandWordsWriter.Over(value);
-    }
+    public required TextWriter Out { get; init; }
 
     /// <summary>Progress, notes, warnings, errors.</summary>
-    public required TextWriter Error
-    {
-        get;
-        init => field = CommandWordsWriter.Over(value);
-    }
+    public required TextWriter Error { get; init; }
 
     /// <summary>Whether standard error is a terminal that shows bars.</summary>
     public bool ErrorIsTerminal { get; init; }
@@ -56,20 +51,19 @@ internal sealed class TerminalOutput : RunLog
     /// <summary>A console for tables on <see cref="Out"/>.</summary>
     public IAnsiConsole Tables()
     {
-        var stream = ((CommandWordsWriter)Out).Stream;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(stream),
+            Out = new AnsiConsoleOutput(Out),
             Interactive = InteractionSupport.No,
-            Ansi = ReferenceEquals(stream, Console.Out) && !Console.IsOutputRedirected ? AnsiSupport.Detect : AnsiSupport.No,
+            Ansi = ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected ? AnsiSupport.Detect : AnsiSupport.No,
         });
         console.Profile.Width = Width;
         return console;
     }
 
-    /// <summary>A line of the result, wrapped between words where it is wider than the terminal.</summary>
+    /// <summary>What a library says of a result, wrapped between words where it is wider than the terminal.</summary>
     /// <param name="lead">Text in front of the first line; further lines are indented by its width.</param>
-    /// <param name="text">The text.</param>
+    /// <param name="text">The message.</param>
     public void Paragraph(string lead, string text)
     {
         var lines = WordWrap.Lines(CommandWords.In(text), Width - lead.Length, WordWrap.Measure(Tables()));
@@ -108,8 +102,9 @@ internal sealed class TerminalOutput : RunLog
     /// <summary>Notes are not shown with <c>--quiet</c>, details only with <c>--verbose</c>, warnings always.</summary>
     public override void Say(Note note)
     {
-        if (note.Kind == NoteKind.Warning) Error.WriteLine($"warning: {note.Text}");
-        else if (Verbosity == Verbosity.Verbose || (note.Kind == NoteKind.Information && Verbosity != Verbosity.Quiet)) Error.WriteLine(note.Text);
+        var text = CommandWords.In(note.Text);
+        if (note.Kind == NoteKind.Warning) Error.WriteLine($"warning: {text}");
+        else if (Verbosity == Verbosity.Verbose || (note.Kind == NoteKind.Information && Verbosity != Verbosity.Quiet)) Error.WriteLine(text);
     }
 
     /// <inheritdoc/>

@@ -52,12 +52,15 @@ public sealed partial class NamesInMessagesTests
     [InlineData("name: `Models.Add(/a, b/net.onnx, NAME)`", "name: tlearn models add /a, b/net.onnx --name NAME")]
     [InlineData("then: `Models.FetchAsync(net, FILE|URL, acceptUnverified)`", "then: tlearn models get net --from FILE|URL --accept-unverified")]
     [InlineData("`Nothing` and a ` alone", "`Nothing` and a ` alone")]
+    [InlineData("it`s/a.jpg: give a smaller `Batch`.", "it`s/a.jpg: give a smaller --batch.")]
+    [InlineData("/data/`Batch`/a.jpg and `Batch`.jpg: give a smaller `Batch`", "/data/`Batch`/a.jpg and `Batch`.jpg: give a smaller --batch")]
+    [InlineData("class '`Batch`' has 1 image (`Folds` 2)", "class '`Batch`' has 1 image (--folds 2)")]
     public void Messages_come_out_in_the_words_of_the_command_line(string said, string read)
     {
         Assert.Equal(read, CommandWords.In(said));
         using var stream = new StringWriter();
-        using var writer = new CommandWordsWriter(stream);
-        writer.WriteLine(said);
+        var terminal = new TerminalOutput { Out = TextWriter.Null, Error = stream };
+        terminal.Note(said);
         Assert.Equal(read + stream.NewLine, stream.ToString());
     }
 

@@ -9,7 +9,16 @@ namespace TransferLearning.Tests.EndToEnd;
 /// <summary>Runs the program: in this process where only its answers matter, as a process of its own where its life does.</summary>
 internal static class Tlearn
 {
+    /// <summary>Runs the program, and demands that it speaks the words of the command line: no name of the library is left in what it prints.</summary>
     public static async Task<TlearnRun> RunAsync(params string[] arguments)
+    {
+        var run = await RunWithNamesAsync(arguments);
+        foreach (var text in (string[])[run.Out, run.Error]) Assert.Equal(CommandWords.In(text), text);
+        return run;
+    }
+
+    /// <summary>The same on data that are named as the library's properties are.</summary>
+    public static async Task<TlearnRun> RunWithNamesAsync(params string[] arguments)
     {
         var output = new StringWriter();
         var error = new StringWriter();

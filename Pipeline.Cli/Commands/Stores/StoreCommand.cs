@@ -22,7 +22,7 @@ internal static class StoreCommand
         command.SetAction(parsed =>
         {
             using var snapshot = StoreReading.Open(parsed.GetValue(store)!, terminal);
-            Show(terminal, snapshot.Info());
+            Show(terminal, ResultWords.In(snapshot.Info()));
             return ExitCode.Done;
         });
         return command;
@@ -35,7 +35,7 @@ internal static class StoreCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             using var snapshot = StoreReading.Open(parsed.GetValue(store)!, terminal);
-            var info = snapshot.Verify(cancellation: cancellation);
+            var info = ResultWords.In(snapshot.Verify(cancellation: cancellation));
             Show(terminal, info);
             if (info.Complete)
             {
