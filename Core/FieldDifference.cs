@@ -7,7 +7,7 @@ namespace TransferLearning.Core;
 public sealed record FieldDifference(string Field, string Found, string Expected)
 {
     /// <summary>Differences as text to put below a message: each begins a line of its own.</summary>
-    public static string Lines(IEnumerable<FieldDifference> differences) => string.Concat(differences.Select(d => $"{Environment.NewLine}  {d}"));
+    internal static string Lines(IEnumerable<FieldDifference> differences) => string.Concat(differences.Select(d => $"{Environment.NewLine}  {d}"));
 
     /// <inheritdoc/>
     public override string ToString() => $"{Field}: found {Found}, expected {Expected}";

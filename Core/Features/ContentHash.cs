@@ -19,7 +19,7 @@ public readonly record struct ContentHash(ulong A, ulong B, ulong C, ulong D)
     }
 
     /// <summary>Reads the 32 bytes of a hash.</summary>
-    public static ContentHash FromBytes(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<ContentHash>(bytes);
+    internal static ContentHash FromBytes(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<ContentHash>(bytes);
 
     /// <summary>Writes the 32 bytes of the hash.</summary>
     public void CopyTo(Span<byte> destination) => MemoryMarshal.Write(destination, in this);

@@ -26,7 +26,7 @@ public sealed class FeatureMatrix
     /// <param name="blocks">Row-major blocks; each length is a multiple of <paramref name="dimension"/>.</param>
     /// <param name="dimension">Length of a row, at least 1.</param>
     /// <exception cref="ArgumentException">A block does not hold whole rows.</exception>
-    public static FeatureMatrix FromBlocks(IReadOnlyList<ReadOnlyMemory<float>> blocks, int dimension)
+    internal static FeatureMatrix FromBlocks(IReadOnlyList<ReadOnlyMemory<float>> blocks, int dimension)
     {
         ArgumentNullException.ThrowIfNull(blocks);
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
@@ -48,7 +48,7 @@ public sealed class FeatureMatrix
     /// <param name="blocks">Row-major blocks.</param>
     /// <param name="rows">For each row of the matrix the block and the row within it.</param>
     /// <param name="dimension">Length of a row.</param>
-    public static FeatureMatrix FromBlocks(IReadOnlyList<ReadOnlyMemory<float>> blocks, IEnumerable<(int Block, int Row)> rows, int dimension)
+    internal static FeatureMatrix FromBlocks(IReadOnlyList<ReadOnlyMemory<float>> blocks, IEnumerable<(int Block, int Row)> rows, int dimension)
     {
         ArgumentNullException.ThrowIfNull(rows);
         return new FeatureMatrix([.. blocks], [.. rows.Select(r => Address(r.Block, r.Row))], dimension);
@@ -81,7 +81,7 @@ public sealed class FeatureMatrix
 
     /// <summary>Puts the columns of several matrices of equally many rows side by side, in a copy.</summary>
     /// <exception cref="ArgumentException">The numbers of rows differ.</exception>
-    public static FeatureMatrix ConcatenateColumns(IReadOnlyList<FeatureMatrix> parts)
+    internal static FeatureMatrix ConcatenateColumns(IReadOnlyList<FeatureMatrix> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
         if (parts.Count == 1) return parts[0];

@@ -47,7 +47,7 @@ public sealed record ClassificationMetrics
     /// <param name="families">What belongs together, <c>[N]</c>, where samples are not independent of one another; <see langword="null"/> where every sample is.</param>
     /// <exception cref="TlearnException">There is no sample.</exception>
     /// <exception cref="ArgumentException">Numbers of samples or classes differ, or a class index is out of range.</exception>
-    public static ClassificationMetrics Compute(int[] truth, Predictions predictions, IReadOnlyList<string> classes, RowFamilies? families = null)
+    internal static ClassificationMetrics Compute(int[] truth, Predictions predictions, IReadOnlyList<string> classes, RowFamilies? families = null)
     {
         Check(truth, predictions, classes);
         return OfAnswers(truth, predictions.Labels, classes, families).WithScores(truth, predictions);

@@ -9,7 +9,7 @@ public sealed record ConfusionMatrix(IReadOnlyList<string> Labels, int[][] Matri
     /// <param name="truth">True class of each sample, <c>[N]</c>.</param>
     /// <param name="answers">Answered class of each sample, <c>[N]</c>.</param>
     /// <param name="classes">Class names in index order, <c>[C]</c>.</param>
-    public static ConfusionMatrix Count(int[] truth, int[] answers, IReadOnlyList<string> classes)
+    internal static ConfusionMatrix Count(int[] truth, int[] answers, IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(answers);

@@ -5,7 +5,7 @@ namespace TransferLearning.Core.Metrics;
 /// <summary>What a head says about N rows: a score for every class, and probabilities where it has them.</summary>
 /// <param name="Scores">Decision scores, <c>[N,C]</c>; the answer is the class with the highest.</param>
 /// <param name="Probabilities">Probabilities, <c>[N,C]</c>, rows sum to 1; <see langword="null"/> for a head that has none.</param>
-public sealed record Predictions(ClassScores Scores, ClassScores? Probabilities)
+internal sealed record Predictions(ClassScores Scores, ClassScores? Probabilities)
 {
     /// <summary>Class index of each answer, <c>[N]</c>.</summary>
     public int[] Labels { get; } = Scores.ArgMax();

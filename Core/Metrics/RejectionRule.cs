@@ -60,7 +60,7 @@ public sealed record ThresholdPoint(double Threshold, double Coverage, double? A
     /// <param name="truth">True class of each sample, <c>[N]</c>.</param>
     /// <param name="answers">Answered class of each sample, <c>[N]</c>.</param>
     /// <param name="probabilities">Probabilities, <c>[N,C]</c>.</param>
-    public static IReadOnlyList<ThresholdPoint> Of(int[] truth, int[] answers, ClassScores probabilities)
+    internal static IReadOnlyList<ThresholdPoint> Of(int[] truth, int[] answers, ClassScores probabilities)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(answers);

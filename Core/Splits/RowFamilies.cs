@@ -6,7 +6,7 @@ namespace TransferLearning.Core.Splits;
 /// What belongs together: rows that share a group or a content, and whatever these are joined to in turn. No fold, calibration or validation split divides a
 /// family, and intervals and tests count it as one observation. A row that shares neither is a family of its own; a content with two labels is one family all the same.
 /// </summary>
-public sealed class RowFamilies
+internal sealed class RowFamilies
 {
     private readonly int[] _family;
 

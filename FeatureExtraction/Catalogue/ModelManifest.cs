@@ -104,7 +104,7 @@ public sealed record ModelManifest
 
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="TlearnException">It is no manifest; the message names the file and the field.</exception>
-    public static ModelManifest Read(string path)
+    internal static ModelManifest Read(string path)
     {
         try
         {
