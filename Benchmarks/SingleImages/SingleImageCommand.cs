@@ -24,8 +24,8 @@ internal static class SingleImageCommand
             {
                 using var benchmark = await SingleImageBenchmark.CreateAsync(network, parsed.GetValue(images)!, cancellation);
                 var times = benchmark.Measure(parsed.GetValue(repeat));
-                var (embedding, answer) = ((times.Embed - times.Decode) / times.Raw, (times.Classify - times.Decode) / times.Raw);
-                Console.WriteLine(FormattableString.Invariant($"{network}: ONNX Runtime {times.Raw:0.00} ms, decoding {times.Decode:0.00} ms, preprocessing {times.Prepare:0.00} ms; Embed {times.Embed:0.00} ms, without decoding {embedding:0.000} of ONNX Runtime; Classify {times.Classify:0.00} ms, {answer:0.000} (at most {Promise} promised)"));
+                var (embedding, answer) = (times.EmbedRatio, times.ClassifyRatio);
+                Console.WriteLine(FormattableString.Invariant($"{network}: ONNX Runtime {times.Raw:0.00} ms, decoding {times.Decode:0.00} ms, preprocessing {times.Prepare:0.00} ms; Embed {times.Embed:0.00} ms, {times.EmbedExcess:0.00} beyond decoding and ONNX Runtime with the same image, which makes {embedding:0.000} of ONNX Runtime; Classify {times.Classify:0.00} ms, {times.ClassifyExcess:0.00} beyond, {answer:0.000} (at most {Promise} promised)"));
                 foreach (var count in new[] { 1, 2, parsed.GetValue(callers) }.Distinct())
                 {
                     var load = benchmark.Load(count, parsed.GetValue(repeat));
