@@ -60,9 +60,14 @@ internal static class JpegFormat
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="tables">A JPEG of tables alone that come before the file's own; empty where there is none.</param>
-    public static void CheckComplete(ReadOnlySpan<byte> file, ReadOnlySpan<byte> tables = default)
+    public static void CheckComplete(ReadOnlySpan<byte> file, ReadOnlySpan<byte> tables = default) => CheckComplete(file, tables, new JpegScans());
+
+    /// <inheritdoc cref="CheckComplete(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
+    /// <param name="file">The file.</param>
+    /// <param name="tables">As above.</param>
+    /// <param name="scans">What runs through the scans; it has seen no file yet.</param>
+    internal static void CheckComplete(ReadOnlySpan<byte> file, ReadOnlySpan<byte> tables, JpegScans scans)
     {
-        var scans = new JpegScans();
         for (var position = 2; position < tables.Length;)
         {
             var marker = NextSegment(tables, ref position, out var body);

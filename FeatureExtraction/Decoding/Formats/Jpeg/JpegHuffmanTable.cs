@@ -11,7 +11,12 @@ internal sealed class JpegHuffmanTable
     private readonly int[] _endCodes = new int[LongestCode + 1];
     private readonly int[] _offsets = new int[LongestCode + 1];
 
-    private JpegHuffmanTable(byte[] symbols) => _symbols = symbols;
+    private readonly JpegCode[] _codes;
+
+    private JpegHuffmanTable(byte[] symbols) => (_symbols, _codes) = (symbols, new JpegCode[symbols.Length]);
+
+    /// <summary>All codes, the shortest first.</summary>
+    public ReadOnlySpan<JpegCode> Codes => _codes;
 
     /// <summary>
     /// For each start of <see cref="FastBits"/> bits: bits × 256 + symbol, where bits are the code's and those of the value behind it, whose
@@ -34,6 +39,7 @@ internal sealed class JpegHuffmanTable
             for (var end = symbol + segment[length - 1]; symbol < end; symbol++, code++)
             {
                 if (code >= 1 << length) return null;
+                table._codes[symbol] = new JpegCode(code, length, table._symbols[symbol]);
                 if (length <= FastBits) table.Fast.AsSpan(code << (FastBits - length), 1 << (FastBits - length)).Fill((ushort)table.Entry(length, symbol));
             }
 
@@ -42,6 +48,11 @@ internal sealed class JpegHuffmanTable
 
         return (table, LongestCode + total);
     }
+
+    /// <summary>Decodes a code.</summary>
+    /// <param name="bits">The next 16 bits.</param>
+    /// <returns>As in <see cref="Fast"/>; 0 where there is no such code.</returns>
+    public int Find(int bits) => Fast[bits >> (LongestCode - FastBits)] is not 0 and var entry ? entry : Slow(bits);
 
     /// <summary>Decodes a code longer than <see cref="FastBits"/>.</summary>
     /// <param name="bits">The next 16 bits.</param>
@@ -59,3 +70,9 @@ internal sealed class JpegHuffmanTable
 
     private int Entry(int length, int symbol) => ((length + (_symbols[symbol] & 15)) << 8) | _symbols[symbol];
 }
+
+/// <summary>A code of a Huffman table.</summary>
+/// <param name="Bits">The code.</param>
+/// <param name="Length">How many bits it has.</param>
+/// <param name="Symbol">What it stands for.</param>
+internal readonly record struct JpegCode(int Bits, int Length, byte Symbol);

@@ -10,6 +10,10 @@ internal sealed class JpegScans
 {
     private const byte DefineHuffman = 0xC4, DefineRestart = 0xDD;
     private const int Coefficients = 64;
+
+    // Bytes of a scan from which on the tables of whole runs of symbols cost less than they save.
+    private const int WorthTables = 4096;
+
     private readonly JpegHuffmanTable?[] _tables = new JpegHuffmanTable?[8];
 
     // For each component's coefficients, how many bits are still to come; -1 before their first scan.
@@ -19,6 +23,9 @@ internal sealed class JpegScans
     private readonly JpegRefinement?[] _refinements = new JpegRefinement?[4];
     private JpegFrame? _frame;
     private int _restartInterval;
+
+    /// <summary>Whether no scan is run through the quick way: what that is tested against.</summary>
+    public bool IsSymbolBySymbol { get; init; }
 
     /// <summary>Takes notice of a segment.</summary>
     public void Segment(byte marker, ReadOnlySpan<byte> segment)
@@ -86,6 +93,7 @@ internal sealed class JpegScans
 
     private void Run(JpegBlock[] blocks, long units, ReadOnlySpan<byte> data, JpegRefinement? refinement, ScanKind kind)
     {
+        if (!_frame!.IsProgressive && !IsSymbolBySymbol && data.Length >= WorthTables && JpegRuns.Of(blocks) is { } runs && JpegSequentialScan.IsWhole(runs, units, _restartInterval, data)) return;
         var bits = new JpegBits(data);
         var endOfBand = 0;
         for (var unit = 0L; unit < units; unit++)
