@@ -130,6 +130,8 @@ public sealed record PreprocessingRecord
     public IReadOnlyList<FieldDifference> DifferencesTo(PreprocessingRecord other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        // Every answer of a classifier compares its head's record, which its network has from the head.
+        if (ReferenceEquals(this, other)) return [];
         var mine = Fields(this);
         var theirs = Fields(other);
         return [.. mine.Keys.Union(theirs.Keys).Where(k => Of(mine, k) != Of(theirs, k)).Select(k => new FieldDifference(k, Of(theirs, k), Of(mine, k)))];
@@ -138,7 +140,7 @@ public sealed record PreprocessingRecord
     }
 
     /// <inheritdoc/>
-    public bool Equals(PreprocessingRecord? other) => other is not null && ToJson() == other.ToJson();
+    public bool Equals(PreprocessingRecord? other) => ReferenceEquals(this, other) || (other is not null && ToJson() == other.ToJson());
 
     /// <inheritdoc/>
     public override int GetHashCode() => ToJson().GetHashCode(StringComparison.Ordinal);

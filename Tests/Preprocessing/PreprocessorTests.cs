@@ -97,14 +97,20 @@ public sealed class PreprocessorTests
         {
             var random = new Random(seed);
             var taps = ResizeKernelMap.Create(kernel == 0 ? new TriangleKernel() : kernel == 1 ? new CubicKernel() : new LanczosKernel(), input, output, 0, output);
-            var row = new byte[3 * input];
-            random.NextBytes(row);
-            var (found, expected) = (new byte[3 * output], new byte[3 * output]);
-            HorizontalPass.Run(row, taps, found);
-            for (var i = 0; i < output; i++) HorizontalPass.Scalar(row.AsSpan(3 * taps.Starts[i]), taps.Weights.AsSpan(i * taps.Width, taps.Counts[i]), expected.AsSpan(3 * i, 3));
+            // The whole range of levels, and pictures of black and white alone, whose sums are the largest.
+            var rows = new byte[3 * input * lines];
+            random.NextBytes(rows);
+            if (seed % 2 == 0) foreach (ref var level in rows.AsSpan()) level = level < 128 ? byte.MinValue : byte.MaxValue;
+            var (found, expected) = (new byte[3 * output * lines], new byte[3 * output * lines]);
+            HorizontalPass.Run(rows, 3 * input, taps, found);
+            for (var y = 0; y < lines; y++)
+            {
+                for (var i = 0; i < output; i++) HorizontalPass.Scalar(rows.AsSpan(3 * ((y * input) + taps.Starts[i])), taps.Weights.AsSpan(i * taps.Width, taps.Counts[i]), expected.AsSpan(3 * ((y * output) + i), 3));
+            }
+
             Assert.Equal(expected, found);
 
-            var rows = new byte[input * lines];
+            rows = new byte[input * lines];
             random.NextBytes(rows);
             for (var i = 0; i < output; i++)
             {

@@ -47,12 +47,13 @@ internal sealed class AntialiasedResampler(ResamplingKernel kernel) : Resampler
 
     private static void Horizontal(RgbImage image, ResizeKernelMap? columns, int left, int top, int bottom, Span<byte> result, int stride)
     {
-        for (var y = top; y < bottom; y++)
+        if (columns is null)
         {
-            var target = result.Slice((y - top) * stride, stride);
-            if (columns is null) image.Row(y).Slice(3 * left, stride).CopyTo(target);
-            else HorizontalPass.Run(image.Row(y), columns, target);
+            for (var y = top; y < bottom; y++) image.Row(y).Slice(3 * left, stride).CopyTo(result.Slice((y - top) * stride, stride));
+            return;
         }
+
+        HorizontalPass.Run(image.Pixels[(top * image.Stride)..(bottom * image.Stride)], image.Stride, columns, result[..((bottom - top) * stride)]);
     }
 
     private ResizeKernelMap MapOf(int input, int output, int from, int count)

@@ -1,28 +1,43 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace TransferLearning.FeatureExtraction.Preprocessing.Resampling;
 
 /// <summary>Resizes rows of RGB pixels.</summary>
 internal static class HorizontalPass
 {
-    /// <summary>Resizes one row.</summary>
-    /// <param name="row">The row's pixels, RGB.</param>
+    /// <summary>Resizes rows.</summary>
+    /// <param name="rows">The rows' pixels, RGB.</param>
+    /// <param name="stride">Bytes of a row.</param>
     /// <param name="map">The sums.</param>
-    /// <param name="result">Resized pixels, RGB.</param>
-    public static void Run(ReadOnlySpan<byte> row, ResizeKernelMap map, Span<byte> result)
+    /// <param name="result">Resized pixels, RGB, as many rows.</param>
+    public static void Run(ReadOnlySpan<byte> rows, int stride, ResizeKernelMap map, Span<byte> result)
+    {
+        var width = 3 * map.Starts.Length;
+        while (rows.Length > 0)
+        {
+            var together = Avx2.IsSupported && rows.Length >= HorizontalFour.Rows * stride ? HorizontalFour.Rows : 1;
+            var done = together > 1 ? HorizontalFour.Run(rows, stride, map, result) : 0;
+            for (var r = 0; r < together; r++) Row(rows.Slice(r * stride, stride), map, result.Slice(r * width, width), done);
+            rows = rows[(together * stride)..];
+            result = result[(together * width)..];
+        }
+    }
+
+    private static void Row(ReadOnlySpan<byte> row, ResizeKernelMap map, Span<byte> result, int from)
     {
         // The vector code reads a pixel as four bytes, so that the row's very last pixel is left to the scalar code.
         var vectors = Vector128.IsHardwareAccelerated ? map.Starts.Length : 0;
-        while (vectors > 0 && 3 * (map.Starts[vectors - 1] + map.Counts[vectors - 1]) + 1 > row.Length) vectors--;
-        for (var i = 0; i < vectors; i++)
+        while (vectors > from && 3 * (map.Starts[vectors - 1] + map.Counts[vectors - 1]) + 1 > row.Length) vectors--;
+        for (var i = from; i < vectors; i++)
         {
             var weights = map.Weights.AsSpan(i * map.Width, map.Counts[i]);
             Store(Sum(ref Unsafe.Add(ref MemoryMarshal.GetReference(row), 3 * map.Starts[i]), weights), result.Slice(3 * i, 3));
         }
 
-        for (var i = vectors; i < map.Starts.Length; i++)
+        for (var i = Math.Max(vectors, from); i < map.Starts.Length; i++)
         {
             Scalar(row[(3 * map.Starts[i])..], map.Weights.AsSpan(i * map.Width, map.Counts[i]), result.Slice(3 * i, 3));
         }

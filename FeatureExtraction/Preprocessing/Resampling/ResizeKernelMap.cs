@@ -26,6 +26,9 @@ internal sealed class ResizeKernelMap
     /// <summary>Weights, row-major <c>[pixels, Width]</c>.</summary>
     public int[] Weights { get; }
 
+    /// <summary>The weights as two 16-bit numbers each, made when they are first asked for.</summary>
+    public WeightHalves Halves => field ??= new WeightHalves(this);
+
     /// <summary>Length of a row of <see cref="Weights"/>.</summary>
     public int Width { get; }
 
