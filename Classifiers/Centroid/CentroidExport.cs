@@ -21,7 +21,7 @@ internal static class CentroidExport
     /// <param name="means">Means, and how far is measured to them.</param>
     /// <param name="counts">Training rows of each class, <c>[C]</c>.</param>
     /// <returns>Name of the scores, <c>[N,C]</c>.</returns>
-    public static string Append(OnnxModelBuilder graph, string scaled, Metric metric, CentredMeans means, int[] counts)
+    public static string Append(OnnxModelBuilder graph, string scaled, DistanceMetric metric, CentredMeans means, int[] counts)
     {
         var scores = Scores(graph, scaled, metric, means);
         if (Array.TrueForAll(counts, n => n > 0)) return scores;
@@ -31,9 +31,9 @@ internal static class CentroidExport
         return "head.scores";
     }
 
-    private static string Scores(OnnxModelBuilder graph, string scaled, Metric metric, CentredMeans means)
+    private static string Scores(OnnxModelBuilder graph, string scaled, DistanceMetric metric, CentredMeans means)
     {
-        if (metric == Metric.Cosine) return Cosine(graph, scaled, means);
+        if (metric == DistanceMetric.Cosine) return Cosine(graph, scaled, means);
         string squared;
         if (means.Means.Length <= MostDifferences)
         {

@@ -13,7 +13,7 @@ namespace TransferLearning.Classifiers.Centroid;
 /// <param name="means">Mean of each class in scaled features, <c>[C,D]</c>.</param>
 /// <param name="counts">Training rows of each class, <c>[C]</c>; a class without is never the answer.</param>
 /// <param name="threads">Threads for prediction; 0 for one per core.</param>
-internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, int[] counts, int threads) : IStorableHead, IExportableHead, IRelativeScores
+internal sealed class CentroidHead(Scaler scaler, DistanceMetric metric, float[] means, int[] counts, int threads) : IStorableHead, IExportableHead, IRelativeScores
 {
     // For fewer classes packing and moving costs more than the product saves.
     private const int ProductClasses = 8;
@@ -33,7 +33,7 @@ internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, 
     {
         FeatureChecks.RequireWidth(features, Dimension, Name);
         var scores = new ClassScores(features.Rows, Classes);
-        using var packed = metric == Metric.Euclidean && Classes >= ProductClasses ? PackedRows.Of(_centred.Values, Classes, Dimension) : null;
+        using var packed = metric == DistanceMetric.Euclidean && Classes >= ProductClasses ? PackedRows.Of(_centred.Values, Classes, Dimension) : null;
         RowBlocks.ForEach(features, scaler, threads, cancellation, (start, count, rows) =>
         {
             var distances = scores.Values.AsSpan(start * Classes, count * Classes);
@@ -74,5 +74,5 @@ internal sealed class CentroidHead(Scaler scaler, Metric metric, float[] means, 
     private ReadOnlySpan<float> Mean(int c) => means.AsSpan(c * Dimension, Dimension);
 
     private float Distance(ReadOnlySpan<float> row, ReadOnlySpan<float> mean) =>
-        metric == Metric.Euclidean ? (float)Math.Sqrt(Vectors.SquaredDistance(row, mean)) : (float)Vectors.CosineDistance(row, mean);
+        metric == DistanceMetric.Euclidean ? (float)Math.Sqrt(Vectors.SquaredDistance(row, mean)) : (float)Vectors.CosineDistance(row, mean);
 }

@@ -5,13 +5,13 @@ namespace TransferLearning;
 /// <summary>Options of the nearest class mean: scikit-learn's NearestCentroid.</summary>
 public sealed record CentroidOptions : HeadOptions
 {
-    /// <summary>How far a row is from a mean. Default: <see cref="TransferLearning.Metric.Euclidean"/>.</summary>
-    public Metric Metric { get; init; }
+    /// <summary>How far a row is from a mean. Default: <see cref="DistanceMetric.Euclidean"/>.</summary>
+    public DistanceMetric Metric { get; init; }
 
     internal static OptionTable<CentroidOptions> Table { get; } = new(
         CentroidTrainer.HeadName,
         [
-            new Option<CentroidOptions, Metric>(
+            new Option<CentroidOptions, DistanceMetric>(
                 new("metric", "euclidean", "distance to the means: euclidean or cosine") { Property = nameof(Metric) }, MetricText.Range, o => o.Metric, (o, value) => o with { Metric = value }),
         ]);
 

@@ -28,8 +28,8 @@ internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int 
     /// <returns>Name of the shares, <c>[N,C]</c>.</returns>
     public string Append(string scaled, float[] rows, int[] labels, int classes)
     {
-        var found = options.Metric == Metric.Cosine ? Cosine(scaled, rows) : Euclidean(scaled, rows);
-        var nearness = options.Metric == Metric.Cosine ? CosineNearness(found) : EuclideanNearness(found);
+        var found = options.Metric == DistanceMetric.Cosine ? Cosine(scaled, rows) : Euclidean(scaled, rows);
+        var nearness = options.Metric == DistanceMetric.Cosine ? CosineNearness(found) : EuclideanNearness(found);
         return Shares(found, nearness, labels, classes);
     }
 
@@ -152,8 +152,8 @@ internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int 
         graph.Node("Sub", ["head.one", "head.apart"], ["head.same"]).Node("MatMul", ["head.same", "head.place.ones"], ["head.same.count"]);
         Flag("head.same.count", "head.exact");
         graph.Node("Sub", ["head.one", "head.exact"], ["head.inexact"]);
-        if (options.Metric == Metric.Euclidean) graph.Node("Sqrt", ["head.far"], ["head.distance"]);
-        graph.Node("Add", [options.Metric == Metric.Euclidean ? "head.distance" : "head.far", "head.same"], ["head.divisor"]);
+        if (options.Metric == DistanceMetric.Euclidean) graph.Node("Sqrt", ["head.far"], ["head.distance"]);
+        graph.Node("Add", [options.Metric == DistanceMetric.Euclidean ? "head.distance" : "head.far", "head.same"], ["head.divisor"]);
         graph.Node("Div", ["head.inexact", "head.divisor"], ["head.vote.inexact"]).Node("Mul", ["head.exact", "head.same"], ["head.vote.exact"]);
         graph.Node("Add", ["head.vote.inexact", "head.vote.exact"], ["head.vote"]);
         return "head.vote";

@@ -18,8 +18,8 @@ public sealed record KnnOptions : HeadOptions
     /// <summary>Number of neighbours that vote, 1 or more; with fewer training rows all of them. Default: 5.</summary>
     public int K { get; init; } = 5;
 
-    /// <summary>How far two rows are apart. Default: <see cref="TransferLearning.Metric.Euclidean"/>.</summary>
-    public Metric Metric { get; init; }
+    /// <summary>How far two rows are apart. Default: <see cref="DistanceMetric.Euclidean"/>.</summary>
+    public DistanceMetric Metric { get; init; }
 
     /// <summary>What a vote weighs. Default: <see cref="VoteWeights.Uniform"/>.</summary>
     public VoteWeights Weights { get; init; }
@@ -29,7 +29,7 @@ public sealed record KnnOptions : HeadOptions
         [
             new Option<KnnOptions, int>(
                 new("k", "5", "neighbours that vote, 1 or more; with fewer training rows all of them") { Property = nameof(K) }, OptionRanges.Whole(1), o => o.K, (o, value) => o with { K = value }),
-            new Option<KnnOptions, Metric>(
+            new Option<KnnOptions, DistanceMetric>(
                 new("metric", "euclidean", "distance: euclidean or cosine") { Property = nameof(Metric) }, MetricText.Range, o => o.Metric, (o, value) => o with { Metric = value }),
             new Option<KnnOptions, VoteWeights>(
                 new("weights", "uniform", "uniform: each neighbour one vote; distance: one over its distance") { Property = nameof(Weights) },

@@ -12,18 +12,18 @@ internal sealed unsafe class MovedRows : IDisposable
 {
     private const int PieceRows = 4096;
     private const int RowsAtOnce = 64;
-    private readonly Metric _metric;
+    private readonly DistanceMetric _metric;
     private readonly int _dimension;
     private readonly double[] _centre;
     private readonly double[] _inverse; // one over the length of each row, for the cosine
     private readonly AlignedBuffer _half;
 
     /// <summary>Moves rows <c>[N,D]</c>.</summary>
-    public MovedRows(float[] rows, int dimension, Metric metric, int threads)
+    public MovedRows(float[] rows, int dimension, DistanceMetric metric, int threads)
     {
         (_metric, _dimension, Count) = (metric, dimension, rows.Length / dimension);
         _half = new AlignedBuffer(Count);
-        _inverse = metric == Metric.Cosine ? new double[Count] : [];
+        _inverse = metric == DistanceMetric.Cosine ? new double[Count] : [];
         Packed = new PackedRows(Count, dimension);
         var pieces = (Count + PieceRows - 1) / PieceRows;
         var sums = new double[pieces][];
@@ -58,13 +58,13 @@ internal sealed unsafe class MovedRows : IDisposable
     public bool HasZeros { get; }
 
     /// <summary>What moved rows may be wrong by, beside the rounding to single precision: unit vectors are computed in double.</summary>
-    public double Rounding => _metric == Metric.Cosine ? 1e-15 : 0;
+    public double Rounding => _metric == DistanceMetric.Cosine ? 1e-15 : 0;
 
     /// <summary>Moves a vector.</summary>
     public void Move(ReadOnlySpan<float> vector, Span<float> moved) => Move(vector, Inverse(vector), moved);
 
     /// <summary>What a vector is multiplied by before it is moved: for the cosine one over its length, 0 for zeros.</summary>
-    public double Inverse(ReadOnlySpan<float> vector) => _metric == Metric.Cosine ? Vectors.InverseLength(vector) : 1;
+    public double Inverse(ReadOnlySpan<float> vector) => _metric == DistanceMetric.Cosine ? Vectors.InverseLength(vector) : 1;
 
     /// <summary>The distance of two vectors as they were, in double.</summary>
     /// <param name="query">A vector.</param>
@@ -72,7 +72,7 @@ internal sealed unsafe class MovedRows : IDisposable
     /// <param name="row">A row.</param>
     /// <param name="at">Its number.</param>
     public double Distance(ReadOnlySpan<float> query, double inverse, ReadOnlySpan<float> row, int at) =>
-        _metric == Metric.Cosine ? Vectors.CosineDistance(query, inverse, row, _inverse[at]) : Math.Sqrt(Vectors.SquaredDistance(query, row));
+        _metric == DistanceMetric.Cosine ? Vectors.CosineDistance(query, inverse, row, _inverse[at]) : Math.Sqrt(Vectors.SquaredDistance(query, row));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -87,7 +87,7 @@ internal sealed unsafe class MovedRows : IDisposable
         for (var r = piece * PieceRows; r < Math.Min(Count, (piece + 1) * PieceRows); r++)
         {
             var row = rows.AsSpan(r * _dimension, _dimension);
-            if (_metric == Metric.Cosine) Vectors.AddScaled(sum, row, _inverse[r] = Vectors.InverseLength(row));
+            if (_metric == DistanceMetric.Cosine) Vectors.AddScaled(sum, row, _inverse[r] = Vectors.InverseLength(row));
             else Vectors.Add(sum, row);
         }
 
@@ -105,10 +105,10 @@ internal sealed unsafe class MovedRows : IDisposable
             for (var r = first; r < first + count; r++)
             {
                 var to = moved.AsSpan((r - first) * _dimension, _dimension);
-                Move(rows.AsSpan(r * _dimension, _dimension), _metric == Metric.Cosine ? _inverse[r] : 1, to);
+                Move(rows.AsSpan(r * _dimension, _dimension), _metric == DistanceMetric.Cosine ? _inverse[r] : 1, to);
                 var norm = Vectors.SquaredNorm(to);
                 // A row of zeros is at distance 1 from all, and half as far as a unit vector lies from the origin is the half of it.
-                _half.Pointer[r] = (float)((norm / 2) + (_metric == Metric.Cosine && _inverse[r] == 0 ? 0.5 : 0));
+                _half.Pointer[r] = (float)((norm / 2) + (_metric == DistanceMetric.Cosine && _inverse[r] == 0 ? 0.5 : 0));
                 longest = Math.Max(longest, norm);
             }
 

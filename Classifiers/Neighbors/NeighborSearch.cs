@@ -27,7 +27,7 @@ internal sealed unsafe class NeighborSearch : IDisposable
     /// <param name="dimension">Length of a row, D.</param>
     /// <param name="metric">How far is measured.</param>
     /// <param name="threads">Threads at most; 0 for one per core.</param>
-    public NeighborSearch(float[] rows, int dimension, Metric metric, int threads)
+    public NeighborSearch(float[] rows, int dimension, DistanceMetric metric, int threads)
     {
         (_rows, _dimension) = (rows, dimension);
         _moved = new MovedRows(rows, dimension, metric, threads);

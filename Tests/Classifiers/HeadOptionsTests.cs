@@ -25,8 +25,8 @@ public class HeadOptionsTests
         ("random-forest", new RandomForestOptions { Trees = 5, MaxFeatures = MaxFeatures.Count(3), Bootstrap = false }, [("n_estimators", "5"), ("max_features", "3"), ("bootstrap", "False")]),
         ("random-forest", new RandomForestOptions { Trees = 5, MaxFeatures = MaxFeatures.All, MaxDepth = null }, [("n_estimators", "5"), ("max_features", "1.0"), ("max_depth", "None")]),
         ("random-forest", new RandomForestOptions { Trees = 5, MaxFeatures = MaxFeatures.Log2 }, [("n_estimators", "5"), ("max_features", "log2")]),
-        ("knn", new KnnOptions { K = 3, Metric = Metric.Cosine, Weights = VoteWeights.Distance }, [("k", "3"), ("metric", "cosine"), ("weights", "distance")]),
-        ("centroid", new CentroidOptions { Metric = Metric.Cosine }, [("metric", "cosine")]),
+        ("knn", new KnnOptions { K = 3, Metric = DistanceMetric.Cosine, Weights = VoteWeights.Distance }, [("k", "3"), ("metric", "cosine"), ("weights", "distance")]),
+        ("centroid", new CentroidOptions { Metric = DistanceMetric.Cosine }, [("metric", "cosine")]),
         ("ridge", new RidgeOptions { Alpha = 20, ClassWeight = ClassWeight.Balanced }, [("alpha", "20"), ("class_weight", "balanced")]),
     ];
 
@@ -50,7 +50,7 @@ public class HeadOptionsTests
         (new RandomForestOptions { MinSamplesSplit = 1 }, "RandomForestOptions.MinSamplesSplit", "random-forest", "min_samples_split", "1"),
         (new RandomForestOptions { MinSamplesLeaf = 0 }, "RandomForestOptions.MinSamplesLeaf", "random-forest", "min_samples_leaf", "0"),
         (new KnnOptions { K = 0 }, "KnnOptions.K", "knn", "k", "0"),
-        (new CentroidOptions { Metric = (Metric)2 }, "CentroidOptions.Metric", "centroid", "metric", "2"),
+        (new CentroidOptions { Metric = (DistanceMetric)2 }, "CentroidOptions.Metric", "centroid", "metric", "2"),
         (new RidgeOptions { Alpha = -0.5 }, "RidgeOptions.Alpha", "ridge", "alpha", "-0.5"),
     ];
 

@@ -16,7 +16,7 @@ public class NeighborSearchTests
             var k = Math.Min(wanted, rows);
             var train = Enumerable.Range(0, rows * dimension).Select(_ => 50f + random.Next(3)).ToArray();
             var query = Enumerable.Range(0, 2 * dimension).Select(_ => 50f + random.Next(3)).ToArray();
-            using var search = new NeighborSearch(train, dimension, Metric.Euclidean, 1);
+            using var search = new NeighborSearch(train, dimension, DistanceMetric.Euclidean, 1);
             var found = new Neighbor[2 * k];
             search.Find(query, 2, k, found);
             for (var q = 0; q < 2; q++)
@@ -36,7 +36,7 @@ public class NeighborSearchTests
     {
         const int Rows = 8285;
         var train = Enumerable.Range(0, Rows).SelectMany(r => new float[] { r, -r, 1 }).ToArray();
-        using var search = new NeighborSearch(train, 3, Metric.Euclidean, threads);
+        using var search = new NeighborSearch(train, 3, DistanceMetric.Euclidean, threads);
         int[] wanted = [0, 255, 256, 4095, 4096, 8191, 8192, Rows - 1];
         var queries = wanted.SelectMany(r => train.AsSpan(3 * r, 3).ToArray()).ToArray();
         var found = new Neighbor[wanted.Length];

@@ -115,13 +115,13 @@ public sealed class OffsetFeatureTests
 
     // Nearly all rows are ruled out by the product, though their squared norms are a hundred thousand times their distances.
     [Theory]
-    [InlineData(Metric.Euclidean)]
-    [InlineData(Metric.Cosine)]
-    internal void The_search_measures_few_rows_again(Metric metric)
+    [InlineData(DistanceMetric.Euclidean)]
+    [InlineData(DistanceMetric.Cosine)]
+    internal void The_search_measures_few_rows_again(DistanceMetric metric)
     {
         var (rows, _, queries) = Data();
         using var moved = new MovedRows(rows, Dimension, metric, 1);
-        var longest = metric == Metric.Euclidean ? 15 : 0.0015;
+        var longest = metric == DistanceMetric.Euclidean ? 15 : 0.0015;
         Assert.InRange(moved.Longest, longest / 2, longest);
         var query = new float[Dimension];
         moved.Move(queries.AsSpan(0, Dimension), query);

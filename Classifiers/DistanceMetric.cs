@@ -4,7 +4,7 @@ using TransferLearning.Classifiers.Serialization;
 namespace TransferLearning;
 
 /// <summary>How far two vectors are apart.</summary>
-public enum Metric
+public enum DistanceMetric
 {
     /// <summary>Length of their difference.</summary>
     Euclidean,
@@ -17,11 +17,11 @@ public enum Metric
 internal static class MetricText
 {
     /// <summary>The metrics by the names that parameters have.</summary>
-    public static OptionRange<Metric> Range { get; } = OptionRanges.Choice(("euclidean", Metric.Euclidean), ("cosine", Metric.Cosine));
+    public static OptionRange<DistanceMetric> Range { get; } = OptionRanges.Choice(("euclidean", DistanceMetric.Euclidean), ("cosine", DistanceMetric.Cosine));
 
     /// <summary>The name as parameters and files have it.</summary>
-    public static string Text(this Metric metric) => metric == Metric.Euclidean ? "euclidean" : "cosine";
+    public static string Text(this DistanceMetric metric) => metric == DistanceMetric.Euclidean ? "euclidean" : "cosine";
 
     /// <summary>Reads the attribute <c>metric</c>.</summary>
-    public static Metric ReadMetric(this StoredHead stored) => stored.Attribute("metric", "euclidean", "cosine") == "cosine" ? Metric.Cosine : Metric.Euclidean;
+    public static DistanceMetric ReadMetric(this StoredHead stored) => stored.Attribute("metric", "euclidean", "cosine") == "cosine" ? DistanceMetric.Cosine : DistanceMetric.Euclidean;
 }
