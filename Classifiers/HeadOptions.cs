@@ -24,7 +24,7 @@ public abstract record HeadOptions
 }
 
 /// <summary>The same as texts, for command lines and scripts.</summary>
-internal sealed record HeadSettings
+public sealed record HeadSettings
 {
     /// <summary>Parameters by name, as text (<c>C</c> = <c>0.01</c>); those not named keep the head's defaults.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();

@@ -19,11 +19,23 @@ internal sealed class ImageEmbeddingGenerator(ImageEmbedder embedder, bool ownsE
         {
             // A query is to be answered soon: all threads compute the one image.
             var image = Image(values.First(), 0);
-            found.Add(Embedding(await Task.Run(() => Try(image, cancellationToken), cancellationToken).ConfigureAwait(false), 0));
+            try
+            {
+                found.Add(Embedding(await Task.Run(() => embedder.Embed(image.Span, cancellationToken), cancellationToken).ConfigureAwait(false)));
+            }
+            catch (TlearnException e)
+            {
+                throw At(0, e);
+            }
+
             return found;
         }
 
-        await foreach (var image in embedder.EmbedAsync(Images(values), cancellationToken).ConfigureAwait(false)) found.Add(Embedding(image, found.Count));
+        await foreach (var image in embedder.EmbedAsync(values.Select(Image).ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false))
+        {
+            found.Add(Embedding(image.Vector ?? throw At(found.Count, image.Failure!)));
+        }
+
         return found;
     }
 
@@ -44,17 +56,6 @@ internal sealed class ImageEmbeddingGenerator(ImageEmbedder embedder, bool ownsE
         if (ownsEmbedder) embedder.Dispose();
     }
 
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Images(IEnumerable<DataContent> values)
-    {
-        var index = 0;
-        foreach (var value in values)
-        {
-            // A sequence that reads files does so away from the caller's thread.
-            await Task.Yield();
-            yield return Image(value, index++);
-        }
-    }
-
     private static ReadOnlyMemory<byte> Image(DataContent? value, int index)
     {
         if (value is null) throw new ArgumentException($"values[{index}] is null", nameof(value));
@@ -63,21 +64,9 @@ internal sealed class ImageEmbeddingGenerator(ImageEmbedder embedder, bool ownsE
         throw new TlearnException($"values[{index}]: found the media type '{value.MediaType}', expected image/…", "Give the bytes of an image file with its media type, such as image/jpeg.");
     }
 
-    private EmbeddedImage Try(ReadOnlyMemory<byte> image, CancellationToken cancellation)
-    {
-        try
-        {
-            return new EmbeddedImage(embedder.Embed(image.Span, cancellation), null);
-        }
-        catch (TlearnException e)
-        {
-            return new EmbeddedImage(null, e);
-        }
-    }
+    private static TlearnException At(int index, TlearnException failure) => new($"values[{index}]: {failure.Message}", failure.Next, failure);
 
-    private Embedding<float> Embedding(EmbeddedImage image, int index) =>
-        image.Failure is { } failure ? throw new TlearnException($"values[{index}]: {failure.Message}", failure.Next, failure)
-        : new Embedding<float>(image.Vector) { ModelId = embedder.Model };
+    private Embedding<float> Embedding(float[] vector) => new(vector) { ModelId = embedder.Model };
 
     /// <summary>Refuses what the embedder cannot do: it has one model and one length of vectors.</summary>
     private void Require(EmbeddingGenerationOptions? options)

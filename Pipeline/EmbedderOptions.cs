@@ -1,3 +1,4 @@
+using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Extraction;
 
 namespace TransferLearning;
@@ -20,6 +21,12 @@ public sealed record EmbedderOptions
     /// </summary>
     public string Preprocess { get; init; } = "auto";
 
+    /// <summary>
+    /// Height and width of the network's input in pixels, for a network that takes any size under a preprocessing that keeps each image's own: all images must then be of this size.
+    /// <see langword="null"/> (default) where the graph or the preprocessing settles it, as they mostly do; another size than theirs is refused.
+    /// </summary>
+    public (int Height, int Width)? InputSize { get; init; }
+
     /// <summary>Views of an image whose vectors are averaged: <c>center</c> (default), <c>flip</c>, <c>five</c>, <c>ten</c>.</summary>
     public string Views { get; init; } = "center";
 
@@ -41,6 +48,7 @@ public sealed record EmbedderOptions
         Taps = [Tap],
         Pool = Pool,
         Preprocess = Preprocess,
+        InputSize = InputSize is (var height, var width) ? new ImageSize(height, width) : null,
         Views = Views,
         Device = Device,
         Batch = Batch,

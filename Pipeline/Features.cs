@@ -21,7 +21,7 @@ public sealed class Features : IDisposable
     private readonly bool _isOwner;
     private readonly Lazy<LabeledDataset> _data;
 
-    private Features(FeatureSet set, RunLog log)
+    private Features(FeatureSet set, IReadOnlyList<ItemFailure> failures, RunLog log)
     {
         try
         {
@@ -29,6 +29,7 @@ public sealed class Features : IDisposable
             _all = set.LoadOne();
             _data = new(_all);
             _isOwner = true;
+            Failures = failures;
             Log = log;
         }
         catch
@@ -40,7 +41,7 @@ public sealed class Features : IDisposable
 
     private Features(Features whole, int[] rows, string? split)
     {
-        (_set, _all, Log, _rows, _split) = (whole._set, whole._all, whole.Log, rows, split);
+        (_set, _all, Failures, Log, _rows, _split) = (whole._set, whole._all, whole.Failures, whole.Log, rows, split);
         _data = new(() => _all.Select(rows));
     }
 
@@ -59,8 +60,8 @@ public sealed class Features : IDisposable
     /// <summary>The vectors, row by row as <see cref="Items"/>, <c>[N,D]</c>; valid until this is disposed of.</summary>
     public FeatureMatrix Vectors => Data.Features;
 
-    /// <summary>The images that could not be used when these features were extracted, and why; empty for a store that was opened.</summary>
-    public IReadOnlyList<ItemFailure> Failures => _set.Failures;
+    /// <summary>The images that could not be used, and why: those of the extraction, or, of a store that was opened, those that it has on record from when they were last tried.</summary>
+    public IReadOnlyList<ItemFailure> Failures { get; }
 
     internal FeatureSet Set => _set;
 
@@ -96,7 +97,8 @@ public sealed class Features : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(store);
         var log = new CallerLog(notes);
-        return new Features(new FeatureLoader(log, new ModelCatalogue()).OpenStore(store, new ExtractionRequest { Taps = [tap ?? "auto"], Pool = pool }), log);
+        var set = new FeatureLoader(log, new ModelCatalogue()).OpenStore(store, new ExtractionRequest { Taps = [tap ?? "auto"], Pool = pool });
+        return new Features(set, set.FailuresOnRecord, log);
     }
 
     /// <summary>The images of one split. A head that is trained on <c>train</c> leaves out what other splits hold as well.</summary>
@@ -150,6 +152,7 @@ public sealed class Features : IDisposable
     {
         var source = ImageInputs.Open(images, log);
         ImageInputs.RequireOutside(source, store, $"the store {store}", "choose a folder outside");
-        return new Features(new FeatureLoader(log, embedder.Network.Catalogue).Embed(images, source, embedder.Network.Bulk, embedder.Network.Tap, store, cancellation), log);
+        var set = new FeatureLoader(log, embedder.Network.Catalogue).Embed(images, source, embedder.Network.Bulk, embedder.Network.Tap, store, cancellation);
+        return new Features(set, set.Failures, log);
     }
 }

@@ -13,9 +13,10 @@ public sealed class Head
 {
     private readonly TrainedHead _trained;
 
-    private Head(TrainedHead trained, CalibrationReport? calibration)
+    private Head(TrainedHead trained, TuningReport? tuning, CalibrationReport? calibration)
     {
         _trained = trained;
+        Tuning = tuning;
         Calibration = calibration;
     }
 
@@ -30,6 +31,9 @@ public sealed class Head
 
     /// <summary>The parameters that it was fitted with, by scikit-learn's names.</summary>
     public IReadOnlyDictionary<string, object> Parameters => _trained.Parameters;
+
+    /// <summary>What tuning chose, and how good that was in cross-validation; <see langword="null"/> for a head that was loaded or not tuned.</summary>
+    public TuningReport? Tuning { get; }
 
     /// <summary>What calibration was worth; <see langword="null"/> for a head that was loaded or has none.</summary>
     public CalibrationReport? Calibration { get; }
@@ -51,25 +55,23 @@ public sealed class Head
     /// <summary>Fits a head that is named, as a script has it.</summary>
     /// <param name="features">The training images.</param>
     /// <param name="name">Which head, e.g. <c>logistic</c>.</param>
-    /// <param name="parameters">Its parameters by scikit-learn's names, as text (<c>C</c> = <c>0.03</c>); <see langword="null"/> for the defaults.</param>
+    /// <param name="settings">Its parameters by scikit-learn's names, scaling, seed and threads, as text and numbers; <see langword="null"/> for the defaults.</param>
     /// <param name="training">Tuning and calibration; <see langword="null"/> for neither.</param>
     /// <param name="cancellation">Stops the fit within a second or so.</param>
     /// <exception cref="UsageException">There is no such head or parameter, or a value is out of its range.</exception>
     /// <exception cref="TlearnException">The images cannot be learned from: no labels, fewer than two classes.</exception>
-    public static Head Train(
-        Features features, string name, IReadOnlyDictionary<string, string>? parameters = null, TrainingOptions? training = null, CancellationToken cancellation = default)
+    public static Head Train(Features features, string name, HeadSettings? settings = null, TrainingOptions? training = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        var settings = new HeadSettings { Parameters = parameters ?? new Dictionary<string, string>() };
-        return Of(Fitting(features, training).Fit(features.Training(), HeadCatalog.Get(name), settings, cancellation));
+        return Of(Fitting(features, training).Fit(features.Training(), HeadCatalog.Get(name), settings ?? new HeadSettings(), cancellation));
     }
 
     /// <summary>Reads a <c>.tlhead</c> file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="threads">Threads that the head may use; 0 for one per core.</param>
     /// <exception cref="TlearnException">It cannot be read, is no such file, or is damaged.</exception>
-    public static Head Load(string file, int threads = 0) => new(TrainedHead.Load(file, threads), null);
+    public static Head Load(string file, int threads = 0) => new(TrainedHead.Load(file, threads), null, null);
 
     /// <summary>Measures the head on labelled images. Images that it learnt from are left out where no split is chosen, and counted in any case.</summary>
     /// <param name="features">The images, or a split of them: of features with splits <c>test</c>, else <c>val</c>, where none is chosen.</param>
@@ -80,7 +82,7 @@ public sealed class Head
     {
         ArgumentNullException.ThrowIfNull(features);
         var (all, rows) = features.Measured(_trained.TrainingImages);
-        return new Evaluation(Measurement.Of(Answers(features), $"the head {Name}", all, rows, Rule(rejectBelow), features.Log, cancellation));
+        return new Evaluation(Measurement.Of(new HeadAnswers(_trained), $"the head {Name}", all, rows, Rule(rejectBelow), features.Log, cancellation));
     }
 
     /// <summary>Answers for every image of a set.</summary>
@@ -131,16 +133,10 @@ public sealed class Head
         }
     }
 
-    private static Head Of(FittedHead fitted) => new(fitted.Trained, fitted.Calibration);
+    private static Head Of(FittedHead fitted) => new(fitted.Trained, fitted.Tuning is { } tuning ? TuningReport.Of(tuning) : null, fitted.Calibration);
 
     private static HeadFitting Fitting(Features features, TrainingOptions? options) =>
         new(features.Set, features.Log) { Tune = options?.Tune == true, Calibration = options?.Calibration, Forgets = options is { KeepsTrainingRecord: false } };
 
     private static RejectionRule? Rule(double? rejectBelow) => rejectBelow is { } threshold ? new RejectionRule(threshold) : null;
-
-    private HeadClassifier Answers(Features features)
-    {
-        var catalogue = NetworkLookup.Open(features.Log);
-        return new HeadClassifier(_trained, new FeatureLoader(features.Log, catalogue), catalogue);
-    }
 }

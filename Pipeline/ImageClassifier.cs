@@ -61,12 +61,12 @@ public sealed class ImageClassifier : IDisposable
         options ??= new ClassifierOptions();
         var log = new CallerLog(options.Notes);
         var catalogue = NetworkLookup.Open(log);
-        var loader = new FeatureLoader(log, catalogue);
         if (File.Exists(file) && !ExportedNetwork.IsName(file))
         {
+            options.RequireNoOther(file);
             var head = TrainedHead.Load(file, options.Threads);
             var request = HeadFeatures.Request(head, options.Request() with { Model = HeadFeatures.FindModel(catalogue, head, options.Model) });
-            return With(new OpenedNetwork(request, catalogue, log, cancellation), _ => new HeadClassifier(head, loader, catalogue), options);
+            return With(new OpenedNetwork(request, catalogue, log, cancellation), _ => new HeadAnswers(head), options);
         }
 
         if (file.EndsWith(".tlhead", StringComparison.OrdinalIgnoreCase)) throw new TlearnException($"{file}: no such file", "Give the path of a file that Head.Save wrote.");
@@ -74,11 +74,13 @@ public sealed class ImageClassifier : IDisposable
         var reference = catalogue.Find(file);
         if (ExportedNetwork.Says(reference.Load()))
         {
-            var exported = new NetworkClassifier(ExportedNetwork.Read(reference.Path), loader);
+            options.RequireNoOther(file);
+            var exported = new NetworkClassifier(ExportedNetwork.Read(reference.Path), new FeatureLoader(log, catalogue));
             return With(new OpenedNetwork(exported.Request(options.Request()), catalogue, log, cancellation), _ => exported, options);
         }
 
-        return With(new OpenedNetwork(OwnClasses.Request(reference, options.Request()), catalogue, log, cancellation), network => OwnClasses.Of(reference, network.Single), options);
+        var own = options.Request() with { Preprocess = options.Preprocess ?? "auto", Views = options.Views };
+        return With(new OpenedNetwork(OwnClasses.Request(reference, own), catalogue, log, cancellation), network => OwnClasses.Of(reference, network.Single, options.Labels), options);
     }
 
     /// <summary>Classifies one image.</summary>
@@ -94,10 +96,21 @@ public sealed class ImageClassifier : IDisposable
     }
 
     /// <inheritdoc cref="Classify(ReadOnlySpan{byte}, int, CancellationToken)"/>
-    /// <param name="image">A stream of such a file; it is read to its end by synchronous calls, which a web server's request body refuses: read that into memory first.</param>
+    /// <param name="image">A stream of such a file; it is read to its end by synchronous calls.</param>
     /// <param name="top">As above.</param>
     /// <param name="cancellation">Stops the work.</param>
     public Classification Classify(Stream image, int top = 1, CancellationToken cancellation = default) => Classify(ImageBytes.ReadAll(image), top, cancellation);
+
+    /// <inheritdoc cref="Classify(ReadOnlySpan{byte}, int, CancellationToken)"/>
+    /// <param name="image">A stream of such a file, such as the body of a web request; it is read to its end by asynchronous calls, and classified away from the caller's thread.</param>
+    /// <param name="top">As above.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public Task<Classification> ClassifyAsync(Stream image, int top = 1, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        return ImageBytes.ReadThenAsync(image, bytes => Classify(bytes.Span, top, cancellation), cancellation);
+    }
 
     /// <summary>Classifies many images on all cores. An image that cannot be used stops nothing: it comes out with its <see cref="ClassifiedImage.Failure"/>.</summary>
     /// <param name="images">The bytes of their files, which must not change until the image's result has come out; a few are held at a time, however many there are.</param>

@@ -78,9 +78,18 @@ public sealed class ImageEmbedder : IDisposable
     public float[] Embed(ReadOnlySpan<byte> image, CancellationToken cancellation = default) => _network.Embed(image, cancellation);
 
     /// <inheritdoc cref="Embed(ReadOnlySpan{byte}, CancellationToken)"/>
-    /// <param name="image">A stream of such a file; it is read to its end by synchronous calls, which a web server's request body refuses: read that into memory first.</param>
+    /// <param name="image">A stream of such a file; it is read to its end by synchronous calls.</param>
     /// <param name="cancellation">Stops the work.</param>
     public float[] Embed(Stream image, CancellationToken cancellation = default) => Embed(ImageBytes.ReadAll(image), cancellation);
+
+    /// <inheritdoc cref="Embed(ReadOnlySpan{byte}, CancellationToken)"/>
+    /// <param name="image">A stream of such a file, such as the body of a web request; it is read to its end by asynchronous calls, and embedded away from the caller's thread.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public Task<float[]> EmbedAsync(Stream image, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return ImageBytes.ReadThenAsync(image, bytes => Embed(bytes.Span, cancellation), cancellation);
+    }
 
     /// <summary>Embeds many images on all cores. An image that cannot be used stops nothing: it comes out with its <see cref="EmbeddedImage.Failure"/>.</summary>
     /// <param name="images">The bytes of their files, which must not change until the image's result has come out; a few are held at a time, however many there are.</param>

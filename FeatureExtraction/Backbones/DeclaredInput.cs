@@ -70,7 +70,7 @@ internal sealed record DeclaredInput(string Name, TensorLayout Layout, TensorEle
     {
         if (told is null && (Height is null || Width is null))
         {
-            throw new TlearnException($"{model}: input '{Name}' leaves height and width open, and no size was given", "Name a crop or an exact size in the preprocessing: `Preprocess` …,crop=224.");
+            throw new TlearnException($"{model}: input '{Name}' leaves height and width open, and no size was given", "Name a crop or an exact size in the preprocessing: `Preprocess` …,crop=224. Or, where all images have one size, say it with `InputSize`.");
         }
 
         var size = new ImageSize(Height ?? told!.Value.Height, Width ?? told!.Value.Width);

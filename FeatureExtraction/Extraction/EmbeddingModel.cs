@@ -99,8 +99,9 @@ internal sealed class EmbeddingModel : IDisposable
         var preprocessing = Resolve(request, reference, model);
         Views(request).Require(preprocessing.Record);
         var pixels = model.Metadata.GetValueOrDefault(InputMetadata.Key) == InputMetadata.Pixels && IsSizeOpen(preprocessing, model);
+        RequireInputSize(request, preprocessing, model, pixels);
         decoder ??= ImageDecoders.Default;
-        var first = request.SizedBy is { } images && IsSizeOpen(preprocessing, model) ? FirstImage.Find(images, decoder, preprocessing.Record) : null;
+        var first = request is { InputSize: null, SizedBy: { } images } && IsSizeOpen(preprocessing, model) ? FirstImage.Find(images, decoder, preprocessing.Record) : null;
         var taps = new TapExpressions(model, request);
         var options = new BackboneOptions
         {
@@ -111,7 +112,7 @@ internal sealed class EmbeddingModel : IDisposable
             DeviceBatch = request.ForSingleImages ? Views(request).Count : BackboneOptions.UsualDeviceBatch,
             Threads = request.ForSingleImages ? Cores(request) : 1,
             Feeding = request.Feeding,
-            InputSize = preprocessing.Record.OutputSize ?? first?.Size ?? (pixels ? s_trialSize : null),
+            InputSize = preprocessing.Record.OutputSize ?? request.InputSize ?? first?.Size ?? (pixels ? s_trialSize : null),
         };
         var backbone = first is null ? Backbone.Open(model, options, cancellation) : first.Open(model, options, cancellation);
         return new EmbeddingModel(request, reference, preprocessing, taps, backbone, decoder, pixels) { SizeNote = pixels ? null : first?.Note };
@@ -213,6 +214,18 @@ internal sealed class EmbeddingModel : IDisposable
     private static int Cores(ExtractionRequest request) => request.Threads > 0 ? request.Threads : Environment.ProcessorCount;
 
     private static ViewSet Views(ExtractionRequest request) => ViewSet.Find(request.Views ?? ViewSet.Center.Name);
+
+    /// <summary>Checks that a size which the caller gives is one, and no other than what is settled already.</summary>
+    private static void RequireInputSize(ExtractionRequest request, ResolvedPreprocessing preprocessing, OnnxModel model, bool pixels)
+    {
+        if (request.InputSize is not { } told) return;
+        if (told.Height < 1 || told.Width < 1) throw new UsageException($"`InputSize`: found {told.Height} × {told.Width}, expected at least 1 × 1 pixel");
+        if (pixels) throw new UsageException($"`InputSize`: found {told.Height} × {told.Width}, and {model.Name} takes images of any size and resizes them itself", "Leave it out.");
+        if (IsSizeOpen(preprocessing, model)) return;
+        var declared = DeclaredInput.Of(model);
+        var settled = preprocessing.Record.OutputSize ?? new ImageSize(declared.Height!.Value, declared.Width!.Value);
+        if (told != settled) throw new UsageException($"`InputSize`: found {told.Height} × {told.Width}, and the input of {model.Name} is {settled.Height} × {settled.Width} by its graph or preprocessing", "Leave it out.");
+    }
 
     private static bool IsSizeOpen(ResolvedPreprocessing preprocessing, OnnxModel model) =>
         preprocessing.Record.OutputSize is null && DeclaredInput.Of(model) is { Height: null } or { Width: null };

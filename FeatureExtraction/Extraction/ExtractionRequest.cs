@@ -37,6 +37,9 @@ internal sealed record ExtractionRequest
     /// </summary>
     public ImageSource? SizedBy { get; init; }
 
+    /// <summary>The input's size, where neither the graph nor the preprocessing settles it and no images are at hand; another than theirs is refused.</summary>
+    public ImageSize? InputSize { get; init; }
+
     /// <summary>Device, <c>auto</c> for the best that works.</summary>
     public string Device { get; init; } = "auto";
 

@@ -31,6 +31,7 @@ internal static partial class CommandWords
         [nameof(EmbedderOptions.Device)] = "--device",
         [nameof(ComparisonRequest.Folds)] = "--folds",
         [nameof(Exception.InnerException)] = "the output of --verbose",
+        [nameof(EmbedderOptions.InputSize)] = "IMAGES, whose first settles it",
         [nameof(RegistrationRequest.Labels)] = "--labels",
         [nameof(ClassifierOptions.Model)] = "--model",
         [nameof(RegistrationRequest.Name)] = "--name",

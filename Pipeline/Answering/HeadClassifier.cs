@@ -8,19 +8,25 @@ using TransferLearning.Loading;
 
 namespace TransferLearning.Answering;
 
-/// <summary>A trained head on the features that it needs.</summary>
-internal sealed class HeadClassifier(TrainedHead head, FeatureLoader loader, ModelCatalogue catalogue) : IClassifier
+/// <summary>A trained head on features that are at hand.</summary>
+internal class HeadAnswers(TrainedHead head) : IAnswers
 {
-    public string Name => head.Head.Name;
+    public string Name => Head.Head.Name;
 
-    public IReadOnlyList<string> Classes => head.Classes;
+    public IReadOnlyList<string> Classes => Head.Classes;
 
-    public bool HasProbabilities => head.Head is IProbabilisticHead;
+    public bool HasProbabilities => Head.Head is IProbabilisticHead;
 
-    public TrainingRecord? TrainingImages => head.TrainingImages;
+    public TrainingRecord? TrainingImages => Head.TrainingImages;
 
+    protected TrainedHead Head { get; } = head;
+
+    public Predictions Predict(LabeledDataset data, CancellationToken cancellation) => Head.Predict(data, cancellation);
+}
+
+/// <summary>A trained head that brings the features that it needs.</summary>
+internal sealed class HeadClassifier(TrainedHead head, FeatureLoader loader, ModelCatalogue catalogue) : HeadAnswers(head), IClassifier
+{
     public FeatureSet Open(IReadOnlyList<string> paths, ExtractionRequest options, IReadOnlyList<string> forImages, CancellationToken cancellation) =>
-        new HeadFeatures(loader, catalogue).Open(head, paths, options, forImages, cancellation);
-
-    public Predictions Predict(LabeledDataset data, CancellationToken cancellation) => head.Predict(data, cancellation);
+        new HeadFeatures(loader, catalogue).Open(Head, paths, options, forImages, cancellation);
 }

@@ -15,6 +15,9 @@ internal interface IAnswers
     /// <summary>Whether it has probabilities, or scores alone.</summary>
     bool HasProbabilities { get; }
 
+    /// <summary>The images that it learnt from; <see langword="null"/> where its file does not say.</summary>
+    TrainingRecord? TrainingImages { get; }
+
     /// <summary>Answers for rows of features.</summary>
     Predictions Predict(LabeledDataset data, CancellationToken cancellation);
 }

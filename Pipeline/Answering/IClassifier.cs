@@ -1,4 +1,3 @@
-using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.Loading;
 
@@ -7,9 +6,6 @@ namespace TransferLearning.Answering;
 /// <summary>What answers for images: a head of a <c>.tlhead</c> file, or a network of an <c>.onnx</c> file that knows its classes.</summary>
 internal interface IClassifier : IAnswers
 {
-    /// <summary>The images that it learnt from; <see langword="null"/> where its file does not say.</summary>
-    TrainingRecord? TrainingImages { get; }
-
     /// <summary>Brings what it answers from.</summary>
     /// <param name="paths">STORE, or one or several IMAGES.</param>
     /// <param name="options">Device, batch, threads and, where the user names it, the network.</param>

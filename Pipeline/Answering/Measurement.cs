@@ -22,7 +22,7 @@ internal sealed record Measurement(MeasuredRows Rows, LabeledDataset Images, Pre
     /// <param name="log">Told what should be known.</param>
     /// <param name="cancellation">Stops the measurement.</param>
     /// <exception cref="TlearnException">The images have labels that the classifier does not know, and no rule makes them unknown.</exception>
-    public static Measurement Of(IClassifier classifier, string name, LabeledDataset all, MeasuredRows rows, RejectionRule? rule, RunLog log, CancellationToken cancellation)
+    public static Measurement Of(IAnswers classifier, string name, LabeledDataset all, MeasuredRows rows, RejectionRule? rule, RunLog log, CancellationToken cancellation)
     {
         var images = all.Select(rows.Rows);
         var chosen = InClasses(classifier, images, rule);
@@ -36,7 +36,7 @@ internal sealed record Measurement(MeasuredRows Rows, LabeledDataset Images, Pre
         return new Measurement(rows, images, predictions, metrics, rejection);
     }
 
-    private static LabeledDataset InClasses(IClassifier classifier, LabeledDataset data, RejectionRule? rule)
+    private static LabeledDataset InClasses(IAnswers classifier, LabeledDataset data, RejectionRule? rule)
     {
         var unknown = data.Items.Select(i => i.Label).OfType<string>().Distinct().Except(classifier.Classes).ToList();
         return unknown.Count == 0 || rule is not null

@@ -52,8 +52,11 @@ internal sealed class FeatureSet : IDisposable
     /// <summary>Keeps others from making room with what this set is made of, where it lies in the cache.</summary>
     public IDisposable? Use { get; init; }
 
-    /// <summary>What could not be used.</summary>
+    /// <summary>What could not be used in the run that made the set; of a store that was opened there was none.</summary>
     public IReadOnlyList<ItemFailure> Failures { get; init; } = [];
+
+    /// <summary>What the store knows that could not be used when it was last tried.</summary>
+    public IReadOnlyList<ItemFailure> FailuresOnRecord => [.. _snapshot.Failures.Select(f => new ItemFailure(f.Path, f.Stage, f.Reason))];
 
     /// <summary>Features and items of a tap.</summary>
     public LabeledDataset Load((string Name, string? Pool) tap)

@@ -12,14 +12,17 @@ internal static class ImageBytes
         return copy.ToArray();
     }
 
-    /// <summary>The images of a sequence, which is asked for the next one only when there is room for it.</summary>
-    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Of(IEnumerable<byte[]> images)
+    /// <summary>Reads a stream to its end without holding a thread, and hands its bytes to work on another thread than the caller's.</summary>
+    /// <param name="stream">The stream; it stays open.</param>
+    /// <param name="work">What is made of the bytes.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static async Task<TResult> ReadThenAsync<TResult>(Stream stream, Func<ReadOnlyMemory<byte>, TResult> work, CancellationToken cancellation)
     {
-        foreach (var image in images)
-        {
-            // A sequence that reads files does so away from the caller's thread.
-            await Task.Yield();
-            yield return image;
-        }
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy, cancellation).ConfigureAwait(false);
+        return await Task.Run(() => work(copy.GetBuffer().AsMemory(0, (int)copy.Length)), cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>The images of a sequence.</summary>
+    public static IAsyncEnumerable<ReadOnlyMemory<byte>> Of(IEnumerable<byte[]> images) => images.Select(image => (ReadOnlyMemory<byte>)image).ToAsyncEnumerable();
 }

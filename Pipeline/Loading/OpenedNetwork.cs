@@ -85,7 +85,7 @@ internal sealed class OpenedNetwork : IDisposable
 
     /// <summary>
     /// Embeds many images on all cores, and gives what is made of the vectors in the order of the images. At most two images per thread are held, whatever the number of images. A result that is
-    /// ready comes out when the next image has been taken, or at the end.
+    /// ready waits for no further image. The caller's sequence is asked on threads of the pool.
     /// </summary>
     /// <param name="images">The bytes of their files.</param>
     /// <param name="answer">Makes the result of a vector, on any thread.</param>
@@ -100,22 +100,33 @@ internal sealed class OpenedNetwork : IDisposable
         var network = await Task.Run(() => ForMany, CancellationToken.None).WaitAsync(cancellation).ConfigureAwait(false);
         var held = 2 * network.Workers;
         var pending = new Queue<Task<TResult>>();
+        Task<bool>? taking = null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var source = images.GetAsyncEnumerator(stop.Token);
         try
         {
-            await foreach (var image in images.WithCancellation(cancellation).ConfigureAwait(false))
+            for (var isAtEnd = false; !isAtEnd || pending.Count > 0;)
             {
-                pending.Enqueue(Task.Run(() => Work(image), stop.Token));
-                while (pending.Count == held || (pending.Count > 0 && pending.Peek().IsCompleted)) yield return await pending.Dequeue().ConfigureAwait(false);
-            }
+                if (!isAtEnd && pending.Count < held) taking ??= Task.Run(() => source.MoveNextAsync().AsTask(), CancellationToken.None);
+                if (taking is null || (pending.Count > 0 && await Task.WhenAny(pending.Peek(), taking).ConfigureAwait(false) != taking))
+                {
+                    yield return await pending.Dequeue().ConfigureAwait(false);
+                    continue;
+                }
 
-            while (pending.Count > 0) yield return await pending.Dequeue().ConfigureAwait(false);
+                isAtEnd = !await taking.ConfigureAwait(false);
+                taking = null;
+                if (isAtEnd) continue;
+                var image = source.Current;
+                pending.Enqueue(Task.Run(() => Work(image), stop.Token));
+            }
         }
         finally
         {
-            // A caller who stops early, or an image's failure, leaves nobody at work behind.
+            // A caller who stops early, or an image's failure, leaves nobody at work behind; the sequence is told to stop, and disposed of when its step has ended.
             await stop.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll((IEnumerable<Task>)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll((IEnumerable<Task>)[.. pending, taking ?? Task.FromResult(false)]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await source.DisposeAsync().ConfigureAwait(false);
         }
 
         TResult Work(ReadOnlyMemory<byte> image)

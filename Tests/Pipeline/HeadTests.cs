@@ -22,7 +22,7 @@ public sealed class HeadTests(ProgramFlowers flowers) : IClassFixture<ProgramFlo
         Assert.Equal(metrics.GetProperty("samples").GetInt32(), evaluation.Images);
         Assert.Equal(0, evaluation.OnTrainingImages);
         Assert.Equal(Head.Load(folder.File("a.tlhead")).Parameters.OrderBy(p => p.Key).Select(p => $"{p.Key}={p.Value}"), head.Parameters.OrderBy(p => p.Key).Select(p => $"{p.Key}={p.Value}"));
-        var named = Head.Train(flowers.Features, "logistic", new Dictionary<string, string> { ["C"] = "0.03" });
+        var named = Head.Train(flowers.Features, "logistic", new HeadSettings { Parameters = new Dictionary<string, string> { ["C"] = "0.03" } });
         Assert.Equal(evaluation.Accuracy, named.Evaluate(flowers.Features).Accuracy);
     }
 
@@ -42,6 +42,34 @@ public sealed class HeadTests(ProgramFlowers flowers) : IClassFixture<ProgramFlo
         Assert.Equal(0.5, Assert.IsType<double>(tuned.Parameters["C"]));
         Assert.Equal(CalibrationMethod.Temperature, tuned.Calibration!.Method);
         Assert.Throws<UsageException>(() => Head.Train(flowers.Features, new OwnOptions(), new TrainingOptions { Tune = true }));
+    }
+
+    [Fact]
+    public async Task What_tuning_found_is_what_the_command_line_says()
+    {
+        using var folder = new TemporaryFolder();
+        using var cache = new TestCache(folder.File("cache"));
+        var found = Head.Train(flowers.Features, "knn", training: new TrainingOptions { Tune = true }).Tuning!;
+        var said = (await Tlearn.ExpectAsync(0, "train", flowers.Images, "--model", "tlearn-mini", "--head", "knn", "--tune", "--out", folder.File("a.tlhead"), "--json")).Json;
+        var tuning = said.GetProperty("tuning");
+        Assert.Equal((tuning.GetProperty("settings").GetInt32(), tuning.GetProperty("folds").GetInt32(), tuning.GetProperty("accuracy").GetDouble()), (found.Settings, found.Folds, found.Accuracy));
+        Assert.InRange(found.Settings, 2, 100);
+        Assert.NotEmpty(found.Chosen);
+        Assert.All(found.Chosen, p => Assert.Equal(said.GetProperty("parameters").GetProperty(p.Key).ToString(), p.Value));
+        Assert.Null(Head.Train(flowers.Features, new CentroidOptions()).Tuning);
+        Assert.Null(Head.Load(folder.File("a.tlhead")).Tuning);
+    }
+
+    [Fact]
+    public void A_head_that_is_named_takes_scaling_seed_and_threads()
+    {
+        var settings = new HeadSettings { Parameters = new Dictionary<string, string> { ["n_estimators"] = "3" }, Scale = "l2", Seed = 7, Threads = 1 };
+        var typed = Answers(Head.Train(flowers.Features, new RandomForestOptions { Trees = 3, Scale = ScalingKind.L2, Seed = 7, Threads = 1 }));
+        Assert.Equal(typed, Answers(Head.Train(flowers.Features, "random-forest", settings)));
+        Assert.NotEqual(typed, Answers(Head.Train(flowers.Features, "random-forest", settings with { Seed = 8 })));
+        Assert.Throws<UsageException>(() => Head.Train(flowers.Features, "random-forest", settings with { Scale = "much" }));
+
+        IEnumerable<(string, float?)> Answers(Head head) => [.. head.Predict(flowers.Features).Select(row => (row.Top[0].Label, row.Top[0].Probability))];
     }
 
     [Fact]

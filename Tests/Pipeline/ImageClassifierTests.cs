@@ -68,6 +68,37 @@ public sealed class ImageClassifierTests(ProgramFlowers flowers) : IClassFixture
     }
 
     [Fact]
+    public async Task A_pretrained_network_is_fed_and_named_as_by_the_command_line()
+    {
+        using var folder = new TemporaryFolder();
+        var labels = folder.File("labels.txt");
+        await File.WriteAllLinesAsync(labels, Enumerable.Range(0, 200).Select(i => $"class {i}"), Cancellation);
+        var options = new ClassifierOptions { Labels = labels, Preprocess = "inception,crop=96", Views = "flip" };
+        var run = await Tlearn.ExpectAsync(0, "classify", flowers.Held[0], "--model", "tlearn-mini", "--labels", labels, "--preprocess", options.Preprocess, "--views", options.Views, "--top", "3", "--json");
+        var expected = run.Json.GetProperty("images")[0].GetProperty("top").EnumerateArray().Select(t => (Label: t.GetProperty("label").GetString()!, Probability: t.GetProperty("probability").GetSingle())).ToList();
+        using var network = ImageClassifier.Load("tlearn-mini", options);
+        var answer = network.Classify(await File.ReadAllBytesAsync(flowers.Held[0], Cancellation), top: 3, Cancellation);
+        Assert.Equal(expected.Select(e => e.Label), answer.Top.Select(t => t.Label));
+        for (var i = 0; i < expected.Count; i++) Assert.Equal(expected[i].Probability, answer.Top[i].Probability!.Value, 1e-4);
+
+        await File.WriteAllTextAsync(folder.File("two.txt"), "one\ntwo\n", Cancellation);
+        Assert.Contains("found 2 class names", Assert.Throws<TlearnException>(() => ImageClassifier.Load("tlearn-mini", new ClassifierOptions { Labels = folder.File("two.txt") })).Message, StringComparison.Ordinal);
+        foreach (var own in (ClassifierOptions[])[new() { Labels = labels }, new() { Preprocess = "imagenet" }, new() { Views = "flip" }]) Assert.Throws<UsageException>(() => ImageClassifier.Load(flowers.HeadFile, own));
+    }
+
+    [Fact]
+    public async Task A_request_body_is_classified_as_its_bytes()
+    {
+        using var classifier = ImageClassifier.Load(flowers.HeadFile);
+        var bytes = await File.ReadAllBytesAsync(flowers.Held[0], Cancellation);
+        await using var body = new RequestBody(bytes);
+        var answer = await classifier.ClassifyAsync(body, top: 2, Cancellation);
+        Assert.Equal(classifier.Classify(bytes, top: 2, Cancellation).Top, answer.Top);
+        await using var broken = new RequestBody(bytes[..200]);
+        await Assert.ThrowsAsync<ImageDecodeException>(() => classifier.ClassifyAsync(broken, cancellation: Cancellation));
+    }
+
+    [Fact]
     public void An_answer_below_the_threshold_is_unknown()
     {
         using var classifier = ImageClassifier.Load(flowers.HeadFile, new ClassifierOptions { RejectBelow = 1 });

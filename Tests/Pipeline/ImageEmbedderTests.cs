@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace TransferLearning.Tests.Pipeline;
@@ -56,6 +57,67 @@ public sealed class ImageEmbedderTests(ProgramFlowers flowers) : IClassFixture<P
                 yield return bytes;
             }
         }
+    }
+
+    [Fact]
+    public async Task A_result_waits_for_no_further_image()
+    {
+        var received = new TaskCompletionSource();
+        var bytes = await File.ReadAllBytesAsync(flowers.Held[0], Cancellation);
+        var found = 0;
+        await foreach (var image in flowers.Embedder.EmbedAsync(Camera(), Cancellation))
+        {
+            Assert.NotNull(image.Vector);
+            if (++found == 1) received.SetResult();
+        }
+
+        Assert.Equal(2, found);
+
+        // The second image comes only when the first one's result is there.
+        async IAsyncEnumerable<ReadOnlyMemory<byte>> Camera()
+        {
+            yield return bytes;
+            await received.Task.WaitAsync(TimeSpan.FromMinutes(2), Cancellation);
+            yield return bytes;
+        }
+    }
+
+    [Fact]
+    public async Task An_early_end_stops_a_sequence_that_waits_and_disposes_of_it()
+    {
+        var bytes = await File.ReadAllBytesAsync(flowers.Held[0], Cancellation);
+        var isDisposed = false;
+        await foreach (var image in flowers.Embedder.EmbedAsync(Silent(CancellationToken.None), Cancellation))
+        {
+            Assert.NotNull(image.Vector);
+            break;
+        }
+
+        Assert.True(isDisposed);
+
+        async IAsyncEnumerable<ReadOnlyMemory<byte>> Silent([EnumeratorCancellation] CancellationToken stop)
+        {
+            try
+            {
+                yield return bytes;
+                await Task.Delay(Timeout.Infinite, stop);
+            }
+            finally
+            {
+                isDisposed = true;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_request_body_is_embedded_as_its_bytes()
+    {
+        var bytes = await File.ReadAllBytesAsync(flowers.Held[0], Cancellation);
+        await using var body = new RequestBody(bytes);
+        Near(flowers.Embedder.Embed(bytes, Cancellation), await flowers.Embedder.EmbedAsync(body, Cancellation));
+        await using var other = new RequestBody(bytes);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flowers.Embedder.EmbedAsync(other, new CancellationToken(canceled: true)));
+        Assert.Throws<ArgumentNullException>(() => { _ = flowers.Embedder.EmbedAsync((Stream)null!, Cancellation); });
     }
 
     [Fact]
