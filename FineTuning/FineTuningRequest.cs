@@ -4,7 +4,6 @@ using System.Text;
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FeatureExtraction.Preprocessing.Views;
 using TransferLearning.FineTuning.Data;
 using TransferLearning.FineTuning.Gradients;
 using TransferLearning.FineTuning.Start;
@@ -55,10 +54,10 @@ internal sealed record FineTuningRequest
     public int Batch { get; init; } = UsualBatch;
 
     /// <summary>How long, and by which rule.</summary>
-    public FineTuningOptions Options { get; init; } = new();
+    public FineTunerOptions Options { get; init; } = new();
 
-    /// <summary>As heads have it: <c>none</c>, every image counts alike, or <c>balanced</c>, every class does. Default: <c>none</c>.</summary>
-    public string ClassWeight { get; init; } = "none";
+    /// <summary>Whether every image counts alike (default), or every class does.</summary>
+    public ClassWeight ClassWeight { get; init; }
 
     /// <summary>Folder of checkpoints; <see langword="null"/>: none.</summary>
     public string? Checkpoints { get; init; }
@@ -79,6 +78,8 @@ internal sealed record FineTuningRequest
         if (Batch < 1) throw new UsageException($"`Batch`: found {Batch}, expected at least 1");
         if (ValidationShare is not (>= 0 and <= 0.5)) throw new UsageException($"`ValidationShare`: found {ValidationShare}, expected 0 to 0.5");
         if (ValidationShare == 0 && Options.Patience is not null) throw new UsageException("`Patience`: with `ValidationShare` 0 nothing tells whether an epoch is better", "leave one of the two out");
+        if (Threads < 0) throw new UsageException($"`Threads`: found {Threads}, expected 1 or more, or 0 for one per core");
+        Augmentation?.Check();
         Options.Check(classes: 0);
         _ = new WeightUpdate([], [], new HashSet<string>(), Options.Update, steps: 1);
     }

@@ -117,7 +117,7 @@ internal sealed class NetworkFineTuning : IDisposable
     /// <param name="progress">Told after every step and every epoch.</param>
     /// <param name="cancellation">Stops within one operator; a checkpoint is kept.</param>
     /// <exception cref="TlearnException">The checkpoint is of another training, an image changed, or the training blew up.</exception>
-    public FineTuningOutcome Train(IProgress<FineTuningProgress>? progress = null, CancellationToken cancellation = default)
+    public FineTuningOutcome Train(IProgress<EpochProgress>? progress = null, CancellationToken cancellation = default)
     {
         var clock = Stopwatch.StartNew();
         var plan = new FineTuningPlan
@@ -130,7 +130,7 @@ internal sealed class NetworkFineTuning : IDisposable
             Folder = _request.Checkpoints,
             Identity = _request.Identity(Data, Augmentation, Device),
         };
-        var balance = _request.ClassWeight == "none" ? null : ClassWeights.Of(ClassWeight.Balanced, [.. Rows.Training.Select(r => Data.Labels[r])], Data.Classes.Count).Select(w => (double)w).ToList();
+        var balance = _request.ClassWeight == ClassWeight.None ? null : ClassWeights.Of(ClassWeight.Balanced, [.. Rows.Training.Select(r => Data.Labels[r])], Data.Classes.Count).Select(w => (double)w).ToList();
         var training = FineTuner.Run(_step, Source(cancellation), plan, _request.Options with { ClassWeights = balance }, progress, cancellation);
         var file = FineTunedFile.Of(_start, training.Weights);
         file.TakeOver(_step);

@@ -1,9 +1,10 @@
 using TransferLearning.Answering;
 using TransferLearning.Core.Metrics;
+using TransferLearning.Core.Splits;
 
 namespace TransferLearning;
 
-/// <summary>How good a head is on labelled images.</summary>
+/// <summary>How good a head or network is on labelled images.</summary>
 public sealed record Evaluation
 {
     internal Evaluation(Measurement measured)
@@ -13,6 +14,8 @@ public sealed record Evaluation
         LeftOut = measured.Rows.LeftOut;
         OnTrainingImages = measured.Rows.OnTrainingImages;
     }
+
+    internal Evaluation(ClassificationMetrics metrics, MeasuredRows rows) => (Metrics, LeftOut, OnTrainingImages) = (metrics, rows.LeftOut, rows.OnTrainingImages);
 
     /// <summary>Part of the images answered rightly, 0 to 1.</summary>
     public double Accuracy => Metrics.Accuracy;
@@ -29,9 +32,9 @@ public sealed record Evaluation
     /// <summary>What was answered with <c>unknown</c>; <see langword="null"/> where nothing could be rejected.</summary>
     public RejectionMetrics? Rejection { get; }
 
-    /// <summary>Images that were left out because the head had learnt from them, under this or another name.</summary>
+    /// <summary>Images that were left out because it had learnt from them, under this or another name.</summary>
     public int LeftOut { get; }
 
-    /// <summary>Measured images that the head had learnt from: above 0 the figures flatter it. <see langword="null"/> where its file does not say what it learnt from.</summary>
+    /// <summary>Measured images that it had learnt from: above 0 the figures flatter it. <see langword="null"/> where its file does not say what it learnt from.</summary>
     public int? OnTrainingImages { get; }
 }

@@ -83,7 +83,7 @@ public sealed class Features : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(images);
         ArgumentNullException.ThrowIfNull(embedder);
         ArgumentException.ThrowIfNullOrEmpty(store);
-        return Task.Run(() => Extract(images, embedder, store, new CallerLog(embedder.Options.Notes, progress), cancellation), cancellation);
+        return Task.Run(() => Extract(images, embedder, store, LogOf(embedder.Options.Notes, progress), cancellation), cancellation);
     }
 
     /// <summary>Opens a feature store.</summary>
@@ -147,6 +147,9 @@ public sealed class Features : IDisposable
     {
         if (_rows is not null) throw new InvalidOperationException($"only a whole set of features is {done}, and this is a part of one");
     }
+
+    private static CallerLog LogOf(Action<Note>? notes, IProgress<ExtractionProgress>? progress) =>
+        new(notes, progress is null ? null : (_, done, total) => progress.Report(new ExtractionProgress(done, total)));
 
     private static Features Extract(string images, ImageEmbedder embedder, string store, RunLog log, CancellationToken cancellation)
     {

@@ -113,7 +113,7 @@ public sealed class Head
     public ExportReport Export(string file, ExportOptions? options = null, IProgress<ExtractionProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
-        if (!ExportedNetwork.IsName(file)) throw new UsageException($"{file}: expected a name that ends in .onnx");
+        ExportedNetwork.RequireName(file);
         options ??= new ExportOptions();
         var log = new CallerLog(options.Notes);
         var catalogue = NetworkLookup.Open(log);

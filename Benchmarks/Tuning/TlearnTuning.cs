@@ -2,7 +2,6 @@ using TransferLearning.FineTuning.Gradients;
 using TransferLearning.FineTuning.Preparation;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training;
-using TransferLearning.FineTuning.Training.Optimizers;
 using TransferLearning.FineTuning.Training.Updating;
 using TransferLearning.FineTuning.Unfreezing;
 
@@ -44,7 +43,7 @@ internal sealed class TlearnTuning : IDisposable
     /// <param name="labels">Class of each.</param>
     /// <param name="options">How.</param>
     /// <param name="epochs">Training ends behind so many epochs, however many the options plan for.</param>
-    public TlearnTrained Train(MemoryRows source, IReadOnlyList<int> labels, FineTuningOptions options, int epochs)
+    public TlearnTrained Train(MemoryRows source, IReadOnlyList<int> labels, FineTunerOptions options, int epochs)
     {
         for (var i = 0; i < _start.Length; i++) _start[i].CopyTo(_step.Weights[i].Values);
         source.Forget();
@@ -72,7 +71,7 @@ internal sealed class TlearnTuning : IDisposable
     }
 
     /// <summary>Plain descent as PyTorch's SGD: no smoothing, no clipping, no warm-up.</summary>
-    public static FineTuningOptions Descent(double rate, double momentum, int epochs) => new()
+    public static FineTunerOptions Descent(double rate, double momentum, int epochs) => new()
     {
         Epochs = epochs,
         LabelSmoothing = 0,
@@ -82,8 +81,8 @@ internal sealed class TlearnTuning : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _step.Dispose();
 
-    private sealed class Told(Action<FineTuningProgress> tell) : IProgress<FineTuningProgress>
+    private sealed class Told(Action<EpochProgress> tell) : IProgress<EpochProgress>
     {
-        public void Report(FineTuningProgress value) => tell(value);
+        public void Report(EpochProgress value) => tell(value);
     }
 }

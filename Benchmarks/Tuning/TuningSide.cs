@@ -73,7 +73,7 @@ internal sealed class TuningSide : IDisposable
     /// <param name="image">Which image a row is in an epoch.</param>
     /// <param name="options">How.</param>
     /// <param name="epochs">Epochs that are run.</param>
-    public TuningRun Train(Func<int, int> label, int rows, Func<int, int, int> image, FineTuningOptions options, int epochs)
+    public TuningRun Train(Func<int, int> label, int rows, Func<int, int, int> image, FineTunerOptions options, int epochs)
     {
         var source = new MemoryRows(_tensors, _count, image);
         var trained = _tuning.Train(source, [.. Enumerable.Range(0, rows).Select(label)], options, epochs);

@@ -4,7 +4,6 @@ using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FineTuning;
 using TransferLearning.FineTuning.Training;
-using TransferLearning.FineTuning.Unfreezing;
 using TransferLearning.Loading;
 
 namespace TransferLearning.Experiments.Comparing;
@@ -53,7 +52,7 @@ internal sealed class TrainedNetworks(FeatureLoader loader, ModelCatalogue catal
                 Tap = extraction.Taps[0],
                 Pool = extraction.Pool,
                 Batch = extraction.Batch ?? FineTuningRequest.UsualBatch,
-                Options = new FineTuningOptions { Seed = seed },
+                Options = new FineTunerOptions { Seed = seed },
                 Device = DeviceSpec.Parse(extraction.Device),
                 Threads = extraction.Threads,
             };

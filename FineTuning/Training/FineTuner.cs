@@ -19,7 +19,7 @@ internal static class FineTuner
     /// <exception cref="UsageException">A setting is out of its range, or there is nothing to train on.</exception>
     /// <exception cref="TlearnException">The checkpoint is damaged or of another training, the network fails, or the training blew up.</exception>
     public static FineTuningResult Run(
-        ITrainingStep step, IBatchSource source, FineTuningPlan plan, FineTuningOptions options, IProgress<FineTuningProgress>? progress = null, CancellationToken cancellation = default)
+        ITrainingStep step, IBatchSource source, FineTuningPlan plan, FineTunerOptions options, IProgress<EpochProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(source);

@@ -38,7 +38,7 @@ internal sealed record FineTuningPlan
     }
 
     /// <summary>All that a checkpoint must agree with, by name.</summary>
-    internal IReadOnlyDictionary<string, string> Settings(ITrainingStep step, FineTuningOptions options)
+    internal IReadOnlyDictionary<string, string> Settings(ITrainingStep step, FineTunerOptions options)
     {
         var (update, schedule) = (options.Update, options.Update.Schedule);
         return new SortedDictionary<string, string>(Identity.ToDictionary(), StringComparer.Ordinal)

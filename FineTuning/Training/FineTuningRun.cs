@@ -11,8 +11,8 @@ internal sealed class FineTuningRun
 {
     private readonly ITrainingStep _step;
     private readonly FineTuningPlan _plan;
-    private readonly FineTuningOptions _options;
-    private readonly IProgress<FineTuningProgress>? _progress;
+    private readonly FineTunerOptions _options;
+    private readonly IProgress<EpochProgress>? _progress;
     private readonly BatchAssembly _batches;
     private readonly WeightUpdate _update;
     private readonly CheckpointFolder? _checkpoints;
@@ -20,7 +20,7 @@ internal sealed class FineTuningRun
     private readonly int _batchesOfEpoch;
     private TrainingPosition _position = new();
 
-    public FineTuningRun(ITrainingStep step, IBatchSource source, FineTuningPlan plan, FineTuningOptions options, IProgress<FineTuningProgress>? progress)
+    public FineTuningRun(ITrainingStep step, IBatchSource source, FineTuningPlan plan, FineTunerOptions options, IProgress<EpochProgress>? progress)
     {
         (_step, _plan, _options, _progress) = (step, plan, options, progress);
         _batches = new BatchAssembly(step, source, plan.Labels, new SoftTargets(step.Classes, options.LabelSmoothing, options.ClassWeights), options.Mixup, options.Seed);
@@ -146,6 +146,6 @@ internal sealed class FineTuningRun
 
     private void Report(EpochRecord? finished) => _progress?.Report(Progress(finished));
 
-    private FineTuningProgress Progress(EpochRecord? finished) => new(
+    private EpochProgress Progress(EpochRecord? finished) => new(
         _position.Epoch, _options.Epochs, _position.Batch, _batchesOfEpoch, _position.LossSum / _position.WeightSum, _position.Rows / _position.Seconds, finished);
 }

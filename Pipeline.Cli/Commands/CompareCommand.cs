@@ -7,7 +7,6 @@ using TransferLearning.Core.Splits;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Reports.Html;
 using TransferLearning.FeatureExtraction.Extraction;
-using TransferLearning.FineTuning.Unfreezing;
 using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Commands;

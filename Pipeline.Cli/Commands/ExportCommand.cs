@@ -27,8 +27,7 @@ internal static class ExportCommand
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var path = parsed.GetValue(target) ?? throw new UsageException("--out MODEL.onnx is missing");
-            // Everything that takes the file goes by its ending.
-            if (!HeadArgument.IsNetwork(path)) throw new UsageException($"--out {path}: expected a name that ends in .onnx");
+            ExportedNetwork.RequireName(path);
             var request = options.Read(parsed);
             var head = TrainedHead.Load(parsed.GetValue(file)!, request.Threads);
             if (parsed.GetValue(forgets)) head = head with { TrainingImages = null };

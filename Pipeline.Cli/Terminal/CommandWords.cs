@@ -3,13 +3,10 @@ using System.Text.RegularExpressions;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.Core.Files;
 using TransferLearning.Experiments.Comparing;
-using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Catalogue.Fetching;
 using TransferLearning.FeatureExtraction.Diagnosis;
 using TransferLearning.FeatureExtraction.Store.Export;
 using TransferLearning.FeatureExtraction.Store.Import;
-using TransferLearning.FineTuning;
-using TransferLearning.FineTuning.Training;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -24,7 +21,7 @@ internal static partial class CommandWords
     private static readonly Dictionary<string, string> s_words = new()
     {
         // Properties of options.
-        [nameof(FineTuningRequest.Augmentation)] = "--augment",
+        [nameof(FineTuningOptions.Augmentation)] = "--augment",
         [nameof(NpyImport.Arrays)] = "--npy FILE --tap NAME",
         [nameof(EmbedderOptions.Batch)] = "--batch",
         [nameof(TrainingOptions.Calibration)] = "--probability",
@@ -33,6 +30,7 @@ internal static partial class CommandWords
         [nameof(Exception.InnerException)] = "the output of --verbose",
         [nameof(EmbedderOptions.InputSize)] = "IMAGES, whose first settles it",
         [nameof(RegistrationRequest.Labels)] = "--labels",
+        [nameof(FineTuningOptions.LearningRate)] = "--lr",
         [nameof(ClassifierOptions.Model)] = "--model",
         [nameof(RegistrationRequest.Name)] = "--name",
         [nameof(ComparisonRequest.Networks)] = "--finetune",
@@ -44,11 +42,12 @@ internal static partial class CommandWords
         [nameof(ClassifierOptions.RejectBelow)] = "--reject-below",
         [nameof(HeadOptions.Scale)] = "--scale",
         [nameof(Features.Split)] = "--split",
-        [nameof(FineTuningRequest.StoredViews)] = "--stored-views",
+        [nameof(FineTuningOptions.StoredViews)] = "--stored-views",
         [nameof(EmbedderOptions.Tap)] = "--tap",
+        [nameof(EmbedderOptions.Threads)] = "--threads",
         [nameof(TrainingOptions.Tune)] = "--tune",
-        [nameof(FineTuningRequest.Unfreeze)] = "--unfreeze",
-        [nameof(FineTuningRequest.ValidationShare)] = "--validation",
+        [nameof(FineTuningOptions.Unfreeze)] = "--unfreeze",
+        [nameof(FineTuningOptions.ValidationShare)] = "--validation",
         [nameof(ExportOptions.Verify)] = "--verify",
         [nameof(EmbedderOptions.Views)] = "--views",
 
@@ -59,19 +58,21 @@ internal static partial class CommandWords
 
         // Parameters of methods.
         ["acceptUnverified"] = "--accept-unverified",
+        ["file"] = Out,
         ["folder"] = Out,
         ["from"] = "--from",
         ["path"] = Out,
         ["store"] = Out,
 
         // Methods.
-        [$"{nameof(DeviceCatalogue)}.{nameof(DeviceCatalogue.Probe)}"] = "tlearn devices",
+        [$"{nameof(Devices)}.{nameof(Devices.List)}"] = "tlearn devices",
         [$"{nameof(Features)}.{nameof(Features.ExtractAsync)}"] = "tlearn extract",
         [$"{nameof(Features)}.{nameof(Features.Folds)}"] = "tlearn compare",
         [$"{nameof(Head)}.{nameof(Head.Export)}"] = "tlearn export",
         [$"{nameof(Head)}.{nameof(Head.Export)}({nameof(InputForm)}.{nameof(InputForm.Pixels)})"] = "tlearn export --with-preprocessing",
         [$"{nameof(Head)}.{nameof(Head.Save)}"] = "tlearn train",
         [$"{nameof(Head)}.{nameof(Head.Train)}"] = "tlearn train",
+        [$"{nameof(Head)}.{nameof(Head.Train)}(FEATURES, {nameof(LogisticOptions)}, {nameof(TrainingOptions.Tune)})"] = "tlearn train --head logistic --tune",
         [$"{nameof(ImageClassifier)}.{nameof(ImageClassifier.Load)}"] = "tlearn classify",
         [$"{nameof(Models)}.{nameof(Models.Add)}(PATH, …)"] = "tlearn models add PATH --preprocess …",
         [$"{nameof(Models)}.{nameof(Models.Inspect)}"] = "tlearn inspect",
@@ -96,7 +97,8 @@ internal static partial class CommandWords
         [.. s_calls.Select(c => (new Regex($@"^{Regex.Escape(c.Method)}\({string.Join(", ", Enumerable.Repeat("(.+)", c.Arguments))}\)$"), c.Words))];
 
     /// <summary>
-    /// A message of a library as users of the command line read it. A command stands between quotes, except behind a colon, from where it is copied. Data that a message names (a path, a
+    /// A message of a library as users of the command line read it. A command stands between quotes, except behind a colon, from where it is copied, and where
+    /// brackets hold it and nothing else. Data that a message names (a path, a
     /// class between quotes) may hold backticks, too: only what stands apart, as a word does, is a name. For messages alone: data by themselves are never passed through here.
     /// </summary>
     public static string In(string message) => message.Contains('`', StringComparison.Ordinal) ? Name().Replace(message, m => Named(m, message)) : message;
@@ -118,7 +120,9 @@ internal static partial class CommandWords
     {
         if (Of(name.Groups[1].Value) is not { } words) return name.Value;
         var isCommand = words.StartsWith("tlearn ", StringComparison.Ordinal);
-        return isCommand && !message.AsSpan(0, name.Index).EndsWith(": ") ? $"'{words}'" : words;
+        var before = message.AsSpan(0, name.Index);
+        var standsAlone = before.EndsWith(": ") || (before.EndsWith("(") && message.AsSpan(name.Index + name.Length).StartsWith(")"));
+        return isCommand && !standsAlone ? $"'{words}'" : words;
     }
 
     [GeneratedRegex(@"(?<=^|[\s(])`([A-Za-z][A-Za-z.]*(?:\([^`]*\))?)`(?=$|[\s:,;)]|\.(?:\s|$))")]

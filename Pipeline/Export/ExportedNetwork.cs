@@ -35,6 +35,13 @@ internal sealed record ExportedNetwork(string Path, string Name, IReadOnlyList<s
         return path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Holds a file that is to be written to that: everything that takes a network goes by its ending.</summary>
+    /// <exception cref="UsageException">The name ends otherwise.</exception>
+    internal static void RequireName(string file)
+    {
+        if (!IsName(file)) throw new UsageException($"`file` {file}: expected a name that ends in .onnx");
+    }
+
     /// <summary>Whether a network answers with classes, and says of itself what these are and how images are prepared for it.</summary>
     public static bool Says(OnnxModel model)
     {

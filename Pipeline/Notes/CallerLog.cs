@@ -3,17 +3,17 @@ namespace TransferLearning.Notes;
 
 /// <summary>Hands notes and progress to a program's callbacks.</summary>
 /// <param name="notes">Takes each note; <see langword="null"/> where nobody listens.</param>
-/// <param name="progress">Told how far an extraction is; <see langword="null"/> where nobody listens.</param>
-internal sealed class CallerLog(Action<Note>? notes, IProgress<ExtractionProgress>? progress = null) : RunLog
+/// <param name="progress">Told what is counted, how much of it is done, and of how much; <see langword="null"/> where nobody listens.</param>
+internal sealed class CallerLog(Action<Note>? notes, Action<string, long, long>? progress = null) : RunLog
 {
     /// <inheritdoc/>
     public override void Say(Note note) => notes?.Invoke(note);
 
     /// <inheritdoc/>
-    public override WorkProgress Begin(string what) => progress is null ? new WorkProgress() : new Forwarding(progress);
+    public override WorkProgress Begin(string what) => progress is null ? new WorkProgress() : new Forwarding(what, progress);
 
-    private sealed class Forwarding(IProgress<ExtractionProgress> progress) : WorkProgress
+    private sealed class Forwarding(string what, Action<string, long, long> progress) : WorkProgress
     {
-        public override void Report((long Done, long Total) value) => progress.Report(new ExtractionProgress(value.Done, value.Total));
+        public override void Report((long Done, long Total) value) => progress(what, value.Done, value.Total);
     }
 }

@@ -51,6 +51,8 @@ public sealed partial class NamesInMessagesTests
     [InlineData("Make one with `Features.ExtractAsync(IMAGES, EMBEDDER, STORE)`.", "Make one with 'tlearn extract IMAGES --out STORE'.")]
     [InlineData("name: `Models.Add(/a, b/net.onnx, NAME)`", "name: tlearn models add /a, b/net.onnx --name NAME")]
     [InlineData("then: `Models.FetchAsync(net, FILE|URL, acceptUnverified)`", "then: tlearn models get net --from FILE|URL --accept-unverified")]
+    [InlineData("take the probe (`Head.Train(FEATURES, LogisticOptions, Tune)`)", "take the probe (tlearn train --head logistic --tune)")]
+    [InlineData("(`Head.Train` makes one)", "('tlearn train' makes one)")]
     [InlineData("`Nothing` and a ` alone", "`Nothing` and a ` alone")]
     [InlineData("it`s/a.jpg: give a smaller `Batch`.", "it`s/a.jpg: give a smaller --batch.")]
     [InlineData("/data/`Batch`/a.jpg and `Batch`.jpg: give a smaller `Batch`", "/data/`Batch`/a.jpg and `Batch`.jpg: give a smaller --batch")]

@@ -47,6 +47,16 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public void A_program_gets_the_same_list_and_what_to_do()
+    {
+        var devices = TransferLearning.Devices.List();
+        Assert.Equal(DeviceCatalogue.Probe().Providers, devices);
+        Assert.Equal(DeviceCatalogue.Probe().Default, devices.First(d => d.Working).Name);
+        Assert.All(devices, d => Assert.Equal(d.Working, d.Next.Length == 0));
+        Assert.All(devices.Where(d => !d.Working), d => Assert.Contains(d.Next[..^1], Assert.Throws<TlearnException>(() => Open(d.Name).Dispose()).Next, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_provider_that_is_not_there_is_an_error_and_never_the_processor()
     {
         var cuda = DeviceCatalogue.Probe().Providers.Single(p => p.Name == "cuda");

@@ -33,7 +33,8 @@ public sealed class FinetuneCommandTests : IDisposable
     {
         ImageFolder.CopyFlowers(Images, 8);
         File.WriteAllText(Path.Combine(Images, "train", "roses", "broken.jpg"), "no image");
-        var report = (await Tlearn.ExpectAsync(3, "finetune", Images, "--model", "tlearn-mini", "--unfreeze", unfreeze, "--epochs", "2", "--out", Model, "--json")).Json;
+        // Both epochs see the same images, so that the loss of the second must be lower: varied anew, the second's may be the harder ones.
+        var report = (await Tlearn.ExpectAsync(3, "finetune", Images, "--model", "tlearn-mini", "--unfreeze", unfreeze, "--epochs", "2", "--augment", "none", "--out", Model, "--json")).Json;
         Assert.Equal(("tlearn-mini", unfreeze, 2, isStored), (Text(report, "model"), Text(report, "unfreeze"), report.GetProperty("epochs").GetArrayLength(), report.GetProperty("stored_activations").GetBoolean()));
         AssertLearnt([.. report.GetProperty("epochs").EnumerateArray()], report);
         Assert.Equal(parameters, report.GetProperty("trained_parameters").GetInt64());

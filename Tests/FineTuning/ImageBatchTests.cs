@@ -1,6 +1,5 @@
 using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Preprocessing;
-using TransferLearning.FeatureExtraction.Preprocessing.Views;
 using TransferLearning.FineTuning.Data;
 using Xunit;
 

@@ -5,13 +5,6 @@ using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.FeatureExtraction.Backbones.Devices;
 
-/// <summary>State of one execution provider.</summary>
-/// <param name="Name">Name in <c>Device</c>.</param>
-/// <param name="Available">Whether this build of ONNX Runtime contains it.</param>
-/// <param name="Working">Whether it ran a small network here.</param>
-/// <param name="Reason">Why it does not work; empty where it does.</param>
-internal sealed record DeviceState(string Name, bool Available, bool Working, string Reason);
-
 /// <summary>All providers, and the one that <c>auto</c> takes.</summary>
 /// <param name="Providers">State of each provider, best first.</param>
 /// <param name="Default">Name of the one that <c>auto</c> takes.</param>
@@ -62,13 +55,13 @@ internal static class DeviceCatalogue
     {
         RuntimeTelemetry.SwitchOff();
         var states = DeviceKind.All.Select(k => Trouble(k, new DeviceSpec { Provider = k.Name }) is { } why
-            ? new DeviceState(k.Name, IsBuiltIn(k), false, why)
-            : new DeviceState(k.Name, true, true, "")).ToList();
+            ? new DeviceState(k.Name, IsBuiltIn(k), false, why, $"{Remedy(k)}.")
+            : new DeviceState(k.Name, true, true, "", "")).ToList();
         var best = states.FirstOrDefault(s => s.Working) ?? throw new TlearnException($"no execution provider works: {string.Join("; ", states.Select(s => $"{s.Name}: {s.Reason}"))}");
         var broken = states.Where(s => s is { Available: true, Working: false }).Select(s => $"{s.Name}: {s.Reason}").ToList();
         var reason = best.Name != "cpu" ? "the best provider that works here"
             : broken.Count > 0 ? $"no GPU provider works: {string.Join("; ", broken)}"
-            : "no GPU provider in this build of ONNX Runtime; `DeviceCatalogue.Probe` says what is missing";
+            : "no GPU provider in this build of ONNX Runtime; `Devices.List` says what is missing";
         return new DeviceReport(states, best.Name, reason, OrtEnv.Instance().GetVersionString());
     }
 
@@ -98,12 +91,16 @@ internal static class DeviceCatalogue
 
     private static string Next(DeviceKind kind, DeviceSpec device)
     {
-        const string Otherwise = "name a plug-in provider with `Device` plugin:LIBRARY, or use `Device` auto; `DeviceCatalogue.Probe` shows which work.";
-        if (!IsBuiltIn(kind)) return $"{char.ToUpperInvariant(kind.Remedy[0])}{kind.Remedy[1..]} (package {kind.Package}) on a machine with its driver and libraries, {Otherwise}";
-        return device.Options.Count > 0 && Trouble(kind, device with { Options = new Dictionary<string, string>() }) is null
+        const string Otherwise = "name a plug-in provider with `Device` plugin:LIBRARY, or use `Device` auto; `Devices.List` shows which work.";
+        return IsBuiltIn(kind) && device.Options.Count > 0 && Trouble(kind, device with { Options = new Dictionary<string, string>() }) is null
             ? $"It runs without these options ({string.Join(", ", device.Options.Keys)}): {kind.Provider}'s documentation lists what it takes."
-            : $"{ProviderTrouble.Next(ProviderNeeds.Of(kind.Library))}, {Otherwise}";
+            : $"{Remedy(kind)}, {Otherwise}";
     }
+
+    /// <summary>What to do so that it works, without the full stop.</summary>
+    private static string Remedy(DeviceKind kind) => IsBuiltIn(kind)
+        ? ProviderTrouble.Next(ProviderNeeds.Of(kind.Library))
+        : $"{char.ToUpperInvariant(kind.Remedy[0])}{kind.Remedy[1..]} (package {kind.Package}) on a machine with its driver and libraries";
 
     // A convolution, for that is what every provider takes; some leave a lone elementwise operator to the processor.
     private static byte[] SmallNetwork() => new OnnxModelBuilder(name: "device test")

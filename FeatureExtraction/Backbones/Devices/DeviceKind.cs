@@ -35,7 +35,7 @@ internal sealed record DeviceKind(string Name, string Provider, string Package, 
     public static DeviceKind Find(string name) => All.FirstOrDefault(k => k.Name == name)
         ?? throw new UsageException(
             $"device '{name}' does not exist",
-            $"Expected auto, {string.Join(", ", All.Select(k => k.Name))} or plugin:LIBRARY; `DeviceCatalogue.Probe` shows which work.");
+            $"Expected auto, {string.Join(", ", All.Select(k => k.Name))} or plugin:LIBRARY; `Devices.List` shows which work.");
 
     private static string NativeName(string name) => OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
 

@@ -49,7 +49,7 @@ internal static class ImageDecoders
         {
             try
             {
-                return new ChosenDecoder(skia(OpenCvLibrary.HowToLoad), $"{first.Message}. {first.Next}", "OpenCV does not load, `DeviceCatalogue.Probe` says why");
+                return new ChosenDecoder(skia(OpenCvLibrary.HowToLoad), $"{first.Message}. {first.Next}", "OpenCV does not load, `Devices.List` says why");
             }
             catch (TlearnException second)
             {

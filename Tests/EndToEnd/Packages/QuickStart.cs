@@ -5,6 +5,8 @@ internal static class QuickStart
 {
     public const string Training = "Training in a program";
 
+    public const string FineTuning = "Fine-tuning in a program";
+
     public const string Console = "Console: classify and embed";
 
     public const string Search = "Search with Microsoft.Extensions.AI";

@@ -14,6 +14,7 @@ public sealed class QuickStartCompilationTests
 
     [Theory]
     [InlineData(QuickStart.Training)]
+    [InlineData(QuickStart.FineTuning)]
     [InlineData(QuickStart.Console)]
     [InlineData(QuickStart.Search)]
     [InlineData(QuickStart.Web)]

@@ -22,6 +22,8 @@ public sealed class QuickStartTests : IDisposable
         ImageFolder.CopyFlowers(_folder.File("images"), 8);
         Assert.Matches("^accuracy 0\\.[0-9]+ on 40 images\n$", await RunAsync("training", "images"));
         Assert.True(File.Exists(_folder.File("flowers.onnx")));
+        // The libraries write nothing to the console: these lines are the program's own.
+        Assert.Matches("^val: accuracy 0\\.[0-9]+, of its probe 0\\.[0-9]+\ndaisy, dandelion, roses, sunflowers, tulips\n$", await RunAsync("finetuning", "images"));
 
         var expected = JsonDocument.Parse(await EndAsync(Launch(Path.Combine(AppContext.BaseDirectory, "tlearn.dll"), "predict", "flowers.tlhead", "images", "--json"))).RootElement.GetProperty("images").EnumerateArray().Select(i => (
             Path: i.GetProperty("path").GetString()!, Label: i.GetProperty("top")[0].GetProperty("label").GetString()!, Probability: i.GetProperty("top")[0].GetProperty("probability").GetSingle())).ToList();
@@ -59,17 +61,18 @@ public sealed class QuickStartTests : IDisposable
         }
     }
 
-    // One build makes all four, in one folder: native libraries and networks lie there once.
+    // One build makes all of them, in one folder: native libraries and networks lie there once.
     private async Task BuildAsync()
     {
         PackedPackages.UseIn(_folder);
         PackedPackages.WriteProject(_folder.File("training"), QuickStart.Of(QuickStart.Training), properties: Programs);
+        PackedPackages.WriteProject(_folder.File("finetuning"), QuickStart.Of(QuickStart.FineTuning), properties: Programs);
         PackedPackages.WriteProject(_folder.File("console"), QuickStart.Of(QuickStart.Console), properties: Programs);
         PackedPackages.WriteProject(_folder.File("web"), QuickStart.Of(QuickStart.Web), properties: Programs, sdk: "Microsoft.NET.Sdk.Web");
         PackedPackages.WriteProject(
             _folder.File("search"), QuickStart.Of(QuickStart.Search), properties: Programs, items: $"""<PackageReference Include="TransferLearning.Extensions.AI" Version="{PackedPackages.Version}" />""");
         await File.WriteAllTextAsync(
-            _folder.File("all.slnx"), """<Solution><Project Path="training/training.csproj" /><Project Path="console/console.csproj" /><Project Path="search/search.csproj" /><Project Path="web/web.csproj" /></Solution>""", TestContext.Current.CancellationToken);
+            _folder.File("all.slnx"), """<Solution><Project Path="training/training.csproj" /><Project Path="finetuning/finetuning.csproj" /><Project Path="console/console.csproj" /><Project Path="search/search.csproj" /><Project Path="web/web.csproj" /></Solution>""", TestContext.Current.CancellationToken);
         var said = await EndAsync(Launch("build", "all.slnx", "-c", "Release", "-v", "quiet", "--nologo", "-nodeReuse:false", "-m:1"));
         Assert.DoesNotContain("warning", said, StringComparison.Ordinal);
     }

@@ -12,13 +12,13 @@ public sealed class FineTunerTests
 {
     private const int Dimension = 5, Classes = 3, Batch = 8;
 
-    private static readonly FineTuningOptions s_options = new() { Epochs = 6, Update = new UpdateOptions { Schedule = new RateSchedule { Peak = 0.05 } } };
+    private static readonly FineTunerOptions s_options = new() { Epochs = 6, Update = new UpdateOptions { Schedule = new RateSchedule { Peak = 0.05 } } };
 
     [Fact]
     public void It_learns_and_says_how_it_went()
     {
         var (step, source) = Toy(spread: 0.3);
-        var told = new List<FineTuningProgress>();
+        var told = new List<EpochProgress>();
         var result = FineTuner.Run(step, source, Plan(source), s_options, new Immediate(told.Add), default);
         Assert.Equal(1, result.Accuracy);
         Assert.Equal(6, result.Epochs.Count);
@@ -137,7 +137,7 @@ public sealed class FineTunerTests
     public void Settings_out_of_range_are_refused()
     {
         var (step, source) = Toy();
-        FineTuningOptions[] wrong = [s_options with { Epochs = 0 }, s_options with { LabelSmoothing = 1 }, s_options with { Mixup = -1 }, s_options with { Patience = 0 }, s_options with { ClassWeights = [1, 0, 1] }];
+        FineTunerOptions[] wrong = [s_options with { Epochs = 0 }, s_options with { LabelSmoothing = 1 }, s_options with { Mixup = -1 }, s_options with { Patience = 0 }, s_options with { ClassWeights = [1, 0, 1] }];
         foreach (var options in wrong) Assert.Throws<UsageException>(() => FineTuner.Run(step, source, Plan(source), options, null, default));
         Assert.Throws<UsageException>(() => FineTuner.Run(step, source, Plan(source) with { TrainingRows = [] }, s_options, null, default));
     }
@@ -153,8 +153,8 @@ public sealed class FineTunerTests
         Folder = folder,
     };
 
-    private sealed class Immediate(Action<FineTuningProgress> tell) : IProgress<FineTuningProgress>
+    private sealed class Immediate(Action<EpochProgress> tell) : IProgress<EpochProgress>
     {
-        public void Report(FineTuningProgress value) => tell(value);
+        public void Report(EpochProgress value) => tell(value);
     }
 }

@@ -30,7 +30,7 @@ public sealed class MiniTuningTests
             ValidationRows = [.. Enumerable.Range(18, 4)],
             Depths = [.. part.Weights.Select(w => w.Depth)],
         };
-        var options = new FineTuningOptions { Epochs = 8, LabelSmoothing = 0, CheckpointInterval = TimeSpan.Zero, Update = new UpdateOptions { Schedule = new RateSchedule { Peak = 5e-3, LayerDecay = 0.8 } } };
+        var options = new FineTunerOptions { Epochs = 8, LabelSmoothing = 0, CheckpointInterval = TimeSpan.Zero, Update = new UpdateOptions { Schedule = new RateSchedule { Peak = 5e-3, LayerDecay = 0.8 } } };
 
         var whole = Run(plan, null);
         Assert.True(whole.Result.Epochs[^1].Loss < whole.Result.Epochs[0].Loss);

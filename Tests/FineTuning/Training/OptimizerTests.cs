@@ -1,5 +1,4 @@
 using TransferLearning.FineTuning.Stepping;
-using TransferLearning.FineTuning.Training.Optimizers;
 using TransferLearning.FineTuning.Training.Updating;
 using Xunit;
 

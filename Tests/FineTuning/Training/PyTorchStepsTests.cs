@@ -7,7 +7,6 @@ using TransferLearning.FineTuning.Gradients;
 using TransferLearning.FineTuning.Stepping;
 using TransferLearning.FineTuning.Training;
 using TransferLearning.FineTuning.Training.Batches;
-using TransferLearning.FineTuning.Training.Optimizers;
 using TransferLearning.FineTuning.Training.Updating;
 using TransferLearning.FineTuning.Unfreezing;
 using TransferLearning.Onnx;
@@ -35,7 +34,7 @@ public sealed class PyTorchStepsTests
         var model = Renewed(OnnxModel.Load(Nets.SqueezeNet));
         var part = UnfrozenPart.Find(model, UnfreezeRequest.Parse("all"));
         using var step = TrainingStep.Open(model, new TrainingGraphOptions { Weights = [.. part.Weights.Select(w => w.Name)], Batch = s_golden.Batch });
-        var options = new FineTuningOptions
+        var options = new FineTunerOptions
         {
             // So many that the rate stays where it is; training ends behind the tenth.
             Epochs = 1_000_000,
@@ -100,11 +99,11 @@ public sealed class PyTorchStepsTests
         public void ReadPlain(ReadOnlySpan<int> rows, IReadOnlyList<Memory<float>> inputs, CancellationToken cancellation) => throw new NotSupportedException();
     }
 
-    private sealed class Losses(CancellationTokenSource end) : IProgress<FineTuningProgress>
+    private sealed class Losses(CancellationTokenSource end) : IProgress<EpochProgress>
     {
         public List<double> Found { get; } = [];
 
-        public void Report(FineTuningProgress value)
+        public void Report(EpochProgress value)
         {
             if (value.Finished is not { } epoch) return;
             Found.Add(epoch.Loss);

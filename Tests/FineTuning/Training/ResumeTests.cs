@@ -1,5 +1,4 @@
 using TransferLearning.FineTuning.Training;
-using TransferLearning.FineTuning.Training.Optimizers;
 using TransferLearning.FineTuning.Training.Updating;
 using Xunit;
 
@@ -8,7 +7,7 @@ namespace TransferLearning.Tests.FineTuning.Training;
 /// <summary>A training that was stopped goes on as if it had not been, and only from what is its own.</summary>
 public sealed class ResumeTests
 {
-    private static readonly FineTuningOptions s_options = new()
+    private static readonly FineTunerOptions s_options = new()
     {
         Epochs = 4,
         Mixup = 0.3,
@@ -68,11 +67,11 @@ public sealed class ResumeTests
     public void Where_it_goes_on_is_told_before_all_else(int killedAt, int epoch, int batch)
     {
         using var folder = new TemporaryFolder();
-        var first = new List<FineTuningProgress>();
+        var first = new List<EpochProgress>();
         var killed = Record.Exception(() => Run(folder.Path, s_options, n => { if (n == killedAt) throw new InvalidOperationException("killed"); }, progress: new Told(first)));
         Assert.Equal(killedAt <= 20, killed is InvalidOperationException);
         Assert.DoesNotContain(first, p => p.IsResumed);
-        var second = new List<FineTuningProgress>();
+        var second = new List<EpochProgress>();
         Run(folder.Path, s_options, progress: new Told(second));
         Assert.Equal((true, epoch, 4, batch, 5), (second[0].IsResumed, second[0].Epoch, second[0].Epochs, second[0].Batch, second[0].Batches));
         Assert.DoesNotContain(second.Skip(1), p => p.IsResumed);
@@ -136,7 +135,7 @@ public sealed class ResumeTests
         Assert.Contains("best.safetensors", Assert.Throws<TlearnException>(() => Run(folder.Path, s_options)).Message, StringComparison.Ordinal);
     }
 
-    private static (FineTuningResult Result, float[] Last) Run(string? folder, FineTuningOptions options, Action<int>? before = null, CancellationToken cancellation = default, IProgress<FineTuningProgress>? progress = null)
+    private static (FineTuningResult Result, float[] Last) Run(string? folder, FineTunerOptions options, Action<int>? before = null, CancellationToken cancellation = default, IProgress<EpochProgress>? progress = null)
     {
         var (step, source) = FineTunerTests.Toy();
         step.BeforeStep = before;
@@ -153,8 +152,8 @@ public sealed class ResumeTests
         foreach (var (name, values) in expected.Result.Weights) Assert.Equal(values, found.Result.Weights[name]);
     }
 
-    private sealed class Told(List<FineTuningProgress> told) : IProgress<FineTuningProgress>
+    private sealed class Told(List<EpochProgress> told) : IProgress<EpochProgress>
     {
-        public void Report(FineTuningProgress value) => told.Add(value);
+        public void Report(EpochProgress value) => told.Add(value);
     }
 }

@@ -26,7 +26,7 @@ public sealed class ZooUnfreezingTests
         int[] counts = [1, 2, 3, all.LayersOfNetwork / 2, all.LayersOfNetwork];
         foreach (var count in counts.Where(c => c > 0).Distinct().Order())
         {
-            if (TryFind(model, new UnfreezeRequest(UnfreezeScope.Last, count)) is not { } part) continue;
+            if (TryFind(model, UnfreezeRequest.Last(count)) is not { } part) continue;
             var weights = part.Weights.Select(w => w.Name).ToHashSet();
             Assert.True(before.IsProperSubsetOf(weights), $"last:{count}");
             Assert.Equal(count, part.Layers.Count);

@@ -3,7 +3,7 @@ using TransferLearning.FineTuning.Training.Updating;
 namespace TransferLearning.FineTuning.Training;
 
 /// <summary>How long and on what targets is trained.</summary>
-internal sealed record FineTuningOptions
+internal sealed record FineTunerOptions
 {
     /// <summary>Epochs at most, at least 1. Default: 10.</summary>
     public int Epochs { get; init; } = 10;
