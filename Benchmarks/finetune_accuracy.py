@@ -19,7 +19,7 @@ SEEDS = (0, 1, 2)
 DATA = ("flowers", "trash", "wbc", "xray", "cifar10-200")
 # The last stage by its first layer; blocks between the ends are the middle layers.
 NETWORKS = {
-    "tlearn-mini": dict(model=None, stage="stage4.0.conv1", all=DATA),
+    "tlearn-mini": dict(model="tlearn-mini", stage="stage4.0.conv1", all=DATA),
     "efficientnet-lite0": dict(model="models/efficientnet-lite0/model.onnx", stage="blocks.5.0.expand/Conv", all=("flowers", "wbc", "xray")),
 }
 
@@ -61,7 +61,7 @@ def jobs(shared, work):
     """All cells, those of seed 0 first."""
     for seed in SEEDS:
         for name, network in NETWORKS.items():
-            model = [] if network["model"] is None else ["--model", shared / network["model"]]
+            model = ["--model", path(shared, network)]
             for data in DATA:
                 images = work / "cifar10-200" if data.startswith("cifar") else shared / "data" / data
                 if seed == 0:
@@ -72,10 +72,14 @@ def jobs(shared, work):
                         yield cell, ["finetune", images, *model, "--unfreeze", unfreeze, "--seed", seed, "--out", work / f"{cell}.onnx"]
 
 
+def path(shared, network):
+    """A name of the catalogue, or a file of the shared folder."""
+    return shared / network["model"] if "/" in network["model"] else network["model"]
+
+
 def taps(shared, network):
     """The ends of the network's stages."""
-    model = shared / network["model"] if network["model"] else ROOT / "onnx-models" / "tlearn-mini" / "model.onnx"
-    found = tlearn("inspect", model, "--json")
+    found = tlearn("inspect", path(shared, network), "--json")
     return [word for tap in found["taps"] if tap["suggested"] for word in ("--tap", tap["name"])]
 
 
