@@ -1,5 +1,6 @@
 using System.Globalization;
 using TransferLearning.Classifiers.Scaling;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers;
 
@@ -117,7 +118,7 @@ internal sealed class OptionTable<TOptions>(string head, IReadOnlyList<IOption<T
     public TOptions Read(HeadSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        if (settings.Threads < 0) throw new UsageException($"threads: found {settings.Threads}, expected 0 (one a core) or more");
+        ThreadCount.Require(settings.Threads);
         foreach (var name in settings.Parameters.Keys)
         {
             if (options.Any(o => o.Parameter.Name == name)) continue;
@@ -145,7 +146,7 @@ internal sealed class OptionTable<TOptions>(string head, IReadOnlyList<IOption<T
     public TOptions Require(TOptions values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        if (values.Threads < 0) throw WrongProperty(nameof(values.Threads), values.Threads, "0 (one thread per core) or more");
+        if (!ThreadCount.Holds(values.Threads)) throw WrongProperty(nameof(values.Threads), values.Threads, ThreadCount.Expected);
         if (!Enum.IsDefined(values.Scale)) throw WrongProperty(nameof(values.Scale), values.Scale, string.Join(", ", Enum.GetNames<ScalingKind>()));
         if (options.FirstOrDefault(o => !o.Holds(values)) is { } wrong) throw WrongProperty(wrong.Parameter.Property, wrong.Report(values), wrong.Expected);
         return Together(values) is { } fault ? throw WrongProperty(fault.Property, Of(fault.Property).Report(values), fault.Expected) : values;

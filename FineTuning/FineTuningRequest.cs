@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Threading;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FineTuning.Data;
@@ -78,7 +79,7 @@ internal sealed record FineTuningRequest
         if (Batch < 1) throw new UsageException($"`Batch`: found {Batch}, expected at least 1");
         if (ValidationShare is not (>= 0 and <= 0.5)) throw new UsageException($"`ValidationShare`: found {ValidationShare}, expected 0 to 0.5");
         if (ValidationShare == 0 && Options.Patience is not null) throw new UsageException("`Patience`: with `ValidationShare` 0 nothing tells whether an epoch is better", "leave one of the two out");
-        if (Threads < 0) throw new UsageException($"`Threads`: found {Threads}, expected 1 or more, or 0 for one per core");
+        ThreadCount.Require(Threads);
         Augmentation?.Check();
         Options.Check(classes: 0);
         _ = new WeightUpdate([], [], new HashSet<string>(), Options.Update, steps: 1);
@@ -141,7 +142,7 @@ internal sealed record FineTuningRequest
             ["unfreeze"] = $"{Unfreeze}",
             ["augmentation"] = augmentation.Identity,
             ["stored-views"] = StoredViews.ToString(CultureInfo.InvariantCulture),
-            ["threads"] = $"{(Threads > 0 ? Threads : Environment.ProcessorCount)}",
+            ["threads"] = $"{ThreadCount.Of(Threads)}",
             ["device"] = device,
             ["images"] = Convert.ToHexStringLower(hash.GetCurrentHash()),
         };

@@ -19,7 +19,7 @@ internal sealed unsafe class PairTraining(TrainingRows rows, KernelSvmOptions op
 {
     private readonly ClassRows[] _classes = rows.Classes;
     private readonly long _floats = options.MemoryBytes / sizeof(float);
-    private readonly int _workers = threads == 0 ? Environment.ProcessorCount : threads;
+    private readonly int _workers = ThreadCount.Of(threads);
     private readonly ConcurrentBag<AlignedBuffer> _buffers = [];
     private AlignedBuffer[] _diagonals = [];
     private long _bufferLength;

@@ -5,6 +5,7 @@ using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
+using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers.Training;
 
@@ -134,6 +135,7 @@ internal sealed record TrainedHead(
     /// <exception cref="TlearnException">It cannot be read, is no such file, is damaged, or holds a head that this program does not know.</exception>
     public static TrainedHead Load(string path, int threads = 0)
     {
+        ThreadCount.Require(threads);
         var (metadata, tensors) = HeadFile.Read(path);
         try
         {

@@ -11,7 +11,7 @@ internal static class Workers
     public static void For(int count, int threads, CancellationToken cancellation, Action<int> body)
     {
         cancellation.ThrowIfCancellationRequested();
-        var workers = Math.Min(threads == 0 ? Environment.ProcessorCount : threads, count);
+        var workers = Math.Min(ThreadCount.Of(threads), count);
         if (workers <= 1)
         {
             for (var i = 0; i < count; i++)

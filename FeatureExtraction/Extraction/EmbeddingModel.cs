@@ -1,5 +1,6 @@
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.Core.Threading;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Catalogue;
@@ -94,6 +95,7 @@ internal sealed class EmbeddingModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(catalogue);
+        request.Check();
         var reference = catalogue.Find(request.Model);
         var model = reference.Load();
         var preprocessing = Resolve(request, reference, model);
@@ -211,7 +213,7 @@ internal sealed class EmbeddingModel : IDisposable
         }
     }
 
-    private static int Cores(ExtractionRequest request) => request.Threads > 0 ? request.Threads : Environment.ProcessorCount;
+    private static int Cores(ExtractionRequest request) => ThreadCount.Of(request.Threads);
 
     private static ViewSet Views(ExtractionRequest request) => ViewSet.Find(request.Views ?? ViewSet.Center.Name);
 

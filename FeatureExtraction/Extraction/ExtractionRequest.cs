@@ -1,4 +1,5 @@
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.Core.Threading;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Sources;
 
@@ -7,6 +8,9 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// <summary>Which network runs, what is taken from it, how it is fed and on what it runs.</summary>
 internal sealed record ExtractionRequest
 {
+    /// <summary>The largest <see cref="Batch"/> that may be asked for.</summary>
+    public const int MostBatch = 4096;
+
     /// <summary>A name of the catalogue or the path of an ONNX file; <see langword="null"/> for the catalogue's default.</summary>
     public string? Model { get; init; }
 
@@ -58,4 +62,12 @@ internal sealed record ExtractionRequest
 
     /// <summary>Threads to use; 0 for one per core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Checks the numbers, before anything is opened.</summary>
+    /// <exception cref="UsageException">One is out of its range.</exception>
+    public void Check()
+    {
+        ThreadCount.Require(Threads);
+        if (Batch is < 1 or > MostBatch) throw new UsageException($"`Batch`: found {Batch}, expected 1 to {MostBatch}, or none for what suits the device");
+    }
 }

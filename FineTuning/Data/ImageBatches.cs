@@ -57,7 +57,7 @@ internal sealed class ImageBatches : IBatchSource
     private void Read(ReadOnlySpan<int> rows, Preprocessor preprocessor, IReadOnlyList<Memory<float>> inputs, CancellationToken cancellation)
     {
         var (taken, length) = (rows.ToArray(), inputs[0].Length / rows.Length);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = _threads > 0 ? _threads : Environment.ProcessorCount, CancellationToken = cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ThreadCount.Of(_threads), CancellationToken = cancellation };
         try
         {
             Parallel.For(0, taken.Length, options, i => Read(_files[taken[i]], preprocessor, inputs[0].Span.Slice(i * length, length)));

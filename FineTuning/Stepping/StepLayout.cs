@@ -16,7 +16,7 @@ internal sealed record StepLayout(int Workers, int ThreadsPerWorker, bool IsProc
     {
         var isProcessor = options.Device.Library is null && (options.Device.Provider == "cpu" || (options.Device.Provider == "auto" && DeviceCatalogue.Probe().Default == "cpu"));
         if (!isProcessor) return new StepLayout(1, 1, false);
-        var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        var threads = ThreadCount.Of(options.Threads);
         // As many workers as divide the rows evenly; the threads that are left work inside each.
         var workers = Enumerable.Range(1, threads).Where(w => threads % w == 0 && options.Batch % w == 0).Max();
         return new StepLayout(workers, threads / workers, true);

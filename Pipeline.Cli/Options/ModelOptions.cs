@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TransferLearning.Core.Threading;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Preprocessing.Views;
@@ -124,11 +125,12 @@ internal sealed class ModelOptions
 
     private static int? ReadBatch(string text) =>
         text == "auto" ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var batch) && batch is >= 1 and <= 4096 ? batch
-        : throw new UsageException($"--batch: found '{text}', expected auto or a number from 1 to 4096");
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var batch) && batch is >= 1 and <= ExtractionRequest.MostBatch ? batch
+        : throw new UsageException($"--batch: found '{text}', expected auto or a number from 1 to {ExtractionRequest.MostBatch}");
 
-    public int ReadThreads(ParseResult parsed) =>
-        parsed.GetValue(Threads) is >= 0 and <= 1024
-            ? parsed.GetValue(Threads)
-            : throw new UsageException($"--threads: found {parsed.GetValue(Threads)}, expected 1 to 1024, or 0 for all cores");
+    public int ReadThreads(ParseResult parsed)
+    {
+        ThreadCount.Require(parsed.GetValue(Threads));
+        return parsed.GetValue(Threads);
+    }
 }

@@ -25,6 +25,7 @@ internal sealed class OpenedNetwork : IDisposable
     /// <param name="cancellation">Stops the opening.</param>
     public OpenedNetwork(ExtractionRequest request, ModelCatalogue catalogue, RunLog log, CancellationToken cancellation)
     {
+        request.Check(); // the batch, too, which is for the second alone
         Single = EmbeddingModel.Open(request with { ForSingleImages = true, Batch = null }, catalogue, cancellation: cancellation);
         Tap = request.Taps[0];
         Catalogue = catalogue;

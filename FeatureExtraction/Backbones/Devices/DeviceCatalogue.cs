@@ -100,7 +100,7 @@ internal static class DeviceCatalogue
     /// <summary>What to do so that it works, without the full stop.</summary>
     private static string Remedy(DeviceKind kind) => IsBuiltIn(kind)
         ? ProviderTrouble.Next(ProviderNeeds.Of(kind.Library))
-        : $"{char.ToUpperInvariant(kind.Remedy[0])}{kind.Remedy[1..]} (package {kind.Package}) on a machine with its driver and libraries";
+        : $"{char.ToUpperInvariant(kind.Remedy[0])}{kind.Remedy[1..]} (package {kind.Package}; a program of your own adds it to TransferLearning.Managed) on a machine with its driver and libraries";
 
     // A convolution, for that is what every provider takes; some leave a lone elementwise operator to the processor.
     private static byte[] SmallNetwork() => new OnnxModelBuilder(name: "device test")
