@@ -120,9 +120,11 @@ public sealed class Features : IDisposable
     /// <param name="folds">Parts of a cross-validation, at least 2.</param>
     /// <param name="seed">The same seed gives the same parts.</param>
     /// <exception cref="UsageException">There are no labels, or too few images for so many parts.</exception>
+    /// <exception cref="InvalidOperationException">These features are a split or a fold themselves.</exception>
     public IReadOnlyList<(Features Train, Features Test)> Folds(int folds = 5, int seed = 0)
     {
         RequireWhole("divided into folds");
+        if (folds < 2) throw new UsageException($"`Folds`: found {folds}, expected at least 2");
         var plan = SplitPlanner.Plan(_all.Items, folds, seed, null, _all.ListedSplits);
         Log.WarnAll(plan.Warnings);
         return [.. plan.Folds.Select(f => (new Features(this, [.. f.Train], null), new Features(this, [.. f.Test], null)))];

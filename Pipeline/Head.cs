@@ -115,6 +115,7 @@ public sealed class Head
         ArgumentException.ThrowIfNullOrEmpty(file);
         ExportedNetwork.RequireName(file);
         options ??= new ExportOptions();
+        if (!Enum.IsDefined(options.Input)) throw new UsageException($"{nameof(ExportOptions)}.{nameof(options.Input)}: found {options.Input}, expected {string.Join(" or ", Enum.GetNames<InputForm>())}");
         var log = new CallerLog(options.Notes);
         var catalogue = NetworkLookup.Open(log);
         var request = new ExportRequest(_trained, HeadFeatures.FindModel(catalogue, _trained, options.Model))

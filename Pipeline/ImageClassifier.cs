@@ -70,7 +70,7 @@ public sealed class ImageClassifier : IDisposable
         }
 
         if (file.EndsWith(".tlhead", StringComparison.OrdinalIgnoreCase)) throw new TlearnException($"{file}: no such file", "Give the path of a file that Head.Save wrote.");
-        if (options.Model is not null) throw new UsageException($"`{nameof(ClassifierOptions.Model)}`: found '{options.Model}', and {file} is a whole network", "Leave it out.");
+        if (options.Model is not null) throw new UsageException($"`Model`: found '{options.Model}', and {file} is a whole network", "Leave it out.");
         var reference = catalogue.Find(file);
         if (ExportedNetwork.Says(reference.Load()))
         {

@@ -18,8 +18,8 @@ internal sealed class Backbone : IDisposable
     private readonly int[] _owners;
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
-    private readonly ConcurrentBag<CallBuffers> _buffers = [];
-    private readonly ConcurrentBag<BoundCall> _boundCalls = [];
+    private readonly ConcurrentStack<CallBuffers> _buffers = [];
+    private readonly ConcurrentStack<BoundCall> _boundCalls = [];
 
     internal Backbone(InferenceSession session, OnnxModel model, BackboneFacts facts)
     {
@@ -154,20 +154,20 @@ internal sealed class Backbone : IDisposable
 
     private void RunBound(ReadOnlyMemory<float> images, int count, int batch, RunOptions run, Func<int, Memory<float>> vectors)
     {
-        if (!_boundCalls.TryTake(out var call)) call = new BoundCall(_session, Input, _outputs, _owners, batch);
+        if (!_boundCalls.TryPop(out var call)) call = new BoundCall(_session, Input, _outputs, _owners, batch);
         try
         {
             call.Run(images.Span, count, run, vectors);
         }
         finally
         {
-            _boundCalls.Add(call);
+            _boundCalls.Push(call);
         }
     }
 
     private void RunOpen(BackboneInput shape, ReadOnlyMemory<float> images, int count, RunOptions run, Func<int, Memory<float>> vectors)
     {
-        if (!_buffers.TryTake(out var own)) own = new CallBuffers(_outputs.Count);
+        if (!_buffers.TryPop(out var own)) own = new CallBuffers(_outputs.Count);
         var values = new List<OrtValue>();
         try
         {
@@ -186,7 +186,7 @@ internal sealed class Backbone : IDisposable
             if (!WritesToCaller(t)) _outputs[t].Pool(own.Map(_owners[t], count * _outputs[t].Shape.Count).Span, count, vectors(t).Span);
         }
 
-        _buffers.Add(own);
+        _buffers.Push(own);
     }
 
     private bool WritesToCaller(int tap) => _outputs[tap].IsDirect && _owners.Count(o => o == _owners[tap]) == 1;

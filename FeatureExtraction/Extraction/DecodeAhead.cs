@@ -52,14 +52,14 @@ internal sealed class InferenceWorker(EmbeddingRun run, PreparedImages prepared)
 internal sealed class PreparedImages(int length, int batch, int producers) : IDisposable
 {
     private readonly BlockingCollection<(TakenImage Image, float[] Values)> _ready = new(2 * batch);
-    private readonly ConcurrentBag<float[]> _free = [];
+    private readonly ConcurrentStack<float[]> _free = [];
     private int _working = producers;
 
     /// <summary>Memory for one image's values, used again after <see cref="Return"/>.</summary>
-    public float[] Rent() => _free.TryTake(out var values) ? values : new float[length];
+    public float[] Rent() => _free.TryPop(out var values) ? values : new float[length];
 
     /// <summary>Gives memory back.</summary>
-    public void Return(float[] values) => _free.Add(values);
+    public void Return(float[] values) => _free.Push(values);
 
     /// <summary>Sends an image on; waits where the device is behind.</summary>
     public void Add(TakenImage image, float[] values, CancellationToken cancellation) => _ready.Add((image, values), cancellation);

@@ -9,7 +9,8 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 internal sealed class SingleImages(EmbeddingModel model) : IDisposable
 {
     private readonly SemaphoreSlim _turns = new(model.Workers);
-    private readonly ConcurrentBag<EmbeddingBatch> _free = [];
+    // Not a ConcurrentBag: it keeps its items in slots of the threads, and an item that leads back to the bag stays there for the thread's life.
+    private readonly ConcurrentStack<EmbeddingBatch> _free = [];
 
     /// <summary>Embeds an image.</summary>
     /// <param name="file">The bytes of its file.</param>
@@ -21,7 +22,7 @@ internal sealed class SingleImages(EmbeddingModel model) : IDisposable
         _turns.Wait(cancellation);
         try
         {
-            var batch = _free.TryTake(out var free) ? free : new EmbeddingBatch(model, 1);
+            var batch = _free.TryPop(out var free) ? free : new EmbeddingBatch(model, 1);
             try
             {
                 using (var image = model.Decode(file)) batch.Add(image);
@@ -32,7 +33,7 @@ internal sealed class SingleImages(EmbeddingModel model) : IDisposable
             finally
             {
                 batch.Clear();
-                _free.Add(batch);
+                _free.Push(batch);
             }
         }
         finally

@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.Core.Threading;
 using Xunit;
