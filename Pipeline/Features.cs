@@ -83,6 +83,8 @@ public sealed class Features : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(images);
         ArgumentNullException.ThrowIfNull(embedder);
         ArgumentException.ThrowIfNullOrEmpty(store);
+        // The names hold from now on, whatever becomes of the working directory.
+        (images, store) = (Path.GetFullPath(images), Path.GetFullPath(store));
         return Task.Run(() => Extract(images, embedder, store, LogOf(embedder.Options.Notes, progress), cancellation), cancellation);
     }
 
@@ -157,7 +159,7 @@ public sealed class Features : IDisposable
     {
         var source = ImageInputs.Open(images, log);
         ImageInputs.RequireOutside(source, store, $"the store {store}", "choose a folder outside");
-        var set = new FeatureLoader(log, embedder.Network.Catalogue).Embed(images, source, embedder.Network.Bulk, embedder.Network.Tap, store, cancellation);
+        var set = embedder.Network.Embed(images, source, store, log, cancellation);
         return new Features(set, set.Failures, log);
     }
 }

@@ -128,6 +128,9 @@ public sealed record FineTunedNetwork
         ArgumentException.ThrowIfNullOrEmpty(images);
         ArgumentException.ThrowIfNullOrEmpty(file);
         ArgumentNullException.ThrowIfNull(options);
+        // The names hold from now on, whatever becomes of the working directory.
+        (images, file) = (Path.GetFullPath(images), Path.GetFullPath(file));
+        if (options.Checkpoints is { } checkpoints) options = options with { Checkpoints = Path.GetFullPath(checkpoints) };
         return Task.Run(() => TrainForCaller(images, file, options, progress, cancellation), cancellation);
     }
 

@@ -71,7 +71,11 @@ public sealed class Head
     /// <param name="file">The file.</param>
     /// <param name="threads">Threads that the head may use; 0 for one per core.</param>
     /// <exception cref="TlearnException">It cannot be read, is no such file, or is damaged.</exception>
-    public static Head Load(string file, int threads = 0) => new(TrainedHead.Load(file, threads), null, null);
+    public static Head Load(string file, int threads = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        return new Head(TrainedHead.Load(file, threads), null, null);
+    }
 
     /// <summary>Measures the head on labelled images. Images that it learnt from are left out where no split is chosen, and counted in any case.</summary>
     /// <param name="features">The images, or a split of them: of features with splits <c>test</c>, else <c>val</c>, where none is chosen.</param>
@@ -101,7 +105,12 @@ public sealed class Head
 
     /// <summary>Writes a <c>.tlhead</c> file: complete under its name, or not at all.</summary>
     /// <exception cref="TlearnException">It cannot be written.</exception>
-    public void Save(string file) => _trained.Save(file);
+    public void Save(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        if (Path.EndsInDirectorySeparator(file)) throw new UsageException($"{file}: found the name of a folder, expected that of a file", $"For example {Path.Combine(file, "my.tlhead")}.");
+        _trained.Save(file);
+    }
 
     /// <summary>Writes network and head as one ONNX file: image in, label and probabilities out. It is checked against the head before it gets its name.</summary>
     /// <param name="file">The file, which ends in <c>.onnx</c>.</param>

@@ -66,7 +66,7 @@ public sealed class ImageClassifier : IDisposable
             options.RequireNoOther(file);
             var head = TrainedHead.Load(file, options.Threads);
             var request = HeadFeatures.Request(head, options.Request() with { Model = HeadFeatures.FindModel(catalogue, head, options.Model) });
-            return With(new OpenedNetwork(request, catalogue, log, cancellation), _ => new HeadAnswers(head), options);
+            return With(new OpenedNetwork(typeof(ImageClassifier), request, catalogue, log, cancellation), _ => new HeadAnswers(head), options);
         }
 
         if (file.EndsWith(".tlhead", StringComparison.OrdinalIgnoreCase)) throw new TlearnException($"{file}: no such file", "Give the path of a file that Head.Save wrote.");
@@ -76,11 +76,11 @@ public sealed class ImageClassifier : IDisposable
         {
             options.RequireNoOther(file);
             var exported = new NetworkClassifier(ExportedNetwork.Read(reference.Path), new FeatureLoader(log, catalogue));
-            return With(new OpenedNetwork(exported.Request(options.Request()), catalogue, log, cancellation), _ => exported, options);
+            return With(new OpenedNetwork(typeof(ImageClassifier), exported.Request(options.Request()), catalogue, log, cancellation), _ => exported, options);
         }
 
         var own = options.Request() with { Preprocess = options.Preprocess ?? "auto", Views = options.Views };
-        return With(new OpenedNetwork(OwnClasses.Request(reference, own), catalogue, log, cancellation), network => OwnClasses.Of(reference, network.Single, options.Labels), options);
+        return With(new OpenedNetwork(typeof(ImageClassifier), OwnClasses.Request(reference, own), catalogue, log, cancellation), network => OwnClasses.Of(reference, network.Single, options.Labels), options);
     }
 
     /// <summary>Classifies one image.</summary>
@@ -131,7 +131,7 @@ public sealed class ImageClassifier : IDisposable
         return ClassifyAsync(ImageBytes.Of(images), top, cancellation);
     }
 
-    /// <summary>Gives the network's memory back. No call may be at work.</summary>
+    /// <summary>Gives the network's memory back, after the calls that are at work; later ones are refused. Not from within a call's own callbacks, which would wait for itself.</summary>
     public void Dispose() => _network.Dispose();
 
     private static ImageClassifier With(OpenedNetwork network, Func<OpenedNetwork, IAnswers> answers, ClassifierOptions options)

@@ -57,7 +57,7 @@ public sealed class ImageEmbedder : IDisposable
     {
         options ??= new EmbedderOptions();
         var log = new CallerLog(options.Notes);
-        var network = new OpenedNetwork(options.Request(model), NetworkLookup.Open(log), log, cancellation);
+        var network = new OpenedNetwork(typeof(ImageEmbedder), options.Request(model), NetworkLookup.Open(log), log, cancellation);
         try
         {
             return new ImageEmbedder(network, options);
@@ -109,6 +109,6 @@ public sealed class ImageEmbedder : IDisposable
         return EmbedAsync(ImageBytes.Of(images), cancellation);
     }
 
-    /// <summary>Gives the network's memory back. No call may be at work.</summary>
+    /// <summary>Gives the network's memory back, after the calls that are at work; later ones are refused. Not from within a call's own callbacks, which would wait for itself.</summary>
     public void Dispose() => _network.Dispose();
 }

@@ -6,7 +6,7 @@ internal static class ImageBytes
     /// <summary>A stream's bytes from where it stands to its end.</summary>
     public static byte[] ReadAll(Stream stream)
     {
-        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(stream, "image"); // as the public methods call it
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         return copy.ToArray();

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using TransferLearning.Core.Threading;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.Notes;
 
 namespace TransferLearning.Loading;
@@ -12,6 +15,7 @@ namespace TransferLearning.Loading;
 internal sealed class OpenedNetwork : IDisposable
 {
     private readonly ExtractionRequest _request;
+    private readonly UseCount _uses;
     private readonly Lock _gate = new();
     private EmbeddingModel? _bulk;
     private bool _isDisposed;
@@ -19,12 +23,14 @@ internal sealed class OpenedNetwork : IDisposable
     private int _openings;
 
     /// <summary>Opens the network for single images, and says what was chosen.</summary>
+    /// <param name="owner">The public type that has it, which is named to callers who come after its end.</param>
     /// <param name="request">The network, with one tap expression.</param>
     /// <param name="catalogue">The models that have names.</param>
     /// <param name="log">Told where it runs and what was guessed.</param>
     /// <param name="cancellation">Stops the opening.</param>
-    public OpenedNetwork(ExtractionRequest request, ModelCatalogue catalogue, RunLog log, CancellationToken cancellation)
+    public OpenedNetwork(Type owner, ExtractionRequest request, ModelCatalogue catalogue, RunLog log, CancellationToken cancellation)
     {
+        _uses = new UseCount(owner);
         request.Check(); // the batch, too, which is for the second alone
         Single = EmbeddingModel.Open(request with { ForSingleImages = true, Batch = null }, catalogue, cancellation: cancellation);
         Tap = request.Taps[0];
@@ -72,7 +78,7 @@ internal sealed class OpenedNetwork : IDisposable
     /// <param name="cancellation">Stops the work.</param>
     public float[] Embed(ReadOnlySpan<byte> image, CancellationToken cancellation)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        using var use = _uses.Enter();
         try
         {
             var isAlone = Interlocked.Increment(ref _callers) == 1;
@@ -86,7 +92,7 @@ internal sealed class OpenedNetwork : IDisposable
 
     /// <summary>
     /// Embeds many images on all cores, and gives what is made of the vectors in the order of the images. At most two images per thread are held, whatever the number of images. A result that is
-    /// ready waits for no further image. The caller's sequence is asked on threads of the pool.
+    /// ready waits for no further image, and comes out before the exception of a sequence that fails. The caller's sequence is asked on threads of the pool.
     /// </summary>
     /// <param name="images">The bytes of their files.</param>
     /// <param name="answer">Makes the result of a vector, on any thread.</param>
@@ -102,6 +108,7 @@ internal sealed class OpenedNetwork : IDisposable
         var held = 2 * network.Workers;
         var pending = new Queue<Task<TResult>>();
         Task<bool>? taking = null;
+        ExceptionDispatchInfo? fault = null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var source = images.GetAsyncEnumerator(stop.Token);
         try
@@ -115,12 +122,14 @@ internal sealed class OpenedNetwork : IDisposable
                     continue;
                 }
 
-                isAtEnd = !await taking.ConfigureAwait(false);
+                (isAtEnd, fault) = await EndOfAsync(taking, stop.Token).ConfigureAwait(false);
                 taking = null;
                 if (isAtEnd) continue;
                 var image = source.Current;
                 pending.Enqueue(Task.Run(() => Work(image), stop.Token));
             }
+
+            fault?.Throw();
         }
         finally
         {
@@ -132,6 +141,7 @@ internal sealed class OpenedNetwork : IDisposable
 
         TResult Work(ReadOnlyMemory<byte> image)
         {
+            using var use = _uses.Enter();
             try
             {
                 return answer(network.Embed(image.Span, Tap, stop.Token), stop.Token);
@@ -143,17 +153,33 @@ internal sealed class OpenedNetwork : IDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Embeds the images of a source with the network for many, which is not given back meanwhile.</summary>
+    public FeatureSet Embed(string images, ImageSource source, string store, RunLog log, CancellationToken cancellation)
+    {
+        using var use = _uses.Enter();
+        return new FeatureLoader(log, Catalogue).Embed(images, source, Bulk, Tap, store, cancellation);
+    }
+
+    /// <summary>Refuses further calls, waits for those at work, and gives the memory back.</summary>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            if (_isDisposed) return;
-            _isDisposed = true;
-        }
-
+        if (!_uses.Close()) return;
+        lock (_gate) _isDisposed = true; // nobody opens the second any more
         Single.Dispose();
         _bulk?.Dispose();
+    }
+
+    // A sequence that fails ends, and its exception is thrown when the results before it have come out.
+    private static async Task<(bool IsAtEnd, ExceptionDispatchInfo? Fault)> EndOfAsync(Task<bool> taking, CancellationToken stop)
+    {
+        try
+        {
+            return (!await taking.ConfigureAwait(false), null);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            return (true, ExceptionDispatchInfo.Capture(e));
+        }
     }
 
     // It is opened beside the calls that meet first, none of which waits for it.

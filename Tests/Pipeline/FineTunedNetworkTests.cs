@@ -80,7 +80,7 @@ public sealed class FineTunedNetworkTests : IDisposable
     [Fact]
     public async Task What_is_wrong_is_told_before_an_image_is_read()
     {
-        await RefusedAsync<UsageException>("`file` m.tlhead: expected a name that ends in .onnx", "m.tlhead", Mini);
+        await RefusedAsync<UsageException>($"`file` {Path.GetFullPath("m.tlhead")}: expected a name that ends in .onnx", "m.tlhead", Mini);
         await RefusedAsync<UsageException>("this is the network itself", Path.Combine(AppContext.BaseDirectory, "onnx-models", "tlearn-mini", "model.onnx"), Mini);
         await RefusedAsync<UsageException>("at most last:21", File, Mini with { Unfreeze = UnfreezeRequest.Last(99) });
         await RefusedAsync<UsageException>("epochs: found 0", File, Mini with { Epochs = 0 });
