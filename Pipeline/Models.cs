@@ -22,15 +22,20 @@ public static class Models
 
     /// <summary>Brings a network's file to this machine, held to the SHA-256 of its manifest; a fetch that is interrupted goes on where it stopped.</summary>
     /// <param name="name">Its name in the catalogue.</param>
-    /// <param name="from">A file, or an http or https address, in place of the manifest's; <see langword="null"/> for the manifest's.</param>
-    /// <param name="acceptUnverified">Whether to take the file where no manifest knows its hash; the one that is found is recorded.</param>
+    /// <param name="from">A file, or an http or https address, in place of the manifest's; <see langword="null"/> for the manifest's, at the host that <c>TLEARN_MODEL_MIRROR</c> names where it does.</param>
+    /// <param name="acceptUnverified">
+    /// Whether to take what the catalogue does not know to be a trained network (<see cref="ModelManifest.WhyUnverified"/>). Where no hash is known either, the one that is found is recorded.
+    /// </param>
     /// <param name="progress">Told of bytes.</param>
+    /// <param name="notes">Told what should be known while the fetch goes on, such as why it waits.</param>
     /// <param name="cancellation">Stops the fetch.</param>
     /// <exception cref="TlearnException">The file cannot be had, or is another network.</exception>
-    public static Task<FetchResult> FetchAsync(string name, string? from = null, bool acceptUnverified = false, IProgress<(long Done, long Total)>? progress = null, CancellationToken cancellation = default)
+    public static Task<FetchResult> FetchAsync(
+        string name, string? from = null, bool acceptUnverified = false, IProgress<(long Done, long Total)>? progress = null, Action<Note>? notes = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return Task.Run(() => new ModelFetcher(new ModelCatalogue()).FetchAsync(new FetchRequest { Name = name, From = from, AcceptUnverified = acceptUnverified }, progress, cancellation), cancellation);
+        var request = new FetchRequest { Name = name, From = from, AcceptUnverified = acceptUnverified };
+        return Task.Run(() => new ModelFetcher(new ModelCatalogue(), tell: text => notes?.Invoke(new Note(NoteKind.Information, text))).FetchAsync(request, progress, cancellation), cancellation);
     }
 
     /// <summary>Gives a network of your own a name.</summary>

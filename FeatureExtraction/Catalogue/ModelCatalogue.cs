@@ -6,7 +6,7 @@ namespace TransferLearning.FeatureExtraction.Catalogue;
 
 /// <summary>
 /// The models that have a name: every <c>onnx-models/*/manifest.json</c> beside the program, and those that the user added. Files of the
-/// former that are not bundled lie in the user's folder once they were fetched.
+/// former that are not bundled lie in the user's folder once they were fetched, and so do files of the latter that have an address.
 /// </summary>
 internal sealed class ModelCatalogue
 {
@@ -17,6 +17,7 @@ internal sealed class ModelCatalogue
     public const string BundledModel = "tlearn-mini";
 
     private readonly List<ModelManifest> _manifests;
+    private readonly Dictionary<string, ModelManifest> _byName = new(StringComparer.Ordinal);
 
     /// <summary>Reads the manifests; a folder that does not exist has none.</summary>
     /// <param name="folder">Folder with one folder a model; <see langword="null"/> for the one beside the program.</param>
@@ -26,13 +27,17 @@ internal sealed class ModelCatalogue
     {
         Folder = folder ?? Beside(AppContext.BaseDirectory);
         UserFolder = userFolder ?? (folder is null ? ModelFolders.User : null);
-        _manifests = [.. Read(Folder).Select(Placed).Concat(Read(UserFolder)).OrderBy(m => m.Name, NaturalOrder.Instance)];
+        _manifests = [.. Read(Folder).Select(Placed).Concat(Read(UserFolder).Select(Own)).OrderBy(m => m.Name, NaturalOrder.Instance)];
         // Two names that differ in case alone would share a folder on some systems.
         if (_manifests.GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
             var own = twice.LastOrDefault(m => UserFolder is not null && m.Folder.StartsWith(Path.GetFullPath(UserFolder), StringComparison.Ordinal)) ?? twice.Last();
             throw new TlearnException($"two models are named '{twice.Key}': {string.Join(", ", twice.Select(m => m.Folder))}", $"Change the name in {Path.Combine(own.Folder, ModelManifest.FileName)}, or remove that folder.");
         }
+
+        // A name goes before another model's alias: what a user has named is not taken from them by a later version of the program.
+        foreach (var model in _manifests) _byName[model.Name] = model;
+        foreach (var model in _manifests) foreach (var alias in model.Aliases) _byName.TryAdd(alias, model);
     }
 
     /// <summary>Told whenever no model was named which one is taken, for who runs it to say so.</summary>
@@ -46,6 +51,13 @@ internal sealed class ModelCatalogue
 
     /// <summary>All models, in natural order of their names.</summary>
     public IReadOnlyList<ModelManifest> List() => _manifests;
+
+    /// <summary>The model with this name or alias; <see langword="null"/> where there is none.</summary>
+    internal ModelManifest? Named(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Whether a manifest lies in the user's folder.</summary>
+    internal bool IsUsers(ModelManifest manifest) =>
+        UserFolder is { } user && manifest.Folder.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(user)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>Finds a model.</summary>
     /// <param name="nameOrPath">
@@ -63,7 +75,7 @@ internal sealed class ModelCatalogue
             return choice.Model;
         }
 
-        if (_manifests.FirstOrDefault(m => m.Name == wanted) is { } named) return Present(named);
+        if (Named(wanted) is { } named) return Present(named);
         if (!File.Exists(wanted))
         {
             throw new TlearnException(
@@ -108,9 +120,30 @@ internal sealed class ModelCatalogue
     private ModelManifest Placed(ModelManifest manifest)
     {
         if (UserFolder is null || manifest.IsPresent) return manifest;
-        var folder = Path.Combine(Path.GetFullPath(UserFolder), manifest.Name);
-        var known = manifest.Sha256.Length > 0 ? manifest.Sha256 : ModelReceipt.TryRead(folder)?.Sha256 ?? "";
-        return manifest with { Location = Path.Combine(folder, Path.GetFileName(manifest.File)), Sha256 = known };
+        var (user, file) = (Path.GetFullPath(UserFolder), Path.GetFileName(manifest.File));
+        // What was fetched under another name of the model stays where it is.
+        var folder = manifest.Aliases.Prepend(manifest.Name).Select(n => Path.Combine(user, n))
+            .FirstOrDefault(f => File.Exists(Path.Combine(f, file)) && !File.Exists(Path.Combine(f, ModelManifest.FileName))) ?? Path.Combine(user, manifest.Name);
+        var placed = manifest with { Location = Path.Combine(folder, file) };
+        if (ModelReceipt.TryRead(folder) is not { } receipt || Sha256Text.AreEqual(receipt.Sha256, manifest.Sha256)) return placed;
+        if (manifest.Sha256.Length == 0) return placed with { Sha256 = receipt.Sha256 };
+        // Heads and stores stand on a file that a user accepted before the catalogue knew one: it holds.
+        return receipt.Verified || !placed.IsPresent ? placed : placed with
+        {
+            Sha256 = receipt.Sha256,
+            Bytes = null,
+            ApproximateBytes = null,
+            Verified = false,
+            Unverified = $"its file was accepted by hand ({receipt.From}) and is not the catalogue's, which can be had after {folder} is removed",
+        };
+    }
+
+    /// <summary>A manifest of the user's folder: one with an address, as somebody passed it on, is fetched into its own folder.</summary>
+    private static ModelManifest Own(ModelManifest manifest)
+    {
+        if (manifest.Url.Length == 0 || Path.GetFileName(manifest.File) != manifest.File) return manifest;
+        var known = manifest.Sha256.Length > 0 ? manifest.Sha256 : ModelReceipt.TryRead(manifest.Folder)?.Sha256 ?? "";
+        return manifest with { Location = Path.Combine(manifest.Folder, manifest.File), Sha256 = known };
     }
 
     private ModelManifest? Recognise(string path)
@@ -158,8 +191,9 @@ internal static class MissingFile
         Path.IsPathRooted(manifest.File) ? $"It was added from there: put it back, or remove {manifest.Folder} and add it again."
         : manifest.Package is not null && ofPackages ? $"It comes with the package {ProgramBuild.ModelPackage}: refer to that in the program's project, and let TransferLearningResNet18 not be false there."
         : manifest.Package is { } package ? $"It comes with the build, from the package {package}: where that can be reached, {ProgramBuild.Again(manifest.Folder)}. Or take {package.File} out of the package (a zip archive), then: {Get(manifest, ", FILE")}"
-        : manifest.Url.Length > 0 ? $"Fetch it: {Get(manifest)}"
-        : $"Get the ONNX file from {manifest.Source} (docs/models.md tells how), then: {Get(manifest, manifest.Sha256.Length > 0 ? ", FILE|URL" : ", FILE|URL, acceptUnverified")}";
+        : manifest is { Url.Length: > 0, Verified: true } ? $"Fetch it: {Get(manifest)}"
+        : manifest.Url.Length > 0 ? $"It is unverified ({manifest.WhyUnverified}). Where you trust it all the same, fetch it: {Get(manifest, ", acceptUnverified: true")}"
+        : $"Get the ONNX file from {manifest.Source} (docs/models.md tells how), then: {Get(manifest, manifest.Verified ? ", FILE|URL" : ", FILE|URL, acceptUnverified")}";
 
     private static string Get(ModelManifest manifest, string more = "") => $"`Models.FetchAsync({manifest.Name}{more})`";
 }

@@ -14,12 +14,15 @@ internal static partial class ModelName
         return name == "model" && Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) is { Length: > 0 } folder ? folder : name;
     }
 
+    /// <summary>Whether a text is a name.</summary>
+    public static bool IsValid(string? name) => name is { Length: <= Longest } && Pattern().IsMatch(name);
+
     /// <summary>Checks a name.</summary>
     /// <exception cref="UsageException">It holds something else than letters, digits, dots, hyphens and underscores.</exception>
     public static void Check(string name)
     {
         // '#' and '+' part a model from its taps, slashes make a path of it, and a dot in front or behind is special to one system or another.
-        if (name.Length > Longest || !Pattern().IsMatch(name))
+        if (!IsValid(name))
         {
             throw new UsageException(
                 $"name of a model: found '{name}', expected up to {Longest} letters, digits, '.', '-' and '_', beginning and ending with a letter or digit",

@@ -46,8 +46,7 @@ internal sealed record TappedModel(string Model, string? Tap)
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(catalogue);
         var cuts = Enumerable.Range(0, text.Length).Where(i => text[i] == Separator).Append(text.Length).Reverse().ToList();
-        var names = catalogue.List().Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
-        var cut = cuts.Cast<int?>().FirstOrDefault(c => names.Contains(text[..c!.Value]) || File.Exists(text[..c.Value]))
+        var cut = cuts.Cast<int?>().FirstOrDefault(c => catalogue.Named(text[..c!.Value]) is not null || File.Exists(text[..c.Value]))
             ?? cuts.Cast<int?>().FirstOrDefault(c => text[..c!.Value].EndsWith(Ending, StringComparison.OrdinalIgnoreCase))
             ?? cuts.FirstOrDefault(c => c < text.Length, text.Length);
         return cut == text.Length ? new TappedModel(text, null) : new TappedModel(text[..cut], text[(cut + 1)..]);

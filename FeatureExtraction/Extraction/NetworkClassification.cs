@@ -75,7 +75,7 @@ internal sealed class NetworkClassification : IDisposable
     /// <exception cref="UsageException">The catalogue knows the network as one without classes.</exception>
     private static void RequireClasses(string name, ModelCatalogue catalogue)
     {
-        if (catalogue.List().FirstOrDefault(m => m.Name == name) is not { Classes: 0 }) return;
+        if (catalogue.Named(name) is not { Classes: 0 }) return;
         var others = catalogue.List().Where(m => m is { IsPresent: true, Classes: > 0 }).Select(m => $"{m.Name} ({m.Classes} classes)").ToList();
         throw new UsageException(
             $"the network {name}{(name == ModelCatalogue.DefaultModel ? ", the default of `Model`," : "")} gives features and has no classes",

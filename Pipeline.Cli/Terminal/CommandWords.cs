@@ -94,7 +94,10 @@ internal static partial class CommandWords
     ];
 
     private static readonly (Regex Form, string Words)[] s_forms =
-        [.. s_calls.Select(c => (new Regex($@"^{Regex.Escape(c.Method)}\({string.Join(", ", Enumerable.Repeat("(.+)", c.Arguments))}\)$"), c.Words))];
+    [
+        (new Regex($@"^{nameof(Models)}\.{nameof(Models.FetchAsync)}\((.+), acceptUnverified: true\)$"), "tlearn models get {0} --accept-unverified"),
+        .. s_calls.Select(c => (new Regex($@"^{Regex.Escape(c.Method)}\({string.Join(", ", Enumerable.Repeat("(.+)", c.Arguments))}\)$"), c.Words)),
+    ];
 
     /// <summary>
     /// A message of a library as users of the command line read it. A command stands between quotes, except behind a colon, from where it is copied, and where

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using TransferLearning.Notes;
 
 namespace TransferLearning.Cli.Terminal;
@@ -14,15 +15,32 @@ internal sealed class ProgressLine(TerminalOutput terminal, string what) : WorkP
     private readonly Lock _gate = new();
     private TimeSpan _shown = TimeSpan.Zero;
     private bool _drawn;
+    private long? _first;
 
     /// <summary>What is said behind the counts; nothing by default.</summary>
     public string Detail { get; set; } = "";
+
+    /// <summary>How a count is written.</summary>
+    public Func<long, string> Count { get; init; } = count => count.ToString("N0", CultureInfo.CurrentCulture);
+
+    /// <summary>Says something in between, on a line of its own.</summary>
+    public void Note(string text)
+    {
+        lock (_gate)
+        {
+            End();
+            _drawn = false;
+            terminal.Note(text);
+        }
+    }
 
     public override void Report((long Done, long Total) value)
     {
         if (terminal.Verbosity == Verbosity.Quiet) return;
         lock (_gate)
         {
+            // What was there before counts as done, but nobody waited for it.
+            _first ??= value.Done;
             var now = _clock.Elapsed;
             if (now - _shown < (terminal.ErrorIsTerminal ? s_redraw : s_line)) return;
             _shown = now;
@@ -46,9 +64,9 @@ internal sealed class ProgressLine(TerminalOutput terminal, string what) : WorkP
 
     private string Describe(long done, long total, TimeSpan elapsed)
     {
-        var rate = done / Math.Max(elapsed.TotalSeconds, 1e-3);
+        var rate = (done - (_first ?? 0)) / Math.Max(elapsed.TotalSeconds, 1e-3);
         var left = rate > 0 && total > done ? $", {Duration(TimeSpan.FromSeconds((total - done) / rate))} left" : "";
-        return $"{what}: {done:N0} of {total:N0}, {rate:N0}/s{left}{Detail}";
+        return $"{what}: {Count(done)} of {Count(total)}, {Count((long)rate)}/s{left}{Detail}";
     }
 
     private static string Bar(long done, long total)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TransferLearning.Onnx;
 using TransferLearning.Tests.Backbones;
 using Xunit;
@@ -59,6 +60,38 @@ public sealed class FetchTests
         var told = await Assert.ThrowsAsync<TlearnException>(() => net.FetchAsync(Nets.Mini, accept: true));
         Assert.Contains($"expected {new string('0', 64)}", told.Message);
         Assert.Empty(net.Files);
+    }
+
+    [Fact]
+    public async Task A_known_hash_of_unknown_training_must_be_accepted_too()
+    {
+        using var net = new FetchedNet(change: m => (m["verified"], m["unverified"]) = (false, "its weights may be random"));
+        var asked = await Assert.ThrowsAsync<UsageException>(() => net.FetchAsync(Nets.Mini));
+        Assert.Contains("its weights may be random", asked.Message);
+        Assert.Contains("`acceptUnverified`", asked.Next);
+        Assert.Empty(net.Files);
+        var fetched = await net.FetchAsync(Nets.Mini, accept: true);
+        Assert.Equal((false, "its weights may be random"), (fetched.Verified, fetched.Unverified));
+        Assert.Equal(fetched.Sha256, net.Catalogue.Find("net").Load().Sha256);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_accepted_holds_when_the_catalogue_learns_of_another()
+    {
+        using var before = new FetchedNet(sha256: "");
+        var accepted = await before.FetchAsync(Nets.Mini, accept: true);
+        var other = new string('0', 64);
+        before.Change(m => (m["name"], m["aliases"], m["sha256"], m["verified"], m["url"]) = ("net2", new JsonArray("net"), other, true, "https://hub.test/net.onnx"));
+        // The catalogue's name is another by now, the file lies where it did.
+        var model = before.Catalogue.Find("net");
+        Assert.Equal(("net2", accepted.Path), (model.Name, model.Path));
+        Assert.Equal(accepted.Sha256, model.Load().Sha256);
+        Assert.Equal("net2", before.Catalogue.FindBySha256(accepted.Sha256)!.Name);
+        var kept = await before.FetchAsync();
+        Assert.Equal((true, false), (kept.WasPresent, kept.Verified));
+        Assert.Contains("accepted by hand", kept.Unverified);
+        File.Delete(accepted.Path);
+        Assert.Equal(other, before.Catalogue.Named("net")!.Sha256);
     }
 
     [Fact]

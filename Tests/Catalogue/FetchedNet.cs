@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Catalogue.Fetching;
@@ -16,18 +17,22 @@ internal sealed class FetchedNet : IDisposable
 
     /// <param name="url">The manifest's address.</param>
     /// <param name="sha256">The manifest's hash; <see langword="null"/> for the right one.</param>
-    public FetchedNet(string url = "", string? sha256 = null)
+    /// <param name="change">Further changes of the manifest.</param>
+    public FetchedNet(string url = "", string? sha256 = null, Action<JsonObject>? change = null)
     {
         var manifest = JsonNode.Parse(File.ReadAllText(s_miniManifest))!.AsObject();
         manifest["name"] = "net";
         manifest["url"] = url;
         manifest["labels"] = null;
         if (sha256 is not null) manifest["sha256"] = sha256;
-        manifest["verified"] = sha256 is null;
+        manifest["verified"] = sha256 is not "";
         manifest.Remove("bytes");
+        change?.Invoke(manifest);
         Directory.CreateDirectory(_folder.File("bundled", "net"));
-        File.WriteAllText(_folder.File("bundled", "net", "manifest.json"), manifest.ToJsonString());
+        File.WriteAllText(Manifest, manifest.ToJsonString());
     }
+
+    private string Manifest => _folder.File("bundled", "net", "manifest.json");
 
     public ModelCatalogue Catalogue => new(_folder.File("bundled"), User);
 
@@ -42,11 +47,25 @@ internal sealed class FetchedNet : IDisposable
         ? Directory.EnumerateFileSystemEntries(_folder.File("user", "net")).Select(f => Path.GetFileName(f)!).Where(f => f != ".lock").Order(StringComparer.Ordinal)
         : [];
 
+    /// <summary>How patient downloads are.</summary>
+    public DownloadOptions Options { get; init; } = new() { FirstPause = TimeSpan.FromMilliseconds(1), Attempts = 4, Stall = TimeSpan.FromSeconds(10) };
+
+    /// <summary>What fetches said while they went on.</summary>
+    public ConcurrentQueue<string> Told { get; } = [];
+
     public string Scratch(string name) => _folder.File(name);
 
     public Task<FetchResult> FetchAsync(string? from = null, bool accept = false, IProgress<(long Done, long Total)>? progress = null, CancellationToken cancellation = default) =>
-        new ModelFetcher(Catalogue, new DownloadOptions { FirstPause = TimeSpan.FromMilliseconds(1), Attempts = 4, Stall = TimeSpan.FromSeconds(10) })
+        new ModelFetcher(Catalogue, Options, Told.Enqueue)
             .FetchAsync(new FetchRequest { Name = "net", From = from, AcceptUnverified = accept }, progress, cancellation);
+
+    /// <summary>Changes the manifest, as a later version of the program does.</summary>
+    public void Change(Action<JsonObject> change)
+    {
+        var manifest = JsonNode.Parse(File.ReadAllText(Manifest))!.AsObject();
+        change(manifest);
+        File.WriteAllText(Manifest, manifest.ToJsonString());
+    }
 
     public void Dispose() => _folder.Dispose();
 }

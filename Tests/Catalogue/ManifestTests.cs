@@ -22,7 +22,7 @@ public sealed class ManifestTests
     [InlineData("mobilenetv2", 232, 224, Interpolation.Bilinear)]
     [InlineData("mobilenetv3-large", 232, 224, Interpolation.Bilinear)]
     [InlineData("convnext-tiny", 236, 224, Interpolation.Bilinear)]
-    [InlineData("dinov2-vits14", 256, 224, Interpolation.Bicubic)]
+    [InlineData("dinov2-small", 256, 224, Interpolation.Bicubic)]
     [InlineData("efficientnet-lite0", 256, 224, Interpolation.Bicubic)]
     [InlineData("efficientnet-lite1", 272, 240, Interpolation.Bicubic)]
     [InlineData("efficientnet-lite2", 292, 260, Interpolation.Bicubic)]
@@ -39,7 +39,7 @@ public sealed class ManifestTests
         Assert.Equal(JsonNode.Parse(record.ToJson())!.AsObject().Select(p => p.Key), json.Select(p => p.Key));
         Assert.StartsWith("https://", model.Source);
         Assert.NotEmpty(model.Licence);
-        Assert.Equal(model.Sha256.Length > 0, model.Verified);
+        Assert.Equal(model.Sha256.Length > 0 && model.Unverified is null, model.Verified);
         Assert.NotNull(model.Classes);
         if (model.LabelsPath is { } labels) Assert.Equal(model.Classes, File.ReadLines(labels).Count());
         else Assert.Equal(0, model.Classes);
@@ -75,6 +75,12 @@ public sealed class ManifestTests
     [InlineData("taps", "[null]")]
     [InlineData("licence", "null")]
     [InlineData("verified", "1")]
+    [InlineData("unverified", "\"of random weights\"")]
+    [InlineData("aliases", "[\"a b\"]")]
+    [InlineData("mirrors", "[\"https://example.org/a\"]")]
+    [InlineData("approximate_bytes", "0")]
+    [InlineData("top1", "101")]
+    [InlineData("images_per_second", "0")]
     [InlineData("preprocessing", "{\"interpolaton\": \"bicubic\"}")]
     [InlineData("preprocessing", "{\"std\": [0, 1, 1]}")]
     public void A_wrong_field_is_named(string field, string json)
@@ -99,7 +105,8 @@ public sealed class ManifestTests
         Assert.Equal("resnet50", read.Name);
         File.WriteAllBytes(folder.File("manifest.json"), read.ToBytes());
         var again = ModelManifest.Read(folder.File("manifest.json"));
-        Assert.Equal((read with { Taps = [] }), again with { Taps = [] });
+        Assert.Equal([read.Aliases, read.Mirrors, read.Taps], [again.Aliases, again.Mirrors, again.Taps]);
+        Assert.Equal(read with { Aliases = [], Mirrors = [], Taps = [] }, again with { Aliases = [], Mirrors = [], Taps = [] });
     }
 
     [Fact]

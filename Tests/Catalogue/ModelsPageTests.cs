@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using TransferLearning.Cli.Results;
 using TransferLearning.FeatureExtraction.Catalogue;
 using Xunit;
 
@@ -23,16 +25,20 @@ public sealed class ModelsPageTests
 
     private static string Table(ModelCatalogue catalogue)
     {
-        var table = new StringBuilder("| name | what | input | classes | licence | source | address | SHA-256 |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        var table = new StringBuilder("| name | what | size | top-1 | img/s | input | classes | licence | source | address | SHA-256 | verified |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var model in catalogue.List())
         {
-            var size = model.Preprocessing?.OutputSize?.ToString() ?? "?";
+            var names = string.Join(", ", model.Aliases.Prepend(model.Name).Select(n => $"`{n}`"));
+            var bytes = (model.Bytes ?? model.ApproximateBytes) is { } length ? FileSize.Text(length) : "";
+            var input = model.Preprocessing?.OutputSize?.ToString() ?? "?";
+            var top1 = model.Top1 is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent:0.0}{(model.Classes == 0 ? "\\*" : "")}") : "";
+            var speed = model.ImagesPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate:0}") : "";
             var source = model.Source.StartsWith("https://", StringComparison.Ordinal) ? $"<{model.Source}>" : model.Source;
             var address = model.Package is { } package ? $"with the build, from the package `{package}`"
                 : model.IsPresent ? "bundled"
-                : model.Url.Length > 0 ? $"<{model.Url}>" : "unverified";
-            var hash = model.Verified ? $"`{model.Sha256[..12]}…`" : "unverified";
-            table.Append($"| `{model.Name}` | {model.Summary} | {size} | {model.Classes} | {model.Licence} | {source} | {address} | {hash} |\n");
+                : model.Url.Length > 0 ? $"[{new Uri(model.Url).Host}]({model.Url})" : "none";
+            var hash = model.Sha256.Length > 0 ? $"`{model.Sha256[..12]}…`" : "unknown";
+            table.Append($"| {names} | {model.Summary} | {bytes} | {top1} | {speed} | {input} | {model.Classes} | {model.Licence} | {source} | {address} | {hash} | {(model.Verified ? "yes" : "no")} |\n");
         }
 
         return table.ToString();

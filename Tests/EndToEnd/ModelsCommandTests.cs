@@ -92,6 +92,38 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_list_says_what_a_choice_needs_and_can_be_searched()
+    {
+        var list = await Tlearn.ExpectAsync(0, "models", "list", "--search", "mobilenetv3");
+        Assert.Matches(@"mobilenetv3-large\s+not here, unverified\s+21\.9 MB\s+75\.3\s+224\s+135", list.Out);
+        Assert.Contains("i7-12700H", list.Words);
+        Assert.Contains("asks for --accept-unverified", list.Words);
+        Assert.DoesNotContain("resnet50", list.Out);
+
+        var found = (await Tlearn.ExpectAsync(0, "models", "list", "--search", "DINOv2 vit-s", "--json")).Json.GetProperty("models");
+        var dino = Assert.Single(found.EnumerateArray());
+        Assert.Equal(("dinov2-small", 88_500_000, 81.1, 224), (dino.GetProperty("name").GetString(), dino.GetProperty("approximate_bytes").GetInt64(), dino.GetProperty("top1").GetDouble(), dino.GetProperty("input_size").GetInt32()));
+        Assert.Equal("dinov2-vits14", dino.GetProperty("aliases")[0].GetString());
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (dino.GetProperty("bytes").ValueKind, dino.GetProperty("unverified").ValueKind));
+        // A name of the source finds the network; what nothing has is said.
+        Assert.Equal("swin-tiny", Assert.Single((await Tlearn.ExpectAsync(0, "models", "list", "--search", "swin_t", "--json")).Json.GetProperty("models").EnumerateArray()).GetProperty("name").GetString());
+        var none = await Tlearn.ExpectAsync(0, "models", "list", "--search", "alexnet");
+        Assert.Equal("", none.Out);
+        Assert.Contains("no network has 'alexnet'", none.Error);
+    }
+
+    [Fact]
+    public async Task A_network_whose_training_nobody_saw_is_not_fetched_unasked()
+    {
+        var asked = await Tlearn.ExpectAsync(2, "models", "get", "resnet50");
+        Assert.Contains("TurnkeyML", asked.Error);
+        Assert.Contains("--accept-unverified", asked.Error);
+        Assert.Contains("tlearn models get resnet50 --accept-unverified", (await Tlearn.ExpectAsync(1, "inspect", "resnet50")).Error);
+        Assert.Contains("tlearn models get dinov2-small", (await Tlearn.ExpectAsync(1, "inspect", "dinov2-vits14")).Error);
+        Assert.False(Directory.Exists(_folder.File("models")));
+    }
+
+    [Fact]
     public async Task A_killed_download_goes_on()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "kills a process by signal");

@@ -41,6 +41,12 @@ internal static class Tlearn
     /// <summary>As <see cref="Start"/>, of a program that lies elsewhere, with the user's models in a folder of the test's.</summary>
     public static Process StartAt(string program, string models, params string[] arguments) => Launch(["dotnet", program, .. arguments], start => start.Environment["TLEARN_MODELS"] = models);
 
+    /// <summary>As <see cref="Start"/>, in an environment that differs in some variables; <see langword="null"/> takes one away.</summary>
+    public static Process StartIn(IReadOnlyDictionary<string, string?> variables, params string[] arguments) => Launch(["dotnet", Path.Combine(AppContext.BaseDirectory, "tlearn.dll"), .. arguments], start =>
+    {
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+    });
+
     private static Process Launch(string[] words, Action<ProcessStartInfo>? prepare = null)
     {
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };

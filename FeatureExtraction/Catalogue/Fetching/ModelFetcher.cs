@@ -11,10 +11,9 @@ namespace TransferLearning.FeatureExtraction.Catalogue.Fetching;
 /// </summary>
 /// <param name="catalogue">The models that have names; its user's folder takes the files.</param>
 /// <param name="options">How patient downloads are.</param>
-internal sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? options = null)
+/// <param name="tell">Told what should be known while a fetch goes on, such as why it waits.</param>
+internal sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? options = null, Action<string>? tell = null)
 {
-    private const int MostRedirections = 10;
-
     /// <summary>Fetches a model, or finds that it is there.</summary>
     /// <param name="request">Which, and from where.</param>
     /// <param name="progress">Told bytes so far and in all.</param>
@@ -28,47 +27,52 @@ internal sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? op
         if (manifest.Location is not { } target) return AsItIs(manifest);
         var published = ModelManifest.Read(Path.Combine(manifest.Folder, ModelManifest.FileName));
         // A call that could bring nothing leaves no folder behind.
-        if (!manifest.IsPresent) _ = Source(request, published);
+        if (!manifest.IsPresent) _ = Sources(request, published);
         DurableFiles.CreateFolder(Path.GetDirectoryName(target)!);
-        using var own = await FolderLock.TakeAsync(Path.GetDirectoryName(target)!, cancellation);
+        using var own = await FolderLock.TakeAsync(Path.GetDirectoryName(target)!, () => tell?.Invoke($"another process fetches '{manifest.Name}': waiting for it"), cancellation);
         // Read again: another process may have fetched it while this one waited.
         manifest = Named(new ModelCatalogue(catalogue.Folder, catalogue.UserFolder), request.Name);
         // An accepted file is replaced where another one is named.
-        if ((request.From is null || published.Sha256.Length > 0) && IsWhole(manifest))
+        if ((request.From is null || Sha256Text.AreEqual(published.Sha256, manifest.Sha256)) && IsWhole(manifest))
         {
-            return new FetchResult(manifest.Name, target, manifest.Sha256, published.Sha256.Length > 0, WasPresent: true);
+            return new FetchResult(manifest.Name, target, manifest.Sha256, WasPresent: true, manifest.WhyUnverified);
         }
 
-        var source = Source(request, published);
-        return source.Address is null
-            ? Copied(source, published, target, progress, cancellation)
-            : await DownloadedAsync(source, published, target, progress, cancellation);
+        var sources = Sources(request, published);
+        return sources[0].Address is null
+            ? Copied(sources[0], published, target, progress, cancellation)
+            : await DownloadedAsync(sources, published, target, progress, cancellation);
     }
 
-    private static ModelManifest Named(ModelCatalogue catalogue, string name) => catalogue.List().FirstOrDefault(m => m.Name == name)
+    private static ModelManifest Named(ModelCatalogue catalogue, string name) => catalogue.Named(name)
         ?? throw new UsageException($"no model '{name}' in the catalogue, which has {string.Join(", ", catalogue.List().Select(m => m.Name))}", "A network of your own gets a name with `Models.Add(PATH)`.");
 
     private static FetchResult AsItIs(ModelManifest manifest) => manifest.IsPresent
-        ? new FetchResult(manifest.Name, manifest.ModelPath, manifest.Sha256, manifest.Verified, WasPresent: true)
+        ? new FetchResult(manifest.Name, manifest.ModelPath, manifest.Sha256, WasPresent: true, manifest.WhyUnverified)
         : throw new TlearnException($"'{manifest.Name}' is no model to be fetched, and its file {manifest.ModelPath} is gone", $"Put the file back, or remove {manifest.Folder} and add it again.");
 
     private static bool IsWhole(ModelManifest manifest) =>
         manifest is { IsPresent: true, Sha256.Length: > 0 } && Sha256Text.AreEqual(OnnxModel.Load(manifest.ModelPath).Sha256, manifest.Sha256);
 
-    private static FetchAddress Source(FetchRequest request, ModelManifest manifest)
+    private static IReadOnlyList<FetchAddress> Sources(FetchRequest request, ModelManifest manifest)
     {
-        if ((request.From ?? manifest.Url) is not { Length: > 0 } from)
+        if ((request.From ?? manifest.Url).Length == 0)
         {
             throw new UsageException(
                 manifest.Package is { } package ? $"'{manifest.Name}' has no address of its own: its file lies in the package {package}" : $"no address is known for '{manifest.Name}' that could have been checked",
                 MissingFile.Next(manifest));
         }
 
-        return manifest.Sha256.Length > 0 || request.AcceptUnverified
-            ? FetchAddress.Parse(from)
-            : throw new UsageException(
-                $"no SHA-256 is known for '{manifest.Name}', so nothing tells whether {from} is that network",
-                "Where you trust the source, say `acceptUnverified`: the hash that is found is recorded and holds from then on.");
+        if (!manifest.Verified && !request.AcceptUnverified)
+        {
+            throw new UsageException(
+                manifest.Sha256.Length > 0 ? $"'{manifest.Name}' is unverified: {manifest.WhyUnverified}"
+                    : $"no SHA-256 is known for '{manifest.Name}', so nothing tells whether {request.From ?? manifest.Url} is that network",
+                manifest.Sha256.Length > 0 ? "Say `acceptUnverified` to take it all the same, held to the SHA-256 of the manifest, and try it on images whose labels you know before you rely on it: `ImageClassifier.Load`."
+                    : "Where you trust the source, say `acceptUnverified`: the hash that is found is recorded and holds from then on.");
+        }
+
+        return request.From is { } from ? [FetchAddress.Parse(from)] : FetchAddress.Of(manifest, Environment.GetEnvironmentVariable(ModelMirror.Variable));
     }
 
     private static FetchResult Copied(FetchAddress source, ModelManifest manifest, string target, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
@@ -82,20 +86,14 @@ internal sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? op
         return Publish(source, manifest, target, arrived.Sha256, () => copy.Publish(target));
     }
 
-    private async Task<FetchResult> DownloadedAsync(FetchAddress source, ModelManifest manifest, string target, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
+    private async Task<FetchResult> DownloadedAsync(IReadOnlyList<FetchAddress> sources, ModelManifest manifest, string target, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
     {
-        // Asked for plain http too: an address may lead on to an encrypted one.
-        if (!source.Address!.IsLoopback) SystemCryptography.Require($"a download from {source.Shown}");
         var part = new PartFile(target + ".part");
-        using var handler = new SocketsHttpHandler
-        {
-            MaxAutomaticRedirections = MostRedirections,
-            ConnectTimeout = TimeSpan.FromSeconds(30),
-            UseProxy = !source.Address.IsLoopback,
-        };
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, Proxy = new DirectLoopback(), ConnectTimeout = TimeSpan.FromSeconds(30) };
         using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("tlearn");
-        await new Download(client, options ?? new DownloadOptions()).RunAsync(source, part, manifest.Bytes, progress, cancellation);
+        var redirections = new Redirections(client, hashIsKnown: manifest.Sha256.Length > 0);
+        var source = await new Download(redirections, options ?? new DownloadOptions(), tell).RunAsync(sources, part, manifest.Bytes, progress, cancellation);
         try
         {
             var model = Read(part, manifest, source);
@@ -142,7 +140,7 @@ internal sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? op
         // The receipt is written first: without it nobody would know the hash of the file.
         AtomicFile.Write(Path.Combine(Path.GetDirectoryName(target)!, ModelReceipt.FileName), FileDurability.OnDisk, receipt.ToBytes());
         publish();
-        return new FetchResult(manifest.Name, target, sha256, receipt.Verified, WasPresent: false);
+        return new FetchResult(manifest.Name, target, sha256, WasPresent: false, manifest.WhyUnverified);
     }
 
     private static TlearnException Unexpected(FetchAddress source, string found, string expected) => new(
@@ -173,30 +171,4 @@ internal static class NetworkCheck
     /// <summary>Values for one image of a model's only output; <see langword="null"/> where the graph leaves them open.</summary>
     public static long? ClassesOf(OnnxModel model) =>
         model.Outputs is [{ Shape: { Count: >= 2 } shape }] && shape.Skip(1).All(d => d.Size is not null) ? shape.Skip(1).Aggregate(1L, (product, d) => product * d.Size!.Value) : null;
-}
-
-/// <summary>Lets one process at a time fetch into a folder. The system takes the lock from a process that dies.</summary>
-internal static class FolderLock
-{
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
-
-    // EAGAIN on Linux and macOS, a sharing or lock violation on Windows: anything else is a failure that waiting does not mend.
-    private static readonly int[] s_busy = [11, 35, 32, 33];
-
-    /// <summary>Waits until nobody else has the folder.</summary>
-    /// <returns>The lock, until it is disposed.</returns>
-    public static async Task<IDisposable> TakeAsync(string folder, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException e) when (s_busy.Contains(e.HResult & 0xFFFF))
-            {
-                await Task.Delay(s_pause, cancellation);
-            }
-        }
-    }
 }

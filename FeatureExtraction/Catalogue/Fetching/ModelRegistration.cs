@@ -103,10 +103,10 @@ internal static class ModelRegistration
     private static void RequireFree(string name, ModelCatalogue catalogue)
     {
         ModelName.Check(name);
-        if (catalogue.List().FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } taken) return;
+        if (catalogue.List().FirstOrDefault(m => m.Aliases.Prepend(m.Name).Contains(name, StringComparer.OrdinalIgnoreCase)) is not { } taken) return;
         throw new UsageException(
             $"the name '{name}' is taken: {System.IO.Path.Combine(taken.Folder, ModelManifest.FileName)}",
-            catalogue.UserFolder is { } user && taken.Folder.StartsWith(System.IO.Path.GetFullPath(user), StringComparison.Ordinal)
+            catalogue.IsUsers(taken)
                 ? $"Give another with `Name` NAME, or remove {taken.Folder}."
                 : "It belongs to a model of the program: give another with `Name` NAME.");
     }
