@@ -127,7 +127,7 @@ public sealed record ModelManifest
     public string? WhyUnverified => Verified ? null : Unverified ?? (Sha256.Length == 0 ? "no SHA-256 of its file is known" : "its manifest does not say that it was checked");
 
     /// <summary>Whether a word occurs in its names, description, source or licence, in any case.</summary>
-    public bool Mentions(string word) => Aliases.Append(Name).Append(Summary).Append(Source).Append(Licence).Any(t => t.Contains(word, StringComparison.OrdinalIgnoreCase));
+    internal bool Mentions(string word) => Aliases.Append(Name).Append(Summary).Append(Source).Append(Licence).Any(t => t.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Path of the file where it lies elsewhere than its manifest: what a user fetched goes into the user's folder.</summary>
     [JsonIgnore]

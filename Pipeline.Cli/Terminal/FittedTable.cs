@@ -11,6 +11,9 @@ internal enum ColumnContent
     /// <summary>Names: shortened in the middle, since both ends tell them apart.</summary>
     Name,
 
+    /// <summary>Names that are typed again: never changed.</summary>
+    Key,
+
     /// <summary>Sentences: wrapped between words.</summary>
     Words,
 }

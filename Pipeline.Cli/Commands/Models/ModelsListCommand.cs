@@ -55,7 +55,7 @@ internal static class ModelsListCommand
     private static void Print(TerminalOutput terminal, ModelCatalogue catalogue, List<ModelManifest> models)
     {
         var table = new FittedTable(
-            new("name", ColumnContent.Name), new("file", ColumnContent.Words), new("size", ColumnContent.Figure), new("top-1", ColumnContent.Figure), new("input", ColumnContent.Figure),
+            new("name", ColumnContent.Key), new("file", ColumnContent.Words), new("size", ColumnContent.Figure), new("top-1", ColumnContent.Figure), new("input", ColumnContent.Figure),
             new("img/s", ColumnContent.Figure, 2), new("what", ColumnContent.Words, 1), new("licence", ColumnContent.Words, 3));
         foreach (var model in models) table.Add(model.Name, File(model), Size(model), Top1(model), model.Preprocessing?.OutputSize?.ToString() ?? "", Speed(model), model.Summary, model.Licence);
         table.Write(terminal.Tables());
