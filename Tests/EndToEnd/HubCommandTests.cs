@@ -107,6 +107,19 @@ public sealed class HubCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_fetches_as_the_command_line_does_and_is_told_why_it_waits()
+    {
+        var net = HubNet.Of("no token");
+        using var hub = new BadServer((n, asked) => n == 0 ? new Reply(429, [], "Retry-After: 1") : Reply.File(asked, net.File));
+        HubManifest.Write(_folder.File("models"), hub.Address, net);
+        var notes = new List<Note>();
+        var fetched = await Models.FetchAsync("net", notes: notes.Add, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((_folder.File("models", "net", "model.onnx"), true, false), (fetched.Path, fetched.Verified, fetched.WasPresent));
+        Assert.Contains("429", Assert.Single(notes).Text);
+        Assert.Equal(net.Tap, Models.Inspect("net").Penultimate.Tensor);
+    }
+
+    [Fact]
     public async Task Two_processes_at_once_fetch_once()
     {
         var net = HubNet.Of("class token");
