@@ -54,8 +54,15 @@ public sealed class CatalogueFactsTests
     {
         var timm = new Dictionary<string, double>
         {
-            ["resnet18"] = 62, ["resnet18-zoo"] = 62, ["mobilenetv2"] = 151, ["mobilenetv2-zoo"] = 151, ["mobilenetv3-large"] = 135, ["mobilenetv3-large-timm"] = 135,
-            ["efficientnet-lite0"] = 125, ["efficientnet-lite0-timm"] = 125, ["efficientnet-b0"] = 94,
+            ["resnet18"] = 62,
+            ["resnet18-zoo"] = 62,
+            ["mobilenetv2"] = 151,
+            ["mobilenetv2-zoo"] = 151,
+            ["mobilenetv3-large"] = 135,
+            ["mobilenetv3-large-timm"] = 135,
+            ["efficientnet-lite0"] = 125,
+            ["efficientnet-lite0-timm"] = 125,
+            ["efficientnet-b0"] = 94,
         };
         Assert.Equal(timm.OrderBy(t => t.Key, StringComparer.Ordinal), s_catalogue.List().Where(m => m.ImagesPerSecond is not null).ToDictionary(m => m.Name, m => m.ImagesPerSecond!.Value).OrderBy(t => t.Key, StringComparer.Ordinal));
     }

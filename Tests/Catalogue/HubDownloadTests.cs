@@ -28,6 +28,8 @@ public sealed class HubDownloadTests
         Assert.Equal(2, hub.Requests.Count);
         Assert.Equal([0L, Cut], store.Requests.Select(r => r.From));
         Assert.Equal([$"/blob?{Secret}0", $"/blob?{Secret}1"], store.Requests.Select(r => r.Path));
+        // With If-Range a host of another tag would send everything again.
+        Assert.Equal(names ? null : before, store.Requests[1].Headers.GetValueOrDefault("if-range"));
         Assert.Equal(Content, await File.ReadAllBytesAsync(net.Target));
     }
 
