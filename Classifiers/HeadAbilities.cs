@@ -18,6 +18,20 @@ internal interface IIterativeHead : IHead
     FitReport? Report { get; }
 }
 
+/// <summary>A head that scales features before it sees them.</summary>
+internal interface IScaledHead : IHead
+{
+    /// <summary>How; never <see cref="ScalingKind.Auto"/>, for that is decided by the training rows.</summary>
+    ScalingKind Scaling { get; }
+}
+
+/// <summary>A head of which something must be told that its answers do not show.</summary>
+internal interface INotedHead : IHead
+{
+    /// <summary>What; <see langword="null"/> for nothing, and for a head that was read from a file.</summary>
+    string? Note { get; }
+}
+
 /// <summary>A head that knows how much each feature contributes to its answers.</summary>
 internal interface IFeatureImportances : IHead
 {

@@ -19,7 +19,7 @@ internal sealed record HeadParameter(string Name, string Default, string Help)
 /// <param name="Name">Name on the command line.</param>
 /// <param name="Summary">One line.</param>
 /// <param name="Parameters">What can be set.</param>
-/// <param name="TuningGrid">The settings that tuning searches, each a set of parameters.</param>
+/// <param name="TuningGrid">The settings that tuning searches, each a set of parameters, with the scaling under the name <c>scale</c>. The head's defaults are one of them.</param>
 /// <param name="Create">Makes a trainer; throws <see cref="UsageException"/> where a parameter is unknown or out of range.</param>
 internal sealed record HeadEntry(
     string Name,
@@ -39,7 +39,7 @@ internal sealed record HeadEntry(
 }
 
 /// <summary>
-/// Several settings of one head, tried on the same rows for less than one by one: what they share (scaling, a decomposition, a
+/// Several settings of one head with one scaling, tried on the same rows for less than one by one: what they share (scaling, a decomposition, a
 /// search for neighbours) is done once. A head that has one names it in its entry (<see cref="HeadEntry.Path"/>).
 /// </summary>
 internal interface ITuningPath

@@ -1,5 +1,7 @@
 using System.Globalization;
 using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Scaling;
+using TransferLearning.Core.Features;
 
 namespace TransferLearning;
 
@@ -9,8 +11,8 @@ namespace TransferLearning;
 /// </summary>
 public abstract record HeadOptions
 {
-    /// <summary>Scaling of the features before the head sees them. Default: what suits the head, which is <see cref="ScalingKind.Standard"/> for most and <see cref="ScalingKind.None"/> for trees.</summary>
-    public ScalingKind Scale { get; init; } = ScalingKind.Standard;
+    /// <summary>Scaling of the features before the head sees them. Default: <see cref="ScalingKind.Auto"/>, which each head's options say.</summary>
+    public ScalingKind Scale { get; init; }
 
     /// <summary>Seed of all random numbers, any whole number. Default: 0. The same seed gives the same head, whatever the number of threads.</summary>
     public int Seed { get; init; }
@@ -21,6 +23,15 @@ public abstract record HeadOptions
     /// <summary>Makes a trainer with these options.</summary>
     /// <exception cref="UsageException">A property is out of its range; the message names it.</exception>
     public abstract IHeadTrainer CreateTrainer();
+
+    /// <summary>What <see cref="ScalingKind.Auto"/> means for the head.</summary>
+    internal virtual AutoScaling AutoScale => new(ScalingKind.Standard);
+
+    /// <summary>The scaling that is asked for, decided by the training rows where that is left open.</summary>
+    internal ScalingKind ScaleFor(FeatureMatrix features, CancellationToken cancellation) => Scale == ScalingKind.Auto ? AutoScale.For(features, Threads, cancellation) : Scale;
+
+    /// <summary>That scaling, learnt from the training rows.</summary>
+    internal Scaler FitScaler(FeatureMatrix features, CancellationToken cancellation) => Scaler.Fit(features, ScaleFor(features, cancellation), Threads, cancellation);
 }
 
 /// <summary>The same as texts, for command lines and scripts.</summary>
@@ -29,7 +40,7 @@ public sealed record HeadSettings
     /// <summary>Parameters by name, as text (<c>C</c> = <c>0.01</c>); those not named keep the head's defaults.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Scaling of the features: <c>auto</c> (what suits the head), <c>none</c>, <c>standard</c> (mean 0, variance 1) or <c>l2</c> (each row to length 1).</summary>
+    /// <summary>Scaling of the features: <c>auto</c>, <c>none</c>, <c>standard</c>, <c>l2</c>, <c>power</c>, <c>center</c> or <c>l2-center</c> (<see cref="ScalingKind"/>).</summary>
     public string Scale { get; init; } = "auto";
 
     /// <summary>Seed of all random numbers. The same seed gives the same head, whatever the number of threads.</summary>
@@ -38,8 +49,30 @@ public sealed record HeadSettings
     /// <summary>Threads to use; 0 for one per core.</summary>
     public int Threads { get; init; }
 
+    /// <summary>These settings with those of a point of a grid (<see cref="HeadEntry.TuningGrid"/>): parameters, and the scaling under the name <see cref="FittedParameters.Scale"/>.</summary>
+    internal HeadSettings With(IReadOnlyDictionary<string, string> point)
+    {
+        var all = new Dictionary<string, string>(Parameters);
+        foreach (var (name, value) in point.Where(p => p.Key != FittedParameters.Scale)) all[name] = value;
+        return this with { Parameters = all, Scale = point.GetValueOrDefault(FittedParameters.Scale, Scale) };
+    }
+
+    /// <summary>Whether a setting that a grid searches is free, and not given here.</summary>
+    internal bool IsFree(string name) => name == FittedParameters.Scale ? Scale == ScalingKind.Auto.Text() : !Parameters.ContainsKey(name);
+
     /// <summary>A parameter's value as the text that reads as the same value.</summary>
     internal static string Text(object value) => value is bool truth ? (truth ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+}
+
+/// <summary>What a fitted head is reported to have been fitted with.</summary>
+internal static class FittedParameters
+{
+    /// <summary>The name of the scaling, beside the parameters of the head itself.</summary>
+    public const string Scale = "scale";
+
+    /// <summary>The trainer's parameters, and the scaling, also where it was decided by the training rows.</summary>
+    public static IReadOnlyDictionary<string, object> Of(IHeadTrainer trainer, IHead head) =>
+        head is IScaledHead scaled ? new Dictionary<string, object>(trainer.Parameters) { [Scale] = scaled.Scaling.Text() } : trainer.Parameters;
 }
 
 /// <summary>How the loss of a row is weighed by its class.</summary>

@@ -127,7 +127,7 @@ internal sealed class OptionTable<TOptions>(string head, IReadOnlyList<IOption<T
         }
 
         var read = new TOptions();
-        read = read with { Scale = Scaler.Parse(settings.Scale, read.Scale), Seed = settings.Seed, Threads = settings.Threads };
+        read = read with { Scale = ScalingText.Parse(settings.Scale), Seed = settings.Seed, Threads = settings.Threads };
         foreach (var option in options)
         {
             if (!settings.Parameters.TryGetValue(option.Parameter.Name, out var given)) continue;

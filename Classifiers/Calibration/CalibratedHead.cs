@@ -6,10 +6,16 @@ namespace TransferLearning.Classifiers.Calibration;
 
 /// <summary>A head whose probabilities are calibrated. It has its inner head's name, and stands in its file beside it.</summary>
 /// <param name="inner">The head, fitted on all training rows.</param>
-internal abstract class CalibratedHead(IHead inner) : IStorableHead, IExportableProbabilities, IIterativeHead, IOutOfBagHead, IFeatureImportances
+internal abstract class CalibratedHead(IHead inner) : IStorableHead, IExportableProbabilities, IIterativeHead, IOutOfBagHead, IFeatureImportances, INotedHead, IScaledHead
 {
     /// <inheritdoc/>
     public FitReport? Report => (inner as IIterativeHead)?.Report;
+
+    /// <inheritdoc/>
+    public string? Note => (inner as INotedHead)?.Note;
+
+    /// <inheritdoc/>
+    public ScalingKind Scaling => (inner as IScaledHead)?.Scaling ?? ScalingKind.None;
 
     /// <inheritdoc/>
     public double? OutOfBagAccuracy => (inner as IOutOfBagHead)?.OutOfBagAccuracy;

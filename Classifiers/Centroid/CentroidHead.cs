@@ -13,7 +13,7 @@ namespace TransferLearning.Classifiers.Centroid;
 /// <param name="means">Mean of each class in scaled features, <c>[C,D]</c>.</param>
 /// <param name="counts">Training rows of each class, <c>[C]</c>; a class without is never the answer.</param>
 /// <param name="threads">Threads for prediction; 0 for one per core.</param>
-internal sealed class CentroidHead(Scaler scaler, DistanceMetric metric, float[] means, int[] counts, int threads) : IStorableHead, IExportableHead, IRelativeScores
+internal sealed class CentroidHead(Scaler scaler, DistanceMetric metric, float[] means, int[] counts, int threads) : IStorableHead, IExportableHead, IRelativeScores, IScaledHead
 {
     // For fewer classes packing and moving costs more than the product saves.
     private const int ProductClasses = 8;
@@ -27,6 +27,9 @@ internal sealed class CentroidHead(Scaler scaler, DistanceMetric metric, float[]
 
     /// <inheritdoc/>
     public int Dimension => scaler.Dimension;
+
+    /// <inheritdoc/>
+    public ScalingKind Scaling => scaler.Kind;
 
     /// <inheritdoc/>
     public ClassScores Score(FeatureMatrix features, CancellationToken cancellation = default)

@@ -36,7 +36,7 @@ internal sealed class CentroidTrainer : IHeadTrainer
     public IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default)
     {
         TrainingChecks.Require(features, labels, classes);
-        var scaler = Scaler.Fit(features, _options.Scale, _options.Threads, cancellation);
+        var scaler = _options.FitScaler(features, cancellation);
         var dimension = features.Dimension;
         var sums = new double[classes * dimension];
         var counts = new int[classes];

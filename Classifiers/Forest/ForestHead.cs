@@ -12,7 +12,7 @@ namespace TransferLearning.Classifiers.Forest;
 /// <param name="classes">Number of classes, C.</param>
 /// <param name="threads">Threads for prediction; 0 for one per core.</param>
 internal sealed class ForestHead(Scaler scaler, ForestModel model, int classes, int threads)
-    : IStorableHead, IExportableProbabilities, IVotingHead, IFeatureImportances, IOutOfBagHead
+    : IStorableHead, IExportableProbabilities, IVotingHead, IFeatureImportances, IOutOfBagHead, IScaledHead
 {
     /// <inheritdoc/>
     public string Name => ForestTrainer.HeadName;
@@ -22,6 +22,9 @@ internal sealed class ForestHead(Scaler scaler, ForestModel model, int classes, 
 
     /// <inheritdoc/>
     public int Dimension => scaler.Dimension;
+
+    /// <inheritdoc/>
+    public ScalingKind Scaling => scaler.Kind;
 
     /// <inheritdoc/>
     public int Votes => model.Trees;

@@ -43,7 +43,7 @@ internal sealed class ForestTrainer : IHeadTrainer
     public IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default)
     {
         TrainingChecks.Require(features, labels, classes);
-        var scaler = Scaler.Fit(features, _options.Scale, _options.Threads, cancellation);
+        var scaler = _options.FitScaler(features, cancellation);
         var scaled = Scaled(features, scaler);
         var weights = ClassWeights.Of(_options.ClassWeight, labels, classes);
         GrownTree[] trees;

@@ -1,5 +1,6 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Forest;
+using TransferLearning.Classifiers.Scaling;
 
 namespace TransferLearning;
 
@@ -13,12 +14,9 @@ public enum SplitCriterion
     Entropy,
 }
 
-/// <summary>Options of the random forest: scikit-learn's RandomForestClassifier. <see cref="HeadOptions.Scale"/> is <see cref="ScalingKind.None"/> unless set.</summary>
+/// <summary>Options of the random forest: scikit-learn's RandomForestClassifier. The scaling <see cref="ScalingKind.Auto"/> is <see cref="ScalingKind.None"/>.</summary>
 public sealed record RandomForestOptions : HeadOptions
 {
-    /// <summary>The defaults.</summary>
-    public RandomForestOptions() => Scale = ScalingKind.None;
-
     /// <summary>Number of trees, 1 to 100,000. Default: 100.</summary>
     public int Trees { get; init; } = 100;
 
@@ -82,4 +80,6 @@ public sealed record RandomForestOptions : HeadOptions
 
     /// <inheritdoc/>
     public override IHeadTrainer CreateTrainer() => new ForestTrainer(this);
+
+    internal override AutoScaling AutoScale => new(ScalingKind.None);
 }

@@ -13,7 +13,7 @@ namespace TransferLearning.Classifiers.KernelSvm;
 /// <param name="classes">Number of classes, C.</param>
 /// <param name="threads">Threads for prediction; 0 for one per core.</param>
 /// <param name="report">How far the fit went.</param>
-internal sealed class KernelSvmHead(Scaler scaler, KernelModel model, int classes, int threads, FitReport? report = null) : IStorableHead, IExportableHead, IIterativeHead
+internal sealed class KernelSvmHead(Scaler scaler, KernelModel model, int classes, int threads, FitReport? report = null) : IStorableHead, IExportableHead, IIterativeHead, IScaledHead
 {
     private readonly Lazy<SupportTiles> _tiles = new(() => new SupportTiles(model, scaler.Dimension, threads));
 
@@ -28,6 +28,9 @@ internal sealed class KernelSvmHead(Scaler scaler, KernelModel model, int classe
 
     /// <inheritdoc/>
     public FitReport? Report => report;
+
+    /// <inheritdoc/>
+    public ScalingKind Scaling => scaler.Kind;
 
     /// <summary>Support vectors and weights.</summary>
     public KernelModel Model => model;

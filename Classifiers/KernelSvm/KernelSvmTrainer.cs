@@ -51,7 +51,7 @@ internal sealed class KernelSvmTrainer : IHeadTrainer
         using var rows = new TrainingRows(features, labels, present, scaler, _options.Threads, cancellation);
         var function = new KernelFunction(_options.Kernel, (float)_options.Gamma.For(features.Dimension, rows.Variance() + offsets), _options.Degree, (float)_options.Coef0);
         // Rows of length 1 that all point nearly the same way are as near to each other as floats of their size can tell.
-        var centre = _options.Kernel == KernelKind.Rbf && scaler.Kind == ScalingKind.L2 ? rows.Centre() : [];
+        var centre = _options.Kernel == KernelKind.Rbf && Scaler.MakesUnits(scaler.Kind) ? rows.Centre() : [];
         function.RequireFinite(rows.LargestNorm(), rows.LargestNorm(), "training rows");
         var weights = ClassWeights.Of(_options.ClassWeight, labels, classes);
         using var training = new PairTraining(rows, _options, function, [.. present.Select(c => (double)weights[c])], _options.Threads, cancellation);
@@ -62,12 +62,12 @@ internal sealed class KernelSvmTrainer : IHeadTrainer
     // Distances do not change when all rows are moved, but floats lose them where rows lie far from 0: so rbf moves the mean there.
     private (Scaler Scaler, double Variance) Scaling(FeatureMatrix features, CancellationToken cancellation)
     {
-        if (_options.Kernel != KernelKind.Rbf || _options.Scale != ScalingKind.None) return (Scaler.Fit(features, _options.Scale, _options.Threads, cancellation), 0);
+        if (_options.Kernel != KernelKind.Rbf || _options.ScaleFor(features, cancellation) != ScalingKind.None) return (_options.FitScaler(features, cancellation), 0);
         float[] means = [.. Scaler.Fit(features, ScalingKind.Standard, _options.Threads, cancellation).Mean];
         var ones = new float[means.Length];
         Array.Fill(ones, 1);
         var mean = means.Average(m => (double)m);
         // The variance between columns, which moving takes away, belongs to that of all values.
-        return (Scaler.Restore(ScalingKind.Standard, means.Length, means, ones), means.Average(m => (m - mean) * (m - mean)));
+        return (Scaler.Of(ScalingKind.Standard, means.Length, means, ones), means.Average(m => (m - mean) * (m - mean)));
     }
 }

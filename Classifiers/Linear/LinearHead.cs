@@ -11,7 +11,7 @@ namespace TransferLearning.Classifiers.Linear;
 /// <param name="linear">Weights, intercepts, scaling.</param>
 /// <param name="threads">Threads for prediction; 0 for one per core.</param>
 /// <param name="report">How far the fit went.</param>
-internal class LinearHead(string name, LinearScores linear, int threads, FitReport? report = null) : IStorableHead, IExportableHead, IIterativeHead
+internal class LinearHead(string name, LinearScores linear, int threads, FitReport? report = null) : IStorableHead, IExportableHead, IIterativeHead, IScaledHead
 {
     /// <inheritdoc/>
     public string Name => name;
@@ -24,6 +24,9 @@ internal class LinearHead(string name, LinearScores linear, int threads, FitRepo
 
     /// <inheritdoc/>
     public FitReport? Report => report;
+
+    /// <inheritdoc/>
+    public ScalingKind Scaling => linear.Scaler.Kind;
 
     /// <summary>Weights, intercepts, scaling.</summary>
     public LinearScores Linear => linear;

@@ -23,7 +23,7 @@ internal sealed class PreparedRows : IDisposable
     {
         _classes = classes;
         Present = TrainingChecks.Require(features, labels, classes);
-        Scaler = options.KnownScaler ?? Scaler.Fit(features, options.Scale, options.Threads, cancellation);
+        Scaler = options.KnownScaler ?? options.FitScaler(features, cancellation);
         Rows = new AugmentedRows(features, Scaler, options.ResidentFloats, options.Threads, cancellation);
         Targets = LinearWeights.Targets(labels, Present);
         var weights = ClassWeights.Of(options.ClassWeight, labels, classes);

@@ -80,6 +80,33 @@ internal static class FloatVectors
         return max;
     }
 
+    /// <summary>to = sign(x) · √|x| · factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SignedRoots(ReadOnlySpan<float> x, float factor, Span<float> to)
+    {
+        to = to[..x.Length];
+        var f = new Vector<float>(factor);
+        var d = 0;
+        for (; d + Vector<float>.Count <= x.Length; d += Vector<float>.Count) Store(Vector.CopySign(Vector.SquareRoot(Vector.Abs(At(x, d))) * f, At(x, d)), to, d);
+        for (; d < x.Length; d++) to[d] = MathF.CopySign(MathF.Sqrt(MathF.Abs(x[d])) * factor, x[d]);
+    }
+
+    /// <summary>Whether a value is below 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool HasNegative(ReadOnlySpan<float> x)
+    {
+        var lanes = Vector<float>.Zero;
+        var d = 0;
+        for (; d + Vector<float>.Count <= x.Length; d += Vector<float>.Count) lanes = Vector.Min(lanes, At(x, d));
+        if (Vector.LessThanAny(lanes, Vector<float>.Zero)) return true;
+        for (; d < x.Length; d++)
+        {
+            if (x[d] < 0) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether all values are finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool AllFinite(ReadOnlySpan<float> x)

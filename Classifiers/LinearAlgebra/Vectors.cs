@@ -125,6 +125,25 @@ internal static class Vectors
         return sum;
     }
 
+    /// <summary>Sum of the values without their signs, in double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double SumOfMagnitudes(ReadOnlySpan<float> vector)
+    {
+        var lower = Vector512<double>.Zero;
+        var upper = Vector512<double>.Zero;
+        var d = 0;
+        for (; d + 16 <= vector.Length; d += 16)
+        {
+            var (x0, x1) = Vector512.Widen(Vector512.Create(vector[d..]));
+            lower += Vector512.Abs(x0);
+            upper += Vector512.Abs(x1);
+        }
+
+        var sum = Vector512.Sum(lower + upper);
+        for (; d < vector.Length; d++) sum += Math.Abs((double)vector[d]);
+        return sum;
+    }
+
     /// <summary>One over the Euclidean length; 0 of a vector of zeros.</summary>
     public static double InverseLength(ReadOnlySpan<float> vector)
     {

@@ -1,7 +1,5 @@
 using TransferLearning.Classifiers.Linear;
-using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core.Features;
-using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Logistic;
 
@@ -28,7 +26,7 @@ internal sealed class LogisticTrainer : IHeadTrainer
     {
         Defaults = new LogisticOptions(),
         Path = path => new LinearPath(HeadName, [.. path.Select(s => LogisticOptions.Table.Read(s).ForTuning(TuningTolerance, TuningIterations))], Prepare),
-        Restore = stored => new LogisticHead(LinearScores.Restore(stored), stored.Threads),
+        Restore = stored => new SoftmaxHead(HeadName, LinearScores.Restore(stored), stored.Threads),
     };
 
     /// <inheritdoc/>
@@ -42,28 +40,9 @@ internal sealed class LogisticTrainer : IHeadTrainer
     {
         using var problem = Prepare(features, labels, classes, _options, cancellation);
         var (scores, report) = problem.Solve(_options, cancellation);
-        return new LogisticHead(scores, _options.Threads, report);
+        return new SoftmaxHead(HeadName, scores, _options.Threads, report);
     }
 
     private static LogisticProblem Prepare(FeatureMatrix features, int[] labels, int classes, LinearOptions options, CancellationToken cancellation) =>
         new(features, labels, classes, options, cancellation);
-}
-
-/// <summary>Multinomial logistic regression, fitted. Scores are logits; with two classes their difference is the log odds.</summary>
-internal sealed class LogisticHead(LinearScores linear, int threads, FitReport? report = null) : LinearHead(LogisticTrainer.HeadName, linear, threads, report), IExportableProbabilities
-{
-    /// <inheritdoc/>
-    public ClassScores Probabilities(FeatureMatrix features, CancellationToken cancellation = default)
-    {
-        var scores = Score(features, cancellation);
-        for (var r = 0; r < scores.Rows; r++) Vectors.Softmax(scores.Row(r));
-        return scores;
-    }
-
-    /// <inheritdoc/>
-    public string AppendProbabilities(OnnxModelBuilder graph, string scores)
-    {
-        graph.Node("Softmax", [scores], ["head.probabilities"], ("axis", 1));
-        return "head.probabilities";
-    }
 }

@@ -136,9 +136,10 @@ internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int 
         return Reshape("head.nearness3", "head.nearness", -1, _candidates);
     }
 
-    // One each, or one over the distance; where some are at distance 0, only they count.
+    // See KnnHead.Weight.
     private string Votes(string nearness)
     {
+        if (options.Weights == VoteWeights.Softmax) return SoftmaxVotes(nearness);
         graph.Weight("head.one", [1], [1]);
         if (options.Weights == VoteWeights.Uniform)
         {
@@ -156,6 +157,18 @@ internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int 
         graph.Node("Add", [options.Metric == DistanceMetric.Euclidean ? "head.distance" : "head.far", "head.same"], ["head.divisor"]);
         graph.Node("Div", ["head.inexact", "head.divisor"], ["head.vote.inexact"]).Node("Mul", ["head.exact", "head.same"], ["head.vote.exact"]);
         graph.Node("Add", ["head.vote.inexact", "head.vote.exact"], ["head.vote"]);
+        return "head.vote";
+    }
+
+    // The softmax of what each is further away than the nearest, which comes first.
+    private string SoftmaxVotes(string nearness)
+    {
+        graph.Node("Neg", [nearness], ["head.far"]);
+        if (options.Metric == Metric.Euclidean) graph.Node("Sqrt", ["head.far"], ["head.distance"]);
+        var distance = options.Metric == Metric.Euclidean ? "head.distance" : "head.far";
+        graph.Integers("head.first", [1], [0]).Weight("head.minus.temperature", [1], [(float)-options.Temperature]);
+        graph.Node("Gather", [distance, "head.first"], ["head.distance.least"], ("axis", 1)).Node("Sub", [distance, "head.distance.least"], ["head.distance.more"]);
+        graph.Node("Div", ["head.distance.more", "head.minus.temperature"], ["head.exponents"]).Node("Exp", ["head.exponents"], ["head.vote"]);
         return "head.vote";
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Core.Features;
@@ -12,7 +13,7 @@ namespace TransferLearning.Classifiers.Neighbors;
 /// <param name="labels">Their classes, <c>[N]</c>.</param>
 /// <param name="classes">Number of classes, C.</param>
 /// <param name="threads">Threads for prediction; 0 for one per core.</param>
-internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IStorableHead, IExportableProbabilities, IVotingHead
+internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, int[] labels, int classes, int threads) : IStorableHead, IExportableProbabilities, IVotingHead, IScaledHead
 {
     private readonly Lazy<NeighborSearch> _search = new(() => new NeighborSearch(rows, scaler.Dimension, options.Metric, threads));
 
@@ -24,6 +25,9 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
 
     /// <inheritdoc/>
     public int Dimension => scaler.Dimension;
+
+    /// <inheritdoc/>
+    public ScalingKind Scaling => scaler.Kind;
 
     /// <inheritdoc/>
     public int Votes => Math.Min(options.K, labels.Length);
@@ -60,7 +64,8 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
         stored.Add(scaler);
         stored.Attributes["k"] = options.K.ToString();
         stored.Attributes["metric"] = options.Metric.Text();
-        stored.Attributes["weights"] = options.Weights == VoteWeights.Distance ? "distance" : "uniform";
+        stored.Attributes["weights"] = options.Weights.Text();
+        if (options.Weights == VoteWeights.Softmax) stored.Attributes["temperature"] = options.Temperature.ToString("R", CultureInfo.InvariantCulture);
         stored.Tensors["rows"] = StoredTensor.Of(rows, labels.Length, Dimension);
         stored.Tensors["labels"] = StoredTensor.Of(labels, labels.Length);
         return stored;
@@ -71,28 +76,32 @@ internal sealed class KnnHead(Scaler scaler, KnnOptions options, float[] rows, i
     {
         var labels = stored.Integers("labels", -1);
         if (labels.Length == 0 || labels.Any(l => (uint)l >= (uint)stored.Classes)) throw StoredHead.Wrong("tensor labels has a class that is none");
-        var options = new KnnOptions
-        {
-            K = stored.Whole("k", 1),
-            Metric = stored.ReadMetric(),
-            Weights = stored.Attribute("weights", "uniform", "distance") == "distance" ? VoteWeights.Distance : VoteWeights.Uniform,
-        };
+        var options = new KnnOptions { K = stored.Whole("k", 1), Metric = stored.ReadMetric(), Weights = VoteWeightsText.Parse(stored.Attribute("weights", VoteWeightsText.Words)) };
+        if (options.Weights == VoteWeights.Softmax) options = options with { Temperature = stored.Positive("temperature") };
         return new KnnHead(stored.Scaler(), options, stored.Floats("rows", labels.Length, stored.Dimension), labels, stored.Classes, stored.Threads);
     }
 
-    // By distance: a neighbour counts one over its distance; where some are at distance 0, only they count.
     private void Vote(ReadOnlySpan<Neighbor> neighbors, Span<float> shares)
     {
         var votes = new double[classes];
         var total = 0.0;
-        var exact = neighbors[0].Distance == 0;
+        var nearest = neighbors[0].Distance;
         foreach (var neighbor in neighbors)
         {
-            var weight = options.Weights == VoteWeights.Uniform ? 1 : exact ? (neighbor.Distance == 0 ? 1 : 0) : 1 / neighbor.Distance;
+            var weight = Weight(neighbor.Distance, nearest);
             votes[labels[neighbor.Row]] += weight;
             total += weight;
         }
 
         for (var c = 0; c < classes; c++) shares[c] = (float)(votes[c] / total);
     }
+
+    private double Weight(double distance, double nearest) => options.Weights switch
+    {
+        VoteWeights.Uniform => 1,
+        // Where some are at distance 0, only they count.
+        VoteWeights.Distance => nearest > 0 ? 1 / distance : distance == 0 ? 1 : 0,
+        // Of the nearest 1, so that nothing vanishes.
+        _ => Math.Exp((nearest - distance) / options.Temperature),
+    };
 }

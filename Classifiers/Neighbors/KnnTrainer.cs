@@ -48,7 +48,7 @@ internal sealed class KnnTrainer : IHeadTrainer
                 "Train on fewer images, or take another head.");
         }
 
-        var scaler = Scaler.Fit(features, _options.Scale, _options.Threads, cancellation);
+        var scaler = _options.FitScaler(features, cancellation);
         var rows = LargePages.Array(features.Rows * dimension);
         Workers.For((features.Rows + PieceRows - 1) / PieceRows, _options.Threads, cancellation, piece =>
         {

@@ -11,17 +11,14 @@ namespace TransferLearning.Classifiers.Ridge;
 /// </summary>
 internal sealed unsafe class DualSystem : RidgeSystem
 {
-    // Float sums run over so many columns before they are added up in double.
-    private const int SliceColumns = 1024;
-    private const int PieceRows = 96;
-    private readonly RidgeRows _rows;
+    private readonly WeightedRows _rows;
     private readonly double[] _mean;
     private readonly double[] _targetMean;
     private readonly float[][] _centred;
     private readonly RefinedSolver _solver;
 
     /// <summary>Multiplies the rows with each other.</summary>
-    public DualSystem(RidgeRows rows, CancellationToken cancellation)
+    public DualSystem(WeightedRows rows, CancellationToken cancellation)
     {
         _rows = rows;
         var (count, dimension) = (rows.Count, rows.Columns - 1);
@@ -48,7 +45,7 @@ internal sealed unsafe class DualSystem : RidgeSystem
             _centred[r] = row.ToArray();
         });
         double[][] right = [.. _targetMean.Select((m, p) => Enumerable.Range(0, count).Select(r => rows.Root(r) * (Target(r, p) - m)).ToArray())];
-        _solver = new RefinedSolver(Products(z, cancellation), right, rows.Threads);
+        _solver = new RefinedSolver(RidgeTrainer.HeadName, GramMatrix.Of(_centred, rows.Threads, cancellation), right, rows.Threads);
     }
 
     /// <inheritdoc/>
@@ -72,46 +69,4 @@ internal sealed unsafe class DualSystem : RidgeSystem
     }
 
     private double Target(int row, int position) => _rows.Targets[row] == position ? 1 : -1;
-
-    private double[][] Products(AlignedBuffer z, CancellationToken cancellation)
-    {
-        var count = _rows.Count;
-        double[][] products = [.. Enumerable.Range(0, count).Select(_ => new double[count])];
-        if ((long)count * count * _mean.Length / 2 <= MostExact)
-        {
-            AddExactly(products);
-            return products;
-        }
-
-        for (var slice = 0; slice < _mean.Length; slice += SliceColumns)
-        {
-            var first = slice;
-            using var packed = new PackedRows(count, Math.Min(SliceColumns, _mean.Length - slice));
-            for (var r = 0; r < count; r++) packed.Set(r, _centred[r].AsSpan(first, packed.Depth));
-            Workers.For((count + PieceRows - 1) / PieceRows, _rows.Threads, cancellation, piece =>
-            {
-                var start = piece * PieceRows;
-                var rows = Math.Min(PieceRows, count - start);
-                using var tile = new AlignedBuffer((long)rows * count);
-                BlockProduct.Accumulate(z.Pointer + ((long)start * _rows.Stride) + first, _rows.Stride, rows, packed, tile.Pointer, count);
-                for (var r = 0; r < rows; r++)
-                {
-                    var sums = products[start + r];
-                    var added = tile.Span((long)r * count, count);
-                    for (var c = 0; c < count; c++) sums[c] += added[c];
-                }
-            });
-        }
-
-        return products;
-    }
-
-    private void AddExactly(double[][] products)
-    {
-        double[][] rows = [.. _centred.Select(r => Array.ConvertAll(r, v => (double)v))];
-        for (var r = 0; r < rows.Length; r++)
-        {
-            for (var c = 0; c <= r; c++) products[r][c] = products[c][r] = TensorPrimitives.Dot<double>(rows[r], rows[c]);
-        }
-    }
 }

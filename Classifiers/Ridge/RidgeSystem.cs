@@ -11,11 +11,8 @@ namespace TransferLearning.Classifiers.Ridge;
 internal abstract class RidgeSystem
 {
     /// <summary>The system of the smaller side: D×D, or N×N where there are fewer rows than columns.</summary>
-    public static RidgeSystem Of(RidgeRows rows, CancellationToken cancellation) =>
+    public static RidgeSystem Of(WeightedRows rows, CancellationToken cancellation) =>
         rows.Count < rows.Columns - 1 ? new DualSystem(rows, cancellation) : new PrimalSystem(rows, cancellation);
-
-    /// <summary>Multiplications up to which S is summed in double altogether, for milliseconds: float products leave S indefinite where an alpha is below their rounding.</summary>
-    protected const long MostExact = 30_000_000;
 
     /// <summary>Solves for one alpha.</summary>
     public abstract (LinearScores Scores, FitReport Report) Solve(double alpha, CancellationToken cancellation);

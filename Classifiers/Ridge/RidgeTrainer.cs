@@ -38,7 +38,7 @@ internal sealed class RidgeTrainer : IHeadTrainer
     /// <inheritdoc/>
     public IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default)
     {
-        var rows = new RidgeRows(features, labels, classes, _options, cancellation);
+        var rows = new WeightedRows(features, labels, classes, _options, _options.ClassWeight, cancellation);
         var (scores, report) = RidgeSystem.Of(rows, cancellation).Solve(_options.Alpha, cancellation);
         return new LinearHead(HeadName, scores, _options.Threads, report);
     }
@@ -50,7 +50,7 @@ internal sealed class RidgePath(IReadOnlyList<RidgeOptions> path) : ITuningPath
     /// <inheritdoc/>
     public IEnumerable<ClassScores> Score(FeatureMatrix train, int[] labels, int classes, FeatureMatrix held, CancellationToken cancellation)
     {
-        var rows = new RidgeRows(train, labels, classes, path[0], cancellation);
+        var rows = new WeightedRows(train, labels, classes, path[0], path[0].ClassWeight, cancellation);
         var system = RidgeSystem.Of(rows, cancellation);
         foreach (var options in path)
         {

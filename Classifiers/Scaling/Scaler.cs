@@ -1,17 +1,15 @@
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core.Features;
-using TransferLearning.Core.Threading;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.Classifiers.Scaling;
 
-/// <summary>Scales feature vectors in the way learnt from the training rows. Immutable.</summary>
+/// <summary>Scales feature vectors in the way learnt from the training rows (<see cref="ScalerFit"/>). Immutable.</summary>
 internal sealed class Scaler
 {
-    private const int RowsPerPiece = 4096;
-    private const double DoubleEpsilon = 2.220446049250313e-16;
     private readonly float[] _mean;
     private readonly float[] _factor;
+    private readonly double[] _centre; // the mean in double, of unit rows
 
     private Scaler(ScalingKind kind, int dimension, float[] mean, float[] factor)
     {
@@ -19,54 +17,42 @@ internal sealed class Scaler
         Dimension = dimension;
         _mean = mean;
         _factor = factor;
+        _centre = kind == ScalingKind.L2Center ? [.. mean.Select(m => (double)m)] : [];
     }
 
-    /// <summary>What it does.</summary>
+    /// <summary>What it does; never <see cref="ScalingKind.Auto"/>.</summary>
     public ScalingKind Kind { get; }
 
     /// <summary>Length of a vector, D.</summary>
     public int Dimension { get; }
 
-    /// <summary>What is taken off each feature, <c>[D]</c>; empty unless <see cref="ScalingKind.Standard"/>.</summary>
+    /// <summary>What is taken off each feature, <c>[D]</c>; empty unless <see cref="HasMean"/>.</summary>
     public ReadOnlySpan<float> Mean => _mean;
 
-    /// <summary>What each feature is then multiplied by (one over its standard deviation), <c>[D]</c>; empty unless <see cref="ScalingKind.Standard"/>.</summary>
+    /// <summary>What each feature is then multiplied by, <c>[D]</c>; empty unless <see cref="HasMean"/>.</summary>
     public ReadOnlySpan<float> Factor => _factor;
 
-    /// <summary>The kind that a setting names.</summary>
-    /// <param name="scale"><c>auto</c>, <c>none</c>, <c>standard</c> or <c>l2</c>.</param>
-    /// <param name="auto">What <c>auto</c> means for the head.</param>
-    /// <exception cref="UsageException">It names none.</exception>
-    internal static ScalingKind Parse(string scale, ScalingKind auto) => scale switch
-    {
-        "auto" => auto,
-        "none" => ScalingKind.None,
-        "standard" => ScalingKind.Standard,
-        "l2" => ScalingKind.L2,
-        _ => throw new UsageException($"scale: found '{scale}', expected auto, none, standard or l2"),
-    };
+    /// <summary>Whether a kind takes off a mean and multiplies by a factor.</summary>
+    internal static bool HasMean(ScalingKind kind) => kind is ScalingKind.Standard or ScalingKind.Center or ScalingKind.L2Center;
 
-    /// <summary>A scaler of stored values.</summary>
-    internal static Scaler Restore(ScalingKind kind, int dimension, float[] mean, float[] factor) => new(kind, dimension, mean, factor);
+    /// <summary>Whether a kind makes rows of length 1.</summary>
+    internal static bool MakesUnits(ScalingKind kind) => kind is ScalingKind.L2 or ScalingKind.Power;
 
-    /// <summary>Learns from training rows <c>[N,D]</c>, N ≥ 1. A constant feature keeps its scale (factor 1), as in scikit-learn.</summary>
+    /// <summary>A scaler of known values.</summary>
+    internal static Scaler Of(ScalingKind kind, int dimension, float[] mean, float[] factor) => new(kind, dimension, mean, factor);
+
+    /// <summary>Learns from training rows <c>[N,D]</c>, N ≥ 1; the kind is not <see cref="ScalingKind.Auto"/>.</summary>
     internal static Scaler Fit(FeatureMatrix features, ScalingKind kind, int threads, CancellationToken cancellation)
     {
-        var dimension = features.Dimension;
-        if (kind != ScalingKind.Standard) return new Scaler(kind, dimension, [], []);
-        var mean = Moments(features, new double[dimension], power: 1, threads, cancellation);
-        var variance = Moments(features, mean, power: 2, threads, cancellation);
-        var factor = new float[dimension];
-        for (var d = 0; d < dimension; d++)
+        if (!HasMean(kind)) return new Scaler(kind, features.Dimension, [], []);
+        var fit = new ScalerFit(features, threads, cancellation);
+        var (mean, factor) = kind switch
         {
-            // Rounding leaves a little variance in a constant column; the bound is scikit-learn's (_is_constant_feature).
-            var rounding = features.Rows * DoubleEpsilon;
-            var constant = variance[d] <= (rounding * variance[d]) + (rounding * mean[d] * rounding * mean[d]);
-            var inverse = (float)(1 / Math.Sqrt(variance[d]));
-            factor[d] = constant || !float.IsFinite(inverse) ? 1 : inverse;
-        }
-
-        return new Scaler(kind, dimension, [.. mean.Select(m => (float)m)], factor);
+            ScalingKind.Standard => fit.Standard(),
+            ScalingKind.Center => fit.Center(units: false),
+            _ => fit.Center(units: true),
+        };
+        return new Scaler(kind, features.Dimension, mean, factor);
     }
 
     /// <summary>Scales one row <c>[D]</c> into <paramref name="scaled"/>, <c>[D]</c>.</summary>
@@ -74,11 +60,20 @@ internal sealed class Scaler
     {
         switch (Kind)
         {
-            case ScalingKind.Standard:
+            case ScalingKind.Standard or ScalingKind.Center:
                 FloatVectors.Standardize(row, _mean, _factor, scaled);
                 break;
             case ScalingKind.L2:
                 Vectors.Normalize(row, scaled);
+                break;
+            case ScalingKind.Power:
+                var sum = Vectors.SumOfMagnitudes(row);
+                FloatVectors.SignedRoots(row, sum == 0 ? 1 : (float)(1 / Math.Sqrt(sum)), scaled);
+                break;
+            case ScalingKind.L2Center:
+                // In double: of rows that point nearly the same way the mean is nearly all.
+                Vectors.ScaleAndSubtract(row, Vectors.InverseLength(row), _centre, scaled);
+                FloatVectors.Scale(scaled, _factor[0]);
                 break;
             default:
                 row.CopyTo(scaled);
@@ -90,46 +85,5 @@ internal sealed class Scaler
     /// <param name="graph">The graph.</param>
     /// <param name="features">Name of the raw features, <c>[N,D]</c>.</param>
     /// <returns>Name of the scaled features, <c>[N,D]</c>.</returns>
-    internal string Append(OnnxModelBuilder graph, string features)
-    {
-        switch (Kind)
-        {
-            case ScalingKind.Standard:
-                graph.Weight("head.mean", [Dimension], _mean).Weight("head.factor", [Dimension], _factor);
-                graph.Node("Sub", [features, "head.mean"], ["head.centred"]).Node("Mul", ["head.centred", "head.factor"], ["head.scaled"]);
-                return "head.scaled";
-            case ScalingKind.L2:
-                graph.Node("LpNormalization", [features], ["head.scaled"], ("axis", 1), ("p", 2));
-                return "head.scaled";
-            default:
-                return features;
-        }
-    }
-
-    // Means of (x − centre)^power, summed in double in pieces of fixed size, the pieces in order.
-    private static double[] Moments(FeatureMatrix features, double[] centre, int power, int threads, CancellationToken cancellation)
-    {
-        var pieces = (features.Rows + RowsPerPiece - 1) / RowsPerPiece;
-        var sums = new double[pieces][];
-        Workers.For(pieces, threads, cancellation, piece =>
-        {
-            var sum = new double[features.Dimension];
-            var end = Math.Min(features.Rows, (piece + 1) * RowsPerPiece);
-            for (var r = piece * RowsPerPiece; r < end; r++)
-            {
-                if (power == 2) Vectors.AddSquares(sum, features.Row(r), centre);
-                else Vectors.Add(sum, features.Row(r));
-            }
-
-            sums[piece] = sum;
-        });
-        var total = new double[features.Dimension];
-        foreach (var sum in sums)
-        {
-            for (var d = 0; d < total.Length; d++) total[d] += sum[d];
-        }
-
-        for (var d = 0; d < total.Length; d++) total[d] /= features.Rows;
-        return total;
-    }
+    internal string Append(OnnxModelBuilder graph, string features) => ScalerExport.Append(graph, features, this);
 }

@@ -35,8 +35,8 @@ internal sealed class StoredHead(int classes, int dimension)
     /// <summary>Adds a scaler.</summary>
     public void Add(Scaler scaler)
     {
-        Attributes["scaling"] = scaler.Kind.ToString().ToLowerInvariant();
-        if (scaler.Kind != ScalingKind.Standard) return;
+        Attributes["scaling"] = scaler.Kind.Text();
+        if (!Scaling.Scaler.HasMean(scaler.Kind)) return;
         Tensors["scaler.mean"] = StoredTensor.Of(scaler.Mean, Dimension);
         Tensors["scaler.factor"] = StoredTensor.Of(scaler.Factor, Dimension);
     }
@@ -44,15 +44,10 @@ internal sealed class StoredHead(int classes, int dimension)
     /// <summary>Reads the scaler.</summary>
     public Scaler Scaler()
     {
-        var kind = Attribute("scaling", "none", "standard", "l2") switch
-        {
-            "standard" => ScalingKind.Standard,
-            "l2" => ScalingKind.L2,
-            _ => ScalingKind.None,
-        };
-        return kind == ScalingKind.Standard
-            ? Scaling.Scaler.Restore(kind, Dimension, Floats("scaler.mean", Dimension), Floats("scaler.factor", Dimension))
-            : Scaling.Scaler.Restore(kind, Dimension, [], []);
+        var kind = ScalingText.Parse(Attribute("scaling", ScalingText.Fitted));
+        return Scaling.Scaler.HasMean(kind)
+            ? Scaling.Scaler.Of(kind, Dimension, Floats("scaler.mean", Dimension), Floats("scaler.factor", Dimension))
+            : Scaling.Scaler.Of(kind, Dimension, [], []);
     }
 
     /// <summary>A text.</summary>
@@ -70,6 +65,12 @@ internal sealed class StoredHead(int classes, int dimension)
         int.TryParse(Attribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least
             ? value
             : throw Wrong($"{name}: found '{Attribute(name)}', expected a whole number, {least} or more");
+
+    /// <summary>A text that is a finite number above 0.</summary>
+    public double Positive(string name) =>
+        double.TryParse(Attribute(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value > 0
+            ? value
+            : throw Wrong($"{name}: found '{Attribute(name)}', expected a number above 0");
 
     /// <summary>Finite floats of a shape; -1 stands for any length.</summary>
     public float[] Floats(string name, params long[] shape)

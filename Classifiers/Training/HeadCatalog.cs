@@ -1,4 +1,5 @@
 using TransferLearning.Classifiers.Centroid;
+using TransferLearning.Classifiers.Discriminant;
 using TransferLearning.Classifiers.Forest;
 using TransferLearning.Classifiers.KernelSvm;
 using TransferLearning.Classifiers.LinearSvm;
@@ -13,7 +14,7 @@ internal static class HeadCatalog
 {
     /// <summary>All heads, in the order in which they are shown.</summary>
     public static IReadOnlyList<HeadEntry> All { get; } =
-        [LogisticTrainer.Entry, LinearSvmTrainer.Entry, KernelSvmTrainer.Entry, ForestTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry, RidgeTrainer.Entry];
+        [LogisticTrainer.Entry, LinearSvmTrainer.Entry, KernelSvmTrainer.Entry, ForestTrainer.Entry, KnnTrainer.Entry, CentroidTrainer.Entry, DiscriminantTrainer.Entry, RidgeTrainer.Entry];
 
     /// <summary>The head of that name.</summary>
     /// <exception cref="UsageException">There is none; the message lists the names.</exception>

@@ -52,9 +52,12 @@ internal static class HeadTuner
         ArgumentNullException.ThrowIfNull(settings);
         TrainingChecks.Require(features, labels, classes);
         var grid = Grid(entry, settings);
-        HeadSettings[] tried = [.. grid.Select(parameters => With(settings, parameters))];
+        HeadSettings[] tried = [.. grid.Select(settings.With)];
         IHeadTrainer[] trainers = [.. tried.Select(entry.Create)]; // a setting that is out of range shows before any work
-        var path = entry.Path?.Invoke(tried) ?? new SeparateFits(trainers);
+        // Settings share work only where they see the same rows.
+        var paths = Enumerable.Range(0, tried.Length).GroupBy(g => tried[g].Scale).Select(group => (
+            Places: group.ToArray(),
+            Path: entry.Path?.Invoke([.. group.Select(g => tried[g])]) ?? new SeparateFits([.. group.Select(g => trainers[g])]))).ToList();
         var folds = Folds(entry, labels, families);
         var fold = StratifiedFolds.Assign(labels, folds, settings.Seed, families);
         var correct = new int[grid.Count];
@@ -69,13 +72,15 @@ internal static class HeadTuner
             var trainFeatures = features.Select(train);
             int[] trainLabels = [.. train.Select(r => labels[r])];
             var heldFeatures = features.Select(held);
-            var g = 0;
-            foreach (var scores in path.Score(trainFeatures, trainLabels, classes, heldFeatures, cancellation))
+            var done = 0;
+            foreach (var (places, path) in paths)
             {
-                cancellation.ThrowIfCancellationRequested();
-                for (var i = 0; i < held.Length; i++) correct[g] += scores.ArgMax(i) == labels[held[i]] ? 1 : 0;
-                g++;
-                progress?.Report((double)((f * grid.Count) + g) / (folds * grid.Count));
+                foreach (var (g, scores) in places.Zip(path.Score(trainFeatures, trainLabels, classes, heldFeatures, cancellation)))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    for (var i = 0; i < held.Length; i++) correct[g] += scores.ArgMax(i) == labels[held[i]] ? 1 : 0;
+                    progress?.Report((double)((f * grid.Count) + ++done) / (folds * grid.Count));
+                }
             }
         }
 
@@ -87,7 +92,7 @@ internal static class HeadTuner
         }
 
         TuningRow[] table = [.. grid.Select((parameters, g) => new TuningRow(parameters, correct[g], asked))];
-        return new TuningResult(With(settings, table.MaxBy(row => row.Correct)!.Parameters), table, folds);
+        return new TuningResult(settings.With(table.MaxBy(row => row.Correct)!.Parameters), table, folds);
     }
 
     // Five folds, or as many as the smallest class has rows, but two at least; never more than there are groups.
@@ -105,18 +110,11 @@ internal static class HeadTuner
         var seen = new HashSet<string>();
         foreach (var parameters in entry.TuningGrid)
         {
-            var free = parameters.Where(p => !settings.Parameters.ContainsKey(p.Key)).ToDictionary();
+            var free = parameters.Where(p => settings.IsFree(p.Key)).ToDictionary();
             if (seen.Add(string.Join(';', free.Select(p => $"{p.Key}={p.Value}")))) grid.Add(free);
         }
 
         return grid.Count > 0 ? grid : [new Dictionary<string, string>()];
-    }
-
-    private static HeadSettings With(HeadSettings settings, IReadOnlyDictionary<string, string> parameters)
-    {
-        var all = new Dictionary<string, string>(settings.Parameters);
-        foreach (var (name, value) in parameters) all[name] = value;
-        return settings with { Parameters = all };
     }
 }
 

@@ -13,7 +13,7 @@ namespace TransferLearning.Classifiers.Training;
 /// <param name="Head">The fitted head.</param>
 /// <param name="Classes">Class names in index order, <c>[C]</c>.</param>
 /// <param name="Space">The only features that it accepts.</param>
-/// <param name="Parameters">The parameters that it was fitted with.</param>
+/// <param name="Parameters">The parameters that it was fitted with, and <c>scale</c>, the scaling.</param>
 /// <param name="Provenance">What is recorded and not compared: model path, tool version, dates.</param>
 internal sealed record TrainedHead(
     IHead Head,
@@ -81,7 +81,7 @@ internal sealed record TrainedHead(
         recorded.TryAdd("tool_version", typeof(TrainedHead).Assembly.GetName().Version?.ToString(3) ?? "");
         recorded.TryAdd("trained", DateTime.UtcNow.ToString("O"));
         recorded.TryAdd("samples", data.Items.Count.ToString());
-        return new TrainedHead(head, data.Classes, data.Space, trainer.Parameters, recorded) { TrainingImages = TrainingRecord.Of(data.Items.Select(i => i.Content)) };
+        return new TrainedHead(head, data.Classes, data.Space, FittedParameters.Of(trainer, head), recorded) { TrainingImages = TrainingRecord.Of(data.Items.Select(i => i.Content)) };
     }
 
     /// <summary>Predicts rows of a dataset.</summary>

@@ -11,7 +11,7 @@ namespace TransferLearning.Experiments.Comparing;
 internal sealed class HeadCell(FeatureSource source, FeatureMatrix features, HeadChoice choice, ComparisonData data) : CellRun(source.Model, source.Tap, choice.Name, data)
 {
     protected override IReadOnlyList<string> Tuned =>
-        choice.Tuning == HeadTuning.Grid ? [.. choice.Entry.TuningGrid.SelectMany(g => g.Keys).Distinct().Where(name => !choice.Settings.Parameters.ContainsKey(name))] : [];
+        choice.Tuning == HeadTuning.Grid ? [.. choice.Entry.TuningGrid.SelectMany(g => g.Keys).Distinct().Where(choice.Settings.IsFree)] : [];
 
     protected override PartAnswers Answer(SplitFold part, CancellationToken cancellation)
     {
@@ -36,9 +36,14 @@ internal sealed class HeadCell(FeatureSource source, FeatureMatrix features, Hea
                 ? HeadTuner.Tune(choice.Entry, choice.Settings, rows, labels, Data.Classes.Count, families, cancellation: cancellation).Best
                 : choice.Settings;
             var trainer = choice.Entry.Create(settings);
-            if (choice.Calibration is not { } method) return (trainer.Fit(rows, labels, Data.Classes.Count, cancellation), trainer.Parameters, null);
+            if (choice.Calibration is not { } method)
+            {
+                var fitted = trainer.Fit(rows, labels, Data.Classes.Count, cancellation);
+                return (fitted, FittedParameters.Of(trainer, fitted), null);
+            }
+
             var calibrated = HeadCalibrator.Fit(trainer, rows, labels, Data.Classes.Count, families, Calibration(method), cancellation: cancellation);
-            return (calibrated.Head, trainer.Parameters, calibrated.Report);
+            return (calibrated.Head, FittedParameters.Of(trainer, calibrated.Head), calibrated.Report);
         }
         catch (TlearnException e)
         {

@@ -88,9 +88,9 @@ internal sealed record StartingNetwork(OnnxModel Model, string FeaturesTensor, I
     /// <summary>W·(x − mean)·factor + b as one layer on the features as they are.</summary>
     private static (float[] Weights, float[] Bias) OfRawFeatures(TrainedHead probe)
     {
-        if (probe.Head is not LogisticHead { Linear: LinearScores linear } || linear.Scaler.Kind == ScalingKind.L2)
+        if (probe.Head is not SoftmaxHead { Linear: LinearScores linear } || linear.Scaler.Kind is not (ScalingKind.None or ScalingKind.Standard or ScalingKind.Center))
         {
-            throw new ArgumentException($"found a head '{probe.Head.Name}', expected logistic on standardised features", nameof(probe));
+            throw new ArgumentException($"found a head '{probe.Head.Name}', expected logistic on features that are scaled by one factor each", nameof(probe));
         }
 
         if (linear.Scaler.Kind == ScalingKind.None) return (linear.Weights, linear.Intercepts);

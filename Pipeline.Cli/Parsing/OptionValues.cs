@@ -20,7 +20,7 @@ internal static class OptionValues
         ["--device"] = () => ["auto", "cpu", "cuda", "directml", "plugin:"],
         ["--batch"] = () => ["auto"],
         ["--split"] = () => ["train", "val", "test"],
-        ["--scale"] = () => ["auto", .. Enum.GetNames<ScalingKind>().Select(n => n.ToLowerInvariant())],
+        ["--scale"] = () => ScalingText.Words,
         ["--calibration"] = () => ["auto", "platt", "temperature"],
         ["--format"] = () => ["npy", "parquet", "csv"],
         ["--unfreeze"] = () => ["head", "last:", "from:", "all"],

@@ -105,6 +105,7 @@ internal sealed class HeadFitting(FeatureSet features, RunLog log)
         var (trained, calibration) = Calibrated(training, trainer, settings, cancellation);
         var fitted = new FittedHead(Recorded(trained), training.Items.Count, clock.Elapsed.TotalSeconds, tuning, calibration);
         if (fitted.Report is { Converged: false } fit) log.Note($"{trainer.Name}: stopped after {Counted.Of(fit.Iterations, "iteration")} before the tolerance; {fit.Advice}");
+        if ((trained.Head as INotedHead)?.Note is { } note) log.Note(note);
         if (fitted.OutOfBagAccuracy is not null && !RowFamilies.Of(training.Items).AreSingle) log.Warn("the out-of-bag accuracy takes images that share a group, and copies of one image, for independent ones: it flatters");
         return fitted;
     }

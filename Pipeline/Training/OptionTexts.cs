@@ -11,15 +11,14 @@ internal static class OptionTexts
     /// <param name="entry">The head of the catalogue.</param>
     public static HeadSettings Of(HeadOptions options, IHeadTrainer trainer, HeadEntry entry)
     {
-        var usual = entry.Defaults;
-        var defaults = usual?.CreateTrainer().Parameters ?? new Dictionary<string, object>();
+        var defaults = entry.Defaults?.CreateTrainer().Parameters ?? new Dictionary<string, object>();
         var chosen = entry.Parameters.Select(p => p.Name)
             .Where(name => trainer.Parameters.TryGetValue(name, out var value) && !(defaults.TryGetValue(name, out var other) && Equals(value, other)))
             .ToDictionary(name => name, name => HeadSettings.Text(trainer.Parameters[name]));
         return new HeadSettings
         {
             Parameters = chosen,
-            Scale = usual?.Scale == options.Scale ? "auto" : options.Scale.ToString().ToLowerInvariant(),
+            Scale = options.Scale.Text(),
             Seed = options.Seed,
             Threads = options.Threads,
         };

@@ -47,7 +47,7 @@ public class CrammerSingerTests
     }
 
     private static LinearHead Fit(int[] labels, int classes, params (string, string)[] parameters) =>
-        (LinearHead)HeadData.Trainer("svm", parameters: [("C", "0.01"), ("multi_class", "crammer_singer"), .. parameters]).Fit(SklearnGolden.Train, labels, classes);
+        (LinearHead)HeadData.Trainer("svm", scale: "standard", parameters: [("C", "0.01"), ("multi_class", "crammer_singer"), .. parameters]).Fit(SklearnGolden.Train, labels, classes);
 
     private static double Objective(LinearScores linear, string weight)
     {

@@ -25,6 +25,8 @@ public class HeadOnnxTests
     [InlineData("euclidean", "uniform")]
     [InlineData("euclidean", "distance")]
     [InlineData("cosine", "uniform")]
+    [InlineData("cosine", "softmax")]
+    [InlineData("euclidean", "softmax")]
     public void Neighbours_at_distance_nothing(string metric, string weights)
     {
         var (x, y) = HeadData.Clouds(120, 3, separation: 0.3);

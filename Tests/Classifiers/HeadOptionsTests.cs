@@ -26,7 +26,10 @@ public class HeadOptionsTests
         ("random-forest", new RandomForestOptions { Trees = 5, MaxFeatures = MaxFeatures.All, MaxDepth = null }, [("n_estimators", "5"), ("max_features", "1.0"), ("max_depth", "None")]),
         ("random-forest", new RandomForestOptions { Trees = 5, MaxFeatures = MaxFeatures.Log2 }, [("n_estimators", "5"), ("max_features", "log2")]),
         ("knn", new KnnOptions { K = 3, Metric = DistanceMetric.Cosine, Weights = VoteWeights.Distance }, [("k", "3"), ("metric", "cosine"), ("weights", "distance")]),
+        ("knn", new KnnOptions { Weights = VoteWeights.Softmax, Temperature = 0.2 }, [("weights", "softmax"), ("temperature", "0.2")]),
         ("centroid", new CentroidOptions { Metric = DistanceMetric.Cosine }, [("metric", "cosine")]),
+        ("lda", new DiscriminantOptions { Shrinkage = Shrinkage.Of(0.2) }, [("shrinkage", "0.2")]),
+        ("lda", new DiscriminantOptions { Shrinkage = Shrinkage.Auto }, [("shrinkage", "auto")]),
         ("ridge", new RidgeOptions { Alpha = 20, ClassWeight = ClassWeight.Balanced }, [("alpha", "20"), ("class_weight", "balanced")]),
     ];
 
@@ -50,6 +53,10 @@ public class HeadOptionsTests
         (new RandomForestOptions { MinSamplesSplit = 1 }, "RandomForestOptions.MinSamplesSplit", "random-forest", "min_samples_split", "1"),
         (new RandomForestOptions { MinSamplesLeaf = 0 }, "RandomForestOptions.MinSamplesLeaf", "random-forest", "min_samples_leaf", "0"),
         (new KnnOptions { K = 0 }, "KnnOptions.K", "knn", "k", "0"),
+        (new KnnOptions { Temperature = 0 }, "KnnOptions.Temperature", "knn", "temperature", "0"),
+        (new KnnOptions { Weights = (VoteWeights)3 }, "KnnOptions.Weights", "knn", "weights", "3"),
+        (new DiscriminantOptions { Shrinkage = Shrinkage.Of(1.5) }, "DiscriminantOptions.Shrinkage", "lda", "shrinkage", "1.5"),
+        (new DiscriminantOptions { Shrinkage = Shrinkage.Of(double.NaN) }, "DiscriminantOptions.Shrinkage", "lda", "shrinkage", "NaN"),
         (new CentroidOptions { Metric = (DistanceMetric)2 }, "CentroidOptions.Metric", "centroid", "metric", "2"),
         (new RidgeOptions { Alpha = -0.5 }, "RidgeOptions.Alpha", "ridge", "alpha", "-0.5"),
     ];
@@ -100,6 +107,7 @@ public class HeadOptionsTests
         Assert.StartsWith("head 'random-forest', parameter oob_score: found 'true', expected false", text.Message);
         Assert.Throws<UsageException>(new RandomForestOptions { MaxFeatures = null! }.CreateTrainer);
         Assert.Throws<UsageException>(new KernelSvmOptions { Gamma = null! }.CreateTrainer);
+        Assert.Throws<UsageException>(new DiscriminantOptions { Shrinkage = null! }.CreateTrainer);
     }
 
     [Theory, MemberData(nameof(HeadData.Names), MemberType = typeof(HeadData))]

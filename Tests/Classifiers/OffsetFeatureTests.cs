@@ -21,18 +21,21 @@ public sealed class OffsetFeatureTests
     [Theory]
     [InlineData("cosine", "uniform", "1")]
     [InlineData("cosine", "distance", "5")]
+    [InlineData("cosine", "softmax", "20")]
+    [InlineData("euclidean", "softmax", "20")]
     [InlineData("euclidean", "uniform", "1")]
     [InlineData("euclidean", "distance", "5")]
     public void Neighbours_are_those_of_double_precision_and_so_are_the_votes(string metric, string weights, string k)
     {
         var (rows, labels, queries) = Data();
-        var head = HeadData.Trainer("knn", scale: "none", parameters: [("k", k), ("metric", metric), ("weights", weights)]).Fit(Matrix(rows), labels, Classes);
+        var temperature = metric == "cosine" ? "1e-6" : "3";
+        var head = HeadData.Trainer("knn", scale: "none", parameters: [("k", k), ("metric", metric), ("weights", weights), ("temperature", temperature)]).Fit(Matrix(rows), labels, Classes);
         var scores = head.Score(Matrix(queries));
         for (var q = 0; q < Queries; q++)
         {
             var nearest = Enumerable.Range(0, Rows).Select(r => (Distance: Distance(metric, queries, q, rows, r), Label: labels[r])).OrderBy(n => n.Distance).Take(int.Parse(k)).ToList();
             var votes = new double[Classes];
-            foreach (var (distance, label) in nearest) votes[label] += weights == "uniform" ? 1 : 1 / distance;
+            foreach (var (distance, label) in nearest) votes[label] += weights switch { "uniform" => 1, "distance" => 1 / distance, _ => Math.Exp((nearest[0].Distance - distance) / double.Parse(temperature)) };
             for (var c = 0; c < Classes; c++) Assert.Equal(votes[c] / votes.Sum(), scores.Row(q)[c], 1e-6);
         }
 

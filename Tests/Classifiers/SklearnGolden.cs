@@ -14,6 +14,9 @@ internal static class SklearnGolden
 
     public static JsonElement Expected { get; } = JsonDocument.Parse(File.ReadAllText(Path.Combine(s_folder, "expected.json"))).RootElement;
 
+    /// <summary>Probabilities of linear discriminant analysis: made by Golden/sklearn/make_lda.py.</summary>
+    public static JsonElement Discriminant { get; } = JsonDocument.Parse(File.ReadAllText(Path.Combine(s_folder, "lda.json"))).RootElement;
+
     public static FeatureMatrix Train { get; } = FeatureMatrix.FromArray(Npy<float>("x.npy").AsMemory(0, TrainRows * Dimension), Dimension);
 
     public static FeatureMatrix Test { get; } = FeatureMatrix.FromArray(Npy<float>("x.npy").AsMemory(TrainRows * Dimension), Dimension);

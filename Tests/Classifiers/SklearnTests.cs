@@ -17,7 +17,7 @@ public class SklearnTests
     public void Linear_heads_have_the_same_weights(string name, string c)
     {
         var expected = SklearnGolden.Expected.GetProperty(name).GetProperty(c);
-        var head = HeadData.Trainer(name, parameters: [("C", c), ("tol", name == "svm" ? "1e-6" : "1e-10")]).Fit(SklearnGolden.Train, SklearnGolden.TrainLabels, 5);
+        var head = HeadData.Trainer(name, scale: "standard", parameters: [("C", c), ("tol", name == "svm" ? "1e-6" : "1e-10")]).Fit(SklearnGolden.Train, SklearnGolden.TrainLabels, 5);
         var linear = Linear(head);
         AssertNear(Row(expected, "coef", 5), linear.Weights);
         if (name == "svm") AssertNear(expected.GetProperty("intercept").Deserialize<double[]>()!, linear.Intercepts);
@@ -32,7 +32,7 @@ public class SklearnTests
     {
         var expected = SklearnGolden.Expected.GetProperty("balanced").GetProperty(name).GetProperty(strength);
         (string, string)[] parameters = name == "ridge" ? [("alpha", strength)] : [("C", strength), ("tol", name == "svm" ? "1e-6" : "1e-10")];
-        var head = HeadData.Trainer(name, parameters: [.. parameters, ("class_weight", "balanced")]).Fit(SklearnGolden.Train, SklearnGolden.TrainLabels, 5);
+        var head = HeadData.Trainer(name, scale: "standard", parameters: [.. parameters, ("class_weight", "balanced")]).Fit(SklearnGolden.Train, SklearnGolden.TrainLabels, 5);
         AssertNear(Row(expected, "coef", 5), Linear(head).Weights);
         Assert.Equal(SklearnGolden.Predictions(expected.GetProperty("predictions")), head.Score(SklearnGolden.Test).ArgMax());
     }
@@ -44,7 +44,7 @@ public class SklearnTests
     {
         int[] rows = [.. Enumerable.Range(0, 300).Where(r => SklearnGolden.TrainLabels[r] < 2)];
         // The scaling of the golden file is that of all rows, so it is taken over by hand.
-        var scaler = Linear(HeadData.Trainer("svm").Fit(SklearnGolden.Train, SklearnGolden.TrainLabels, 5)).Scaler;
+        var scaler = Linear(HeadData.Trainer("svm", scale: "standard").Fit(SklearnGolden.Train, SklearnGolden.TrainLabels, 5)).Scaler;
         var scaled = new float[rows.Length * 20];
         for (var i = 0; i < rows.Length; i++) scaler.Apply(SklearnGolden.Train.Row(rows[i]), scaled.AsSpan(i * 20, 20));
         var head = HeadData.Trainer(name, scale: "none", parameters: [("C", c), ("tol", name == "svm" ? "1e-6" : "1e-10")])

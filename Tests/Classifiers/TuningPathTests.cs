@@ -14,7 +14,7 @@ public class TuningPathTests
     [Theory, MemberData(nameof(Linear))]
     public void The_path_is_that_of_Kornblith(string name)
     {
-        var grid = HeadCatalog.Get(name).TuningGrid;
+        IReadOnlyDictionary<string, string>[] grid = [.. HeadCatalog.Get(name).TuningGrid.Where(p => p.GetValueOrDefault("scale", "auto") == "auto")];
         var parameter = name == "ridge" ? "alpha" : "C";
         double[] lambda = [.. grid.Select(p => double.Parse(p[parameter])).Select(v => name == "ridge" ? v : 1 / v)];
         Assert.Equal(45, lambda.Length);
@@ -77,11 +77,8 @@ public class TuningPathTests
     {
         var (x, y) = HeadData.Clouds(900, 5, dimension: 30, separation: 0.35);
         var all = HeadData.Matrix(x, 30);
-        HeadSettings[] settings = [.. HeadCatalog.Get(name).TuningGrid.Where((_, i) => i % 4 == 0).Select(p => new HeadSettings
-        {
-            Threads = threads,
-            Parameters = new Dictionary<string, string>(p) { ["class_weight"] = classWeight },
-        })];
+        HeadSettings[] settings = [.. HeadCatalog.Get(name).TuningGrid.Select(new HeadSettings { Threads = threads, Parameters = new Dictionary<string, string> { ["class_weight"] = classWeight } }.With)
+            .Where(s => s.Scale == "auto").Where((_, i) => i % 4 == 0)];
         return (settings, all.Select([.. Enumerable.Range(0, 700)]), y[..700], all.Select([.. Enumerable.Range(700, 200)]));
     }
 }

@@ -15,7 +15,7 @@ public class HeadContractFileTests
     {
         using var folder = new TemporaryFolder();
         var data = Dataset(200, "tap");
-        foreach (var scale in new[] { "none", "standard", "l2" })
+        foreach (var scale in ScalingText.Fitted)
         {
             var trained = TrainedHead.Train(data, HeadData.Trainer(name, scale: scale), new Dictionary<string, string> { ["model"] = "m.onnx" });
             var path = folder.File($"{scale}.tlhead");

@@ -26,13 +26,8 @@ internal static class HeadData
     public static FeatureMatrix Matrix(float[] values, int dimension = Dimension) => FeatureMatrix.FromArray(values, dimension);
 
     public static IHeadTrainer Trainer(string head, int seed = 0, int threads = 1, string scale = "auto", params (string Name, string Value)[] parameters) =>
-        HeadCatalog.Get(head).Create(new HeadSettings
-        {
-            Seed = seed,
-            Threads = threads,
-            Scale = scale,
-            Parameters = parameters.Concat(head == "random-forest" && parameters.All(p => p.Name != "n_estimators") ? [("n_estimators", "20")] : []).ToDictionary(p => p.Item1, p => p.Item2),
-        });
+        HeadCatalog.Get(head).Create(new HeadSettings { Seed = seed, Threads = threads, Scale = scale }.With(
+            parameters.Concat(head == "random-forest" && parameters.All(p => p.Name != "n_estimators") ? [("n_estimators", "20")] : []).ToDictionary(p => p.Item1, p => p.Item2)));
 
     /// <summary>All that a head says.</summary>
     public static float[] Answer(IHead head, FeatureMatrix features) =>

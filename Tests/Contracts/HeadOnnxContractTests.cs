@@ -43,7 +43,11 @@ public class HeadOnnxContractTests
     public void Runtime_and_head_agree_with_every_scaling(string name)
     {
         var (x, y) = HeadData.Clouds(Rows, 3, separation: 0.6);
-        foreach (var scale in new[] { "none", "standard", "l2" }) AssertAgrees(HeadData.Trainer(name, scale: scale).Fit(HeadData.Matrix(x), y, 3), x, 13);
+        foreach (var scale in ScalingText.Fitted)
+        {
+            var head = HeadData.Trainer(name, scale: scale).Fit(HeadData.Matrix(x), y, 3);
+            foreach (var opset in new long[] { 7, 13, 21 }) AssertAgrees(head, x, opset);
+        }
     }
 
     [Theory, MemberData(nameof(HeadData.Names), MemberType = typeof(HeadData))]

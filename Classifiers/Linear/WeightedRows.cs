@@ -1,27 +1,32 @@
-using TransferLearning.Classifiers.Linear;
 using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Memory;
 using TransferLearning.Core.Threading;
 
-namespace TransferLearning.Classifiers.Ridge;
+namespace TransferLearning.Classifiers.Linear;
 
 /// <summary>
-/// Training rows of the normal equations, made chunk by chunk, so that a million rows need no copy: each is scaled, a centre is subtracted, and it is multiplied by the root of
+/// Training rows of sums of products, made chunk by chunk, so that a million rows need no copy: each is scaled, a centre is subtracted, and it is multiplied by the root of
 /// the weight of its class; that root stands at the end for the intercept. If features are not scaled the centre is the mean, since large means would cost the sums their
 /// digits; what is left of the means is subtracted in double.
 /// </summary>
-internal sealed class RidgeRows
+internal sealed class WeightedRows
 {
     private readonly FeatureMatrix _features;
     private readonly float[] _centre;
-    private readonly float[] _roots;
+    private float[] _roots;
     private readonly CancellationToken _cancellation;
 
     /// <summary>Checks and prepares rows.</summary>
+    /// <param name="features">Raw features, <c>[N,D]</c>.</param>
+    /// <param name="labels">Class of each row, <c>[N]</c>.</param>
+    /// <param name="classes">Number of classes, C.</param>
+    /// <param name="options">Scaling and threads.</param>
+    /// <param name="classWeight">How classes are weighed.</param>
+    /// <param name="cancellation">Stops the work, here and in <see cref="Fill"/>.</param>
     /// <exception cref="TlearnException">They cannot be learned from.</exception>
-    public RidgeRows(FeatureMatrix features, int[] labels, int classes, RidgeOptions options, CancellationToken cancellation)
+    public WeightedRows(FeatureMatrix features, int[] labels, int classes, HeadOptions options, ClassWeight classWeight, CancellationToken cancellation)
     {
         _features = features;
         _cancellation = cancellation;
@@ -29,9 +34,9 @@ internal sealed class RidgeRows
         Threads = options.Threads;
         Present = TrainingChecks.Require(features, labels, classes);
         Targets = LinearWeights.Targets(labels, Present);
-        Scaler = Scaler.Fit(features, options.Scale, Threads, cancellation);
-        _centre = options.Scale == ScalingKind.None ? Scaler.Fit(features, ScalingKind.Standard, Threads, cancellation).Mean.ToArray() : new float[features.Dimension];
-        var weights = ClassWeights.Of(options.ClassWeight, labels, classes);
+        Scaler = options.FitScaler(features, cancellation);
+        _centre = Scaler.Kind == ScalingKind.None ? Scaler.Fit(features, ScalingKind.Standard, Threads, cancellation).Mean.ToArray() : new float[features.Dimension];
+        var weights = ClassWeights.Of(classWeight, labels, classes);
         _roots = [.. Present.Select(c => (float)Math.Sqrt(weights[c]))];
         Stride = BlockProduct.Stride(Columns);
     }
@@ -60,6 +65,22 @@ internal sealed class RidgeRows
     /// <summary>Threads; 0 for one per core.</summary>
     public int Threads { get; }
 
+    /// <summary>The same rows with other weights.</summary>
+    /// <param name="weights">Weight of a row of each class present, <c>[P]</c>, 0 or more.</param>
+    public WeightedRows Weighted(double[] weights)
+    {
+        var other = (WeightedRows)MemberwiseClone();
+        other._roots = Array.ConvertAll(weights, w => (float)Math.Sqrt(w));
+        return other;
+    }
+
+    /// <summary>Writes a row, scaled and less the centre, but not weighted, <c>[D]</c>.</summary>
+    public void Read(int row, Span<float> to)
+    {
+        Scaler.Apply(_features.Row(row), to);
+        FloatVectors.Subtract(to, _centre);
+    }
+
     /// <summary>Root of the weight of a row.</summary>
     public float Root(int row) => _roots[Targets[row]];
 
@@ -71,8 +92,7 @@ internal sealed class RidgeRows
         {
             var row = to.Span((long)i * Stride, Columns);
             var x = row[..^1];
-            Scaler.Apply(_features.Row(start + i), x);
-            FloatVectors.Subtract(x, _centre);
+            Read(start + i, x);
             row[^1] = 1;
             FloatVectors.Scale(row, Root(start + i));
         }

@@ -1,18 +1,18 @@
 using System.Numerics.Tensors;
-using TransferLearning.Classifiers.Linear;
 using TransferLearning.Core.Threading;
 
-namespace TransferLearning.Classifiers.Ridge;
+namespace TransferLearning.Classifiers.Linear;
 
 /// <summary>
 /// Solves (S + alpha·I)·z = r in double for one alpha after another: conjugate gradients on S, preconditioned by the float32 factor of S + alpha·I, from the
 /// solution of the alpha before. If they do not converge, because S is so nearly singular that a float32 factor does not help, a small system is solved directly; a
 /// larger one, or one that is not definite in double either, is solved with a larger alpha, and the report says so.
 /// </summary>
+/// <param name="head">Name of the head, for messages.</param>
 /// <param name="matrix">S, <c>[n][≥ n]</c>, symmetric.</param>
 /// <param name="right">Right-hand sides, <c>[A][n]</c>.</param>
 /// <param name="threads">Threads; 0 for one per core.</param>
-internal sealed class RefinedSolver(double[][] matrix, double[][] right, int threads)
+internal sealed class RefinedSolver(string head, double[][] matrix, double[][] right, int threads)
 {
     // Of the right-hand side's norm, in the metric of the factor.
     private const double Tolerance = 1e-9;
@@ -48,7 +48,7 @@ internal sealed class RefinedSolver(double[][] matrix, double[][] right, int thr
         }
 
         throw new TlearnException(
-            $"{RidgeTrainer.HeadName}: the sums of squares of the features (the largest: {largest:G3}) are beyond what can be solved with alpha {alpha:G3}",
+            $"{head}: the sums of squares of the features (the largest: {largest:G3}) are beyond what can be solved with alpha {alpha:G3}",
             "Scale the features (`Scale` standard).");
     }
 

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace TransferLearning.Classifiers.Ridge;
+namespace TransferLearning.Classifiers.Linear;
 
 /// <summary>Solves (S + alpha·I)·z = r by a Cholesky factor in double (Golub and Van Loan 2013, algorithm 4.2.1): n³/6 operations, for what conjugate gradients cannot end.</summary>
 internal static class DirectSolver
