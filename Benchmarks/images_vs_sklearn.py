@@ -29,7 +29,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PARAMETERS = {
     'logistic': {'C': '0.01'},
     'svm': {'C': '0.001'},
-    'knn': {'k': '5', 'metric': 'euclidean'},
+    'knn': {'k': '5', 'metric': 'euclidean', 'weights': 'uniform'},
     'centroid': {'metric': 'euclidean'},
     'random-forest': {'n_estimators': '100'},
 }
@@ -80,7 +80,7 @@ def reference(head, seed=0):
     if head == 'svm':
         return LinearSVC(C=float(parameters['C']), dual=True, tol=1e-6, max_iter=100000, random_state=0)
     if head == 'knn':
-        return KNeighborsClassifier(int(parameters['k']), algorithm='brute', metric=parameters['metric'])
+        return KNeighborsClassifier(int(parameters['k']), algorithm='brute', metric=parameters['metric'], weights=parameters['weights'])
     if head == 'centroid':
         return NearestCentroid()
     return RandomForestClassifier(int(parameters['n_estimators']), n_jobs=2, random_state=seed)

@@ -27,7 +27,7 @@ PEERS = {
     'svm': lambda p, seed: LinearSVC(C=float(p['C']), dual=True),
     'svm-rbf': lambda p, seed: SVC(C=float(p['C']), gamma=p['gamma']),
     'random-forest': lambda p, seed: RandomForestClassifier(int(p['n_estimators']), n_jobs=2, random_state=seed),
-    'knn': lambda p, seed: KNeighborsClassifier(int(p['k']), algorithm='brute', metric=p['metric'], n_jobs=2),
+    'knn': lambda p, seed: KNeighborsClassifier(int(p['k']), algorithm='brute', metric=p['metric'], weights=p['weights'], n_jobs=2),
 }
 current, model = {}, None
 

@@ -27,6 +27,9 @@ public abstract record HeadOptions
     /// <summary>What <see cref="ScalingKind.Auto"/> means for the head.</summary>
     internal virtual AutoScaling AutoScale => new(ScalingKind.Standard);
 
+    /// <summary>Whether rows of length 1 are asked for, or left to the head, where that means them.</summary>
+    internal bool HasUnitRows => Scaler.MakesUnits(Scale == ScalingKind.Auto ? AutoScale.Usual : Scale);
+
     /// <summary>The scaling that is asked for, decided by the training rows where that is left open.</summary>
     internal ScalingKind ScaleFor(FeatureMatrix features, CancellationToken cancellation) => Scale == ScalingKind.Auto ? AutoScale.For(features, Threads, cancellation) : Scale;
 

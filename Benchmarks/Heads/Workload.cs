@@ -28,7 +28,7 @@ internal sealed record Workload(string Set, string Head, IReadOnlyDictionary<str
         Svm("b") with { Fit = 20 },
         new("a", "svm-rbf", new Dictionary<string, string> { ["C"] = "1", ["gamma"] = "scale" }, 15, 20),
         .. from set in new[] { "a", "b" } select Forest(set) with { Fit = 8, Seeds = 10 },
-        new("k", "knn", new Dictionary<string, string> { ["k"] = "20", ["metric"] = "euclidean" }, Predict: 2) { Same = 1 },
+        new("k", "knn", new Dictionary<string, string> { ["k"] = "20", ["metric"] = "euclidean", ["weights"] = "uniform" }, Predict: 2) { Same = 1 },
         new("cifar10.tlearn-mini", "logistic", new Dictionary<string, string>(), 10) { Tuned = true, Same = 0 },
         .. from data in new[] { "flowers", "trash", "cifar10" }
            from network in new[] { "tlearn-mini", "efficientnet-lite0" }

@@ -19,7 +19,7 @@ internal sealed class CentroidTrainer : IHeadTrainer
         HeadName,
         "nearest class mean; scores are negative distances",
         CentroidOptions.Table.Parameters,
-        [.. new[] { "euclidean", "cosine" }.Select(m => new Dictionary<string, string> { ["metric"] = m })],
+        TuningGrids.Of([ScalingKind.Auto, ScalingKind.Power, ScalingKind.L2], TuningGrids.Product(("metric", ["euclidean", "cosine"]))),
         settings => CentroidOptions.Table.Read(settings).CreateTrainer())
     {
         Defaults = new CentroidOptions(),

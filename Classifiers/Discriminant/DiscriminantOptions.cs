@@ -5,7 +5,8 @@ using TransferLearning.Classifiers.Scaling;
 namespace TransferLearning;
 
 /// <summary>
-/// Options of linear discriminant analysis: scikit-learn's LinearDiscriminantAnalysis(solver='lsqr'). The scaling <see cref="ScalingKind.Auto"/> is <see cref="ScalingKind.L2"/>.
+/// Options of linear discriminant analysis: scikit-learn's LinearDiscriminantAnalysis(solver='lsqr'). The scaling <see cref="ScalingKind.Auto"/> is <see cref="ScalingKind.Power"/> for training
+/// rows without negative values, as behind a ReLU, else <see cref="ScalingKind.L2"/>.
 /// </summary>
 public sealed record DiscriminantOptions : HeadOptions
 {
@@ -25,5 +26,5 @@ public sealed record DiscriminantOptions : HeadOptions
     /// <inheritdoc/>
     public override IHeadTrainer CreateTrainer() => new DiscriminantTrainer(this);
 
-    internal override AutoScaling AutoScale => new(ScalingKind.L2);
+    internal override AutoScaling AutoScale => AutoScaling.Units;
 }

@@ -23,7 +23,7 @@ internal sealed class DiscriminantTrainer : IHeadTrainer
         HeadName,
         "linear discriminant analysis, shared covariance, shrunk",
         DiscriminantOptions.Table.Parameters,
-        [.. new[] { "0.9", "0.7", "0.5", "0.3", "0.1", "auto" }.Select(s => new Dictionary<string, string> { ["shrinkage"] = s })],
+        TuningGrids.Of([ScalingKind.Auto, ScalingKind.Standard], TuningGrids.Product(("shrinkage", ["0.9", "0.7", "0.5", "0.3", "0.1", "auto"]))),
         settings => DiscriminantOptions.Table.Read(settings).CreateTrainer())
     {
         Defaults = new DiscriminantOptions(),

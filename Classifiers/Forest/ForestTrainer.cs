@@ -24,9 +24,7 @@ internal sealed class ForestTrainer : IHeadTrainer
         HeadName,
         "random forest, true multi-class",
         RandomForestOptions.Table.Parameters,
-        [.. from features in new[] { "sqrt", "log2" }
-            from leaf in new[] { "1", "3" }
-            select new Dictionary<string, string> { ["max_features"] = features, ["min_samples_leaf"] = leaf }],
+        TuningGrids.Of([ScalingKind.Auto], TuningGrids.Product(("max_features", ["sqrt", "log2"]), ("min_samples_leaf", ["1", "3"]))),
         settings => RandomForestOptions.Table.Read(settings).CreateTrainer())
     {
         Defaults = new RandomForestOptions(),

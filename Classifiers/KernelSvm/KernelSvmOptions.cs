@@ -1,5 +1,7 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.KernelSvm;
+using TransferLearning.Classifiers.Scaling;
+
 namespace TransferLearning;
 
 /// <summary>How alike two rows are; x and z are scaled rows, γ, c and d the options <c>Gamma</c>, <c>Coef0</c> and <c>Degree</c>.</summary>
@@ -15,15 +17,15 @@ public enum KernelKind
     Linear,
 }
 
-/// <summary>Options of the kernel support vector machine: scikit-learn's SVC.</summary>
+/// <summary>Options of the kernel support vector machine: scikit-learn's SVC. The scaling <see cref="ScalingKind.Auto"/> is <see cref="ScalingKind.Power"/> for training rows without negative values, as behind a ReLU, else <see cref="ScalingKind.L2"/>.</summary>
 public sealed record KernelSvmOptions : HeadOptions
 {
     // LIBSVM's guard against data on which float kernel values never let it converge.
     private const long LeastLimit = 10_000_000;
     private const long LimitPerRow = 100;
 
-    /// <summary>Weight of the summed hinge loss against half the squared norm, above 0: the smaller, the simpler the model. Default: 1.</summary>
-    public double C { get; init; } = 1;
+    /// <summary>Weight of the summed hinge loss against half the squared norm, above 0: the smaller, the simpler the model. Default: 3, scikit-learn's 1.</summary>
+    public double C { get; init; } = 3;
 
     /// <summary>The kernel. Default: <see cref="KernelKind.Rbf"/>.</summary>
     public KernelKind Kernel { get; init; }
@@ -59,7 +61,7 @@ public sealed record KernelSvmOptions : HeadOptions
         KernelSvmTrainer.HeadName,
         [
             new Option<KernelSvmOptions, double>(
-                new("C", "1", "weight of the summed hinge loss against half the squared norm, above 0; scikit-learn's SVC") { Property = nameof(C) }, OptionRanges.Positive, o => o.C, (o, value) => o with { C = value }),
+                new("C", "3", "weight of the summed hinge loss against half the squared norm, above 0; scikit-learn's SVC has 1") { Property = nameof(C) }, OptionRanges.Positive, o => o.C, (o, value) => o with { C = value }),
             new Option<KernelSvmOptions, KernelKind>(
                 new("kernel", "rbf", "rbf: exp(-gamma |x - z|^2); poly: (gamma x·z + coef0)^degree; linear: x·z") { Property = nameof(Kernel) },
                 OptionRanges.Choice(("rbf", KernelKind.Rbf), ("poly", KernelKind.Poly), ("linear", KernelKind.Linear)),
@@ -85,6 +87,8 @@ public sealed record KernelSvmOptions : HeadOptions
 
     /// <inheritdoc/>
     public override IHeadTrainer CreateTrainer() => new KernelSvmTrainer(this);
+
+    internal override AutoScaling AutoScale => AutoScaling.Units;
 
     /// <summary>Steps at most for a pair of so many rows.</summary>
     internal long StepLimit(int rows) => MaxIterations > 0 ? MaxIterations : Math.Max(LeastLimit, LimitPerRow * rows);

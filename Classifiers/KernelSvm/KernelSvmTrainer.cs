@@ -21,9 +21,7 @@ internal sealed class KernelSvmTrainer : IHeadTrainer
         HeadName,
         "kernel SVM, one class against one, by votes",
         KernelSvmOptions.Table.Parameters,
-        [.. from gamma in new[] { "scale", "scale*0.25", "scale*4" }
-            from c in new[] { "0.1", "1", "10", "100" }
-            select new Dictionary<string, string> { ["C"] = c, ["gamma"] = gamma }],
+        TuningGrids.Of([ScalingKind.Auto, ScalingKind.Standard], TuningGrids.Product(("gamma", ["scale", "scale*0.25", "scale*4"]), ("C", ["0.1", "1", "3", "10", "100"]))),
         settings => KernelSvmOptions.Table.Read(settings).CreateTrainer())
     {
         Defaults = new KernelSvmOptions(),

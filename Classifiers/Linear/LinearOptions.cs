@@ -6,8 +6,17 @@ namespace TransferLearning;
 /// <summary>Options of the linear heads that minimise a loss by steps.</summary>
 public abstract record LinearOptions : HeadOptions
 {
-    /// <summary>Weight of the summed loss against half the squared norm of the weights, above 0: the smaller, the simpler the model. scikit-learn's meaning, with a smaller default, which suits standardised features by the hundred.</summary>
-    public double C { get; init; } = 0.01;
+    private readonly double? _c;
+
+    /// <summary>
+    /// Weight of the summed loss against half the squared norm of the weights, above 0: the smaller, the simpler the model. scikit-learn's meaning; the defaults suit rows of length 1
+    /// (<see cref="HeadOptions.Scale"/> auto, L2 or power), and features by the hundred that vary by about 1 (the others).
+    /// </summary>
+    public double C
+    {
+        get => _c ?? (HasUnitRows ? UsualC.OfUnits : UsualC.OfOthers);
+        init => _c = value;
+    }
 
     /// <summary>Where a fit ends, above 0; each head says what it is a part of.</summary>
     public double Tolerance { get; init; } = 1e-7;
@@ -17,6 +26,9 @@ public abstract record LinearOptions : HeadOptions
 
     /// <summary>How classes are weighed. Default: <see cref="TransferLearning.ClassWeight.None"/>.</summary>
     public ClassWeight ClassWeight { get; init; }
+
+    /// <summary>C unless it is set.</summary>
+    internal abstract (double OfUnits, double OfOthers) UsualC { get; }
 
     /// <summary>Scaled rows are kept in memory up to this number of floats; if there are more, every pass over the rows scales them again.</summary>
     internal long ResidentFloats { get; init; } = 1L << 26;
@@ -31,11 +43,11 @@ public abstract record LinearOptions : HeadOptions
     internal LinearOptions ForTuning(double tolerance, int iterations) => this with { Tolerance = Math.Max(Tolerance, tolerance), MaxIterations = Math.Min(MaxIterations, iterations) };
 
     /// <summary>The options that all of these heads have; the default of C and the meaning of the others are the head's own.</summary>
-    internal static IReadOnlyList<IOption<TOptions>> Shared<TOptions>(string c, HeadParameter tolerance, HeadParameter iterations)
+    internal static IReadOnlyList<IOption<TOptions>> Shared<TOptions>((string OfUnits, string OfOthers) c, HeadParameter tolerance, HeadParameter iterations)
         where TOptions : LinearOptions =>
     [
         new Option<TOptions, double>(
-            new("C", c, "weight of the summed loss against half the squared norm of the weights, above 0; scikit-learn's meaning, but a smaller default, which suits standardised features by the hundred") { Property = nameof(C) },
+            new("C", c.OfUnits, $"weight of the summed loss against half the squared norm of the weights, above 0; scikit-learn's meaning, but its default is 1; {c.OfOthers} with scale none, standard, center or l2-center") { Property = nameof(C) },
             OptionRanges.Positive,
             o => o.C,
             (o, value) => o with { C = value }),

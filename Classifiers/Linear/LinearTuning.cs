@@ -29,18 +29,23 @@ internal sealed class LinearPath(string head, IReadOnlyList<LinearOptions> path,
 
 /// <summary>
 /// The path of regularisation that tuning of linear heads walks: 45 values of λ from 1e5 down to 1e-6 in quarters of a power of ten
-/// (Kornblith et al. 2019, "Do better ImageNet models transfer better?", appendix A), from the simplest model on.
+/// (Kornblith et al. 2019, "Do better ImageNet models transfer better?", appendix A), from the simplest model on, and the head's default; for the head's own scaling, and for standardised
+/// features.
 /// </summary>
 internal static class LinearGrid
 {
     private const int Values = 45;
 
-    /// <summary>C = 1 / λ.</summary>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Path { get; } = Of("C", i => Math.Pow(10, -5 + (i / 4.0)));
-
-    /// <summary>alpha = λ.</summary>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>> AlphaPath { get; } = Of("alpha", i => Math.Pow(10, 5 - (i / 4.0)));
-
-    private static IReadOnlyList<IReadOnlyDictionary<string, string>> Of(string name, Func<int, double> value) =>
-        [.. Enumerable.Range(0, Values).Select(i => new Dictionary<string, string> { [name] = value(i).ToString("G5", CultureInfo.InvariantCulture) })];
+    /// <summary>The path of <c>alpha</c>, which is λ, or <c>C</c>, which is 1 / λ.</summary>
+    /// <param name="name">Name of the parameter.</param>
+    /// <param name="table">The head's options.</param>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Of<TOptions>(string name, OptionTable<TOptions> table)
+        where TOptions : HeadOptions, new()
+    {
+        var sign = name == "alpha" ? -1 : 1;
+        string[] path = [.. Enumerable.Range(0, Values).Select(i => Math.Pow(10, sign * (-5 + (i / 4.0))).ToString("G5", CultureInfo.InvariantCulture))];
+        var usual = table.Parameters.First(p => p.Name == name).Default;
+        string[] own = [.. path.Append(usual).Distinct().OrderBy(value => sign * double.Parse(value, CultureInfo.InvariantCulture))];
+        return [.. TuningGrids.Of([ScalingKind.Auto], TuningGrids.Product((name, own))), .. TuningGrids.Of([ScalingKind.Standard], TuningGrids.Product((name, path)))];
+    }
 }

@@ -24,7 +24,7 @@ internal sealed class LinearSvmTrainer : IHeadTrainer
         HeadName,
         "linear SVM: squared hinge, one against the rest, or all classes in one (multi_class=crammer_singer)",
         LinearSvmOptions.Table.Parameters,
-        LinearGrid.Path,
+        LinearGrid.Of("C", LinearSvmOptions.Table),
         settings => LinearSvmOptions.Table.Read(settings).CreateTrainer())
     {
         Defaults = new LinearSvmOptions(),

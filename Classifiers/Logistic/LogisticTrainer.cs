@@ -21,7 +21,7 @@ internal sealed class LogisticTrainer : IHeadTrainer
         HeadName,
         "multinomial logistic regression, L2",
         LogisticOptions.Table.Parameters,
-        LinearGrid.Path,
+        LinearGrid.Of("C", LogisticOptions.Table),
         settings => LogisticOptions.Table.Read(settings).CreateTrainer())
     {
         Defaults = new LogisticOptions(),

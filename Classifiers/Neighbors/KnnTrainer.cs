@@ -21,9 +21,8 @@ internal sealed class KnnTrainer : IHeadTrainer
         HeadName,
         "k nearest neighbours, exact; probabilities by vote",
         KnnOptions.Table.Parameters,
-        [.. from metric in new[] { "euclidean", "cosine" }
-            from k in new[] { "1", "3", "5", "10", "20", "50" }
-            select new Dictionary<string, string> { ["k"] = k, ["metric"] = metric }],
+        [.. TuningGrids.Of([ScalingKind.Auto, ScalingKind.Standard], TuningGrids.Product(("k", ["1", "5", "20", "50"]), ("weights", ["softmax", "uniform"]))),
+            .. TuningGrids.Of([ScalingKind.Auto], TuningGrids.Product(("k", ["20", "50"]), ("weights", ["softmax"]), ("temperature", ["0.03", "0.2"])))],
         settings => KnnOptions.Table.Read(settings).CreateTrainer())
     {
         Defaults = new KnnOptions(),

@@ -21,7 +21,7 @@ internal sealed class RidgeTrainer : IHeadTrainer
         HeadName,
         "least squares on one-hot targets, L2, closed form",
         RidgeOptions.Table.Parameters,
-        LinearGrid.AlphaPath,
+        LinearGrid.Of("alpha", RidgeOptions.Table),
         settings => RidgeOptions.Table.Read(settings).CreateTrainer())
     {
         Defaults = new RidgeOptions(),

@@ -10,6 +10,9 @@ internal sealed record AutoScaling(ScalingKind Usual)
 {
     private const int PieceRows = 4096;
 
+    /// <summary>Rows of length 1: of roots where features are never negative, whose many small and few large values they even out, else of the values themselves.</summary>
+    public static AutoScaling Units { get; } = new(ScalingKind.L2) { NeverNegative = ScalingKind.Power };
+
     /// <summary>The scaling of features none of which is negative in any training row, as behind a ReLU; <see langword="null"/> for the usual one.</summary>
     public ScalingKind? NeverNegative { get; init; }
 

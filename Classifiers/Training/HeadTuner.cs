@@ -14,21 +14,20 @@ internal sealed record TuningRow(IReadOnlyDictionary<string, string> Parameters,
 }
 
 /// <summary>What tuning found.</summary>
-/// <param name="Best">The settings with the highest accuracy; of equals those that stand first in the grid.</param>
+/// <param name="Best">The settings of <paramref name="BestRow"/>.</param>
+/// <param name="BestRow">What was chosen: the row with the highest accuracy, of equals the first, or the head's defaults, where no row is better than they are by more than chance allows and the scaling is left open.</param>
 /// <param name="Table">All that was tried, in the order of the grid.</param>
 /// <param name="Folds">Number of folds.</param>
-internal sealed record TuningResult(HeadSettings Best, IReadOnlyList<TuningRow> Table, int Folds)
-{
-    /// <summary>The row of <see cref="Best"/>.</summary>
-    public TuningRow BestRow => Table.MaxBy(row => row.Correct)!;
-}
+internal sealed record TuningResult(HeadSettings Best, TuningRow BestRow, IReadOnlyList<TuningRow> Table, int Folds);
 
 /// <summary>Searches a head's standard grid by stratified cross-validation on training data alone. Deterministic by the settings' seed.</summary>
 internal static class HeadTuner
 {
     private const int MostFolds = 5;
 
-    /// <summary>Tries every setting of <see cref="HeadEntry.TuningGrid"/> on every fold. Of equals the first of the grid is the best: grids begin with the simplest model.</summary>
+    /// <summary>Tries every setting of <see cref="HeadEntry.TuningGrid"/> on every fold. Of equals the first of the grid is the best: grids begin with the simplest model.
+    /// The head's defaults stay where the best is ahead by no more than a standard error of the difference of both (after the rule of one standard error, Breiman et al. 1984, section 3.4.3): of
+    /// dozens of settings one is always ahead by luck.</summary>
     /// <param name="entry">The head.</param>
     /// <param name="settings">Scale, seed and threads; a parameter given here stays as it is and is not searched.</param>
     /// <param name="features">Training features, <c>[N,D]</c>.</param>
@@ -60,7 +59,7 @@ internal static class HeadTuner
             Path: entry.Path?.Invoke([.. group.Select(g => tried[g])]) ?? new SeparateFits([.. group.Select(g => trainers[g])]))).ToList();
         var folds = Folds(entry, labels, families);
         var fold = StratifiedFolds.Assign(labels, folds, settings.Seed, families);
-        var correct = new int[grid.Count];
+        bool[][] correct = [.. grid.Select(_ => new bool[labels.Length])];
         var asked = 0;
         for (var f = 0; f < folds; f++)
         {
@@ -78,7 +77,7 @@ internal static class HeadTuner
                 foreach (var (g, scores) in places.Zip(path.Score(trainFeatures, trainLabels, classes, heldFeatures, cancellation)))
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    for (var i = 0; i < held.Length; i++) correct[g] += scores.ArgMax(i) == labels[held[i]] ? 1 : 0;
+                    for (var i = 0; i < held.Length; i++) correct[g][held[i]] = scores.ArgMax(i) == labels[held[i]];
                     progress?.Report((double)((f * grid.Count) + ++done) / (folds * grid.Count));
                 }
             }
@@ -91,8 +90,21 @@ internal static class HeadTuner
                 "Add images, or images that are no copies of others, so that two classes have several each; or train without `Tune`.");
         }
 
-        TuningRow[] table = [.. grid.Select((parameters, g) => new TuningRow(parameters, correct[g], asked))];
-        return new TuningResult(settings.With(table.MaxBy(row => row.Correct)!.Parameters), table, folds);
+        TuningRow[] table = [.. grid.Select((parameters, g) => new TuningRow(parameters, correct[g].Count(right => right), asked))];
+        var best = Array.IndexOf(table, table.MaxBy(row => row.Correct));
+        var usual = entry.Defaults is null ? -1 : Array.FindIndex(tried, s => s.Scale == ScalingKind.Auto.Text() && Same(entry.Create(s), entry.Create(settings)));
+        if (usual >= 0 && !IsBetter(correct[best], correct[usual])) best = usual;
+        return new TuningResult(settings.With(table[best].Parameters), table[best], table, folds);
+    }
+
+    private static bool Same(IHeadTrainer a, IHeadTrainer b) => a.Parameters.All(p => p.Value.Equals(b.Parameters[p.Key]));
+
+    // The difference of two counts of the same rows is that of the rows on which they differ, and its standard error the root of their number.
+    private static bool IsBetter(bool[] best, bool[] usual)
+    {
+        var ahead = best.Zip(usual).Count(p => p.First && !p.Second);
+        var behind = best.Zip(usual).Count(p => !p.First && p.Second);
+        return ahead - behind > Math.Sqrt(ahead + behind);
     }
 
     // Five folds, or as many as the smallest class has rows, but two at least; never more than there are groups.

@@ -14,7 +14,7 @@ public class TuningPathTests
     [Theory, MemberData(nameof(Linear))]
     public void The_path_is_that_of_Kornblith(string name)
     {
-        IReadOnlyDictionary<string, string>[] grid = [.. HeadCatalog.Get(name).TuningGrid.Where(p => p.GetValueOrDefault("scale", "auto") == "auto")];
+        IReadOnlyDictionary<string, string>[] grid = [.. HeadCatalog.Get(name).TuningGrid.Where(p => p["scale"] == "standard")];
         var parameter = name == "ridge" ? "alpha" : "C";
         double[] lambda = [.. grid.Select(p => double.Parse(p[parameter])).Select(v => name == "ridge" ? v : 1 / v)];
         Assert.Equal(45, lambda.Length);
@@ -53,7 +53,7 @@ public class TuningPathTests
         var (x, y) = HeadData.Clouds(120, 3, separation: 0.3);
         var settings = new HeadSettings { Parameters = new Dictionary<string, string> { ["multi_class"] = "crammer_singer", ["max_iter"] = "1" } };
         var result = HeadTuner.Tune(HeadCatalog.Get("svm"), settings, HeadData.Matrix(x), y, 3, cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal(45, result.Table.Count);
+        Assert.Equal(91, result.Table.Count);
         Assert.Equal("crammer_singer", result.Best.Parameters["multi_class"]);
     }
 
@@ -64,7 +64,7 @@ public class TuningPathTests
     public void A_fit_that_runs_out_of_steps_says_so(string name, string kind)
     {
         var (x, y) = HeadData.Clouds(200, 3, separation: 0.3);
-        (string, string)[] common = name == "svm" ? [("C", "10"), ("multi_class", kind)] : [("C", "10")];
+        (string, string)[] common = name == "svm" ? [("C", "100"), ("multi_class", kind)] : [("C", "100")];
         var stopped = (IIterativeHead)HeadData.Trainer(name, parameters: [.. common, ("max_iter", "1")]).Fit(HeadData.Matrix(x), y, 3);
         Assert.False(stopped.Report!.Converged);
         Assert.NotEmpty(stopped.Report.Advice);
@@ -78,7 +78,7 @@ public class TuningPathTests
         var (x, y) = HeadData.Clouds(900, 5, dimension: 30, separation: 0.35);
         var all = HeadData.Matrix(x, 30);
         HeadSettings[] settings = [.. HeadCatalog.Get(name).TuningGrid.Select(new HeadSettings { Threads = threads, Parameters = new Dictionary<string, string> { ["class_weight"] = classWeight } }.With)
-            .Where(s => s.Scale == "auto").Where((_, i) => i % 4 == 0)];
+            .Where(s => s.Scale == "standard").Where((_, i) => i % 4 == 0)];
         return (settings, all.Select([.. Enumerable.Range(0, 700)]), y[..700], all.Select([.. Enumerable.Range(700, 200)]));
     }
 }

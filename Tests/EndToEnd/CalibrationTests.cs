@@ -14,15 +14,15 @@ public sealed class CalibrationTests
     [Theory]
     [InlineData("svm", "platt")]
     [InlineData("centroid", "platt")]
-    [InlineData("knn", "temperature")]
-    [InlineData("logistic", "temperature")]
+    [InlineData("knn", "temperature", "--scale", "standard", "--param", "k=5", "--param", "metric=euclidean", "--param", "weights=uniform")]
+    [InlineData("logistic", "temperature", "--scale", "standard", "--param", "C=0.01")]
     [InlineData("random-forest", "temperature")]
-    public async Task A_calibrated_head_has_probabilities_that_agree_everywhere(string head, string method)
+    public async Task A_calibrated_head_has_probabilities_that_agree_everywhere(string head, string method, params string[] settings)
     {
         using var folder = new TemporaryFolder();
         var file = folder.File("a.tlhead");
         var store = await _flowers.StoreAsync();
-        var calibration = (await Tlearn.ExpectAsync(0, "train", store, "--head", head, "--probability", "--out", file, "--json")).Json.GetProperty("calibration");
+        var calibration = (await Tlearn.ExpectAsync(0, ["train", store, "--head", head, .. settings, "--probability", "--out", file, "--json"])).Json.GetProperty("calibration");
         Assert.Equal((method, 5, 100), (calibration.GetProperty("method").GetString(), calibration.GetProperty("folds").GetInt32(), calibration.GetProperty("samples").GetInt32()));
         Assert.True(calibration.GetProperty("log_loss_after").GetDouble() < calibration.GetProperty("log_loss_before").GetDouble());
         foreach (var key in (string[])["accuracy_before", "accuracy_after"]) Assert.Equal(0.58, calibration.GetProperty(key).GetDouble(), 0.1);

@@ -105,7 +105,7 @@ public class KernelFaultTests
     public void Gamma_may_be_a_multiple_of_scale(string text, double factor)
     {
         var (x, y) = HeadData.Clouds(60, 3);
-        Assert.Equal(factor / HeadData.Dimension, Fit(HeadData.Matrix(x), y, 3, ("gamma", text)).Model.Function.Gamma, 1e-5);
+        Assert.Equal(factor / HeadData.Dimension, Fit(HeadData.Matrix(x), y, 3, "standard", ("gamma", text)).Model.Function.Gamma, 1e-5);
         foreach (var wrong in new[] { "scale*", "scale*-1", "scale*0", "0", "-1", "auto*2", "NaN" }) Assert.Throws<UsageException>(() => HeadData.Trainer("svm-rbf", parameters: ("gamma", wrong)));
     }
 

@@ -62,7 +62,7 @@ public class KernelSklearnTests
 
     private static KernelSvmHead Fit(string parameters, FeatureMatrix features, int[] labels, int classes, string scale = "standard")
     {
-        var pairs = parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append("tol=1e-6").Select(p => (p.Split('=')[0], p.Split('=')[1]));
+        var pairs = parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append("tol=1e-6").Concat(parameters.Contains("C=", StringComparison.Ordinal) ? [] : ["C=1"]).Select(p => (p.Split('=')[0], p.Split('=')[1]));
         return (KernelSvmHead)HeadData.Trainer("svm-rbf", scale: scale, parameters: [.. pairs]).Fit(features, labels, classes);
     }
 

@@ -39,7 +39,7 @@ public class ShrinkingTests
         }
 
         KernelSvmHead Fit(Func<KernelSvmOptions, KernelSvmOptions> change, int threads) =>
-            (KernelSvmHead)change(new KernelSvmOptions { Threads = threads, Kernel = Enum.Parse<KernelKind>(kernel, ignoreCase: true), C = 10, Gamma = kernel == "rbf" ? Gamma.Of(0.004) : Gamma.Scale, Tolerance = tol }).CreateTrainer().Fit(features, y, 2);
+            (KernelSvmHead)change(new KernelSvmOptions { Scale = ScalingKind.Standard, Threads = threads, Kernel = Enum.Parse<KernelKind>(kernel, ignoreCase: true), C = 10, Gamma = kernel == "rbf" ? Gamma.Of(0.004) : Gamma.Scale, Tolerance = tol }).CreateTrainer().Fit(features, y, 2);
     }
 
     [Fact]
