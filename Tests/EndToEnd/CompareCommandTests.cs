@@ -14,8 +14,9 @@ public sealed class CompareCommandTests(HeadCommandTests.Flowers flowers)
         var lines = (await Tlearn.ExpectAsync(0, call)).Out.Split('\n');
         var document = (await Tlearn.ExpectAsync(0, [.. call, "--overwrite", "--json"])).Json.GetProperty("results");
         Assert.Contains("tuned on the training rows of each part:", lines);
-        Assert.Contains($"  tlearn-mini#features ridge: alpha={document[0].GetProperty("parameters").GetProperty("alpha").GetDouble()}".Replace('E', 'e'), lines);
-        Assert.Contains($"  tlearn-mini#features knn: metric={document[1].GetProperty("parameters").GetProperty("metric").GetString()}", lines); // k was given
+        Assert.Contains(lines, line => line.StartsWith($"  tlearn-mini#features ridge: alpha={document[0].GetProperty("parameters").GetProperty("alpha").GetDouble()}, scale=".Replace('E', 'e'), StringComparison.Ordinal));
+        Assert.Contains($"  tlearn-mini#features knn: weights={Text("weights")}, scale={Text("scale")}, temperature={document[1].GetProperty("parameters").GetProperty("temperature").GetDouble()}", lines); // k was given
+        string? Text(string name) => document[1].GetProperty("parameters").GetProperty(name).GetString();
         Assert.Contains("calibrated on held-out folds of the training rows:", lines);
         foreach (var (row, method) in ((int, string)[])[(0, "platt"), (1, "temperature")])
         {
