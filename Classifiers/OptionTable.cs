@@ -1,5 +1,4 @@
 using System.Globalization;
-using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core.Threading;
 
 namespace TransferLearning.Classifiers;

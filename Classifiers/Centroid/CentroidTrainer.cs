@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.Classifiers.Centroid;

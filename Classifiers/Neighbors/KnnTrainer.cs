@@ -1,4 +1,3 @@
-using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Memory;
 using TransferLearning.Core.Threading;

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using TransferLearning.Classifiers.Linear;
-using TransferLearning.Classifiers.LinearAlgebra;
 using TransferLearning.Core.Memory;
 using TransferLearning.Core.Threading;
 

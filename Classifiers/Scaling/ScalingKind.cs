@@ -1,5 +1,3 @@
-using TransferLearning.Classifiers.Scaling;
-
 namespace TransferLearning;
 
 /// <summary>What is done to features before a head sees them.</summary>
