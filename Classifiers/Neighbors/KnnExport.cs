@@ -164,8 +164,8 @@ internal sealed class KnnExport(OnnxModelBuilder graph, KnnOptions options, int 
     private string SoftmaxVotes(string nearness)
     {
         graph.Node("Neg", [nearness], ["head.far"]);
-        if (options.Metric == Metric.Euclidean) graph.Node("Sqrt", ["head.far"], ["head.distance"]);
-        var distance = options.Metric == Metric.Euclidean ? "head.distance" : "head.far";
+        if (options.Metric == DistanceMetric.Euclidean) graph.Node("Sqrt", ["head.far"], ["head.distance"]);
+        var distance = options.Metric == DistanceMetric.Euclidean ? "head.distance" : "head.far";
         graph.Integers("head.first", [1], [0]).Weight("head.minus.temperature", [1], [(float)-options.Temperature]);
         graph.Node("Gather", [distance, "head.first"], ["head.distance.least"], ("axis", 1)).Node("Sub", [distance, "head.distance.least"], ["head.distance.more"]);
         graph.Node("Div", ["head.distance.more", "head.minus.temperature"], ["head.exponents"]).Node("Exp", ["head.exponents"], ["head.vote"]);

@@ -53,7 +53,7 @@ public sealed record KnnOptions : HeadOptions
         [
             new Option<KnnOptions, int>(
                 new("k", "20", "neighbours that vote, 1 or more; with fewer training rows all of them") { Property = nameof(K) }, OptionRanges.Whole(1), o => o.K, (o, value) => o with { K = value }),
-            new Option<KnnOptions, Metric>(
+            new Option<KnnOptions, DistanceMetric>(
                 new("metric", "cosine", "distance: euclidean or cosine") { Property = nameof(Metric) }, MetricText.Range, o => o.Metric, (o, value) => o with { Metric = value }),
             new Option<KnnOptions, VoteWeights>(
                 new("weights", "softmax", "uniform: each neighbour one vote; distance: one over its distance; softmax: exp(-distance / temperature)") { Property = nameof(Weights) },
