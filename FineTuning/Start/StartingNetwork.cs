@@ -1,6 +1,5 @@
 using TransferLearning.Classifiers.Export;
 using TransferLearning.Classifiers.Linear;
-using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Classifiers.Serialization;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.FeatureExtraction.Export;
