@@ -41,7 +41,9 @@ public abstract record HeadOptions
 public sealed record HeadSettings
 {
     /// <summary>Parameters by name, as text (<c>C</c> = <c>0.01</c>); those not named keep the head's defaults.</summary>
-    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+    /// <exception cref="UsageException">It is set to <see langword="null"/>.</exception>
+    public IReadOnlyDictionary<string, string> Parameters { get; init => field = value ?? throw new UsageException($"{nameof(HeadSettings)}.{nameof(Parameters)}: found null, expected parameters by name", "Leave it out for the defaults."); } =
+        new Dictionary<string, string>();
 
     /// <summary>Scaling of the features: <c>auto</c>, <c>none</c>, <c>standard</c>, <c>l2</c>, <c>power</c>, <c>center</c> or <c>l2-center</c> (<see cref="ScalingKind"/>).</summary>
     public string Scale { get; init; } = "auto";

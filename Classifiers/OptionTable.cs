@@ -103,6 +103,9 @@ internal sealed class OptionTable<TOptions>(string head, IReadOnlyList<IOption<T
     /// <summary>Name of the head.</summary>
     public string Head => head;
 
+    // A program has the type, whose properties say what their ranges are; the command line has a word for it.
+    private static string See => $"See: `{typeof(TOptions).Name}`";
+
     /// <summary>What must hold of options together; the property at fault and what was expected, <see langword="null"/> where all is well.</summary>
     public Func<TOptions, (string Property, string Expected)?> Together { get; init; } = _ => null;
 
@@ -122,7 +125,7 @@ internal sealed class OptionTable<TOptions>(string head, IReadOnlyList<IOption<T
         {
             if (options.Any(o => o.Parameter.Name == name)) continue;
             var names = options.Count == 0 ? "it has none" : $"it has {string.Join(", ", options.Select(o => o.Parameter.Name))}";
-            throw new UsageException($"head '{head}' has no parameter '{name}'; {names}", $"See: `HeadCatalog.Get({head})`");
+            throw new UsageException($"head '{head}' has no parameter '{name}'; {names}", See);
         }
 
         var read = new TOptions();
@@ -130,6 +133,7 @@ internal sealed class OptionTable<TOptions>(string head, IReadOnlyList<IOption<T
         foreach (var option in options)
         {
             if (!settings.Parameters.TryGetValue(option.Parameter.Name, out var given)) continue;
+            if (given is null) throw Wrong(option, "null", option.Expected);
             // What Python writes True, False and None.
             var text = given is "True" or "False" or "None" ? given.ToLowerInvariant() : given;
             read = option.Read(read, text) is { } next && option.Holds(next) ? next : throw Wrong(option, text, option.Expected);
@@ -154,7 +158,7 @@ internal sealed class OptionTable<TOptions>(string head, IReadOnlyList<IOption<T
     private IOption<TOptions> Of(string property) => options.First(o => o.Parameter.Property == property);
 
     private UsageException Wrong(IOption<TOptions> option, string found, string expected) =>
-        new($"head '{head}', parameter {option.Parameter.Name}: found '{found}', expected {expected}", $"See: `HeadCatalog.Get({head})`");
+        new($"head '{head}', parameter {option.Parameter.Name}: found '{found}', expected {expected}", See);
 
     private static UsageException WrongProperty(string property, object found, string expected) => new($"{typeof(TOptions).Name}.{property}: found {HeadSettings.Text(found)}, expected {expected}");
 }

@@ -99,7 +99,7 @@ public sealed record FineTuningOptions
     /// <summary>The training.</summary>
     internal FineTuningRequest Training() => new()
     {
-        Unfreeze = Unfreeze,
+        Unfreeze = Unfreeze ?? throw new UsageException($"{nameof(FineTuningOptions)}.{nameof(Unfreeze)}: found null, expected {nameof(UnfreezeRequest)}.Head, .Last, .From or .All"),
         Tap = Tap,
         Pool = Pool,
         Augmentation = Augmentation,

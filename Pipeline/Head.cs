@@ -139,7 +139,8 @@ public sealed class Head
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TlearnException($"{file} cannot be written: {e.Message}", "Check the folder, its permissions and the free space.", e);
+            // The message begins with the file already, in full.
+            throw new TlearnException(e.Message, "Check the folder, its permissions and the free space.", e);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransferLearning.Classifiers.Training;
 
 namespace TransferLearning;
@@ -9,5 +10,10 @@ namespace TransferLearning;
 /// <param name="Folds">Parts of the cross-validation.</param>
 public sealed record TuningReport(IReadOnlyDictionary<string, string> Chosen, double Accuracy, int Settings, int Folds)
 {
+    /// <summary>One line for people: <c>C=0.03: accuracy 0.912 in 5 folds, the best of 9 settings</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(Chosen.Count == 0 ? "nothing searched" : string.Join(", ", Chosen.Select(p => $"{p.Key}={p.Value}")))}: accuracy {Accuracy:0.000} in {Folds} folds, {(Settings == 1 ? "the only setting" : $"the best of {Settings} settings")}");
+
     internal static TuningReport Of(TuningResult result) => new(result.BestRow.Parameters, result.BestRow.Accuracy, result.Table.Count, result.Folds);
 }

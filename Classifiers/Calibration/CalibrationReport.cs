@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransferLearning.Core.Metrics;
 
 namespace TransferLearning;
@@ -40,4 +41,9 @@ public sealed record CalibrationReport
 
     /// <summary>What thresholds of the calibrated top probability would reject: a help for <c>RejectBelow</c>.</summary>
     public required IReadOnlyList<ThresholdPoint> RejectBelow { get; init; }
+
+    /// <summary>One line for people: what calibration gained.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Method}: log loss {LogLossBefore:0.000} → {LogLossAfter:0.000}, calibration error {EceBefore:0.000} → {EceAfter:0.000}, accuracy {AccuracyBefore:0.000} → {AccuracyAfter:0.000}, {Samples} images in {Folds} folds");
 }

@@ -16,7 +16,7 @@ internal static class HeadFile
 
     /// <inheritdoc cref="TensorFile.Read"/>
     public static (SortedDictionary<string, string> Metadata, SortedDictionary<string, StoredTensor> Tensors) Read(string path) => Directory.Exists(path)
-        ? throw new TlearnException($"head file {path}: found a folder, expected a file that `Head.Save` wrote", "The head comes first, then the images or the store.")
+        ? throw new TlearnException($"head file {path}: found a folder, expected a file that `Head.Save` wrote", Kind.Readable)
         : TensorFile.Read(path, Kind);
 
     /// <inheritdoc cref="TensorFile.Parse"/>

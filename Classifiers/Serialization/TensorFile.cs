@@ -24,7 +24,8 @@ internal static class TensorFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TlearnException($"{path}: {e.Message}", "Give a path that can be written.", e);
+            // The message begins with the file already, in full.
+            throw new TlearnException(e.Message, "Give a path that can be written.", e);
         }
     }
 
@@ -81,9 +82,9 @@ internal static class TensorFile
 
     private static int RequireHeader(ReadOnlySpan<byte> start, long fileLength, TensorFileKind kind)
     {
-        if (start.Length <= sizeof(long)) throw kind.Wrong($"found {fileLength} bytes");
+        if (start.Length <= sizeof(long)) throw kind.Wrong($"found {fileLength} bytes, expected more than {sizeof(long)}: the length of a header, and the header");
         var length = BinaryPrimitives.ReadInt64LittleEndian(start);
-        if (length < 2 || length > LongestHeader || length > fileLength - sizeof(long)) throw kind.Wrong($"found a header of {length} bytes in a file of {fileLength}");
+        if (length < 2 || length > LongestHeader || length > fileLength - sizeof(long)) throw kind.Wrong($"found a header of {length} bytes, expected 2 to {Math.Clamp(fileLength - sizeof(long), 2, LongestHeader)} in a file of {fileLength}");
         return start[sizeof(long)] == '{' ? (int)length : throw kind.Wrong("the header is no JSON");
     }
 }

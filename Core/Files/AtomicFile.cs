@@ -100,8 +100,7 @@ internal static class AtomicFile
         var target = PathKinds.Real(full);
         var folder = Path.GetDirectoryName(target) ?? throw new IOException($"{path} is no name of a file");
         using var earlier = OpenEarlier(target, full);
-        if (durability == FileDurability.OnDisk) DurableFiles.CreateFolder(folder);
-        else Directory.CreateDirectory(folder);
+        MakeFolder(folder, full, durability);
         var temporary = TemporaryIn(folder);
         try
         {
@@ -144,16 +143,24 @@ internal static class AtomicFile
         }
     }
 
+    private static void MakeFolder(string folder, string full, FileDurability durability)
+    {
+        _ = Existing(folder, full);
+        try
+        {
+            if (durability == FileDurability.OnDisk) DurableFiles.CreateFolder(folder);
+            else Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Named(e, full, full);
+        }
+    }
+
     // Whether a file can be made in a folder, or in the nearest one above it that is there.
     private static void RequireRoom(string folder, string full)
     {
-        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
-        {
-            if (File.Exists(folder)) throw new IOException($"{full} cannot be written: {folder} is a file, no folder");
-            folder = above;
-        }
-
-        var temporary = TemporaryIn(folder);
+        var temporary = TemporaryIn(Existing(folder, full));
         try
         {
             using var probe = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
@@ -162,6 +169,18 @@ internal static class AtomicFile
         {
             throw Named(e, temporary, full);
         }
+    }
+
+    /// <summary>A folder, or the nearest one above it that is there.</summary>
+    private static string Existing(string folder, string full)
+    {
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
+        {
+            if (File.Exists(folder)) throw new IOException($"{full} cannot be written: {folder} is a file, no folder");
+            folder = above;
+        }
+
+        return folder;
     }
 
     private static void RequireReplaceable(string target, string full)

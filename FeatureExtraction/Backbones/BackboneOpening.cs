@@ -35,6 +35,9 @@ internal static class BackboneOpening
         var opened = declared.Batch is { } own && options.Batch != 1 ? model.WithOpenBatch(declared.Name, own) : null;
         return AutoFallback.Open(options.Device, (device, why) => (opened is null ? null : OpenOn(opened, null, device, why)) ?? OpenOn(model, declared.Batch, device, why)!);
 
+        ProbeOutcome? Probe(OpeningProbe probe, int? only, int batch) =>
+            only is { } alone ? probe.Fixed(alone) : declared.Batch is { } before ? probe.Opened(before, batch) : probe.Open(batch);
+
         Backbone? OpenOn(OnnxModel graph, int? only, DeviceSpec device, string? why)
         {
             using var profile = new ProviderProfile();
@@ -45,8 +48,7 @@ internal static class BackboneOpening
                 var feeding = options.Feeding ?? (chosen.IsProcessor ? Feeding.WholeOnEachThread : Feeding.DecodeAhead);
                 int? asked = only ?? (options.Batch == 1 ? 1 : feeding == Feeding.DecodeAhead ? options.Batch ?? options.DeviceBatch : null);
                 // The first run on a device compiles its kernels; only the probe's last tells what they cost.
-                var probe = new OpeningProbe(session, graph, input, cancellation);
-                var outcome = only is { } alone ? probe.Fixed(alone) : declared.Batch is { } before ? probe.Opened(before, asked ?? ProbeBatch) : probe.Open(asked ?? ProbeBatch);
+                var outcome = OpenSize.Run(model.Name, declared, input, size => Probe(new OpeningProbe(session, graph, size, cancellation), only, asked ?? ProbeBatch), cancellation);
                 if (outcome is not var (batch, facts, note))
                 {
                     session.Dispose();

@@ -76,15 +76,7 @@ internal sealed class ModelCatalogue
         }
 
         if (Named(wanted) is { } named) return Present(named);
-        if (!File.Exists(wanted))
-        {
-            throw new TlearnException(
-                $"no model '{wanted}': neither a file nor a name of the catalogue ({(_manifests.Count == 0 ? $"none in {Folder}" : string.Join(", ", _manifests.Select(m => m.Name)))})",
-                _manifests.Count == 0 && ProgramBuild.IsOfPackages
-                    ? "Give the path of an .onnx file, or set TransferLearningCatalogue to true in the project whose output the program is: its build then puts the catalogue there."
-                    : "Give the path of an .onnx file, or a name from `Models.List`.");
-        }
-
+        if (!File.Exists(wanted)) throw NotFound(wanted);
         var path = Path.GetFullPath(wanted);
         // A file inside the catalogue is held to its manifest even where its content was changed.
         var manifest = _manifests.FirstOrDefault(m => Path.GetFullPath(m.ModelPath) == path) ?? Recognise(path);
@@ -94,6 +86,26 @@ internal sealed class ModelCatalogue
     /// <summary>The catalogue's model with this SHA-256 whose file is on this machine; <see langword="null"/> where there is none.</summary>
     public ModelReference? FindBySha256(string sha256) =>
         _manifests.FirstOrDefault(m => Sha256Text.AreEqual(m.Sha256, sha256) && m.IsPresent) is { } found ? new ModelReference(found.ModelPath, found) : null;
+
+    /// <summary>What a name may have been meant to be: all names, the nearest first, and the question whether it is meant, which is empty where none is near.</summary>
+    internal (string Names, string Question) Near(string wanted)
+    {
+        var near = Spelling.Nearest(wanted, _byName.Keys);
+        var meant = near is null ? null : Named(near);
+        return (string.Join(", ", _manifests.OrderBy(m => m != meant).Select(m => m.Name)), near is null ? "" : $"Did you mean '{near}'? ");
+    }
+
+    private TlearnException NotFound(string wanted)
+    {
+        var (names, question) = Near(wanted);
+        var expected = $"a name of the catalogue ({(names.Length == 0 ? $"none in {Folder}" : names)})";
+        var next = names.Length == 0 && ProgramBuild.IsOfPackages
+            ? "Give the path of an .onnx file, or set TransferLearningCatalogue to true in the project whose output the program is: its build then puts the catalogue there."
+            : "Give the path of an .onnx file, or a name from `Models.List`.";
+        return new TlearnException(
+            $"no model '{wanted}': {(Directory.Exists(wanted) ? $"found a folder, expected an .onnx file or {expected}" : $"neither a file nor {expected}")}",
+            question + next);
+    }
 
     private DefaultChoice Default()
     {

@@ -22,11 +22,13 @@ internal sealed record ModelLabels(IReadOnlyList<string> Names, string Source)
     /// <param name="classes">Number of classes that the network tells apart.</param>
     /// <param name="file">A file of names, one a line, that is taken whatever else is there.</param>
     /// <returns><see langword="null"/> where no names are found anywhere.</returns>
+    /// <exception cref="UsageException">The name of the file is empty.</exception>
     /// <exception cref="TlearnException">A source cannot be read, or has not one name for each class.</exception>
     public static ModelLabels? For(ModelReference reference, OnnxModel model, int classes, string? file = null)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(model);
+        if (file is { Length: 0 }) throw new UsageException("`Labels`: found an empty text, expected the path of a file with one name a line", "Leave it out for the network's own names.");
         var beside = Path.Combine(Path.GetDirectoryName(reference.Path) ?? "", "labels.txt");
         var found = file is not null ? FromFile(file)
             : reference.Manifest?.LabelsPath is { } listed ? FromFile(listed)

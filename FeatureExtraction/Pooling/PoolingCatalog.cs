@@ -15,7 +15,7 @@ internal static class PoolingCatalog
     /// <summary>Finds a pooling.</summary>
     /// <exception cref="UsageException">There is none of that name; the message lists those there are.</exception>
     public static IPooling Find(string name) => All.FirstOrDefault(p => p.Name == name)
-        ?? throw new UsageException($"pooling '{name}' does not exist, expected one of {string.Join(", ", All.Select(p => p.Name))}");
+        ?? throw new UsageException($"pooling '{name}' does not exist, expected one of {string.Join(", ", All.Select(p => p.Name))}", "Name one of these: `Pool`.");
 }
 
 /// <summary>Mean of each channel over all positions of the image, class tokens left out (Lin et al. 2013, Network in Network, section 3.2).</summary>

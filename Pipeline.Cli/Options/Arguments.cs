@@ -19,6 +19,7 @@ internal static class HeadArgument
     /// <exception cref="TlearnException">It is neither.</exception>
     public static IClassifier Load(string path, int threads, TerminalOutput terminal)
     {
+        if (Directory.Exists(path)) throw new TlearnException($"head file {path}: found a folder, expected a file of a head or a network", "The head comes first, then the images or the store.");
         var catalogue = NamedModels.Open(terminal);
         var loader = new FeatureLoader(terminal, catalogue);
         return IsNetwork(path) ? new NetworkClassifier(ExportedNetwork.Read(path), loader) : new HeadClassifier(TrainedHead.Load(path, threads), loader, catalogue);

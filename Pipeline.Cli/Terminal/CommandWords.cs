@@ -80,11 +80,14 @@ internal static partial class CommandWords
         [$"{nameof(StoreExport)}.{nameof(StoreExport.WriteAsync)}({nameof(ExportFormat)}.{nameof(ExportFormat.Parquet)})"] = "tlearn store export --format parquet",
     };
 
+    // Types of heads' options.
+    private static readonly Dictionary<string, string> s_heads =
+        HeadCatalog.All.Where(e => e.Defaults is not null).ToDictionary(e => e.Defaults!.GetType().Name, e => $"tlearn train --help-head {e.Name}");
+
     // Calls whose arguments the message fills in; of one method, those with more arguments come first.
     private static readonly (string Method, int Arguments, string Words)[] s_calls =
     [
         ($"{nameof(Features)}.{nameof(Features.ExtractAsync)}", 3, "tlearn extract {0} --out {2}"),
-        ($"{nameof(HeadCatalog)}.{nameof(HeadCatalog.Get)}", 1, "tlearn train --help-head {0}"),
         ($"{nameof(Models)}.{nameof(Models.Add)}", 2, "tlearn models add {0} --name {1}"),
         ($"{nameof(Models)}.{nameof(Models.Add)}", 1, "tlearn models add {0}"),
         ($"{nameof(Models)}.{nameof(Models.FetchAsync)}", 3, "tlearn models get {0} --from {1} --accept-unverified"),
@@ -110,7 +113,7 @@ internal static partial class CommandWords
     /// <param name="name">What stands between the backticks.</param>
     public static string? Of(string name)
     {
-        if (s_words.TryGetValue(name, out var words)) return words;
+        if (s_words.TryGetValue(name, out var words) || s_heads.TryGetValue(name, out words)) return words;
         foreach (var (form, call) in s_forms)
         {
             if (form.Match(name) is { Success: true } match) return string.Format(CultureInfo.InvariantCulture, call, [.. match.Groups.Values.Skip(1).Select(g => g.Value)]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransferLearning.Onnx.Graph;
 
 namespace TransferLearning.Export;
@@ -46,4 +47,9 @@ public sealed record ExportReport
 
     /// <summary>The user's images that could not be used.</summary>
     public IReadOnlyList<ItemFailure> Failures { get; init; } = [];
+
+    /// <summary>One line for people: the file, and how well it agrees with the head.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{File}: {Size:N0} bytes, head {Head}, {Classes.Count} classes; label equal on {LabelsEqual} of {GeneratedImages + VerifiedImages} images, largest difference {LargestDifference:0.##e+0}");
 }

@@ -33,7 +33,12 @@ internal sealed class HeadFitting(FeatureSet features, RunLog log)
     public bool Tune { get; init; }
 
     /// <summary>How probabilities are calibrated; <see langword="null"/> for not at all.</summary>
-    public CalibrationMethod? Calibration { get; init; }
+    /// <exception cref="UsageException">It is none of the methods.</exception>
+    public CalibrationMethod? Calibration
+    {
+        get;
+        init => field = value is not { } method || Enum.IsDefined(method) ? value : throw new UsageException($"`Calibration`: found {method}, expected {string.Join(", ", Enum.GetNames<CalibrationMethod>())}");
+    }
 
     /// <summary>Whether the head keeps no record of its training images.</summary>
     public bool Forgets { get; init; }

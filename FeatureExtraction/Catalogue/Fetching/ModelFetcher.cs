@@ -44,8 +44,12 @@ internal sealed class ModelFetcher(ModelCatalogue catalogue, DownloadOptions? op
             : await DownloadedAsync(sources, published, target, progress, cancellation);
     }
 
-    private static ModelManifest Named(ModelCatalogue catalogue, string name) => catalogue.Named(name)
-        ?? throw new UsageException($"no model '{name}' in the catalogue, which has {string.Join(", ", catalogue.List().Select(m => m.Name))}", "A network of your own gets a name with `Models.Add(PATH)`.");
+    private static ModelManifest Named(ModelCatalogue catalogue, string name)
+    {
+        if (catalogue.Named(name) is { } found) return found;
+        var (names, question) = catalogue.Near(name);
+        throw new UsageException($"no model '{name}' in the catalogue, which has {names}", $"{question}A network of your own gets a name with `Models.Add(PATH)`.");
+    }
 
     private static FetchResult AsItIs(ModelManifest manifest) => manifest.IsPresent
         ? new FetchResult(manifest.Name, manifest.ModelPath, manifest.Sha256, WasPresent: true, manifest.WhyUnverified)
