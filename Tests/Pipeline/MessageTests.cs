@@ -93,4 +93,33 @@ public sealed class MessageTests(ProgramFlowers flowers) : IClassFixture<Program
         var exported = head.Export(_folder.File("a.onnx"));
         Assert.Matches($@"^{_folder.File("a.onnx")}: [\d,]+ bytes, head centroid, 5 classes; label equal on (\d+) of \1 images, largest difference \d(\.\d+)?e[+-]\d+$", $"{exported}");
     }
+
+    [Fact]
+    public async Task What_the_callers_own_code_throws_comes_out_as_it_is()
+    {
+        var own = new TimeoutException("own");
+        var options = new EmbedderOptions { Notes = _ => throw own };
+        Assert.Same(own, Assert.Throws<TimeoutException>(() => ImageEmbedder.Open("tlearn-mini", options)));
+        Assert.Same(own, Assert.Throws<TimeoutException>(() => flowers.Embedder.Embed(new FailingStream(own))));
+        var extraction = Features.ExtractAsync(flowers.Images, flowers.Embedder, _folder.File("f.store"), new FailingProgress(own), TestContext.Current.CancellationToken);
+        Assert.Same(own, await Assert.ThrowsAsync<TimeoutException>(() => extraction));
+        var sequence = flowers.Embedder.EmbedAsync(Failing(), TestContext.Current.CancellationToken);
+        Assert.Same(own, await Assert.ThrowsAsync<TimeoutException>(async () => await sequence.GetAsyncEnumerator(TestContext.Current.CancellationToken).MoveNextAsync()));
+
+        IEnumerable<byte[]> Failing() => Enumerable.Range(0, 1).Select<int, byte[]>(_ => throw own);
+    }
+
+    private sealed class FailingStream(Exception failure) : MemoryStream
+    {
+        public override int Read(byte[] buffer, int offset, int count) => throw failure;
+
+        public override int Read(Span<byte> buffer) => throw failure;
+
+        public override void CopyTo(Stream destination, int bufferSize) => throw failure;
+    }
+
+    private sealed class FailingProgress(Exception failure) : IProgress<ExtractionProgress>
+    {
+        public void Report(ExtractionProgress value) => throw failure;
+    }
 }

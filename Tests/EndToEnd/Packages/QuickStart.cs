@@ -13,10 +13,13 @@ internal static class QuickStart
 
     public const string Web = "ASP.NET: one classifier for all requests";
 
+    /// <summary>The page.</summary>
+    public static string Page() => File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "library.md")).ReplaceLineEndings("\n");
+
     /// <summary>The code below a heading.</summary>
     public static string Of(string heading)
     {
-        var page = File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "library.md")).ReplaceLineEndings("\n");
+        var page = Page();
         var start = page.IndexOf("```csharp\n", page.IndexOf($"## {heading}\n", StringComparison.Ordinal), StringComparison.Ordinal) + "```csharp\n".Length;
         return page[start..page.IndexOf("```\n", start, StringComparison.Ordinal)];
     }
