@@ -15,7 +15,8 @@ internal sealed record OptionRange<T>(string Expected, Func<string, (bool Found,
 internal static class OptionRanges
 {
     /// <summary>A number above 0.</summary>
-    public static OptionRange<double> Positive { get; } = new("a number above 0", Double, value => double.IsFinite(value) && value > 0, value => value);
+    // The bound keeps products with it within float32: a C of 1e50 fitted nothing at all.
+    public static OptionRange<double> Positive { get; } = new("a number above 0 and up to 1e30", Double, value => value is > 0 and <= 1e30, value => value);
 
     /// <summary>Any finite number.</summary>
     public static OptionRange<double> Number { get; } = new("a number", Double, double.IsFinite, value => value);

@@ -58,6 +58,7 @@ public class HeadOptionsTests
         (new DiscriminantOptions { Shrinkage = Shrinkage.Of(1.5) }, "DiscriminantOptions.Shrinkage", "lda", "shrinkage", "1.5"),
         (new DiscriminantOptions { Shrinkage = Shrinkage.Of(double.NaN) }, "DiscriminantOptions.Shrinkage", "lda", "shrinkage", "NaN"),
         (new CentroidOptions { Metric = (DistanceMetric)2 }, "CentroidOptions.Metric", "centroid", "metric", "2"),
+        (new LogisticOptions { C = 1e50 }, "LogisticOptions.C", "logistic", "C", "1e50"),
         (new RidgeOptions { Alpha = -0.5 }, "RidgeOptions.Alpha", "ridge", "alpha", "-0.5"),
     ];
 
