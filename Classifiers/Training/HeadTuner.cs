@@ -115,12 +115,13 @@ internal static class HeadTuner
         return Math.Min(most, Math.Clamp(labels.GroupBy(l => l).Min(c => c.Count()), 2, MostFolds));
     }
 
-    // A parameter that was given is not searched; points of the grid that are then equal are tried once.
+    // A parameter that was given is not searched; points of the grid that are then equal are tried once. Of a scaling that was given, the points that are meant for it, where there are such.
     private static List<IReadOnlyDictionary<string, string>> Grid(HeadEntry entry, HeadSettings settings)
     {
         var grid = new List<IReadOnlyDictionary<string, string>>();
         var seen = new HashSet<string>();
-        foreach (var parameters in entry.TuningGrid)
+        var meant = entry.TuningGrid.Where(p => p.GetValueOrDefault(FittedParameters.Scale) == settings.Scale).ToList();
+        foreach (var parameters in settings.IsFree(FittedParameters.Scale) || meant.Count == 0 ? entry.TuningGrid : meant)
         {
             var free = parameters.Where(p => settings.IsFree(p.Key)).ToDictionary();
             if (seen.Add(string.Join(';', free.Select(p => $"{p.Key}={p.Value}")))) grid.Add(free);
