@@ -18,7 +18,6 @@ internal sealed class OpenedNetwork : IDisposable
     private readonly UseCount _uses;
     private readonly Lock _gate = new();
     private EmbeddingModel? _bulk;
-    private bool _isDisposed;
     private int _callers;
     private int _openings;
 
@@ -44,20 +43,6 @@ internal sealed class OpenedNetwork : IDisposable
     /// <summary>The network for single images.</summary>
     public EmbeddingModel Single { get; }
 
-    /// <summary>The network for whole batches of images; the first to ask opens it, and where that fails the next to ask tries again.</summary>
-    /// <exception cref="ObjectDisposedException">The network was given back.</exception>
-    public EmbeddingModel Bulk
-    {
-        get
-        {
-            lock (_gate)
-            {
-                ObjectDisposedException.ThrowIf(_isDisposed, this);
-                return _bulk ??= EmbeddingModel.Open(_request, Catalogue);
-            }
-        }
-    }
-
     /// <summary>What is taken from the network, as the request has it.</summary>
     public string Tap { get; }
 
@@ -67,8 +52,14 @@ internal sealed class OpenedNetwork : IDisposable
     /// <summary>Told what should be known.</summary>
     public RunLog Log { get; }
 
-    // A device beside the processor is opened for batches of a fixed size, which one image would have to fill up.
-    private EmbeddingModel ForMany => Single.Backbone.Device.IsProcessor ? Bulk : Single;
+    // The network for many images; the first to ask opens it, and where that fails the next to ask tries again. Who asks is a use, so that nothing is opened after the end.
+    private EmbeddingModel Bulk
+    {
+        get
+        {
+            lock (_gate) return _bulk ??= EmbeddingModel.Open(_request, Catalogue);
+        }
+    }
 
     /// <summary>
     /// Embeds one image for one of any number of callers. Who is alone has all threads. Where callers meet, threads that wait for each other's operators would take more time than they save: each image
@@ -104,7 +95,7 @@ internal sealed class OpenedNetwork : IDisposable
         Func<TlearnException, TResult> failed,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var network = await Task.Run(() => ForMany, CancellationToken.None).WaitAsync(cancellation).ConfigureAwait(false);
+        var network = await Task.Run(OpenForMany, CancellationToken.None).WaitAsync(cancellation).ConfigureAwait(false);
         var held = 2 * network.Workers;
         var pending = new Queue<Task<TResult>>();
         Task<bool>? taking = null;
@@ -164,9 +155,15 @@ internal sealed class OpenedNetwork : IDisposable
     public void Dispose()
     {
         if (!_uses.Close()) return;
-        lock (_gate) _isDisposed = true; // nobody opens the second any more
         Single.Dispose();
         _bulk?.Dispose();
+    }
+
+    // A device beside the processor is opened for batches of a fixed size, which one image would have to fill up.
+    private EmbeddingModel OpenForMany()
+    {
+        using var use = _uses.Enter();
+        return Single.Backbone.Device.IsProcessor ? Bulk : Single;
     }
 
     // A sequence that fails ends, and its exception is thrown when the results before it have come out.
@@ -195,6 +192,7 @@ internal sealed class OpenedNetwork : IDisposable
     {
         try
         {
+            using var use = _uses.Enter();
             _ = Bulk;
         }
         catch (ObjectDisposedException)

@@ -11,22 +11,9 @@ namespace TransferLearning.Tests.EndToEnd;
 [Collection(UserModels.Name)]
 public sealed class HubCommandTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly string? _before = Environment.GetEnvironmentVariable("TLEARN_MODELS");
-    private readonly TestCache _cache;
+    private readonly UserModelsFolder _folder = new();
 
-    public HubCommandTests()
-    {
-        Environment.SetEnvironmentVariable("TLEARN_MODELS", _folder.File("models"));
-        _cache = new TestCache(_folder.File("cache"));
-    }
-
-    public void Dispose()
-    {
-        Environment.SetEnvironmentVariable("TLEARN_MODELS", _before);
-        _cache.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("class token")]

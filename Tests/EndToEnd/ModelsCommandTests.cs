@@ -5,33 +5,13 @@ using Xunit;
 
 namespace TransferLearning.Tests.EndToEnd;
 
-/// <summary>Tests that set the user's folder for the whole process: they run alone.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class UserModels
-{
-    public const string Name = "user models";
-}
-
 /// <summary><c>tlearn models</c> and what follows from it in other commands.</summary>
 [Collection(UserModels.Name)]
 public sealed class ModelsCommandTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly string? _before = Environment.GetEnvironmentVariable("TLEARN_MODELS");
-    private readonly TestCache _cache;
+    private readonly UserModelsFolder _folder = new();
 
-    public ModelsCommandTests()
-    {
-        Environment.SetEnvironmentVariable("TLEARN_MODELS", _folder.File("models"));
-        _cache = new TestCache(_folder.File("cache"));
-    }
-
-    public void Dispose()
-    {
-        Environment.SetEnvironmentVariable("TLEARN_MODELS", _before);
-        _cache.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_fetched_network_serves_every_command()

@@ -1,7 +1,9 @@
 
+using TransferLearning.Core.Files;
+
 namespace TransferLearning.FeatureExtraction.Store.Compaction;
 
-/// <summary>Lets one compaction at a time work on a store; the system takes the lock from a process that dies. Readers and writers need no lock.</summary>
+/// <summary>Lets one compaction at a time work on a store. Readers and writers need no lock.</summary>
 internal static class CompactionLock
 {
     private const string Name = ".compacting";
@@ -11,21 +13,18 @@ internal static class CompactionLock
     /// <exception cref="TlearnException">The store cannot be written.</exception>
     public static IDisposable Take(string store, CancellationToken cancellation)
     {
-        while (true)
+        try
         {
-            try
+            while (true)
             {
-                return new FileStream(Path.Combine(store, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            }
-            catch (UnauthorizedAccessException e)
-            {
-                throw new TlearnException($"{store}: the store cannot be written: {e.Message}", "Mend the permissions and run again.", e);
-            }
-            catch (IOException) when (File.Exists(Path.Combine(store, Name)))
-            {
+                if (ExclusiveFile.TryHold(Path.Combine(store, Name)) is { } held) return held;
                 cancellation.WaitHandle.WaitOne(s_patience);
                 cancellation.ThrowIfCancellationRequested();
             }
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new TlearnException($"{store}: the store cannot be written: {e.Message}", "Mend the permissions and run again.", e);
         }
     }
 }
