@@ -32,9 +32,9 @@ for data in flowers trash cifar10; do
             [ -d "$images" ] || { mkdir -p "$images.part"; tar xzf "$shared/data/cifar10.tar.gz" -C "$images.part"; mv "$images.part" "$images"; }
             while ! [ -d "$images/train" ]; do images=$(echo "$images"/*); done
         fi
-        model=()
-        if [ $network != tlearn-mini ]; then model=(--model "$shared/models/$network/model.onnx"); fi
-        "$here/tlearn" extract "$images" --out "$work/$name.store" "${model[@]}" >&2
+        model=$network
+        if [ $network != tlearn-mini ]; then model=$shared/models/$network/model.onnx; fi
+        "$here/tlearn" extract "$images" --out "$work/$name.store" --model "$model" >&2
         "$here/tlearn" store export "$work/$name.store" --format npy --out "$work/$name.npy" --quiet
         /usr/bin/python3 "$here/Benchmarks/features.py" "$work/$name.npy" "$work/$name"
     done

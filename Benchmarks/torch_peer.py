@@ -109,7 +109,10 @@ class Network:
         self.stored = dict(tensor(t) for t in graph.get(5, []))
         self.nodes = [Node(n) for n in graph[1]]
         self.logits = text(message(graph[12][0])[1][0])
+        self.input = next(n for n in (text(message(i)[1][0]) for i in graph[11]) if n not in self.stored)
         makers = {o: n for n in self.nodes for o in n.outputs}
+        if makers[self.logits].op == 'ArgMax':  # an exported head's label
+            self.logits = makers[self.logits].inputs[0]
         node = makers[self.logits]
         while node.op in ('Softmax', 'Reshape', 'Flatten', 'Squeeze', 'Identity'):
             if node.op == 'Softmax':
@@ -185,18 +188,38 @@ def reshape(node, x, shape):
     return x.reshape(shape)
 
 
+def reduce_mean(node, x, axes=None):
+    return x.mean(node.get('axes') or axes.tolist(), keepdim=node.get('keepdims', 1) != 0)
+
+
+def unit_length(node, x):
+    if node.get('p', 2) != 2:
+        raise ValueError('LpNormalization: p is not read here')
+    return F.normalize(x, dim=node.get('axis', -1))
+
+
 OPERATORS = {
     'Conv': conv,
     'MaxPool': max_pool,
     'AveragePool': average_pool,
     'GlobalAveragePool': lambda node, x: F.adaptive_avg_pool2d(x, 1),
-    'ReduceMean': lambda node, x: x.mean(node.attributes['axes'], keepdim=node.get('keepdims', 1) != 0),
+    'ReduceMean': reduce_mean,
     'Gemm': gemm,
     'MatMul': lambda node, a, b: a @ b,
     'BatchNormalization': batch_norm,
     'Relu': lambda node, x: F.relu(x, inplace=node.may_overwrite),
     'Clip': clip,
     'Add': lambda node, a, b: a + b,
+    'Sub': lambda node, a, b: a - b,
+    'Mul': lambda node, a, b: a * b,
+    'Div': lambda node, a, b: a / b,
+    'Neg': lambda node, x: -x,
+    'Sqrt': lambda node, x: torch.sqrt(x),
+    'Sigmoid': lambda node, x: torch.sigmoid(x),
+    'HardSigmoid': lambda node, x: (x * node.get('alpha', 0.2) + node.get('beta', 0.5)).clamp(0, 1),
+    'HardSwish': lambda node, x: F.hardswish(x),
+    'LpNormalization': unit_length,
+    'Transpose': lambda node, x: x.permute(node.attributes['perm']),
     'Concat': lambda node, *parts: torch.cat(parts, node.attributes['axis']),
     'Flatten': lambda node, x: torch.flatten(x, node.get('axis', 1)),
     'Reshape': reshape,

@@ -34,7 +34,8 @@ public abstract record HeadOptions
     internal ScalingKind ScaleFor(FeatureMatrix features, CancellationToken cancellation) => Scale == ScalingKind.Auto ? AutoScale.For(features, Threads, cancellation) : Scale;
 
     /// <summary>That scaling, learnt from the training rows.</summary>
-    internal Scaler FitScaler(FeatureMatrix features, CancellationToken cancellation) => Scaler.Fit(features, ScaleFor(features, cancellation), Threads, cancellation);
+    internal Scaler FitScaler(FeatureMatrix features, CancellationToken cancellation) =>
+        Scale == ScalingKind.Auto ? AutoScale.Fit(features, Threads, cancellation) : Scaler.Fit(features, Scale, Threads, cancellation);
 }
 
 /// <summary>The same as texts, for command lines and scripts.</summary>
@@ -45,7 +46,7 @@ public sealed record HeadSettings
     public IReadOnlyDictionary<string, string> Parameters { get; init => field = value ?? throw new UsageException($"{nameof(HeadSettings)}.{nameof(Parameters)}: found null, expected parameters by name", "Leave it out for the defaults."); } =
         new Dictionary<string, string>();
 
-    /// <summary>Scaling of the features: <c>auto</c>, <c>none</c>, <c>standard</c>, <c>l2</c>, <c>power</c>, <c>center</c> or <c>l2-center</c> (<see cref="ScalingKind"/>).</summary>
+    /// <summary>Scaling of the features: <c>auto</c>, <c>none</c>, <c>standard</c>, <c>l2</c>, <c>power</c>, <c>center</c>, <c>l2-center</c> or <c>power-center</c> (<see cref="ScalingKind"/>).</summary>
     public string Scale { get; init; } = "auto";
 
     /// <summary>Seed of all random numbers. The same seed gives the same head, whatever the number of threads.</summary>

@@ -1,6 +1,7 @@
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
+using TransferLearning.Core.Statistics;
 using TransferLearning.FineTuning.Data;
 using TransferLearning.FineTuning.Result;
 using TransferLearning.FineTuning.Start;

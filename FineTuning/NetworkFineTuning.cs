@@ -68,7 +68,7 @@ internal sealed class NetworkFineTuning : IDisposable
         var rows = request.Rows?.Invoke(all) ?? FineTuningRows.Choose(all, request.ValidationShare, request.Options.Seed, warnings);
         if (HeadNetwork.HidesTrainingImages(embedder.Backbone.Model.Metadata)) warnings.Add($"{embedder.ModelName} answers with classes and does not say which images it learnt from, so the trained network gets no record either, and whether it is measured on them cannot be checked");
         var data = all.Under([.. rows.Training.Select(r => all.Items[r].Label!).Distinct().Order(StringComparer.Ordinal)]);
-        if (data.Classes.Count < 2) throw new TlearnException($"found the one class '{data.Classes[0]}' to train, expected at least two", "Give a folder with one folder a class, or a manifest with labels.");
+        if (data.Classes.Count < 2) throw new UsageException($"found the one class '{data.Classes[0]}' to train, expected at least two", "Give a folder with one folder a class, or a manifest with labels.");
         var probe = ProbeFit.Of(data, rows, request.Options.Seed, request.Threads, tuning, cancellation);
         var start = StartingNetwork.Build(embedder, request.Tap, probe.Start);
         var part = Unfrozen(embedder, start, request, cancellation);

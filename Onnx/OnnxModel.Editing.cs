@@ -49,6 +49,12 @@ internal sealed partial class OnnxModel
     /// <exception cref="TlearnException">A stored tensor's values do not fit its shape.</exception>
     public OnnxModel Widened() => Edited(WeightEdits.Widen(Graph));
 
+    /// <summary>
+    /// The model with float32 where it casts to double: what rules of gradients read. Its values lose the digits that double gave them, which matters where answers
+    /// are compared and not where slopes are.
+    /// </summary>
+    public OnnxModel WithSingleCasts() => Nodes.Any(n => n.Is("Cast") && n.Integer("to", 0) == (long)ElementType.Double) ? Edited(WeightEdits.NarrowCasts(Graph)) : this;
+
     /// <summary>The model for another batch, where its file fixes one.</summary>
     /// <param name="input">The input whose first dimension is the batch.</param>
     /// <param name="from">The batch that is fixed.</param>

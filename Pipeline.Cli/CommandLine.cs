@@ -17,15 +17,15 @@ internal static class CommandLine
         var root = Root(terminal, output);
         var parsed = root.Parse(args);
         terminal.IsJson = output.AsksForJson(parsed);
-        if (!IsSuggestion(parsed, root) && ParseMessages.Of(parsed) is [_, ..] mistakes)
-        {
-            terminal.Fail(new Failure(string.Join("; ", mistakes), null, $"{ParseMessages.Path(parsed)} --help", ExitCode.WrongUsage).Placed(args), mistakes);
-            return ExitCode.WrongUsage;
-        }
-
-        terminal.Verbosity = output.Verbosity(parsed);
         try
         {
+            if (!IsSuggestion(parsed, root) && ParseMessages.Of(parsed) is [_, ..] mistakes)
+            {
+                terminal.Fail(new Failure(string.Join("; ", mistakes), null, $"{ParseMessages.Path(parsed)} --help", ExitCode.WrongUsage).Placed(args), mistakes);
+                return ExitCode.WrongUsage;
+            }
+
+            terminal.Verbosity = output.Verbosity(parsed);
             NativeRuntime.Redirect();
             return await parsed.InvokeAsync(Configuration(terminal), cancellation);
         }

@@ -53,7 +53,7 @@ public sealed record ClassifierOptions
     /// <exception cref="UsageException">Something is given that the classifier has of its own.</exception>
     internal void RequireNoOther(string file)
     {
-        var given = Labels is not null ? nameof(Labels) : Preprocess is not null ? nameof(Preprocess) : Views is not null ? nameof(Views) : null;
-        if (given is not null) throw new UsageException($"{nameof(ClassifierOptions)}.{given}: {file} has classes and preprocessing of its own", "Leave it out: it is for pretrained networks.");
+        var given = Labels is not null ? "`Labels`" : Preprocess is not null ? "`Preprocess`" : Views is not null ? "`Views`" : null;
+        if (given is not null) throw new UsageException($"{given}: {file} has classes and preprocessing of its own", "Leave it out: it is for pretrained networks.");
     }
 }

@@ -12,12 +12,18 @@ public sealed record EmbedderOptions
     /// </summary>
     public string Tap { get; init; } = "auto";
 
+    /// <summary>
+    /// Whether <see cref="Features.ExtractAsync(string, ImageEmbedder, string, IProgress{ExtractionProgress}?, CancellationToken)"/> also stores the network's own classification output, in the same pass: what enters its final softmax, or the output itself where
+    /// it has none. It is a layer of the store under <see cref="ImageEmbedder.Logits"/>. A network without classes is refused. Default: not.
+    /// </summary>
+    public bool Logits { get; init; }
+
     /// <summary>How a layer's map <c>[C,H,W]</c> becomes a vector: <c>avg</c>, <c>max</c>, <c>gem</c>, <c>flatten</c>, <c>token</c>; <see langword="null"/> (default) for what suits the layer.</summary>
     public string? Pool { get; init; }
 
     /// <summary>
     /// How pixels become the network's input: <c>auto</c> (default) for what the network's files say, a preset (<c>imagenet</c>, <c>caffe-bgr</c>, <c>inception</c>) with changes
-    /// behind commas (<c>imagenet,crop=288</c>), or the path of a JSON file.
+    /// behind commas (<c>imagenet,crop=288</c>), or the path of a JSON file. <c>decode=fast</c> among the changes (<c>auto,decode=fast</c>) decodes JPEGs far larger than the input smaller.
     /// </summary>
     public string Preprocess { get; init; } = "auto";
 
@@ -46,6 +52,7 @@ public sealed record EmbedderOptions
     {
         Model = model,
         Taps = [Tap],
+        Logits = Logits,
         Pool = Pool,
         Preprocess = Preprocess,
         InputSize = InputSize is (var height, var width) ? new ImageSize(height, width) : null,

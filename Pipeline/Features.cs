@@ -1,7 +1,10 @@
+using TransferLearning.Answering;
+using TransferLearning.Classifiers;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Splits;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.Loading;
 using TransferLearning.Notes;
 using TransferLearning.Training;
@@ -69,8 +72,8 @@ public sealed class Features : IDisposable
 
     internal LabeledDataset Data => _data.Value;
 
-    /// <summary>Embeds the images of a folder or manifest into a feature store, and opens it. What the store already has is not computed again; a run that is stopped goes on where it was.</summary>
-    /// <param name="images">A folder (one folder a class, or splits with classes below), a manifest (.csv, .jsonl) or an image.</param>
+    /// <summary>Embeds the images of a folder, manifest or archive into a feature store, and opens it. What the store already has is not computed again; a run that is stopped goes on where it was.</summary>
+    /// <param name="images">A folder (one folder a class, or splits with classes below), a manifest (.csv, .jsonl), an archive (.zip, .tar, .tar.gz, .parquet) or an image.</param>
     /// <param name="embedder">The network.</param>
     /// <param name="store">Folder of the store; it is made where it is missing, and lies outside of the images.</param>
     /// <param name="progress">Told how many images are done.</param>
@@ -86,6 +89,27 @@ public sealed class Features : IDisposable
         // The names hold from now on, whatever becomes of the working directory.
         (images, store) = (Path.GetFullPath(images), Path.GetFullPath(store));
         return Task.Run(() => Extract(images, embedder, store, LogOf(embedder.Options.Notes, progress), cancellation), cancellation);
+    }
+
+    /// <summary>Embeds images that a program gives, from wherever it keeps them, into a feature store, and opens it. What the store already has is not computed again; a run that is stopped goes on where it was.</summary>
+    /// <param name="source">A name for where the images are from, such as <c>photos.db</c>: under it the store remembers them. What a later run of the same name does not give stays.</param>
+    /// <param name="images">The images; the sequence may be enumerated more than once. Their bytes are read while they are worked on.</param>
+    /// <param name="embedder">The network.</param>
+    /// <param name="store">Folder of the store; it is made where it is missing.</param>
+    /// <param name="progress">Told how many images are done.</param>
+    /// <param name="cancellation">Stops the run; what is done is kept.</param>
+    /// <exception cref="TlearnException">The store holds features of another network or preprocessing, or there is no image.</exception>
+    /// <remarks>An image that cannot be read does not stop the run: see <see cref="Failures"/>.</remarks>
+    public static Task<Features> ExtractAsync(
+        string source, IEnumerable<SourceImage> images, ImageEmbedder embedder, string store, IProgress<ExtractionProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(embedder);
+        ArgumentException.ThrowIfNullOrEmpty(store);
+        store = Path.GetFullPath(store);
+        var log = LogOf(embedder.Options.Notes, progress);
+        return Task.Run(() => Extract(source, ImageInputs.Open(source, images, log), embedder, store, log, cancellation), cancellation);
     }
 
     /// <summary>Opens a feature store.</summary>
@@ -132,6 +156,19 @@ public sealed class Features : IDisposable
         return [.. plan.Folds.Select(f => (new Features(this, [.. f.Train], null), new Features(this, [.. f.Test], null)))];
     }
 
+    /// <summary>The images that are nearest to one, by the cosine of their vectors: exact, in memory that does not grow with the number of images.</summary>
+    /// <param name="vector">The vector of an image, <c>[D]</c>: of the same network, layer and preprocessing, as <see cref="ImageEmbedder"/> makes it.</param>
+    /// <param name="top">How many, at least 1; fewer are found where there are fewer.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <returns>The nearest first; of equally near images the first of <see cref="Items"/>. An image of these features finds itself.</returns>
+    /// <exception cref="ArgumentException">The vector has another length, or a value that is not finite.</exception>
+    public IReadOnlyList<SimilarImage> Similar(ReadOnlyMemory<float> vector, int top = 10, CancellationToken cancellation = default)
+    {
+        if (vector.Length != Dimension) throw new ArgumentException($"the vector has {vector.Length} values, expected {Dimension}", nameof(vector));
+        if (!FeatureChecks.IsFinite(vector.Span)) throw new ArgumentException("the vector has a value that is not finite", nameof(vector));
+        return SimilarImages.Find(Data, FeatureMatrix.FromArray(vector, Dimension), top, 0, cancellation)[0];
+    }
+
     /// <summary>The rows that a head is fitted on.</summary>
     internal LabeledDataset Training() =>
         _rows is null || _split == "train" ? HeadFitting.TrainingRows(_all, Log)
@@ -159,6 +196,11 @@ public sealed class Features : IDisposable
     {
         var source = ImageInputs.Open(images, log);
         ImageInputs.RequireOutside(source, store, $"the store {store}", "choose a folder outside");
+        return Extract(images, source, embedder, store, log, cancellation);
+    }
+
+    private static Features Extract(string images, ImageSource source, ImageEmbedder embedder, string store, RunLog log, CancellationToken cancellation)
+    {
         var set = embedder.Network.Embed(images, source, store, log, cancellation);
         return new Features(set, set.Failures, log);
     }

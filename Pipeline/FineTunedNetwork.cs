@@ -1,5 +1,6 @@
 using TransferLearning.Core.Threading;
 using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FineTuning.Training;
 using TransferLearning.Loading;
 using TransferLearning.Notes;
@@ -112,7 +113,7 @@ public sealed record FineTunedNetwork
     /// Puts a new classifier on a pretrained network, trains it with the network's last layers or with all of them, and writes the result. The new classifier begins as a logistic
     /// regression on the network's features, which is also what the result is compared with. Features of the images lie in the cache.
     /// </summary>
-    /// <param name="images">A folder (one folder a class, or splits with classes below) or a manifest (.csv, .jsonl), with labels.</param>
+    /// <param name="images">A folder (one folder a class, or splits with classes below) a manifest (.csv, .jsonl) or an archive, with labels.</param>
     /// <param name="file">The file to write, which ends in <c>.onnx</c>: complete under its name, or not at all.</param>
     /// <param name="options">Which network, which of its layers, and how.</param>
     /// <param name="progress">Told of embedded images, of the probe's search and of the training's steps.</param>
@@ -142,9 +143,10 @@ public sealed record FineTunedNetwork
     /// <param name="catalogue">The models that have names.</param>
     /// <param name="steps">Told after every step and every epoch.</param>
     /// <param name="cancellation">As above.</param>
+    /// <param name="exclusion">What is left out of the images; <see langword="null"/> for nothing.</param>
     internal static FineTunedNetwork Train(
-        string images, string file, FineTuningOptions options, RunLog log, ModelCatalogue catalogue, IProgress<EpochProgress>? steps, CancellationToken cancellation) =>
-        new NetworkTraining(log, catalogue).Run(images, file, options.Extraction(), options.Training(), steps, end => new FineTunedNetwork(file, end), cancellation);
+        string images, string file, FineTuningOptions options, RunLog log, ModelCatalogue catalogue, IProgress<EpochProgress>? steps, CancellationToken cancellation, Exclusion? exclusion = null) =>
+        new NetworkTraining(log, catalogue) { Exclusion = exclusion }.Run(images, file, options.Extraction(), options.Training(), steps, end => new FineTunedNetwork(file, end), cancellation);
 
     private static FineTunedNetwork TrainForCaller(string images, string file, FineTuningOptions options, IProgress<FineTuningProgress>? progress, CancellationToken cancellation)
     {

@@ -36,6 +36,9 @@ public sealed class ImageEmbedder : IDisposable
     /// <summary>How the layer's map becomes a vector; <c>none</c> where it is one already.</summary>
     public string Pool { get; }
 
+    /// <summary>The layer that is the network's own classification output, where <see cref="EmbedderOptions.Logits"/> (or the layer's name) asked for it, else <see langword="null"/>; a store that this embedder fills has it beside <see cref="Tap"/>.</summary>
+    public string? Logits => _network.Single.Logits?.Tensor;
+
     /// <summary>Length of a vector, D.</summary>
     public int Dimension { get; }
 
@@ -95,7 +98,7 @@ public sealed class ImageEmbedder : IDisposable
     /// <param name="images">The bytes of their files, which must not change until the image's result has come out; a few are held at a time, however many there are.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>One result an image, in the same order.</returns>
-    /// <remarks>For images on disk <see cref="Features.ExtractAsync"/> is faster on a graphics card, and keeps what it computes.</remarks>
+    /// <remarks>For images on disk <see cref="Features.ExtractAsync(string, ImageEmbedder, string, IProgress{ExtractionProgress}?, CancellationToken)"/> is faster on a graphics card, and keeps what it computes.</remarks>
     public IAsyncEnumerable<EmbeddedImage> EmbedAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> images, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(images);

@@ -7,16 +7,16 @@ namespace TransferLearning.Tests;
 /// <summary>Packages of npm as oracles: each is installed once into a folder of its own. Where there is no node or no registry, the test is skipped.</summary>
 internal static class NodePackage
 {
-    /// <summary>Folder that <c>node_modules</c> with the package lies in.</summary>
-    /// <param name="package">Name and version: <c>apache-arrow@21.2.0</c>.</param>
-    public static string Install(string package)
+    /// <summary>Folder that <c>node_modules</c> with the packages lies in.</summary>
+    /// <param name="packages">Names and versions: <c>apache-arrow@21.2.0</c>.</param>
+    public static string Install(params string[] packages)
     {
-        var folder = Path.Combine(Path.GetTempPath(), "tlearn-tests-" + package.Replace('@', '-'));
+        var folder = Path.Combine(Path.GetTempPath(), "tlearn-tests-" + string.Join('-', packages).Replace('@', '-'));
         if (Directory.Exists(folder)) return folder;
         var fresh = Directory.CreateTempSubdirectory("tlearn-npm-").FullName;
         var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        var (code, _, error) = Run(npm, fresh, ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", fresh, package]);
-        if (code != 0) Assert.Skip($"npm cannot install {package}: {error}");
+        var (code, _, error) = Run(npm, fresh, ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", fresh, .. packages]);
+        if (code != 0) Assert.Skip($"npm cannot install {string.Join(", ", packages)}: {error}");
         try
         {
             Directory.Move(fresh, folder);

@@ -1,5 +1,5 @@
-using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
+using TransferLearning.Core.Statistics;
 
 namespace TransferLearning.Benchmarks.Intervals;
 

@@ -12,10 +12,12 @@ internal static class IntervalCommand
         var command = new Command("intervals", "coverage of the intervals, exact and simulated, and false positives of the tests") { draws, seed };
         command.SetAction(parsed =>
         {
+            var kept = SimulatedCoverage.Write(Console.Out, parsed.GetValue(seed));
             ExactCoverage.Write(Console.Out);
             GroupCoverage.Write(Console.Out, parsed.GetValue(draws), parsed.GetValue(seed));
             FalsePositives.Write(Console.Out, parsed.GetValue(draws), parsed.GetValue(seed));
-            return 0;
+            kept &= FalsePositivesOfTests.Write(Console.Out, parsed.GetValue(draws), parsed.GetValue(seed));
+            return kept ? 0 : 1;
         });
         return command;
     }

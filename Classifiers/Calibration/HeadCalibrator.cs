@@ -38,6 +38,7 @@ internal static class HeadCalibrator
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Folds, 2);
         TrainingChecks.Require(features, labels, classes);
+        if (trainer is ISettledScaling open) trainer = open.Settled(features, labels, classes, cancellation);
         var present = new bool[classes];
         foreach (var label in labels) present[label] = true;
         var held = HeldOutScores.Collect(trainer, features, labels, classes, families, options, progress, cancellation);

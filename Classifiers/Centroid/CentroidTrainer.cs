@@ -1,10 +1,11 @@
 using System.Numerics.Tensors;
+using TransferLearning.Classifiers.Scaling;
 using TransferLearning.Core.Features;
 
 namespace TransferLearning.Classifiers.Centroid;
 
 /// <summary>Trains the nearest class mean: Tibshirani et al. 2002 without shrinkage, scikit-learn's NearestCentroid.</summary>
-internal sealed class CentroidTrainer : IHeadTrainer
+internal sealed class CentroidTrainer : IHeadTrainer, ISettledScaling
 {
     public const string HeadName = "centroid";
 
@@ -18,7 +19,7 @@ internal sealed class CentroidTrainer : IHeadTrainer
         HeadName,
         "nearest class mean; scores are negative distances",
         CentroidOptions.Table.Parameters,
-        TuningGrids.Of([ScalingKind.Auto, ScalingKind.Power, ScalingKind.L2], TuningGrids.Product(("metric", ["euclidean", "cosine"]))),
+        TuningGrids.Of([ScalingKind.Auto, ScalingKind.Standard, ScalingKind.Power, ScalingKind.L2], TuningGrids.Product(("metric", ["euclidean", "cosine"]))),
         settings => CentroidOptions.Table.Read(settings).CreateTrainer())
     {
         Defaults = new CentroidOptions(),
@@ -35,7 +36,7 @@ internal sealed class CentroidTrainer : IHeadTrainer
     public IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default)
     {
         TrainingChecks.Require(features, labels, classes);
-        var scaler = _options.FitScaler(features, cancellation);
+        var scaler = _options.Scale == ScalingKind.Auto ? ChosenScaler(features, labels, classes, cancellation) : _options.FitScaler(features, cancellation);
         var dimension = features.Dimension;
         var sums = new double[classes * dimension];
         var counts = new int[classes];
@@ -55,4 +56,11 @@ internal sealed class CentroidTrainer : IHeadTrainer
         for (var i = 0; i < means.Length; i++) means[i] = (float)(sums[i] / Math.Max(1, counts[i / dimension]));
         return new CentroidHead(scaler, _options.Metric, means, counts, _options.Threads);
     }
+
+    /// <inheritdoc/>
+    public IHeadTrainer Settled(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation) =>
+        _options.Scale == ScalingKind.Auto ? new CentroidTrainer(_options with { Scale = ChosenScaler(features, labels, classes, cancellation).Kind }) : this;
+
+    private Scaler ChosenScaler(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation) =>
+        new CentroidScaling(_options.Metric, _options.Threads).Fit(features, labels, classes, cancellation);
 }

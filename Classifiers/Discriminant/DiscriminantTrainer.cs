@@ -23,7 +23,7 @@ internal sealed class DiscriminantTrainer : IHeadTrainer
         HeadName,
         "linear discriminant analysis, shared covariance, shrunk",
         DiscriminantOptions.Table.Parameters,
-        TuningGrids.Of([ScalingKind.Auto, ScalingKind.Standard], TuningGrids.Product(("shrinkage", ["0.9", "0.7", "0.5", "0.3", "0.1", "auto"]))),
+        TuningGrids.Of([ScalingKind.Auto, ScalingKind.Standard], TuningGrids.Product(("shrinkage", ["size", "0.9", "0.7", "0.5", "0.3", "0.1", "auto"]))),
         settings => DiscriminantOptions.Table.Read(settings).CreateTrainer())
     {
         Defaults = new DiscriminantOptions(),
@@ -40,7 +40,7 @@ internal sealed class DiscriminantTrainer : IHeadTrainer
     public IHead Fit(FeatureMatrix features, int[] labels, int classes, CancellationToken cancellation = default)
     {
         var rows = new WeightedRows(features, labels, classes, _options, ClassWeight.None, cancellation);
-        var shrunk = _options.Shrinkage.Number is { } number ? ClassShrinkage.Of(rows, number) : LedoitWolf.Of(rows, cancellation);
+        var shrunk = _options.Shrinkage.For(features.Rows, rows.Present.Length, features.Dimension) is { } number ? ClassShrinkage.Of(rows, number) : LedoitWolf.Of(rows, cancellation);
         var fit = rows.Count < rows.Columns - 1 && shrunk.IsDefinite ? FewRows.Solve(rows, shrunk, cancellation) : ManyRows.Solve(rows, shrunk, cancellation);
         return new SoftmaxHead(HeadName, rows.ToScores(fit.Weights, fit.Intercepts), _options.Threads) { Note = fit.IsIdentity ? Identity : null };
     }

@@ -66,6 +66,6 @@ internal sealed class KernelSvmTrainer : IHeadTrainer
         Array.Fill(ones, 1);
         var mean = means.Average(m => (double)m);
         // The variance between columns, which moving takes away, belongs to that of all values.
-        return (Scaler.Of(ScalingKind.Standard, means.Length, means, ones), means.Average(m => (m - mean) * (m - mean)));
+        return (Scaler.Of(ScalingKind.Standard, [means.Length], means, ones), means.Average(m => (m - mean) * (m - mean)));
     }
 }

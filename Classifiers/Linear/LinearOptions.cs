@@ -47,7 +47,7 @@ public abstract record LinearOptions : HeadOptions
         where TOptions : LinearOptions =>
     [
         new Option<TOptions, double>(
-            new("C", c.OfUnits, $"weight of the summed loss against half the squared norm of the weights, above 0; scikit-learn's meaning, but its default is 1; {c.OfOthers} with scale none, standard, center or l2-center") { Property = nameof(C) },
+            new("C", c.OfUnits, $"weight of the summed loss against half the squared norm of the weights, above 0; scikit-learn's meaning, but its default is 1; {c.OfOthers} with scale none and those that remove a mean") { Property = nameof(C) },
             OptionRanges.Positive,
             o => o.C,
             (o, value) => o with { C = value }),

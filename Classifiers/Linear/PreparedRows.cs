@@ -16,15 +16,26 @@ internal interface ILinearProblem : IDisposable
 internal sealed class PreparedRows : IDisposable
 {
     private readonly int _classes;
+    private readonly RowSpace? _space;
 
-    /// <summary>Prepares rows.</summary>
+    /// <summary>Prepares rows; few rows of many columns in the space that they span (<see cref="RowSpace"/>).</summary>
     /// <exception cref="TlearnException">They cannot be learned from.</exception>
     public PreparedRows(FeatureMatrix features, int[] labels, int classes, LinearOptions options, CancellationToken cancellation)
     {
         _classes = classes;
         Present = TrainingChecks.Require(features, labels, classes);
         Scaler = options.KnownScaler ?? options.FitScaler(features, cancellation);
-        Rows = new AugmentedRows(features, Scaler, options.ResidentFloats, options.Threads, cancellation);
+        if (RowSpace.IsSmaller(features.Rows, features.Dimension))
+        {
+            _space = RowSpace.Of(Scaled(features), options.Threads, cancellation);
+            var coordinates = _space.Coordinates();
+            Rows = new AugmentedRows(coordinates, Scaler.Of(ScalingKind.None, [coordinates.Dimension], [], []), options.ResidentFloats, options.Threads, cancellation);
+        }
+        else
+        {
+            Rows = new AugmentedRows(features, Scaler, options.ResidentFloats, options.Threads, cancellation);
+        }
+
         Targets = LinearWeights.Targets(labels, Present);
         var weights = ClassWeights.Of(options.ClassWeight, labels, classes);
         ClassWeight = [.. Present.Select(c => weights[c])];
@@ -36,7 +47,7 @@ internal sealed class PreparedRows : IDisposable
     /// <summary>Scaling of the features.</summary>
     public Scaler Scaler { get; }
 
-    /// <summary>Scaled rows, with a 1 for the intercept.</summary>
+    /// <summary>Scaled rows, with a 1 for the intercept; or their coordinates, whose number is the length of a vector of weights.</summary>
     public AugmentedRows Rows { get; }
 
     /// <summary>Position of each row's class in <see cref="Present"/>, <c>[N]</c>.</summary>
@@ -45,12 +56,20 @@ internal sealed class PreparedRows : IDisposable
     /// <summary>Weight of a row of each class in <see cref="Present"/>.</summary>
     public float[] ClassWeight { get; }
 
-    /// <summary>Scores for all classes of weights and intercepts <c>[A, D + 1]</c>.</summary>
+    /// <summary>Scores for all classes of weights and intercepts, <c>[A, Rows.Columns]</c>.</summary>
     /// <inheritdoc cref="LinearWeights.ToScores"/>
-    public LinearScores ToScores(float[] weights, int outputs, float share) => LinearWeights.ToScores(weights, outputs, Present, _classes, Scaler, share);
+    public LinearScores ToScores(float[] weights, int outputs, float share) =>
+        LinearWeights.ToScores(_space is null ? weights : _space.Lift(weights, outputs), outputs, Present, _classes, Scaler, share);
 
     /// <inheritdoc/>
     public void Dispose() => Rows.Dispose();
+
+    private float[][] Scaled(FeatureMatrix features)
+    {
+        var rows = new float[features.Rows][];
+        for (var r = 0; r < rows.Length; r++) Scaler.Apply(features.Row(r), rows[r] = new float[features.Dimension]);
+        return rows;
+    }
 }
 
 /// <summary>Between the classes of the labels and the outputs of a linear model: classes without rows have none, two classes share one.</summary>

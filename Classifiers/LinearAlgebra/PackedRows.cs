@@ -43,6 +43,15 @@ internal sealed unsafe class PackedRows : IDisposable
         for (var k = 0; k < Depth; k++) to[(nint)k * width] = values[k];
     }
 
+    /// <summary>Copies one row out, <c>[k]</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Get(int row, Span<float> values)
+    {
+        var width = MicroKernel.Columns;
+        var from = Panels + ((long)(row / width) * width * Depth) + (row % width);
+        for (var k = 0; k < Depth; k++) values[k] = from[(nint)k * width];
+    }
+
     /// <summary>Sets several rows: panels are written in the order in which they lie in memory, not row by row across it.</summary>
     /// <param name="first">The first of them, a multiple of 32.</param>
     /// <param name="values">The rows, <c>[count,k]</c>.</param>

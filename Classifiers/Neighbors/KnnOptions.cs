@@ -33,7 +33,7 @@ internal static class VoteWeightsText
     public static VoteWeights Parse(string word) => (VoteWeights)Array.IndexOf(Words, word);
 }
 
-/// <summary>Options of k nearest neighbours: scikit-learn's KNeighborsClassifier, whose defaults are k 5, Euclidean, uniform. The scaling <see cref="ScalingKind.Auto"/> is <see cref="ScalingKind.L2Center"/>.</summary>
+/// <summary>Options of k nearest neighbours: scikit-learn's KNeighborsClassifier, whose defaults are k 5, Euclidean, uniform. The scaling <see cref="ScalingKind.Auto"/> is <see cref="ScalingKind.PowerCenter"/> for features that are never negative, else <see cref="ScalingKind.L2Center"/>.</summary>
 public sealed record KnnOptions : HeadOptions
 {
     /// <summary>Number of neighbours that vote, 1 or more; with fewer training rows all of them. Default: 20.</summary>
@@ -70,5 +70,5 @@ public sealed record KnnOptions : HeadOptions
     /// <inheritdoc/>
     public override IHeadTrainer CreateTrainer() => new KnnTrainer(this);
 
-    internal override AutoScaling AutoScale => new(ScalingKind.L2Center);
+    internal override AutoScaling AutoScale => new(ScalingKind.L2Center) { NeverNegative = ScalingKind.PowerCenter };
 }

@@ -26,7 +26,7 @@ public sealed record RidgeOptions : HeadOptions
         RidgeTrainer.HeadName,
         [
             new Option<RidgeOptions, double>(
-                new("alpha", "0.3", "weight of the squared norm of the weights against the summed squares, above 0; scikit-learn's meaning, but its default is 1; 300 with scale none, standard, center or l2-center") { Property = nameof(Alpha) },
+                new("alpha", "0.3", "weight of the squared norm of the weights against the summed squares, above 0; scikit-learn's meaning, but its default is 1; 300 with scale none and those that remove a mean") { Property = nameof(Alpha) },
                 OptionRanges.Positive,
                 o => o.Alpha,
                 (o, value) => o with { Alpha = value }),

@@ -16,7 +16,26 @@ internal sealed record AutoScaling(ScalingKind Usual)
     /// <summary>The scaling of features none of which is negative in any training row, as behind a ReLU; <see langword="null"/> for the usual one.</summary>
     public ScalingKind? NeverNegative { get; init; }
 
-    /// <summary>The scaling for training rows <c>[N,D]</c>.</summary>
+    /// <summary>
+    /// The scaling learnt from training rows <c>[N,D]</c>. Of taps side by side rows of length 1 are not enough: those of early layers all point nearly the same way, and what tells
+    /// images apart is their small differences. So their means are removed, too, and each tap gets the same variance.
+    /// </summary>
+    public Scaler Fit(FeatureMatrix features, int threads, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        var kind = For(features, threads, cancellation);
+        return features.Groups.Count > 1 && Scaler.MakesUnits(kind) ? FitCentred(features, kind, threads, cancellation) : Scaler.Fit(features, kind, threads, cancellation);
+    }
+
+    /// <summary>Rows of length 1 without their mean, with a mean squared length of 1.</summary>
+    /// <param name="features">Training rows.</param>
+    /// <param name="kind">What makes rows of length 1: <see cref="ScalingKind.L2"/> or <see cref="ScalingKind.Power"/>.</param>
+    /// <param name="threads">Threads; 0 for one per core.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static Scaler FitCentred(FeatureMatrix features, ScalingKind kind, int threads, CancellationToken cancellation) =>
+        Scaler.Fit(features, kind == ScalingKind.Power ? ScalingKind.PowerCenter : ScalingKind.L2Center, total: 1, threads, cancellation);
+
+    /// <summary>The scaling for training rows <c>[N,D]</c> of one tap.</summary>
     public ScalingKind For(FeatureMatrix features, int threads, CancellationToken cancellation) =>
         NeverNegative is { } kind && !HasNegative(features, threads, cancellation) ? kind : Usual;
 

@@ -14,9 +14,10 @@ internal static class ScalerExport
         return scaler.Kind switch
         {
             ScalingKind.Standard or ScalingKind.Center => Scaled(graph.Node("Sub", [features, "head.mean"], ["head.centred"])),
-            ScalingKind.L2 => Units(graph, features),
-            ScalingKind.Power => Units(graph, Roots(graph, features)),
-            ScalingKind.L2Center => Scaled(CentredUnits(graph, features)),
+            ScalingKind.L2 => Units(graph, features, scaler),
+            ScalingKind.Power => Units(graph, Roots(graph, features), scaler),
+            ScalingKind.L2Center => Scaled(CentredUnits(graph, features, scaler)),
+            ScalingKind.PowerCenter => Scaled(CentredUnits(graph, Roots(graph, features), scaler)),
             _ => features,
         };
     }
@@ -27,10 +28,34 @@ internal static class ScalerExport
         return "head.scaled";
     }
 
-    private static string Units(OnnxModelBuilder graph, string rows)
+    private static string Units(OnnxModelBuilder graph, string rows, Scaler scaler)
     {
-        graph.Node("LpNormalization", [rows], ["head.scaled"], ("axis", 1), ("p", 2));
+        if (scaler.Groups.Count == 1) return Lengths(graph, rows, "head.scaled", scaler);
+        graph.Weight("head.share", [1], [scaler.Share]).Node("Mul", [Lengths(graph, rows, "head.lengths.one", scaler), "head.share"], ["head.scaled"]);
         return "head.scaled";
+    }
+
+    // Each row to length 1, of several taps each tap's columns. Split came to take its lengths in another way with operator set 13; Gather is the same in all.
+    private static string Lengths(OnnxModelBuilder graph, string rows, string name, Scaler scaler)
+    {
+        if (scaler.Groups.Count == 1)
+        {
+            graph.Node("LpNormalization", [rows], [name], ("axis", 1), ("p", 2));
+            return name;
+        }
+
+        var (parts, start) = (new List<string>(), 0L);
+        foreach (var (g, width) in scaler.Groups.Index())
+        {
+            var part = $"head.tap{g}";
+            graph.Integers($"{part}.columns", [width], [.. Enumerable.Range(0, width).Select(d => start + d)]);
+            graph.Node("Gather", [rows, $"{part}.columns"], [part], ("axis", 1)).Node("LpNormalization", [part], [$"{part}.one"], ("axis", 1), ("p", 2));
+            parts.Add($"{part}.one");
+            start += width;
+        }
+
+        graph.Node("Concat", parts, [name], ("axis", 1));
+        return name;
     }
 
     // √max(x, 0) − √max(−x, 0): Sign came with operator set 9.
@@ -42,8 +67,10 @@ internal static class ScalerExport
     }
 
     // In double, as Scaler.Apply.
-    private static OnnxModelBuilder CentredUnits(OnnxModelBuilder graph, string features) => graph
-        .Node("Cast", [features], ["head.features.double"], ("to", (int)ElementType.Double)).Node("Cast", ["head.mean"], ["head.mean.double"], ("to", (int)ElementType.Double))
-        .Node("LpNormalization", ["head.features.double"], ["head.lengths.one"], ("axis", 1), ("p", 2)).Node("Sub", ["head.lengths.one", "head.mean.double"], ["head.centred.double"])
-        .Node("Cast", ["head.centred.double"], ["head.centred"], ("to", (int)ElementType.Float));
+    private static OnnxModelBuilder CentredUnits(OnnxModelBuilder graph, string features, Scaler scaler)
+    {
+        graph.Node("Cast", [features], ["head.features.double"], ("to", (int)ElementType.Double)).Node("Cast", ["head.mean"], ["head.mean.double"], ("to", (int)ElementType.Double));
+        graph.Node("Sub", [Lengths(graph, "head.features.double", "head.lengths.one", scaler), "head.mean.double"], ["head.centred.double"]);
+        return graph.Node("Cast", ["head.centred.double"], ["head.centred"], ("to", (int)ElementType.Float));
+    }
 }

@@ -26,6 +26,9 @@ public enum ScalingKind
 
     /// <summary><see cref="L2"/>, then <see cref="Center"/>.</summary>
     L2Center,
+
+    /// <summary><see cref="Power"/>, then <see cref="Center"/>.</summary>
+    PowerCenter,
 }
 
 /// <summary>Names of scalings.</summary>
@@ -34,7 +37,7 @@ internal static class ScalingText
     private static readonly (string Word, ScalingKind Kind)[] s_words =
     [
         ("auto", ScalingKind.Auto), ("none", ScalingKind.None), ("standard", ScalingKind.Standard), ("l2", ScalingKind.L2), ("power", ScalingKind.Power), ("center", ScalingKind.Center),
-        ("l2-center", ScalingKind.L2Center),
+        ("l2-center", ScalingKind.L2Center), ("power-center", ScalingKind.PowerCenter),
     ];
 
     /// <summary>All names, <c>auto</c> first.</summary>

@@ -14,6 +14,8 @@ internal sealed class StoredHead(int classes, int dimension)
     /// <summary>The attribute that names the method of calibration.</summary>
     public const string CalibrationKey = "calibration";
 
+    private const string GroupsTensor = "scaler.groups";
+
     /// <summary>Number of classes, C.</summary>
     public int Classes { get; } = classes;
 
@@ -32,10 +34,14 @@ internal sealed class StoredHead(int classes, int dimension)
     /// <summary>Whether a calibration stands beside the head.</summary>
     public bool IsCalibrated => Attributes.ContainsKey(CalibrationKey);
 
+    /// <summary>Whether several taps are scaled each by itself.</summary>
+    public bool HasGroups => Tensors.ContainsKey(GroupsTensor);
+
     /// <summary>Adds a scaler.</summary>
     public void Add(Scaler scaler)
     {
         Attributes["scaling"] = scaler.Kind.Text();
+        if (scaler.Groups.Count > 1) Tensors[GroupsTensor] = StoredTensor.Of([.. scaler.Groups], scaler.Groups.Count);
         if (!Scaling.Scaler.HasMean(scaler.Kind)) return;
         Tensors["scaler.mean"] = StoredTensor.Of(scaler.Mean, Dimension);
         Tensors["scaler.factor"] = StoredTensor.Of(scaler.Factor, Dimension);
@@ -45,9 +51,11 @@ internal sealed class StoredHead(int classes, int dimension)
     public Scaler Scaler()
     {
         var kind = ScalingText.Parse(Attribute("scaling", ScalingText.Fitted));
+        int[] groups = HasGroups ? Integers(GroupsTensor, -1) : [Dimension];
+        if (groups.Length == 0 || Array.Exists(groups, g => g < 1) || groups.Sum(g => (long)g) != Dimension) throw Wrong($"tensor {GroupsTensor}: found [{string.Join(",", groups.Take(10))}], expected widths of at least 1 with sum {Dimension}");
         return Scaling.Scaler.HasMean(kind)
-            ? Scaling.Scaler.Of(kind, Dimension, Floats("scaler.mean", Dimension), Floats("scaler.factor", Dimension))
-            : Scaling.Scaler.Of(kind, Dimension, [], []);
+            ? Scaling.Scaler.Of(kind, groups, Floats("scaler.mean", Dimension), Floats("scaler.factor", Dimension))
+            : Scaling.Scaler.Of(kind, groups, [], []);
     }
 
     /// <summary>A text.</summary>

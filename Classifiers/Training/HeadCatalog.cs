@@ -6,6 +6,7 @@ using TransferLearning.Classifiers.LinearSvm;
 using TransferLearning.Classifiers.Logistic;
 using TransferLearning.Classifiers.Neighbors;
 using TransferLearning.Classifiers.Ridge;
+using TransferLearning.Core;
 
 namespace TransferLearning.Classifiers.Training;
 
@@ -20,5 +21,6 @@ internal static class HeadCatalog
     /// <exception cref="UsageException">There is none; the message lists the names.</exception>
     public static HeadEntry Get(string name) =>
         All.FirstOrDefault(e => e.Name == name)
-        ?? throw new UsageException($"unknown head '{name}'; expected one of {string.Join(", ", All.Select(e => e.Name))}");
+        ?? throw new UsageException(
+            $"unknown head '{name}'; expected one of {string.Join(", ", All.Select(e => e.Name))}", Spelling.Nearest(name, [.. All.Select(e => e.Name)]) is { } meant ? $"Did you mean '{meant}'?" : null);
 }

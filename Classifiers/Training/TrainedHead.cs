@@ -24,6 +24,7 @@ internal sealed record TrainedHead(
 {
     private const string Format = "1";
     private const string CalibratedFormat = "2"; // a program that knows the first alone would pass over the calibration
+    private const string GroupedFormat = "3"; // a program that knows the others alone would scale several taps as one
     private const string TrainingImagesTensor = "training_images";
 
     /// <summary>The images that the head learnt from, those of its tuning and calibration included; <see langword="null"/> where its file does not say.</summary>
@@ -119,7 +120,7 @@ internal sealed record TrainedHead(
         }
 
         var metadata = stored.Attributes.ToDictionary(a => $"head.{a.Key}", a => a.Value);
-        metadata["format"] = Head is CalibratedHead ? CalibratedFormat : Format;
+        metadata["format"] = stored.HasGroups ? GroupedFormat : Head is CalibratedHead ? CalibratedFormat : Format;
         metadata["head"] = Head.Name;
         metadata["classes"] = HeadMetadata.Text(Classes);
         metadata["recipe"] = HeadMetadata.Text(Space);
@@ -157,7 +158,7 @@ internal sealed record TrainedHead(
 
     internal static TrainedHead FromParts(SortedDictionary<string, string> metadata, SortedDictionary<string, StoredTensor> tensors, int threads = 0)
     {
-        if (Text("format") is not (Format or CalibratedFormat)) throw new TlearnException($"head: found format {Text("format")}, expected {Format} or {CalibratedFormat}", "Read it with the version of tlearn that wrote it.");
+        if (Text("format") is not (Format or CalibratedFormat or GroupedFormat)) throw new TlearnException($"head: found format {Text("format")}, expected {Format}, {CalibratedFormat} or {GroupedFormat}", "Read it with the version of tlearn that wrote it.");
         var entry = HeadCatalog.All.FirstOrDefault(e => e.Name == Text("head"))
             ?? throw new TlearnException($"head: found a head '{Text("head")}', expected one of {string.Join(", ", HeadCatalog.All.Select(e => e.Name))}");
         var classes = HeadMetadata.Names(Text("classes"));
@@ -172,7 +173,8 @@ internal sealed record TrainedHead(
             if (name.StartsWith("head.", StringComparison.Ordinal)) stored.Attributes[name["head.".Length..]] = text;
         }
 
-        if (stored.IsCalibrated != (Text("format") == CalibratedFormat)) throw StoredHead.Wrong($"format {Text("format")} does not go with the calibration");
+        if (stored.HasGroups != (Text("format") == GroupedFormat)) throw StoredHead.Wrong($"format {Text("format")} does not go with the scaling of its taps");
+        if (!stored.HasGroups && stored.IsCalibrated != (Text("format") == CalibratedFormat)) throw StoredHead.Wrong($"format {Text("format")} does not go with the calibration");
         var head = CalibratedHead.Restore(stored, entry.Restore(stored));
         return new TrainedHead(head, classes, space, HeadMetadata.Parameters(Text("parameters")), HeadMetadata.Texts(Text("provenance"))) { TrainingImages = images };
 

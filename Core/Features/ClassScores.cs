@@ -48,6 +48,9 @@ public sealed class ClassScores
         return probabilities;
     }
 
+    /// <summary>The rows of several, one after another; all have equally many classes.</summary>
+    internal static ClassScores Concatenate(IReadOnlyList<ClassScores> parts) => parts.Count == 1 ? parts[0] : new([.. parts.SelectMany(p => p.Values)], parts[0].Classes);
+
     /// <summary>Some of the rows, in the order given, in a copy.</summary>
     public ClassScores Select(IReadOnlyList<int> rows)
     {

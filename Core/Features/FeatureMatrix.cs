@@ -1,3 +1,5 @@
+using TransferLearning.Core.Memory;
+
 namespace TransferLearning.Core.Features;
 
 /// <summary>
@@ -15,6 +17,12 @@ public sealed class FeatureMatrix
         _rows = rows;
         Dimension = dimension;
     }
+
+    /// <summary>The taps whose columns stand side by side, in their order; empty where there is one, or nothing is known of them.</summary>
+    internal IReadOnlyList<ColumnGroup> Groups { get; private init; } = [];
+
+    /// <summary>Whether a head is to keep those of <see cref="Groups"/> that help it, and not all.</summary>
+    internal bool IsChoice { get; private init; }
 
     /// <summary>Number of rows, N.</summary>
     public int Rows => _rows.Length;
@@ -70,7 +78,36 @@ public sealed class FeatureMatrix
         ArgumentNullException.ThrowIfNull(rows);
         var selected = new long[rows.Count];
         for (var i = 0; i < selected.Length; i++) selected[i] = _rows[rows[i]];
-        return new FeatureMatrix(_blocks, selected, Dimension);
+        return new FeatureMatrix(_blocks, selected, Dimension) { Groups = Groups, IsChoice = IsChoice };
+    }
+
+    /// <summary>The same rows, with a name for each tap whose columns stand side by side.</summary>
+    /// <param name="groups">The taps.</param>
+    /// <param name="isChoice">Whether a head is to choose among them.</param>
+    /// <exception cref="ArgumentException">The groups have another number of columns than the matrix.</exception>
+    internal FeatureMatrix With(IReadOnlyList<ColumnGroup> groups, bool isChoice = false) => groups.Sum(g => g.Width) == Dimension
+        ? new FeatureMatrix(_blocks, _rows, Dimension) { Groups = groups.Count > 1 ? groups : [], IsChoice = isChoice && groups.Count > 1 }
+        : throw new ArgumentException($"groups of {groups.Sum(g => g.Width)} columns for a matrix of {Dimension}", nameof(groups));
+
+    /// <summary>The columns of some of <see cref="Groups"/>, in a copy.</summary>
+    /// <param name="groups">Which, ascending, at least one.</param>
+    internal FeatureMatrix Columns(IReadOnlyList<int> groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        if (groups.Count == Groups.Count) return With(Groups);
+        var starts = new int[Groups.Count];
+        for (var g = 1; g < starts.Length; g++) starts[g] = starts[g - 1] + Groups[g - 1].Width;
+        ColumnGroup[] kept = [.. groups.Select(g => Groups[g])];
+        return Copied(Rows, kept.Sum(g => g.Width), (row, to) =>
+        {
+            for (var (k, offset) = (0, 0); k < kept.Length; offset += kept[k++].Width) Row(row).Slice(starts[groups[k]], kept[k].Width).CopyTo(to[offset..]);
+        }).With(kept);
+    }
+
+    /// <summary>Gives the memory of blocks that lie in mapped files back to the system until they are read again; a pass over many rows calls it now and then. Others may read meanwhile.</summary>
+    internal void ReleasePages()
+    {
+        foreach (var block in _blocks) MappedMemory<float>.Release(block);
     }
 
     /// <summary>Copies rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> into <paramref name="destination"/>, row-major.</summary>
@@ -87,23 +124,27 @@ public sealed class FeatureMatrix
         if (parts.Count == 1) return parts[0];
         var rows = parts[0].Rows;
         if (parts.Any(p => p.Rows != rows)) throw new ArgumentException("matrices of different numbers of rows cannot stand side by side", nameof(parts));
-        var dimension = parts.Sum(p => p.Dimension);
+        return Copied(rows, parts.Sum(p => p.Dimension), (row, to) =>
+        {
+            var offset = 0;
+            foreach (var part in parts)
+            {
+                part.Row(row).CopyTo(to[offset..]);
+                offset += part.Dimension;
+            }
+        });
+    }
+
+    private delegate void FillRow(int row, Span<float> to);
+
+    private static FeatureMatrix Copied(int rows, int dimension, FillRow fill)
+    {
         var rowsPerBlock = Math.Max(1, (1 << 24) / dimension);
         var blocks = new List<ReadOnlyMemory<float>>();
         for (var start = 0; start < rows; start += rowsPerBlock)
         {
-            var count = Math.Min(rowsPerBlock, rows - start);
-            var block = new float[count * dimension];
-            for (var r = 0; r < count; r++)
-            {
-                var offset = r * dimension;
-                foreach (var part in parts)
-                {
-                    part.Row(start + r).CopyTo(block.AsSpan(offset));
-                    offset += part.Dimension;
-                }
-            }
-
+            var block = new float[Math.Min(rowsPerBlock, rows - start) * dimension];
+            for (var r = 0; r < block.Length / dimension; r++) fill(start + r, block.AsSpan(r * dimension, dimension));
             blocks.Add(block);
         }
 

@@ -9,6 +9,11 @@ internal sealed record JoinedTaps
     /// <summary>What stands between two names, or two poolings.</summary>
     public const char Separator = '+';
 
+    /// <summary>Stands for a choice among all stages of a network, and with a colon and taps behind it for one among these: a head keeps those that help it.</summary>
+    public const string Choice = "layers";
+
+    private const string ChoiceAmong = Choice + ":";
+
     private JoinedTaps(IReadOnlyList<string> names, string? note) => (Names, Note) = (names, note);
 
     /// <summary>The taps, in order.</summary>
@@ -39,6 +44,26 @@ internal sealed record JoinedTaps
 
         return new JoinedTaps(readings[0], readings.Count == 1 ? null : $"tap '{text}' is taken as {Quoted(readings[0])}; {Quoted(readings[1])} are tensors, too");
     }
+
+    /// <summary>Whether a text stands for a choice among taps, and the taps as they are written: <see langword="null"/> for all stages.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="exists">Whether there is a tap of a name: a name that exists as written wins.</param>
+    public static (bool IsChoice, string? Among) ReadChoice(string text, Func<string, bool> exists)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(exists);
+        if (!(text == Choice || text.StartsWith(ChoiceAmong, StringComparison.Ordinal)) || exists(text)) return (false, text);
+        return (true, text == Choice ? null : text[ChoiceAmong.Length..]);
+    }
+
+    /// <summary>Whether a tap's text in results stands for a choice.</summary>
+    public static bool IsChoice(string text) => ReadChoice(text, _ => false).IsChoice;
+
+    /// <summary>The text of a choice among taps.</summary>
+    public static string ChoiceOf(IEnumerable<string> names) => ChoiceAmong + Name(names);
+
+    /// <summary>Taps that are known by name.</summary>
+    public static JoinedTaps Of(IReadOnlyList<string> names) => new(names, null);
 
     /// <summary>One name for taps side by side.</summary>
     public static string Name(IEnumerable<string> names) => string.Join(Separator, names);

@@ -57,7 +57,7 @@ internal static class AtomicFile
     /// <param name="path">The file that is to be written.</param>
     /// <param name="other">The other file, which is there.</param>
     public static bool IsSame(string path, string other) =>
-        string.Equals(PathKinds.Real(path), PathKinds.Real(other), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+        string.Equals(RealPath.Of(path), RealPath.Of(other), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Looks whether a file can be written, before the work that makes its content: its folder, or where that is missing the nearest one above it, takes a

@@ -77,31 +77,31 @@ internal sealed class ReportFolder : IDisposable
     /// <summary>Writes a report's files: all of them are complete before the first has its name, so that a failure leaves an earlier report as it was.</summary>
     /// <exception cref="IOException">They cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be written.</exception>
-    public void Write(IReadOnlyList<(string Name, Action<TextWriter> Write)> files)
+    public void Write(IReadOnlyList<OutputFile> files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var staged = files.Select(f => (Temporary: AtomicFile.TemporaryIn(Path), Target: System.IO.Path.Combine(Path, f.Name), f.Write)).ToList();
+        var staged = files.Select(f => (Temporary: AtomicFile.TemporaryIn(Path), File: f)).ToList();
         try
         {
-            foreach (var (temporary, target, write) in staged)
+            foreach (var (temporary, file) in staged)
             {
                 try
                 {
                     using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write);
-                    using var text = AtomicText.WriterOn(stream);
-                    write(text);
+                    file.Write(stream);
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
+                    var target = System.IO.Path.Combine(Path, file.Name);
                     throw new IOException($"{target} cannot be written: {e.Message.Replace(temporary, target, StringComparison.Ordinal)}", e);
                 }
             }
 
-            foreach (var (temporary, target, _) in staged) Replace(temporary, target);
+            foreach (var (temporary, file) in staged) Replace(temporary, file.In(Path));
         }
         finally
         {
-            foreach (var (temporary, _, _) in staged) File.Delete(temporary);
+            foreach (var (temporary, _) in staged) File.Delete(temporary);
         }
     }
 

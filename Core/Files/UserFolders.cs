@@ -22,7 +22,7 @@ internal sealed class UserFolder(string variable, string parent, string below, s
 
     /// <summary>The absolute path.</summary>
     /// <exception cref="TlearnException">No variable names it, and the home folder is not known.</exception>
-    public string Path => Find(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
+    public string Path => Find(UserVariables.Get, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
 
     /// <summary>Makes the folder where it is missing, and marks it, so that a folder of images in which it lies does not count it as one.</summary>
     /// <returns>Its path.</returns>

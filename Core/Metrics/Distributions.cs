@@ -46,17 +46,7 @@ internal static class IncompleteBeta
     /// <param name="a">First parameter, above 0.</param>
     /// <param name="b">Second parameter, above 0.</param>
     /// <param name="probability">Above 0 and below 1.</param>
-    public static double Quantile(double a, double b, double probability)
-    {
-        var (low, high) = (0.0, 1.0);
-        while (true)
-        {
-            var middle = low + ((high - low) / 2);
-            if (middle <= low || middle >= high) return middle;
-            if (Probability(a, b, middle) < probability) low = middle;
-            else high = middle;
-        }
-    }
+    public static double Quantile(double a, double b, double probability) => Bisection.Of(x => Probability(a, b, x), probability, 0, 1);
 
     private static double Lower(double a, double b, double x)
     {
@@ -89,25 +79,6 @@ internal static class IncompleteBeta
     }
 
     private static double AwayFromZero(double value) => Math.Abs(value) < Tiny ? Tiny : value;
-}
-
-/// <summary>Student's t distribution.</summary>
-internal static class StudentT
-{
-    /// <summary>The value that |t| exceeds with a probability of 5 %; infinite where the degrees of freedom are too few to say anything.</summary>
-    /// <param name="freedom">Degrees of freedom, above 0, not necessarily a whole number.</param>
-    public static double TwoSided95(double freedom)
-    {
-        // t² / (freedom + t²) is beta-distributed; it is computed from the end of the scale that keeps more digits.
-        if (freedom < 1)
-        {
-            var rest = IncompleteBeta.Quantile(freedom / 2, 0.5, 0.05);
-            return Math.Sqrt(freedom * (1 - rest) / rest);
-        }
-
-        var part = IncompleteBeta.Quantile(0.5, freedom / 2, 0.95);
-        return Math.Sqrt(freedom * part / (1 - part));
-    }
 }
 
 /// <summary>The natural logarithm of the gamma function.</summary>

@@ -4,8 +4,8 @@ namespace TransferLearning.Core.Metrics;
 
 /// <summary>
 /// The 95 % interval of an accuracy whose samples come in families (groups, copies of one image): answers within a family tend to be right or wrong together.
-/// Korn and Graubard (1998, Confidence intervals for proportions with small expected number of positive counts estimated from survey data): Clopper and Pearson's interval
-/// for the effective number of independent samples. That is N divided by the design effect (the accuracy's variance between families over that of independent samples, at
+/// Korn and Graubard (1998, Confidence intervals for proportions with small expected number of positive counts estimated from survey data): the interval of
+/// independent samples (<see cref="AccuracyInterval"/>; Clopper and Pearson's for up to 50 families) for the effective number of them. That is N divided by the design effect (the accuracy's variance between families over that of independent samples, at
 /// least 1), times the squared ratio of Student's t for N − 1 to that for the families' degrees of freedom, (Σ size)² / Σ size² − 1: G − 1 for G families of one size.
 /// </summary>
 /// <remarks>
@@ -37,7 +37,7 @@ internal static class FamilyInterval
         if (all == samples) return widest with { High = 1 };
         var telling = Telling(right, size, all / samples, samples);
         if (telling <= 0) return new ConfidenceInterval(0, 1);
-        var inner = AccuracyInterval.Independent(all / samples * telling, telling);
+        var inner = AccuracyInterval.Independent(all / samples * telling, telling, families.Count);
         return new ConfidenceInterval(Math.Min(inner.Low, widest.Low), Math.Max(inner.High, widest.High));
     }
 

@@ -40,14 +40,23 @@ internal static class ProbabilityMetrics
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(answers);
         ArgumentNullException.ThrowIfNull(probabilities);
+        return ExpectedError(Enumerable.Range(0, truth.Length).Select(i => (truth[i] == answers[i], probabilities.Row(i)[answers[i]])));
+    }
+
+    /// <summary>The same of answers of which only the answer's own probability is known.</summary>
+    /// <param name="answers">Whether each answer is right, and its probability; at least one.</param>
+    public static double ExpectedError(IEnumerable<(bool IsRight, float Confidence)> answers)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
         var gaps = new double[Bins]; // hits less confidence, summed
-        for (var i = 0; i < truth.Length; i++)
+        var count = 0;
+        foreach (var (isRight, confidence) in answers)
         {
-            var confidence = probabilities.Row(i)[answers[i]];
-            gaps[s_ends.Count(end => confidence > end)] += (truth[i] == answers[i] ? 1 : 0) - (double)confidence;
+            gaps[s_ends.Count(end => confidence > end)] += (isRight ? 1 : 0) - (double)confidence;
+            count++;
         }
 
-        return gaps.Sum(Math.Abs) / truth.Length;
+        return gaps.Sum(Math.Abs) / count;
     }
 
     private static double Clip(float p) => Math.Clamp(p, SinglePrecision, 1 - SinglePrecision);

@@ -57,6 +57,10 @@ public sealed record PreprocessingRecord
     [JsonPropertyName("type"), JsonConverter(typeof(JsonStringEnumConverter<TensorElement>))]
     public TensorElement Type { get; init; } = TensorElement.Float32;
 
+    /// <summary>Whether large JPEGs are decoded smaller. What is exact is not written: records, and all that is told apart by them, are as they were before there was a choice.</summary>
+    [JsonPropertyName("decode"), JsonConverter(typeof(JsonStringEnumConverter<JpegDecoding>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public JpegDecoding Decode { get; init; } = JpegDecoding.Exact;
+
     /// <summary>Size of the tensor where the record settles it: the crop's, else an exact resize's; otherwise <see langword="null"/>.</summary>
     [JsonIgnore]
     public ImageSize? OutputSize => Crop.Mode == CropMode.Center ? Crop.Size : Resize.Mode == ResizeMode.Exact ? Resize.Size : null;
@@ -96,6 +100,7 @@ public sealed record PreprocessingRecord
         CheckName("channels", Channels);
         CheckName("layout", Layout);
         CheckName("type", Type);
+        CheckName("decode", Decode);
         CheckSize("resize.size", Resize.Size);
         CheckSize("crop.size", Crop.Size);
         if (!double.IsFinite(Scale) || Scale == 0) throw new TlearnException($"preprocessing: scale: found {Scale}, expected a finite number that is not 0");
@@ -136,7 +141,7 @@ public sealed record PreprocessingRecord
         var theirs = Fields(other);
         return [.. mine.Keys.Union(theirs.Keys).Where(k => Of(mine, k) != Of(theirs, k)).Select(k => new FieldDifference(k, Of(theirs, k), Of(mine, k)))];
 
-        static string Of(Dictionary<string, string> fields, string name) => fields.GetValueOrDefault(name, "none");
+        static string Of(Dictionary<string, string> fields, string name) => fields.GetValueOrDefault(name, name == "decode" ? "exact" : "none");
     }
 
     /// <inheritdoc/>

@@ -138,6 +138,16 @@ public enum TensorElement
     [JsonStringEnumMemberName("uint8")] UInt8,
 }
 
+/// <summary>How JPEGs become pixels.</summary>
+public enum JpegDecoding
+{
+    /// <summary>Every pixel.</summary>
+    [JsonStringEnumMemberName("exact")] Exact,
+
+    /// <summary>A JPEG is decoded at 1/2, 1/4 or 1/8 of its sides where they stay at least twice what is needed: several times faster for large photographs, and not quite the same pixels.</summary>
+    [JsonStringEnumMemberName("fast")] Fast,
+}
+
 internal sealed class ImageSizeConverter : JsonConverter<ImageSize>
 {
     public override ImageSize Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -65,6 +65,24 @@ internal sealed class SplitMix64
         return radius * Math.Cos(Math.Tau * NextDouble());
     }
 
+    /// <summary>A draw from the gamma distribution of scale 1 (Marsaglia and Tsang 2000, "A simple method for generating gamma variables"; below a shape of 1 by their section 6).</summary>
+    /// <param name="shape">Its shape, which is its mean, above 0.</param>
+    public double NextGamma(double shape)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shape);
+        if (shape == 1) return -Math.Log(1 - NextDouble());
+        if (shape < 1) return NextGamma(shape + 1) * Math.Pow(1 - NextDouble(), 1 / shape);
+        var d = shape - (1.0 / 3);
+        while (true)
+        {
+            var z = NextNormal();
+            var root = 1 + (z / Math.Sqrt(9 * d));
+            if (root <= 0) continue;
+            var cube = root * root * root;
+            if (Math.Log(1 - NextDouble()) < (z * z / 2) + (d * (1 - cube + Math.Log(cube)))) return d * cube;
+        }
+    }
+
     /// <summary>Puts values into a random order, all orders equally likely (Fisher and Yates, in Durstenfeld's form of 1964).</summary>
     /// <param name="values">The values. After step i the first i + 1 are a sample without replacement.</param>
     public void Shuffle<T>(Span<T> values)

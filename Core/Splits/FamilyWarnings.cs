@@ -32,7 +32,7 @@ internal static class FamilyWarnings
         ArgumentNullException.ThrowIfNull(items);
         var groups = seen.Rows.Select(r => items[r].Group).OfType<string>().ToHashSet();
         var shared = measured.Rows.Select(r => items[r].Group).OfType<string>().Distinct().Where(groups.Contains).ToArray();
-        return shared.Length == 0 ? null : $"the given splits part {shared.Length} groups, '{shared[0]}' among them, between '{seen.Split}' and '{measured.Split}': accuracies may flatter";
+        return shared.Length == 0 ? null : $"the given splits part {(shared.Length == 1 ? $"the group '{shared[0]}'" : $"{shared.Length} groups, '{shared[0]}' among them,")} between '{seen.Split}' and '{measured.Split}': accuracies may flatter";
     }
 
     /// <summary>A sentence for images that are held out in turn, to tune or to calibrate; <see langword="null"/> where they are independent or of enough groups.</summary>
@@ -44,7 +44,7 @@ internal static class FamilyWarnings
         ArgumentNullException.ThrowIfNull(families);
         const string what = "what is found by holding groups out (tuning, calibration) rests on few of them";
         if (families.AreSingle) return null;
-        if (families.Count < Enough) return $"the {families.Rows} training images are of {families.Count} groups, fewer than {Enough}: {what}";
+        if (families.Count < Enough) return $"the {families.Rows} training images are of {Counted.Of(families.Count, "group")}, fewer than {Enough}: {what}";
         return FewAmong(items, families) is { } few ? $"{few.Rows} of the {families.Rows} training images are of {Counted.Of(few.Groups, "group")}, fewer than {Enough}: {what}" : null;
     }
 

@@ -107,6 +107,7 @@ internal static class GivenSplits
     private static int[] Labelled(IReadOnlyList<DatasetItem> items, Func<DatasetItem, bool> where, string place)
     {
         int[] rows = [.. Rows(items, i => i.Label is not null && where(i))];
+        if (items.Count == 0) throw new UsageException("there is no image that can be used", "Give images that other programs open.");
         return rows.Length > 0
             ? rows
             : throw new UsageException($"no labelled image in {place}; found {Splits(items)}", "Put the images of each class into a folder of its name, or give a manifest with a column 'label'.");

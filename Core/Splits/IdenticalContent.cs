@@ -66,7 +66,7 @@ internal static class IdenticalContent
             var contents = given.Select(r => items[r].Content).ToHashSet();
             var splits = items.Where(i => i.Split is not (null or "train") && contents.Contains(i.Content)).Select(i => $"'{i.Split}'").Distinct().Order(StringComparer.Ordinal);
             throw new UsageException(
-                $"all {Counted.Of(given.Length, "training image")} are in {string.Join(" and ", splits)}, too (byte for byte copies; of imported features, the same vectors): nothing is left to learn from",
+                $"{(given.Length == 1 ? "the only training image is" : $"all {given.Length} training images are")} in {string.Join(" and ", splits)}, too (byte for byte copies; of imported features, the same vectors): nothing is left to learn from",
                 "Give training images that no other split holds.");
         }
 

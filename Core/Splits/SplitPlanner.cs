@@ -70,12 +70,12 @@ internal static class SplitPlanner
         var classes = items.Select(i => i.Label).OfType<string>().Distinct().Take(2).ToArray();
         if (classes.Length < 2)
         {
-            var found = classes.Length == 0 ? "no image has a label" : $"all labelled images are of the one class '{classes[0]}'";
+            var found = items.Count == 0 ? "there is no image that can be used" : classes.Length == 0 ? "no image has a label" : $"all labelled images are of the one class '{classes[0]}'";
             throw new UsageException($"{found}; at least two classes are needed", "Put the images of each class into a folder of its name, or give a manifest with a column 'label'.");
         }
 
         var unlabelled = items.Count(i => i.Label is null);
-        if (unlabelled > 0) warnings.Add($"{unlabelled} of {items.Count} images have no label and take no part");
+        if (unlabelled > 0) warnings.Add($"{unlabelled} of {Counted.Of(items.Count, "image")} {(unlabelled == 1 ? "has no label and takes" : "have no label and take")} no part");
     }
 
     private static SplitFold[] CrossValidation(IReadOnlyList<DatasetItem> items, int folds, int seed, List<string> warnings)
@@ -95,7 +95,7 @@ internal static class SplitPlanner
         var fold = StratifiedFolds.Assign(labels, folds, seed, RowFamilies.Of(items));
         foreach (var few in items.Where(i => i.Label is not null).GroupBy(i => i.Label).Where(c => c.Count() < folds))
         {
-            warnings.Add($"class '{few.Key}' has {few.Count()} images for {folds} folds: some folds have none to answer");
+            warnings.Add($"class '{few.Key}' has {Counted.Of(few.Count(), "image")} for {folds} folds: some folds have none to answer");
         }
 
         var rows = Enumerable.Range(0, items.Count).Where(r => fold[r] >= 0).ToArray();

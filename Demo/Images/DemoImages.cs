@@ -57,6 +57,24 @@ internal static class DemoImages
     /// <exception cref="UsageException">There is no such class or split.</exception>
     public static RgbImage Draw(string className, string split, int number, DemoImageOptions options, CancellationToken cancellation = default)
     {
+        var (scene, conditions, random) = Make(className, split, number, options);
+        var renderer = new ImageRenderer(random.Between(conditions.Blur), random.Between(conditions.Grain), random.Between(conditions.Exposure));
+        var picture = new RgbImage(options.Size, options.Size);
+        renderer.Render(scene, random, options.Size, picture.Pixels, cancellation);
+        return picture;
+    }
+
+    /// <summary>Where the object of an image's class is seen in it, and not what stands around or in front of it.</summary>
+    /// <returns><c>[Size,Size]</c>, row by row.</returns>
+    /// <inheritdoc cref="Draw"/>
+    public static bool[] Mask(string className, string split, int number, DemoImageOptions options, CancellationToken cancellation = default)
+    {
+        var scene = Make(className, split, number, options).Scene;
+        return ImageRenderer.Mask(scene, scene.Objects[0], options.Size, cancellation);
+    }
+
+    private static (Scene Scene, ImagingConditions Conditions, SplitMix64 Random) Make(string className, string split, int number, DemoImageOptions options)
+    {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var index = Classes.ToList().IndexOf(className);
@@ -68,11 +86,7 @@ internal static class DemoImages
             _ => throw new UsageException($"unknown split '{split}'; expected train or test"),
         };
         var random = SplitMix64.Stream(options.Seed, index, split == "train" ? 0 : 1, number);
-        var scene = SceneGenerator.Create(ObjectClasses.All[index].Build, conditions, random);
-        var renderer = new ImageRenderer(random.Between(conditions.Blur), random.Between(conditions.Grain), random.Between(conditions.Exposure));
-        var picture = new RgbImage(options.Size, options.Size);
-        renderer.Render(scene, random, options.Size, picture.Pixels, cancellation);
-        return picture;
+        return (SceneGenerator.Create(ObjectClasses.All[index].Build, conditions, random), conditions, random);
     }
 
     private static IEnumerable<(string Class, string Split, int Number)> List(DemoImageOptions options) =>
@@ -99,6 +113,17 @@ internal sealed record DemoImageOptions
 
     /// <summary>Threads that draw; 0 for one per core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>About so many images in all, four for training to three for the test, and at least one of each class in both.</summary>
+    /// <param name="images">Number of images.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="seed">Seed of all pictures.</param>
+    public static DemoImageOptions Of(int images, int classes, int seed)
+    {
+        var perClass = Math.Max(2, (int)Math.Round((double)images / classes));
+        var train = Math.Clamp((int)Math.Round(perClass * 4 / 7.0), 1, perClass - 1);
+        return new DemoImageOptions { Seed = seed, TrainPerClass = train, TestPerClass = perClass - train };
+    }
 
     internal void Validate()
     {

@@ -31,6 +31,27 @@ internal sealed record ImageRenderer(float Blur, float Grain, float Exposure)
         }
     }
 
+    /// <summary>Where one of the scene's objects is seen: the middle of each pixel, without blur.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="item">The object.</param>
+    /// <param name="size">Width and height, pixels.</param>
+    /// <param name="cancellation">Stops between rows.</param>
+    /// <returns><c>[size,size]</c>, row by row.</returns>
+    public static bool[] Mask(Scene scene, SceneObject item, int size, CancellationToken cancellation)
+    {
+        var marcher = new RayMarcher(scene);
+        var mask = new bool[size * size];
+        for (var y = 0; y < size; y++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (var x = 0; x < size; x++) mask[y * size + x] = marcher.Seen(scene.Camera.Origin, RayOf(scene.Camera, x, y, size)) == item;
+        }
+
+        return mask;
+    }
+
+    private static Vector3 RayOf(Camera camera, float x, float y, int size) => camera.Ray((2 * x + 1) / size - 1, 1 - (2 * y + 1) / size);
+
     private Vector3[] Drawn(Scene scene, int size, CancellationToken cancellation)
     {
         var marcher = new RayMarcher(scene);
@@ -67,7 +88,7 @@ internal sealed record ImageRenderer(float Blur, float Grain, float Exposure)
     /// <summary>A point of the picture as a screen shows it: exposed, bright light held back, gamma 2 (a root, the same on every machine).</summary>
     private Vector3 Developed(RayMarcher marcher, Camera camera, float x, float y, int size)
     {
-        var light = marcher.Trace(camera.Origin, camera.Ray((2 * x + 1) / size - 1, 1 - (2 * y + 1) / size)) * Exposure;
+        var light = marcher.Trace(camera.Origin, RayOf(camera, x, y, size)) * Exposure;
         return Vector3.SquareRoot(light * 1.1f / (Vector3.One + light * 0.35f));
     }
 

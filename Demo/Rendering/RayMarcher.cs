@@ -11,20 +11,29 @@ internal sealed class RayMarcher(Scene scene)
 {
     private readonly SceneObject[] _objects = [.. scene.Objects];
 
+    /// <summary>The object that a ray meets first; <see langword="null"/> for ground and wall.</summary>
+    public SceneObject? Seen(Vector3 origin, Vector3 direction) => Nearest(origin, direction, Plane(origin, direction).Distance).Seen;
+
     /// <summary>Linear RGB along a ray.</summary>
     public Vector3 Trace(Vector3 origin, Vector3 direction)
     {
-        var (distance, material, normal, local) = Plane(origin, direction);
+        var (plane, material, normal, local) = Plane(origin, direction);
+        var (distance, seen) = Nearest(origin, direction, plane);
+        var point = origin + direction * distance;
+        if (seen is null) return Shade(point, normal, direction, material, material.Color(local));
+        var (look, color) = seen.MaterialAt(point);
+        return Shade(point, Normal(seen, point), direction, look, color);
+    }
+
+    private (float Distance, SceneObject? Seen) Nearest(Vector3 origin, Vector3 direction, float distance)
+    {
         SceneObject? seen = null;
         foreach (var item in _objects)
         {
             if (item.Hit(origin, direction, distance) is { } hit) (distance, seen) = (hit, item);
         }
 
-        var point = origin + direction * distance;
-        if (seen is null) return Shade(point, normal, direction, material, material.Color(local));
-        var (look, color) = seen.MaterialAt(point);
-        return Shade(point, Normal(seen, point), direction, look, color);
+        return (distance, seen);
     }
 
     /// <summary>Gradient of the distance by four differences at the corners of a tetrahedron.</summary>

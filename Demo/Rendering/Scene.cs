@@ -4,7 +4,7 @@ using TransferLearning.Demo.Materials;
 namespace TransferLearning.Demo.Rendering;
 
 /// <summary>All that a picture shows.</summary>
-/// <param name="Objects">Objects on the ground.</param>
+/// <param name="Objects">Objects on the ground; the first is the one that the picture is of.</param>
 /// <param name="Ground">The plane y = 0; its colour is asked for at (x, 0, z).</param>
 /// <param name="Wall">The plane z = −<paramref name="WallDistance"/>; its colour is asked for at (x, y, 0).</param>
 /// <param name="WallDistance">How far behind the middle the wall stands.</param>

@@ -1,4 +1,7 @@
+using TransferLearning.Core;
 using TransferLearning.Core.Splits;
+using TransferLearning.Experiments.Measuring;
+using TransferLearning.Experiments.Planning;
 
 namespace TransferLearning.Experiments.Comparing;
 
@@ -18,21 +21,26 @@ internal static class Comparison
         Check(request);
         var data = ComparisonData.Of(request.Sources);
         // Rows without label come after all others, and no part of the plan contains one.
-        var plan = SplitPlanner.Plan(data.All, request.Folds, request.Seed, request.Split, data.ListedSplits);
-        var runs = request.Sources.SelectMany((source, s) => request.Heads.Select(head => (CellRun)new HeadCell(source, data.Features[s], Seeded(head, request), data)))
-            .Concat(request.Networks.Select(network => new NetworkCell(network, data)));
+        SplitPlan[] plans = [.. Enumerable.Range(1, request.Repeats).Select(repeat => SplitPlanner.Plan(data.All, request.Folds, SeedOf(request, repeat - 1), request.Split, data.ListedSplits))];
+        var plan = plans[0];
+        var runs = request.Sources.SelectMany((source, s) => from head in request.Heads from size in request.TrainSizes select (CellRun)new HeadCell(source, data.Features[s], Seeded(head, request), size, data))
+            .Concat(from network in request.Networks from size in request.TrainSizes select new NetworkCell(network, size, data));
 
         var cells = new List<CellResult>();
-        var total = ((request.Sources.Count * request.Heads.Count) + request.Networks.Count) * plan.Folds.Count;
+        var fits = plan.Folds.Count * request.Repeats;
+        var total = ((request.Sources.Count * request.Heads.Count) + request.Networks.Count) * request.TrainSizes.Count * fits;
         try
         {
             foreach (var run in runs)
             {
-                for (var part = 0; part < plan.Folds.Count; part++)
+                for (var fit = 0; fit < fits; fit++)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    progress?.Report(new ComparisonProgress((cells.Count * plan.Folds.Count) + part, total, run.Name));
-                    run.Run(plan.Folds[part], cancellation);
+                    progress?.Report(new ComparisonProgress((cells.Count * fits) + fit, total, run.Name));
+                    var (repeat, part) = Math.DivRem(fit, plan.Folds.Count);
+                    var fold = plans[repeat].Folds[part];
+                    var seed = SeedOf(request, repeat);
+                    run.Run(repeat, fold with { Train = TrainingSubsets.Draw(fold.Train, data.Labels, run.Size, seed) }, seed, cancellation);
                 }
 
                 cells.Add(run.Finish());
@@ -40,7 +48,7 @@ internal static class Comparison
         }
         catch (OperationCanceledException e) when (cells.Count > 0)
         {
-            throw new ComparisonInterruptedException(Result(), total / plan.Folds.Count, e);
+            throw new ComparisonInterruptedException(Result(), total / fits, e);
         }
 
         progress?.Report(new ComparisonProgress(total, total, ""));
@@ -61,12 +69,17 @@ internal static class Comparison
     {
         if (request.Sources.Count == 0) throw new UsageException("there are no features to compare");
         if (request.Heads.Count == 0) throw new UsageException("there are no heads to compare");
+        if (request.Repeats < 1) throw new UsageException($"`Repeats`: found {request.Repeats}, expected at least 1");
+        if (request.TrainSizes.Count == 0) throw new UsageException("`TrainSizes`: found none, expected at least one");
         var names = request.Sources.SelectMany(s => request.Heads.Select(h => $"{s.Name} {h.Name}")).Concat(request.Networks.Select(n => $"{n.Model}#{n.Tap} {n.Name}"));
         if (names.GroupBy(n => n).FirstOrDefault(n => n.Count() > 1) is { } twice)
         {
             throw new UsageException($"'{twice.Key}' stands in the comparison {twice.Count()} times", "Name each model, tap and head once.");
         }
     }
+
+    // Repeats are the seeds that follow, as an experiment's file would list them.
+    private static int SeedOf(ComparisonRequest request, int repeat) => request.Seed + repeat;
 
     private static HeadChoice Seeded(HeadChoice head, ComparisonRequest request) =>
         head with { Settings = head.Settings with { Seed = request.Seed, Threads = request.Threads } };
@@ -80,6 +93,8 @@ internal static class Comparison
             Kind = plan.Kind,
             TestSplit = plan.TestSplit,
             Folds = plan.Folds.Count,
+            Repeats = request.Repeats,
+            TrainSizes = [.. request.TrainSizes.Select(s => s.Text)],
             Seed = request.Seed,
             Images = data.Items.Count,
             Answered = asked.Length,
@@ -91,8 +106,9 @@ internal static class Comparison
             Classes = data.Classes,
             Warnings =
             [
-                .. data.Missing == 0 ? Array.Empty<string>() : [$"{data.Missing} images are missing in one of the sources and were left out of all"],
+                .. data.Missing == 0 ? Array.Empty<string>() : [$"{Counted.Of(data.Missing, "image is", "images are")} missing in one of the sources and {(data.Missing == 1 ? "was" : "were")} left out of all"],
                 .. plan.Warnings,
+                .. ProtocolPlan.OfSmallClasses(request.TrainSizes, plan.Folds[0].Train, data.Labels, data.Classes),
                 .. FamilyWarnings.OfMeasured([.. asked.Select(r => data.Items[r])], families),
             ],
         };

@@ -1,5 +1,7 @@
+using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Splits;
+using TransferLearning.Experiments.Measuring;
 
 namespace TransferLearning.Experiments.Comparing;
 
@@ -18,6 +20,9 @@ internal sealed record ComparisonData(
 
     /// <summary>Which items share a group or a content, <c>[N]</c>; an item without label can connect two others, as it does in the splits.</summary>
     public RowFamilies Families { get; } = RowFamilies.Of([.. Items, .. Unlabelled]).Select([.. Enumerable.Range(0, Items.Count)]);
+
+    /// <summary>What is learned from and answered.</summary>
+    public MeasuredData Measured => new(Items, Classes, Labels, Families);
 
     /// <summary>Every split that a source has, of items that others lack and of images that cannot be used, too.</summary>
     public IReadOnlyCollection<string> ListedSplits { get; init; } = [];
@@ -39,7 +44,7 @@ internal sealed record ComparisonData(
         if (common.Length == 0)
         {
             throw new TlearnException(
-                $"{string.Join(" and ", sources.Select(s => $"{s.Name} ({s.Data.Items.Count} images)"))} have no image in common; images are matched by {(foreign ? "path" : "path and content")}",
+                $"{string.Join(" and ", sources.Select(s => $"{s.Name} ({Counted.Of(s.Data.Items.Count, "image")})"))} have no image in common; images are matched by {(foreign ? "path" : "path and content")}",
                 "Extract all of them from the same folder.");
         }
 

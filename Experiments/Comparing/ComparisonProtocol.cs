@@ -14,6 +14,12 @@ internal sealed record ComparisonProtocol
     /// <summary>Number of parts: the folds of a cross-validation, 1 for given splits.</summary>
     public required int Folds { get; init; }
 
+    /// <summary>How often everything was done, each time with other folds and other training images of a size.</summary>
+    public int Repeats { get; init; } = 1;
+
+    /// <summary>How many of the training images were learned from: <c>10</c> a class, a share, <c>all</c>.</summary>
+    public IReadOnlyList<string> TrainSizes { get; init; } = ["all"];
+
     /// <summary>Seed of folds, heads and drawn tests.</summary>
     public required int Seed { get; init; }
 
@@ -45,9 +51,13 @@ internal sealed record ComparisonProtocol
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>The protocol in a sentence.</summary>
-    public string Describe() => DescribeParts() + (Calibration is null ? "" : " Probabilities were calibrated on held-out folds of the training rows.");
+    public string Describe() => DescribeParts() + DescribeRepeats() + (Calibration is null ? "" : " Probabilities were calibrated on held-out folds of the training rows.");
+
+    private string DescribeRepeats() =>
+        (TrainSizes is ["all"] ? "" : " Training images of a size were drawn by class; those of a smaller size are among those of a larger one.")
+        + (Repeats == 1 ? "" : $" Everything was done {Repeats} times, with the seeds {Seed} to {Seed + Repeats - 1}: each has {(Kind == SplitKind.Given ? "" : "other folds, ")}{(TrainSizes is ["all"] ? "" : "other training images of a size, ")}another seed for each head; accuracies are over all answers together, and an image that was answered several times counts as one in intervals and tests.");
 
     private string DescribeParts() => Kind == SplitKind.Given
-        ? $"Heads were fitted on the split 'train' and answered the {Answered} images of the split '{TestSplit}'."
+        ? $"Heads were fitted on the split 'train' and answered {(Answered == 1 ? "the only image" : $"the {Answered} images")} of the split '{TestSplit}'."
         : $"Stratified {Folds}-fold cross-validation{(Grouped ? ", groups never split" : "")}: every one of {Answered} images was answered by a head that had not seen it.";
 }

@@ -1,5 +1,6 @@
-using TransferLearning.Classifiers;
 using TransferLearning.Core.Features;
+using TransferLearning.Experiments.Measuring;
+using TransferLearning.Experiments.Specification;
 
 namespace TransferLearning.Experiments.Comparing;
 
@@ -21,7 +22,13 @@ internal sealed record ComparisonRequest
     /// <summary>The given split that is answered, <c>train</c> to cross-validate it; by default <c>test</c>, else <c>val</c>, else <c>train</c>.</summary>
     public string? Split { get; init; }
 
-    /// <summary>Seed of folds, heads and drawn tests. The same seed gives the same results.</summary>
+    /// <summary>How many of the training images are learned from, at least one size; each is a row of its own. By default all.</summary>
+    public IReadOnlyList<TrainSize> TrainSizes { get; init; } = [TrainSize.All];
+
+    /// <summary>How often everything is done, at least once: with <see cref="Seed"/> and the seeds that follow, each with folds and training images of its own.</summary>
+    public int Repeats { get; init; } = 1;
+
+    /// <summary>Seed of folds, heads and drawn tests, of the first repeat where there are several. The same seed gives the same results.</summary>
     public int Seed { get; init; }
 
     /// <summary>Threads that a head may use; 0 for one per core. Heads are fitted one after another, so that their times can be compared.</summary>
@@ -37,54 +44,3 @@ internal sealed record FeatureSource(string Model, string Tap, LabeledDataset Da
     /// <summary><c>MODEL#TAP</c>.</summary>
     public string Name => $"{Model}#{Tap}";
 }
-
-/// <summary>A head to compare.</summary>
-/// <param name="Entry">Its kind.</param>
-/// <param name="Settings">What is said about it; seed and threads are those of the <see cref="ComparisonRequest"/>.</param>
-/// <param name="Tuning">How its parameters are found.</param>
-internal sealed record HeadChoice(HeadEntry Entry, HeadSettings Settings, HeadTuning Tuning = HeadTuning.None)
-{
-    /// <summary>Name in the results; to be set where one kind of head stands in the comparison twice.</summary>
-    public string Name { get; init; } = Entry.Name;
-
-    /// <summary>How its probabilities are calibrated, on the training rows of each part alone; <see langword="null"/> for not at all.</summary>
-    public CalibrationMethod? Calibration { get; init; }
-}
-
-/// <summary>How a head's parameters are found.</summary>
-internal enum HeadTuning
-{
-    /// <summary>As the settings say.</summary>
-    None,
-
-    /// <summary>Cross-validation over the head's standard grid, on the training rows of each part alone.</summary>
-    Grid,
-}
-
-/// <summary>A network that is trained in a comparison, beside heads that are trained on features. It answers from images.</summary>
-internal interface INetworkChoice
-{
-    /// <summary>Name of the model, as it is shown.</summary>
-    string Model { get; }
-
-    /// <summary>What its classifier reads, as it is shown.</summary>
-    string Tap { get; }
-
-    /// <summary>Name in the results: <c>finetune last:2</c>.</summary>
-    string Name { get; }
-
-    /// <summary>Trains on some images and answers others.</summary>
-    /// <param name="train">Paths of the images to learn from.</param>
-    /// <param name="test">Paths of the images to answer; nothing may be learned from them.</param>
-    /// <param name="cancellation">Stops within one step.</param>
-    /// <exception cref="TlearnException">It cannot be trained.</exception>
-    NetworkAnswers Answer(IReadOnlyList<string> train, IReadOnlyList<string> test, CancellationToken cancellation);
-}
-
-/// <summary>What a trained network says.</summary>
-/// <param name="Classes">Its classes: those of the images that it learned from.</param>
-/// <param name="Logits">Of the images to answer, in their order, <c>[N,C]</c> in the order of <paramref name="Classes"/>.</param>
-/// <param name="Parameters">What it was trained with.</param>
-/// <param name="Fit">Time of the training.</param>
-/// <param name="Predict">Time of the answers.</param>
-internal sealed record NetworkAnswers(IReadOnlyList<string> Classes, ClassScores Logits, IReadOnlyDictionary<string, object> Parameters, TimeSpan Fit, TimeSpan Predict);

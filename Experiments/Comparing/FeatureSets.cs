@@ -1,4 +1,5 @@
 using TransferLearning.Core;
+using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.Loading;
 
@@ -37,16 +38,21 @@ internal sealed class FeatureSets : IDisposable
     /// <summary>A sentence for each network that learnt from some of the images whose features it gives.</summary>
     public IReadOnlyCollection<string> LearntByNetworks => _learnt;
 
-    /// <summary>Every tap of every set; networks of one name are told apart by a number.</summary>
+    /// <summary>A sentence for each tap that was asked for under several names, and is compared once.</summary>
+    public IEnumerable<string> TakenOnce => _sets.SelectMany(set => set.Taps.CountBy(t => t).Where(t => t.Value > 1).Select(t => $"{set.Model}: tap '{t.Key.Name}' was named {t.Value} times: it is compared once"));
+
+    /// <summary>Every tap of every set, each once; networks of one name are told apart by a number.</summary>
+    /// <exception cref="TlearnException">Of a set no image can be used.</exception>
     public IReadOnlyList<FeatureSource> Sources()
     {
         var sources = new List<FeatureSource>();
         var names = new HashSet<string>();
         foreach (var set in _sets)
         {
-            foreach (var tap in set.Taps)
+            set.RequireUsable();
+            foreach (var tap in set.Taps.Distinct())
             {
-                var shown = set.Taps.Count(t => t.Name == tap.Name) > 1 ? $"{tap.Name}.{tap.Pool}" : tap.Name;
+                var shown = set.Taps.Distinct().Count(t => t.Name == tap.Name) > 1 ? $"{tap.Name}.{tap.Pool}" : tap.Name;
                 var model = set.Model;
                 for (var i = 2; !names.Add($"{model}#{shown}"); i++) model = $"{set.Model} ({i})";
                 var data = set.Load(tap);
@@ -63,9 +69,15 @@ internal sealed class FeatureSets : IDisposable
         return sources;
     }
 
+    /// <summary>The file of an item, as far as it is known; it need not be there any more.</summary>
+    public string? FileOf(DatasetItem item) =>
+        _sets.Select(s => s.FileOf(item)).FirstOrDefault(f => f is not null) ?? (Root is { } root ? Path.Combine(root, item.Path) : null);
+
     /// <summary>A small picture of an item, where its file is known and can be read.</summary>
     public byte[]? Thumbnail(string path) =>
-        _sets.Select(s => s.ImagesRoot).FirstOrDefault(r => r is not null) is { } root ? _thumbnails.Jpeg(Path.Combine(root, path)) : null;
+        Root is { } root ? _thumbnails.Jpeg(Path.Combine(root, path)) : null;
+
+    private string? Root => _sets.Select(s => s.ImagesRoot).FirstOrDefault(r => r is not null);
 
     public void Dispose()
     {

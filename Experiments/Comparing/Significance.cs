@@ -1,34 +1,42 @@
-using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
+using TransferLearning.Core.Statistics;
 
 namespace TransferLearning.Experiments.Comparing;
 
 /// <summary>The significance tests of a comparison.</summary>
 internal static class Significance
 {
-    /// <summary>Every two heads on the same features, then the best combination against each one not yet tested against it.</summary>
+    /// <summary>Of each training size every two heads on the same features, then the best combination against each one not yet tested against it.</summary>
     public static IReadOnlyList<PairwiseTest> Test(IReadOnlyList<CellResult> cells, int[] labels, RowFamilies families, int seed)
     {
         if (cells.Count < 2) return [];
-        var pairs = new List<(CellResult A, CellResult B)>();
+        List<(CellResult A, CellResult B)> pairs = [.. cells.GroupBy(c => c.TrainSize).SelectMany(size => Pairs([.. size]))];
+        if (pairs.Count == 0) return [];
+        // Every repeat's answers; an image that several repeats answered is one observation.
+        var asked = cells[0].Repeats.Select(answers => Enumerable.Range(0, labels.Length).Where(r => answers[r] >= 0).ToArray()).ToList();
+        int[] rows = [.. asked.SelectMany(r => r)];
+        int[] truth = [.. rows.Select(r => labels[r])];
+        var together = families.Select(rows);
+        var raw = pairs.ConvertAll(p => PairedTest.Of(truth, Answers(p.A), Answers(p.B), together, seed));
+        var corrected = Holm.Adjust([.. raw.Select(t => t.PValue)]);
+        return [.. pairs.Select((p, i) => new PairwiseTest(
+            p.A.Name, p.B.Name, p.A.Metrics.Accuracy - p.B.Metrics.Accuracy, raw[i].PValue, corrected[i], raw[i].Name, PairedPosterior.Of(truth, Answers(p.A), Answers(p.B), together, seed)))];
+
+        int[] Answers(CellResult cell) => [.. cell.Repeats.Zip(asked).SelectMany(repeat => repeat.Second.Select(r => repeat.First[r]))];
+    }
+
+    private static IEnumerable<(CellResult A, CellResult B)> Pairs(IReadOnlyList<CellResult> cells)
+    {
         for (var i = 0; i < cells.Count; i++)
         {
             for (var j = i + 1; j < cells.Count; j++)
             {
-                if (cells[i].Model == cells[j].Model && cells[i].Tap == cells[j].Tap) pairs.Add((cells[i], cells[j]));
+                if (cells[i].Model == cells[j].Model && cells[i].Tap == cells[j].Tap) yield return (cells[i], cells[j]);
             }
         }
 
         var best = cells.MaxBy(c => c.Metrics.Accuracy)!;
-        pairs.AddRange(cells.Where(c => c.Model != best.Model || c.Tap != best.Tap).Select(c => (best, c)));
-        int[] asked = [.. Enumerable.Range(0, labels.Length).Where(r => best.Answers[r] >= 0)];
-        int[] truth = [.. asked.Select(r => labels[r])];
-        var together = families.Select(asked);
-        var raw = pairs.ConvertAll(p => PairedTest.Of(truth, Answers(p.A), Answers(p.B), together, seed));
-        var corrected = Holm.Adjust([.. raw.Select(t => t.PValue)]);
-        return [.. pairs.Select((p, i) => new PairwiseTest(p.A.Name, p.B.Name, p.A.Metrics.Accuracy - p.B.Metrics.Accuracy, raw[i].PValue, corrected[i], raw[i].Name))];
-
-        int[] Answers(CellResult cell) => [.. asked.Select(r => cell.Answers[r])];
+        foreach (var other in cells.Where(c => c.Model != best.Model || c.Tap != best.Tap)) yield return (best, other);
     }
 }
 
@@ -42,4 +50,5 @@ internal static class Significance
 /// <param name="PValue">Probability of a difference at least as large where there is none.</param>
 /// <param name="PHolm">The same, corrected for the number of tests by Holm's method.</param>
 /// <param name="Test">Name of the test.</param>
-internal sealed record PairwiseTest(string A, string B, double Difference, double PValue, double PHolm, string Test);
+/// <param name="Practical">How probable it is that either is better by more than a point, or that both are equivalent; <see langword="null"/> where all images are of one family.</param>
+internal sealed record PairwiseTest(string A, string B, double Difference, double PValue, double PHolm, string Test, PracticalDifference? Practical);

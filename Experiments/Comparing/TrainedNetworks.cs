@@ -1,3 +1,4 @@
+using TransferLearning.Experiments.Measuring;
 using TransferLearning.FeatureExtraction.Backbones.Devices;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using TransferLearning.Core;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Files;
 using TransferLearning.Core.Metrics;
@@ -67,7 +68,11 @@ internal static class EvaluationFile
             csv.WriteRecord(["path", "truth", "answer", "probability", .. several ? ["source"] : (string[])[]]);
             foreach (var row in rows)
             {
-                csv.WriteRecord([row.Path, row.Truth, row.Answer, row.Probability?.ToString("R", CultureInfo.InvariantCulture) ?? "", .. several ? [row.Source ?? ""] : (string[])[]]);
+                csv.WriteRecord(
+                [
+                    SpreadsheetText.Inert(row.Path), SpreadsheetText.Inert(row.Truth), SpreadsheetText.Inert(row.Answer), row.Probability?.ToString("R", CultureInfo.InvariantCulture) ?? "",
+                    .. several ? [SpreadsheetText.Inert(row.Source ?? "")] : (string[])[],
+                ]);
             }
         });
     }

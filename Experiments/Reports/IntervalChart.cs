@@ -56,7 +56,7 @@ internal static class IntervalChart
     private static void Row(StringBuilder svg, CellResult cell, int y, string best)
     {
         var m = cell.Metrics;
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"20\" y=\"{y}\">{SecurityElement.Escape(cell.Head)}</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"20\" y=\"{y}\">{SecurityElement.Escape(cell.Shown)}</text>");
         if (m.Ci95 is { } ends) svg.Append(CultureInfo.InvariantCulture, $"<line class=\"interval{best}\" x1=\"{X(ends.Low)}\" x2=\"{X(ends.High)}\" y1=\"{y - 4}\" y2=\"{y - 4}\"/>");
         svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"dot{best}\" cx=\"{X(m.Accuracy)}\" cy=\"{y - 4}\" r=\"4\"/>");
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + ScaleWidth + 14}\" y=\"{y}\">{100 * m.Accuracy:0.0} %</text>\n");

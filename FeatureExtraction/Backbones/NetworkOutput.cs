@@ -20,6 +20,15 @@ internal sealed record NetworkOutput(string Tensor, bool IsProbability)
             : throw new TlearnException($"{model.Name}: {penultimate.Reason}: this network gives features, not classes", "Train a head on its features: `Head.Train`.");
     }
 
+    /// <summary>Finds the same answer in front of a final softmax, as it is stored beside features: the logits where a softmax makes the output, else the output itself.</summary>
+    /// <exception cref="TlearnException">No output of the model comes from a classifier.</exception>
+    public static NetworkOutput FindLogits(OnnxModel model)
+    {
+        var output = Find(model);
+        var logits = LogitsFinder.Find(model.Graph, output.Tensor);
+        return logits == output.Tensor ? output : new NetworkOutput(logits, IsProbability: false);
+    }
+
     /// <summary>Probabilities of one image: the output as it is where the graph ends in probabilities, else its softmax.</summary>
     /// <param name="output">The output's row, <c>[C]</c>.</param>
     /// <returns><c>[C]</c>; sums to 1 but for a network that gives each class a probability of its own.</returns>

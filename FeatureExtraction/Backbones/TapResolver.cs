@@ -21,9 +21,17 @@ internal static class TapResolver
     {
         if (name == Auto) return penultimate.Value.Tensor;
         var known = Known(model);
-        if (known.Contains(name)) return name;
+        return known.Contains(name) ? name : throw Unknown(model, name, known);
+    }
+
+    /// <summary>The error for a tap that is not there.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="known">The names that there are.</param>
+    internal static TlearnException Unknown(OnnxModel model, string name, IReadOnlySet<string> known)
+    {
         var near = known.OrderBy(k => Distance(k, name)).ThenBy(k => k, StringComparer.Ordinal).Take(NamesShown);
-        throw new TlearnException($"{model.Name}: no tap '{name}'; the nearest are {string.Join(", ", near.Select(n => $"'{n}'"))}", $"`Models.Inspect({model.Name})` lists all taps with their shapes.");
+        return new TlearnException($"{model.Name}: no tap '{name}'; the nearest are {string.Join(", ", near.Select(n => $"'{n}'"))}", $"`Models.Inspect({model.Name})` lists all taps with their shapes.");
     }
 
     /// <summary>Shape and pooling of a tap, from what the runtime says about its tensor.</summary>

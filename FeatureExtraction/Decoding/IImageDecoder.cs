@@ -28,10 +28,15 @@ internal sealed record DecodeOptions
     /// <summary>The most pixels that an image may have, checked in its header before anything is decoded. Default: 200 million, about 600 MB of RGB.</summary>
     public long MaxPixels { get; init; } = 200_000_000;
 
+    /// <summary>By how much JPEGs may be decoded smaller; <see langword="null"/> (default): not at all.</summary>
+    public JpegReduction? Reduction { get; init; }
+
     /// <summary>The options that a preprocessing record asks for.</summary>
-    public static DecodeOptions For(PreprocessingRecord record)
+    /// <param name="record">The record.</param>
+    /// <param name="enlargement">How many times the resized image's sides the whole image's come to where only a part of it is shown (<c>1</c>: all of it is).</param>
+    public static DecodeOptions For(PreprocessingRecord record, double enlargement = 1)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return new DecodeOptions { Orientation = record.Orientation, Alpha = record.Alpha };
+        return new DecodeOptions { Orientation = record.Orientation, Alpha = record.Alpha, Reduction = JpegReduction.For(record, enlargement) };
     }
 }

@@ -43,7 +43,7 @@ internal sealed class DiagnosisSamples
         }
 
         var items = source.Enumerate(cancellation).ToList();
-        if (items.Count == 0) throw new TlearnException($"{source.Root}: found no images", "Give a folder of images, or leave IMAGES out for generated ones.");
+        if (items.Count == 0) throw source.NothingListed();
         foreach (var item in Spread(items, Most))
         {
             cancellation.ThrowIfCancellationRequested();

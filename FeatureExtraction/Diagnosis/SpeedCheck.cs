@@ -12,19 +12,27 @@ internal static class SpeedCheck
 
     public static DiagnosisCheck Make(EmbeddingModel embedder, ImageSource? source, DiagnosisSamples samples, out double imagesPerSecond, CancellationToken cancellation)
     {
-        imagesPerSecond = source is null ? Network(embedder, samples, cancellation) : Whole(embedder, source, cancellation);
+        imagesPerSecond = source is null ? Network(embedder, samples, cancellation) : Whole(embedder, source, source.Enumerate(cancellation).ToList(), 8, Seconds, cancellation);
         var what = source is null ? "the network alone, reading and decoding not measured" : "reading, decoding and the network";
         return new DiagnosisCheck("speed", Verdict.Ok, FormattableString.Invariant($"{imagesPerSecond:0.#} images/s on {embedder.Workers} threads with {embedder.Batch} images a call, {embedder.Preprocessor.Views.Name} view ({what})"), source is null ? "Give IMAGES to measure a whole run." : null);
     }
 
-    /// <summary>A run over images of the source, the same again and again until it has taken long enough.</summary>
-    private static double Whole(EmbeddingModel embedder, ImageSource source, CancellationToken cancellation)
+    /// <summary>A run over images of a source, the same again and again until it has taken long enough.</summary>
+    /// <param name="embedder">The network.</param>
+    /// <param name="source">Reads the images.</param>
+    /// <param name="items">All of them.</param>
+    /// <param name="calls">Calls of each worker in a pass.</param>
+    /// <param name="seconds">How long is long enough.</param>
+    /// <param name="cancellation">Stops within a call.</param>
+    /// <returns>Images a second; 0 where none can be read.</returns>
+    public static double Whole(EmbeddingModel embedder, ImageSource source, IReadOnlyList<ImageItem> items, int calls, double seconds, CancellationToken cancellation)
     {
-        var round = DiagnosisSamples.Spread(source.Enumerate(cancellation).ToList(), 8 * embedder.Workers * embedder.Batch);
+        ArgumentNullException.ThrowIfNull(embedder);
+        var round = DiagnosisSamples.Spread(items, calls * embedder.Workers * embedder.Batch);
         EmbeddingRun.Execute(embedder, source, DiagnosisSamples.Spread(round, embedder.Workers * embedder.Batch), new CountingSink(), null, cancellation);
         var (sink, clock) = (new CountingSink(), Stopwatch.StartNew());
         do EmbeddingRun.Execute(embedder, source, round, sink, null, cancellation);
-        while (clock.Elapsed.TotalSeconds < Seconds && sink.Images > 0);
+        while (clock.Elapsed.TotalSeconds < seconds && sink.Images > 0);
         return sink.Images / clock.Elapsed.TotalSeconds;
     }
 

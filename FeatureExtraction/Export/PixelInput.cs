@@ -25,6 +25,7 @@ internal static class PixelInput
         Channels = ChannelOrder.RGB,
         Layout = TensorLayout.NHWC,
         Type = TensorElement.UInt8,
+        Decode = JpegDecoding.Exact,
     };
 
     /// <summary>Whether the record leaves every image's size as it is.</summary>
@@ -34,6 +35,13 @@ internal static class PixelInput
     public static void Require(PreprocessingRecord record)
     {
         var step = record.Resize;
+        if (record.Decode == JpegDecoding.Fast && step.Mode != ResizeMode.None)
+        {
+            throw new TlearnException(
+                "`InputForm.Pixels`: the step 'decode' is fast, and such a network is given pixels that somebody has decoded, at their full size; expected exact",
+                "Export without `InputForm.Pixels` and prepare images as the metadata 'tlearn.preprocessing' say, or train the head on features of exactly decoded images.");
+        }
+
         if (step.Mode == ResizeMode.None || (step.Antialias && ResamplerCatalog.KernelOf(step.Interpolation) is not null)) return;
         var filter = $"{step.Interpolation.ToString().ToLowerInvariant()}{(step.Antialias ? "" : " without antialias")}";
         throw new TlearnException(

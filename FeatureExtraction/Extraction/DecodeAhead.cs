@@ -6,6 +6,9 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 internal sealed class DecodingWorker(EmbeddingRun run, PreparedImages prepared) : EmbeddingWorker(run)
 {
     /// <inheritdoc/>
+    public override string Name => "images to inputs";
+
+    /// <inheritdoc/>
     public override void Work(CancellationToken cancellation)
     {
         var values = prepared.Rent();
@@ -25,6 +28,9 @@ internal sealed class DecodingWorker(EmbeddingRun run, PreparedImages prepared) 
 /// <summary>The one worker that talks to a device: gathers what the others decoded into full batches.</summary>
 internal sealed class InferenceWorker(EmbeddingRun run, PreparedImages prepared) : EmbeddingWorker(run)
 {
+    /// <inheritdoc/>
+    public override string Name => "network";
+
     /// <inheritdoc/>
     public override void Work(CancellationToken cancellation)
     {

@@ -25,7 +25,6 @@ internal sealed class EmbeddingModel : IDisposable
     private static readonly ImageSize s_trialSize = new(224, 224);
 
     private readonly IImageDecoder _decoder;
-    private readonly DecodeOptions _decoding;
 
     private readonly TapExpressions _taps;
     private readonly SingleImages _single;
@@ -39,7 +38,6 @@ internal sealed class EmbeddingModel : IDisposable
         Preprocessor = new Preprocessor(preprocessing.Record, Views(request));
         Recipe = new FeatureRecipe(backbone.ModelSha256, preprocessing.Record, Preprocessor.Views.Name);
         _taps = taps;
-        _decoding = DecodeOptions.For(preprocessing.Record);
         Workers = Cores(request);
         TakesAnySize = takesAnySize;
         Batch = takesAnySize ? 1 : Math.Max(1, (request.Batch ?? backbone.CallBatch ?? CpuBatch) / Preprocessor.Views.Count);
@@ -79,6 +77,9 @@ internal sealed class EmbeddingModel : IDisposable
     /// <summary>What else the request's tap expressions could have meant, a sentence each.</summary>
     public IReadOnlyList<string> TapNotes => _taps.Notes;
 
+    /// <summary>The network's own classification output, where it is among the backbone's taps, whether <see cref="ExtractionRequest.Logits"/> or a tap's name asked for it; else <see langword="null"/>.</summary>
+    public NetworkOutput? Logits { get; private init; }
+
     /// <summary>Whether the network takes images of any size, each alone: an exported network that preprocesses its images itself.</summary>
     internal bool TakesAnySize { get; }
 
@@ -104,7 +105,9 @@ internal sealed class EmbeddingModel : IDisposable
         RequireInputSize(request, preprocessing, model, pixels);
         decoder ??= ImageDecoders.Default;
         var first = request is { InputSize: null, SizedBy: { } images } && IsSizeOpen(preprocessing, model) ? FirstImage.Find(images, decoder, preprocessing.Record) : null;
-        var taps = new TapExpressions(model, request);
+        var size = preprocessing.Record.OutputSize ?? request.InputSize ?? first?.Size ?? (pixels ? s_trialSize : null);
+        var logits = request.Logits ? OwnLogits.Require(reference, model) : OwnLogits.Find(reference, model, out _);
+        var taps = new TapExpressions(model, request, size, request.Logits ? logits!.Tensor : null);
         var options = new BackboneOptions
         {
             ModelPath = reference.Path,
@@ -114,10 +117,14 @@ internal sealed class EmbeddingModel : IDisposable
             DeviceBatch = request.ForSingleImages ? Views(request).Count : BackboneOptions.UsualDeviceBatch,
             Threads = request.ForSingleImages ? Cores(request) : 1,
             Feeding = request.Feeding,
-            InputSize = preprocessing.Record.OutputSize ?? request.InputSize ?? first?.Size ?? (pixels ? s_trialSize : null),
+            InputSize = size,
         };
         var backbone = first is null ? Backbone.Open(model, options, cancellation) : first.Open(model, options, cancellation);
-        return new EmbeddingModel(request, reference, preprocessing, taps, backbone, decoder, pixels) { SizeNote = pixels ? null : first?.Note };
+        return new EmbeddingModel(request, reference, preprocessing, taps, backbone, decoder, pixels)
+        {
+            SizeNote = pixels ? null : first?.Note,
+            Logits = backbone.Taps.Any(t => IsLogits(t, logits)) ? logits : null,
+        };
     }
 
     /// <summary>The preprocessing that a request comes to for a model.</summary>
@@ -146,6 +153,13 @@ internal sealed class EmbeddingModel : IDisposable
         });
     }
 
+    /// <summary>Whether a tap of the backbone is the network's own classification output, whole.</summary>
+    public bool IsLogits(BackboneTap tap)
+    {
+        ArgumentNullException.ThrowIfNull(tap);
+        return IsLogits(tap, Logits);
+    }
+
     /// <summary>What a tap expression of the request came to.</summary>
     /// <returns>The tensors' real names in place of <c>auto</c>, and the pooling; of several joined as <see cref="JoinedTaps"/> writes them.</returns>
     public (string Tap, string Pool) Resolve(string expression)
@@ -153,6 +167,13 @@ internal sealed class EmbeddingModel : IDisposable
         ArgumentNullException.ThrowIfNull(expression);
         var taps = Positions(expression).Select(at => Backbone.Taps[at]).ToList();
         return (JoinedTaps.Name(taps.Select(t => t.Name)), JoinedTaps.Pool([.. taps.Select(t => t.Pool)]));
+    }
+
+    /// <summary>The same as a store is asked for it: an expression that stands for a choice among taps says so.</summary>
+    public (string Tap, string Pool) ResolveForLoading(string expression)
+    {
+        var (tap, pool) = Resolve(expression);
+        return (_taps.IsChoice(expression) ? JoinedTaps.ChoiceOf(Positions(expression).Select(at => Backbone.Taps[at].Name)) : tap, pool);
     }
 
     /// <summary>Length of the vectors of a tap expression of the request.</summary>
@@ -191,7 +212,7 @@ internal sealed class EmbeddingModel : IDisposable
         Backbone.Dispose();
     }
 
-    internal RgbImage Decode(ReadOnlySpan<byte> file) => _decoder.Decode(file, _decoding);
+    internal RgbImage Decode(ReadOnlySpan<byte> file) => _decoder.Decode(file, Preprocessor.Decoding);
 
     /// <summary>Fills an image's part of the network's input, view after view.</summary>
     /// <param name="image">Decoded pixels.</param>
@@ -212,6 +233,8 @@ internal sealed class EmbeddingModel : IDisposable
             throw new TlearnException($"preprocessing makes {found.Height}x{found.Width} of the image's {image.Height}x{image.Width}, expected the network's {Backbone.Input.Size.Height}x{Backbone.Input.Size.Width}");
         }
     }
+
+    private static bool IsLogits(BackboneTap tap, NetworkOutput? logits) => tap.Name == logits?.Tensor && tap.Pool is "none" or OwnLogits.Pool;
 
     private static int Cores(ExtractionRequest request) => ThreadCount.Of(request.Threads);
 

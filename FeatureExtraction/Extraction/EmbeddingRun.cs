@@ -18,7 +18,8 @@ internal sealed class EmbeddingRun
     private EmbeddingRun(EmbeddingModel model, ImageSource source, IReadOnlyList<ImageItem> items, IEmbeddingSink sink, IProgress<ExtractionProgress>? progress)
     {
         (Model, Source, Sink) = (model, source, sink);
-        (_items, _progress) = (items, progress);
+        // An archive may have one order in which it is read well; the sort leaves what has none as it was.
+        (_items, _progress) = (items.Any(i => i.Place != 0) ? [.. items.OrderBy(i => i.Place)] : items, progress);
     }
 
     /// <summary>Decoder, preprocessing and network, shared by all workers.</summary>
@@ -31,9 +32,9 @@ internal sealed class EmbeddingRun
     public IEmbeddingSink Sink { get; }
 
     /// <summary>Brings every item to the sink.</summary>
-    /// <returns>Where the time went.</returns>
+    /// <returns>Where the time of each thread went.</returns>
     /// <exception cref="OperationCanceledException">Stopped; what was finished is in the sink.</exception>
-    public static StageSeconds Execute(
+    public static IReadOnlyList<ThreadSeconds> Execute(
         EmbeddingModel model,
         ImageSource source,
         IReadOnlyList<ImageItem> items,
@@ -60,8 +61,9 @@ internal sealed class EmbeddingRun
     /// <summary>Called by a worker for each image that is done, whatever became of it.</summary>
     public void Finished() => _progress?.Report(new ExtractionProgress(Interlocked.Increment(ref _done), _items.Count));
 
-    private static StageSeconds Execute(IReadOnlyList<EmbeddingWorker> workers, CancellationToken cancellation)
+    private static IReadOnlyList<ThreadSeconds> Execute(IReadOnlyList<EmbeddingWorker> workers, CancellationToken cancellation)
     {
+        var started = Stopwatch.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var threads = workers.Select(worker => Task.Factory.StartNew(() => Drive(worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         try
@@ -75,7 +77,8 @@ internal sealed class EmbeddingRun
         }
 
         cancellation.ThrowIfCancellationRequested();
-        return StageClock.Sum(workers.Select(w => w.Clock));
+        var wall = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return [.. workers.Select(w => new ThreadSeconds(w.Name, w.Clock.Of(wall)))];
 
         void Drive(EmbeddingWorker worker)
         {
@@ -95,6 +98,9 @@ internal sealed class EmbeddingRun
 /// <summary>What one thread of a run does from its first image to its last.</summary>
 internal abstract class EmbeddingWorker(EmbeddingRun run)
 {
+    /// <summary>What the thread does, in a word or two.</summary>
+    public abstract string Name { get; }
+
     /// <summary>Where the thread's time went.</summary>
     public StageClock Clock { get; } = new();
 
@@ -132,6 +138,9 @@ internal abstract class EmbeddingWorker(EmbeddingRun run)
 /// </summary>
 internal sealed class WholeWorker(EmbeddingRun run) : EmbeddingWorker(run)
 {
+    /// <inheritdoc/>
+    public override string Name => "images to vectors";
+
     /// <inheritdoc/>
     public override void Work(CancellationToken cancellation)
     {

@@ -21,6 +21,12 @@ internal sealed record ExtractionRequest
     public IReadOnlyList<TapRequest>? KnownTaps { get; init; }
 
     /// <summary>
+    /// Whether the network's own classification output is taken as well, in the same pass: what enters its final softmax, or its output where it has none
+    /// (<see cref="OwnLogits"/>). It is a tap under the tensor's real name like the others.
+    /// </summary>
+    public bool Logits { get; init; }
+
+    /// <summary>
     /// Pooling of maps: <c>avg</c>, <c>max</c>, <c>gem</c>, <c>flatten</c>, <c>token</c>; <see langword="null"/> for the default of each tap. Of
     /// concatenated taps that differ in it, one each, joined by <c>+</c>.
     /// </summary>

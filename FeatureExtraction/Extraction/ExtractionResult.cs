@@ -15,7 +15,7 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// <param name="NotFinite">Images whose vectors in the store, written by an earlier version, were not finite: they counted as missing.</param>
 /// <param name="DecodedOtherwise">Images that were computed again because what decoded them for the store decodes their format otherwise now.</param>
 /// <param name="Seconds">Wall time.</param>
-/// <param name="Stages">Where the time went.</param>
+/// <param name="Threads">Where the time of each thread went.</param>
 internal sealed record ExtractionResult(
     string Source,
     long Images,
@@ -29,4 +29,8 @@ internal sealed record ExtractionResult(
     long NotFinite,
     long DecodedOtherwise,
     double Seconds,
-    StageSeconds Stages);
+    IReadOnlyList<ThreadSeconds> Threads)
+{
+    /// <summary>Where the time went, all threads together.</summary>
+    public StageSeconds Stages => StageSeconds.Sum([.. Threads.Select(t => t.Seconds)]);
+}

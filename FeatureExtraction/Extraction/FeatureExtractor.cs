@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TransferLearning.Core;
-using TransferLearning.Core.Files;
 using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
 
@@ -18,6 +17,7 @@ internal static class FeatureExtractor
     /// <param name="store">A store of the embedder's recipe.</param>
     /// <param name="progress">Told after each image.</param>
     /// <param name="check">Which parts of the store are checked first; a damaged one is set aside, and what it held is computed again.</param>
+    /// <param name="rehash">Whether every file is read and hashed, whatever its size and time say; vectors of contents that are there are taken over as ever.</param>
     /// <param name="cancellation">Stops after the images that are being worked on; all finished work is kept.</param>
     /// <exception cref="TlearnException">The source cannot be listed, the network fails, or the disk refuses.</exception>
     public static ExtractionResult Run(
@@ -26,6 +26,7 @@ internal static class FeatureExtractor
         FeatureStore store,
         IProgress<ExtractionProgress>? progress = null,
         PartCheck check = PartCheck.All,
+        bool rehash = false,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -35,19 +36,19 @@ internal static class FeatureExtractor
         StoreTap[] taps = [.. embedder.Backbone.Taps.Select(t => new StoreTap(t.Name, t.Pool, t.Dimension))];
         if (FeatureStore.Exists(source.Root)) throw new TlearnException($"{source.Root} is a feature store, expected images", "give the folder of the images; the store itself goes to train, evaluate, predict and compare");
         var items = source.Enumerate(cancellation).ToList();
-        if (items.Count == 0) throw new TlearnException($"{source.Id}: found no image (and {source.PassedOver.Count} other files)", "give a folder with JPEG, PNG, BMP, WebP or TIFF files, one folder a class, or a manifest");
+        if (items.Count == 0 && source.Findings.OtherShards == 0) throw source.NothingListed();
         var aside = check == PartCheck.All ? StoreRepair.SetDamagedAside(store, cancellation) : [];
         var parts = new CheckedParts(check);
-        var done = Extract(source, items, embedder, store, parts, taps, progress, cancellation);
+        var done = Extract(source, items, embedder, store, parts, taps, rehash, progress, cancellation);
         StoreRepair.SetAside(store, done.Damaged);
         return done with { Damaged = [.. aside.Concat(done.Damaged).DistinctBy(d => d.File)], Seconds = clock.Elapsed.TotalSeconds };
     }
 
-    /// <summary>What a store calls a source: its absolute path, links resolved.</summary>
+    /// <summary>What a store calls a source.</summary>
     public static string SourceName(ImageSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return RealPath.Of(source.Id);
+        return source.StoredName;
     }
 
     private static ExtractionResult Extract(
@@ -57,16 +58,20 @@ internal static class FeatureExtractor
         FeatureStore store,
         CheckedParts parts,
         IReadOnlyList<StoreTap> taps,
+        bool rehash,
         IProgress<ExtractionProgress>? progress,
         CancellationToken cancellation)
     {
         var id = SourceName(source);
-        using var known = store.OpenSnapshot(new SnapshotScope { Source = id, Taps = [.. taps.Select(t => (t.Name, t.Pool))] });
+        using var known = store.OpenSnapshot(new SnapshotScope { Source = id, Paths = ReferenceEquals(source, source.Whole) ? null : path => !source.LeavesOut(path), Taps = [.. taps.Select(t => (t.Name, t.Pool))] });
         using var writer = store.OpenWriter(new StoreWriterOptions { Source = id, Decoder = embedder.Decoder });
-        var sink = new StoreSink(source, id, known, writer, taps, parts);
-        var stages = EmbeddingRun.Execute(embedder, source, items, sink, progress, cancellation);
+        var sink = new StoreSink(source, id, known, writer, taps, parts, rehash);
+        var threads = EmbeddingRun.Execute(embedder, source, items, sink, progress, cancellation);
         sink.SettleCopies();
-        var removed = source.IsWholeFolder ? NoteRemoved(known, writer, id, source, items) : 0;
+
+        // What an earlier run saw in this folder and is gone. Paths of other sources, and of other shards, stay as they are.
+        string[] gone = [.. GonePaths.Of(source, items.Select(i => i.Path).ToHashSet(StringComparer.Ordinal), known, id)];
+        foreach (var path in gone) writer.AddRemoved(path);
         writer.Complete();
         return new ExtractionResult(
             id,
@@ -74,29 +79,13 @@ internal static class FeatureExtractor
             sink.Computed,
             sink.Cached,
             [.. sink.Failures.OrderBy(f => f.Path, NaturalOrder.Instance)],
-            removed,
+            gone.Length,
             [.. items.Select(i => i.Path)],
             [.. items.Select(i => i.Split).OfType<string>().Distinct()],
             [.. known.Damaged.Where(d => StoreLayout.IsPart(d.File)), .. parts.Damaged],
             sink.NotFinite,
             sink.DecodedOtherwise,
             0,
-            stages);
-    }
-
-    /// <summary>Marks the paths that an earlier run saw in this folder and that are gone. Paths of other sources stay as they are.</summary>
-    private static long NoteRemoved(StoreSnapshot known, StoreWriter writer, string id, ImageSource source, IReadOnlyList<ImageItem> items)
-    {
-        var present = items.Select(i => i.Path).ToHashSet(StringComparer.Ordinal);
-        var removed = 0L;
-        foreach (var gone in known.PathsSeenIn(id).Where(p => !present.Contains(p) && !source.UnreadFolders.Any(f => IsBelow(p, f))))
-        {
-            writer.AddRemoved(gone);
-            removed++;
-        }
-
-        return removed;
-
-        static bool IsBelow(string path, string folder) => path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal);
+            threads);
     }
 }

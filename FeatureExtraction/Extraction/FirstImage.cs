@@ -40,7 +40,7 @@ internal sealed record FirstImage(ImageSize Size, string Path)
         {
             try
             {
-                using var image = decoder.Decode(source.Read(item), DecodeOptions.For(record));
+                using var image = decoder.Decode(source.Read(item), preprocessor.Decoding);
                 return new FirstImage(preprocessor.OutputSize(image.Width, image.Height), item.Path);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or TlearnException)

@@ -29,22 +29,21 @@ internal sealed class ImageIntake(EmbeddingRun run, StageClock clock, Action<Rgb
         byte[]? bytes = null;
         try
         {
-            if (item.Fault is { } fault) throw new IOException(fault);
-            var path = run.Source.PathOf(item);
-            var info = FileFacts.Of(path);
-            var file = new SeenFile(item, info.Exists ? info.Length : 0, info.LastWriteTimeUtc);
-            if (info.Exists && run.Sink.IsKnown(file))
+            var located = run.Source.Locate(item);
+            var file = new SeenFile(item, located.Length, located.Modified);
+            if (located.Exists && run.Sink.IsKnown(file))
             {
+                clock.Add(Stage.Read, start);
                 run.Finished();
                 return null;
             }
 
-            // A named pipe has no length either, and opening one would wait for ever.
-            if (info is { Exists: true, Length: 0 }) throw new IOException("the file is empty");
-            var size = Read(path, ref bytes);
+            var size = located.Read(ref bytes);
             file = file with { Size = size };
             var content = ContentHash.Of(bytes.AsSpan(0, size));
-            if (!run.Sink.Claim(file, content, bytes.AsSpan(0, Math.Min(size, DecoderHistory.StartLength))))
+            var isClaimed = run.Sink.Claim(file, content, bytes.AsSpan(0, Math.Min(size, DecoderHistory.StartLength)));
+            start = clock.Add(Stage.Read, start);
+            if (!isClaimed)
             {
                 run.Finished();
                 return null;
@@ -69,23 +68,6 @@ internal sealed class ImageIntake(EmbeddingRun run, StageClock clock, Action<Rgb
         {
             if (bytes is not null) ArrayPool<byte>.Shared.Return(bytes);
         }
-    }
-
-    private static int Read(string path, ref byte[]? bytes)
-    {
-        using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
-        var length = RandomAccess.GetLength(handle);
-        if (length > int.MaxValue - 64) throw new IOException($"the file has {length:N0} bytes, more than an image may have");
-        bytes = ArrayPool<byte>.Shared.Rent((int)length);
-        var read = 0;
-        while (read < length)
-        {
-            var part = RandomAccess.Read(handle, bytes.AsSpan(read, (int)length - read), read);
-            if (part == 0) break;
-            read += part;
-        }
-
-        return read;
     }
 }
 

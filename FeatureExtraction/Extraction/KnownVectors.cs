@@ -69,18 +69,17 @@ internal sealed class KnownVectors(StoreSnapshot known, StoreWriter writer, IRea
         return since;
     }
 
-    /// <summary>As <see cref="DecodedSince(ReadOnlySpan{byte})"/>, of a file that is not in memory; <see langword="null"/> where it cannot be read.</summary>
-    public static byte? DecodedSince(string path)
+    /// <summary>As <see cref="DecodedSince(ReadOnlySpan{byte})"/>, of an image that is not in memory; <see langword="null"/> where it cannot be read.</summary>
+    public static byte? DecodedSince(ImageSource source, ImageItem item)
     {
         Span<byte> start = stackalloc byte[DecoderHistory.StartLength];
         try
         {
-            // Opening a named pipe would wait for ever.
-            if (FileFacts.Of(path).Length == 0) return null;
-            using var file = File.OpenHandle(path);
-            return DecodedSince(start[..RandomAccess.Read(file, start, 0)]);
+            // A named pipe has no length, and opening it would wait for ever.
+            var bytes = source.Locate(item);
+            return bytes.Length == 0 ? null : DecodedSince(start[..bytes.ReadStart(start)]);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TlearnException)
         {
             return null;
         }

@@ -12,7 +12,8 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// <param name="writer">Takes what is new.</param>
 /// <param name="taps">The taps of the run.</param>
 /// <param name="parts">Tells which parts of the store are whole.</param>
-internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps, CheckedParts parts) : IEmbeddingSink
+/// <param name="rehash">Whether size and time of a file are not believed, so that every file is read.</param>
+internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot known, StoreWriter writer, IReadOnlyList<StoreTap> taps, CheckedParts parts, bool rehash) : IEmbeddingSink
 {
     private readonly KnownVectors _vectors = new(known, writer, taps, parts);
     private readonly ConcurrentDictionary<ContentHash, byte> _claimed = new(); // with the first revision that decodes it as today's
@@ -39,7 +40,7 @@ internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot
     public bool IsKnown(SeenFile file)
     {
         var item = file.Item;
-        if (!known.TryGetItem(source, item.Path, out var before, out var noted) || !before.IsUnchanged(file.Size, file.Modified.UtcDateTime)) return false;
+        if (rehash || !known.TryGetItem(source, item.Path, out var before, out var noted) || !before.IsUnchanged(file.Size, file.Modified.UtcDateTime)) return false;
         if (_vectors.OldestRevision(before.Content) is not { } oldest)
         {
             if (_vectors.IsNotFinite(before.Content)) Interlocked.Increment(ref _notFinite);
@@ -49,7 +50,7 @@ internal sealed class StoreSink(ImageSource images, string source, StoreSnapshot
         var since = noted;
         if (oldest < PartOrigin.CurrentRevision && noted == 0)
         {
-            if (KnownVectors.DecodedSince(images.PathOf(item)) is not { } found) return false;
+            if (KnownVectors.DecodedSince(images, item) is not { } found) return false;
             since = found;
         }
 

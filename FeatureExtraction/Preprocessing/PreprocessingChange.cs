@@ -21,8 +21,9 @@ internal static class PreprocessingChange
         "alpha" => (record with { Alpha = Name<AlphaHandling>(field, value) }, "alpha"),
         "layout" => (record with { Layout = Name<TensorLayout>(field, value) }, "layout"),
         "type" => (record with { Type = Name<TensorElement>(field, value) }, "type"),
+        "decode" => (record with { Decode = Name<JpegDecoding>(field, value) }, "decode"),
         _ => throw new UsageException(
-            $"`Preprocess`: unknown field '{field}', expected resize, interpolation, antialias, crop, scale, mean, std, channels, orientation, alpha, layout or type"),
+            $"`Preprocess`: unknown field '{field}', expected resize, interpolation, antialias, crop, scale, mean, std, channels, orientation, alpha, layout, type or decode"),
     };
 
     private static ResizeStep Resize(ResizeStep step, string value) => value.Split(':', 2) switch

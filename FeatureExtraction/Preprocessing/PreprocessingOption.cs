@@ -8,7 +8,7 @@ namespace TransferLearning.FeatureExtraction.Preprocessing;
 /// Fields of changes: <c>resize=none|shorter:256|exact:96x128</c> (height × width), <c>crop=none|224|96x128</c>,
 /// <c>interpolation=bilinear|bicubic|lanczos|nearest|area</c>, <c>antialias=true|false</c>, <c>scale=0.5</c> (or <c>1/255</c>),
 /// <c>mean=0.5/0.5/0.5</c>, <c>std=…</c> (one number stands for three), <c>channels=RGB|BGR</c>, <c>orientation=apply|ignore</c>,
-/// <c>alpha=white|drop</c>, <c>layout=NCHW|NHWC</c>, <c>type=float32|float16|uint8</c>.
+/// <c>alpha=white|drop</c>, <c>layout=NCHW|NHWC</c>, <c>type=float32|float16|uint8</c>, <c>decode=exact|fast</c>.
 /// </remarks>
 internal sealed record PreprocessingOption
 {
@@ -26,7 +26,12 @@ internal sealed record PreprocessingOption
     public static PreprocessingOption Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (File.Exists(text)) return new PreprocessingOption { Base = text };
+        // A file's name may hold commas, too: of what begins like a file, the longest is one.
+        for (var end = text.Length; end > 0; end = text.LastIndexOf(',', end - 1))
+        {
+            if (File.Exists(text[..end])) return new PreprocessingOption { Base = text[..end], Changes = [.. text[end..].Split(',', StringSplitOptions.TrimEntries).Skip(1).Select(Change)] };
+        }
+
         var parts = text.Split(',', StringSplitOptions.TrimEntries);
         if (parts[0].Length == 0 || parts[0].Contains('='))
         {

@@ -1,3 +1,4 @@
+using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Preprocessing.Configurations;
@@ -37,7 +38,7 @@ internal static class PreprocessingResolver
         if (name == "auto") return Auto(hints);
         if (Presets.All.TryGetValue(name, out var preset)) return new Draft(preset, $"preset {name}");
         if (File.Exists(name)) return new Draft(Parse(StrictText.Read(name), name), $"file {name}");
-        throw new UsageException($"`Preprocess` {name}: neither a preset nor a file", $"Choose {Presets.Choices}.");
+        throw new UsageException($"`Preprocess` {name}: neither a preset nor a file", $"{(Spelling.Nearest(name, [.. Presets.All.Keys, "auto"]) is { } meant ? $"Did you mean '{meant}'? " : "")}Choose {Presets.Choices}.");
     }
 
     private static Draft Auto(ModelHints hints)

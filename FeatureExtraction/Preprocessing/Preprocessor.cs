@@ -9,7 +9,7 @@ namespace TransferLearning.FeatureExtraction.Preprocessing;
 
 /// <summary>
 /// Makes the network's input of decoded pixels, as a record says: resize, crop, scale and normalise, channel order, layout. (Orientation and
-/// transparency are the decoder's: <see cref="DecodeOptions.For"/>.) Safe to use from several threads at once.
+/// transparency are the decoder's: <see cref="Decoding"/>.) Safe to use from several threads at once.
 /// </summary>
 /// <remarks>A crop that is larger than the resized image is padded with black pixels, the image in its middle, as torchvision does.</remarks>
 internal sealed class Preprocessor
@@ -32,10 +32,14 @@ internal sealed class Preprocessor
         Record = record;
         _resampler = ResamplerCatalog.For(Views.Resize(record));
         _normalisation = new Normalisation(record);
+        Decoding = DecodeOptions.For(record, Views.Enlargement);
     }
 
     /// <summary>What is done.</summary>
     public PreprocessingRecord Record { get; }
+
+    /// <summary>How files become the pixels that it takes.</summary>
+    public DecodeOptions Decoding { get; }
 
     /// <summary>The views that are made of each image.</summary>
     public ViewSet Views { get; }

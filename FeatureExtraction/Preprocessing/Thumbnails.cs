@@ -1,4 +1,5 @@
 using TransferLearning.Core.Preprocessing;
+using TransferLearning.FeatureExtraction.Archives;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Decoding.Decoders;
 
@@ -24,7 +25,7 @@ internal sealed class Thumbnails(int side)
     {
         try
         {
-            using var image = _decoder.Decode(File.ReadAllBytes(path), new DecodeOptions());
+            using var image = _decoder.Decode(ImageData.ReadAll(path), new DecodeOptions());
             var values = new float[3 * side * side];
             _toSquare.Run(image, values);
             using var square = new RgbImage(side, side);

@@ -12,13 +12,16 @@ internal static class CsvManifest
     /// <param name="text">The file's text.</param>
     /// <param name="manifest">The file's name, for messages.</param>
     /// <param name="findings">Told of columns that are not read and of rows that are empty.</param>
-    public static IEnumerable<ManifestRow> Read(StrictText text, string manifest, SourceFindings findings)
+    /// <param name="groups">The column that names groups.</param>
+    /// <exception cref="UsageException">Another column than <c>group</c> is to name groups, and there is none of that name.</exception>
+    public static IEnumerable<ManifestRow> Read(StrictText text, string manifest, SourceFindings findings, string groups = ManifestColumns.Group)
     {
         var dialect = Guarded(() => CsvDialect.Of(text), manifest, 0);
         var header = dialect.Header;
         if (header.Count == 0) throw new TlearnException($"{manifest}: empty, expected a first row that names the column path", Way);
-        var (path, label, split, group) = (Column("path"), Column("label"), Column("split"), Column("group"));
-        var unknown = ManifestColumns.Unknown(manifest, [.. header]);
+        var (path, label, split, group) = (Column("path"), Column("label"), Column("split"), Column(groups));
+        var unknown = ManifestColumns.Unknown(manifest, [.. header], groups);
+        if (group < 0 && groups != ManifestColumns.Group) throw ManifestColumns.NoGroups(manifest, groups, [.. header]);
         if (path < 0)
         {
             var meant = header.FirstOrDefault(h => ManifestColumns.Meant(h) == "path");

@@ -1,6 +1,7 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.Core.Splits;
+using TransferLearning.FeatureExtraction.Archives;
 
 namespace TransferLearning.FeatureExtraction.Sources;
 

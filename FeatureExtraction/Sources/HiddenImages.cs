@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using TransferLearning.Core;
+using TransferLearning.FeatureExtraction.Archives;
 
 namespace TransferLearning.FeatureExtraction.Sources;
 

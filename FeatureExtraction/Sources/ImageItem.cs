@@ -9,4 +9,10 @@ internal sealed record ImageItem(string Path, string? Label, string? Split, stri
 {
     /// <summary>Why it cannot be read, where the listing has found that out already: a name that is not UTF-8, a folder that may not be listed; otherwise <see langword="null"/>.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>Where its bytes come in the order in which an archive is read best; 0 where no order is better than another.</summary>
+    public long Place { get; init; }
+
+    /// <summary>What a program gave, where it is one's own source.</summary>
+    public SourceImage? Image { get; init; }
 }

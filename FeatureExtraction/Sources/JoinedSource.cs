@@ -28,13 +28,18 @@ internal sealed class JoinedSource : ImageSource
     private protected override IEnumerable<ImageItem> List(SourceFindings findings, CancellationToken cancellation)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var place = 0L;
         foreach (var part in _parts)
         {
+            var (before, last) = (place, 0L);
             foreach (var item in part.Source.Enumerate(cancellation))
             {
                 var path = part.Outer(item.Path);
-                if (seen.Add(path)) yield return item with { Path = path };
+                last = Math.Max(last, item.Place);
+                if (seen.Add(path)) yield return item with { Path = path, Place = before + item.Place };
             }
+
+            place = before + last + 1;
 
             findings.Take(part.Source.Findings, part.Outer);
         }
@@ -42,7 +47,8 @@ internal sealed class JoinedSource : ImageSource
 
     private sealed record Part(string Written, ImageSource Source)
     {
-        private string Prefix => Path.EndsInDirectorySeparator(Written) ? Written : Written + "/";
+        // The paths of an archive begin with its name already.
+        private string Prefix => Source is ArchiveSource && !Directory.Exists(Written) ? Written[..^Path.GetFileName(Written).Length] : Path.EndsInDirectorySeparator(Written) ? Written : Written + "/";
 
         public string Outer(string inner) => Source is SingleImageSource ? Written : Prefix + inner;
 

@@ -8,7 +8,7 @@ namespace TransferLearning.FeatureExtraction.Sources;
 internal static class JsonLinesManifest
 {
     /// <inheritdoc cref="CsvManifest.Read"/>
-    public static IEnumerable<ManifestRow> Read(StrictText text, string manifest, SourceFindings findings)
+    public static IEnumerable<ManifestRow> Read(StrictText text, string manifest, SourceFindings findings, string groups = ManifestColumns.Group)
     {
         using var reader = text.OpenReader();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -16,15 +16,16 @@ internal static class JsonLinesManifest
         for (var row = 1; reader.ReadLine() is { } line; row++)
         {
             if (string.IsNullOrWhiteSpace(line)) continue;
-            if (Parse(line, row, manifest, names) is { } parsed) yield return parsed;
+            if (Parse(line, row, manifest, names, groups) is { } parsed) yield return parsed;
             else empty++;
         }
 
         ManifestColumns.SayEmpty(manifest, empty, findings);
-        if (ManifestColumns.Unknown(manifest, names) is { } unknown) findings.Warn(unknown);
+        if (groups != ManifestColumns.Group && !names.Contains(groups, StringComparer.OrdinalIgnoreCase)) throw ManifestColumns.NoGroups(manifest, groups, names);
+        if (ManifestColumns.Unknown(manifest, names, groups) is { } unknown) findings.Warn(unknown);
     }
 
-    private static ManifestRow? Parse(string line, int row, string manifest, HashSet<string> names)
+    private static ManifestRow? Parse(string line, int row, string manifest, HashSet<string> names, string groups)
     {
         try
         {
@@ -36,11 +37,11 @@ internal static class JsonLinesManifest
             foreach (var property in root.EnumerateObject())
             {
                 names.Add(property.Name);
-                if (!ManifestColumns.Known.Contains(property.Name, StringComparer.OrdinalIgnoreCase)) continue;
+                if (!ManifestColumns.With(groups).Contains(property.Name, StringComparer.OrdinalIgnoreCase)) continue;
                 if (!cells.TryAdd(property.Name, Text(property))) throw ManifestRow.Wrong(manifest, row, $"'{property.Name.ToLowerInvariant()}' stands in it twice");
             }
 
-            return isEmpty ? null : new ManifestRow(row, cells.GetValueOrDefault("path"), cells.GetValueOrDefault("label"), cells.GetValueOrDefault("split"), cells.GetValueOrDefault("group"));
+            return isEmpty ? null : new ManifestRow(row, cells.GetValueOrDefault("path"), cells.GetValueOrDefault("label"), cells.GetValueOrDefault("split"), cells.GetValueOrDefault(groups));
 
             // Class numbers are as common as class names.
             string? Text(JsonProperty property) => property.Value.ValueKind switch

@@ -1,4 +1,5 @@
 using TransferLearning.Core.Files;
+using TransferLearning.FeatureExtraction.Archives;
 
 namespace TransferLearning.FeatureExtraction.Sources;
 

@@ -1,3 +1,5 @@
+using TransferLearning.FeatureExtraction.Archives;
+
 namespace TransferLearning.FeatureExtraction.Sources;
 
 /// <summary>Files of a folder that are no items, because they have neither an image's ending nor an image's content.</summary>
@@ -26,6 +28,13 @@ internal sealed class PassedOverFiles
         Count += part.Count;
         Unreadable += part.Unreadable;
         _examples.AddRange(part.Examples.Select(pathOf).Take(KeptExamples - _examples.Count));
+    }
+
+    internal void Take(ArchiveContents archive, string path)
+    {
+        Count += archive.PassedOver;
+        Unreadable += archive.Unreadable;
+        _examples.AddRange(archive.PassedOverExamples.Select(p => $"{path}/{p}").Take(KeptExamples - _examples.Count));
     }
 
     internal void AddUnreadable(string path)

@@ -7,6 +7,7 @@ internal sealed class SourceFindings
 {
     private readonly List<string> _warnings = [];
     private readonly List<string> _unread = [];
+    private readonly List<string> _leftOutBy = [];
 
     internal SourceFindings()
     {
@@ -24,8 +25,17 @@ internal sealed class SourceFindings
     /// <summary>What a user may want to know and need not mind.</summary>
     public IReadOnlyList<string> Notes => Labels.Note is { } note ? [.. OwnNotes, note] : OwnNotes;
 
+    /// <summary>Images that a table leaves out.</summary>
+    public int LeftOut { get; private set; }
+
+    /// <summary>The tables that leave them out, as the user named them.</summary>
+    public IReadOnlyList<string> LeftOutBy => _leftOutBy;
+
     /// <summary>Folders that could not be listed, as items name them: what lies below is unknown, and not gone.</summary>
     public IReadOnlyList<string> UnreadFolders => _unread;
+
+    /// <summary>Items, or archives that were not opened, that belong to other shards.</summary>
+    public int OtherShards { get; private set; }
 
     internal LabelSpellings Labels { get; } = new();
 
@@ -40,6 +50,14 @@ internal sealed class SourceFindings
 
     internal void AddUnread(string folder) => _unread.Add(folder);
 
+    internal void AddLeftOut(int images, string table)
+    {
+        LeftOut += images;
+        if (!_leftOutBy.Contains(table)) _leftOutBy.Add(table);
+    }
+
+    internal void AddOtherShards(int items) => OtherShards += items;
+
     /// <summary>Takes over what a part of a source has met.</summary>
     internal void Take(SourceFindings part, Func<string, string> pathOf)
     {
@@ -47,6 +65,9 @@ internal sealed class SourceFindings
         OwnNotes.AddRange(part.Notes);
         _unread.AddRange(part.UnreadFolders.Select(pathOf));
         PassedOver.Take(part.PassedOver, pathOf);
+        LeftOut += part.LeftOut;
+        OtherShards += part.OtherShards;
+        _leftOutBy.AddRange(part.LeftOutBy.Where(t => !_leftOutBy.Contains(t)));
     }
 
     internal void End()

@@ -10,12 +10,12 @@ internal sealed record LoadedFeatures(LabeledDataset Dataset, int Missing);
 /// <summary>Puts items and vectors together.</summary>
 internal static class FeatureLoading
 {
-    public static LoadedFeatures Load(StoreSnapshot snapshot, IReadOnlyList<StoreTap> taps)
+    public static LoadedFeatures Load(StoreSnapshot snapshot, IReadOnlyList<StoreTap> taps, bool isChoice = false)
     {
         var (items, matrices) = Align(snapshot, taps);
-        var features = FeatureMatrix.ConcatenateColumns(matrices);
-        var space = new FeatureSpace(snapshot.Store.Recipe, JoinedTaps.Name(taps.Select(t => t.Name)), JoinedTaps.Pool([.. taps.Select(t => t.Pool)]), features.Dimension);
-        return new LoadedFeatures(new LabeledDataset(features, items, space), snapshot.Items.Count - items.Count);
+        ColumnGroup[] groups = [.. taps.Select(t => new ColumnGroup(t.Name, t.Pool, t.Dimension))];
+        var features = FeatureMatrix.ConcatenateColumns(matrices).With(groups, isChoice);
+        return new LoadedFeatures(new LabeledDataset(features, items, ColumnGroup.Space(snapshot.Store.Recipe, groups)), snapshot.Items.Count - items.Count);
     }
 
     /// <summary>The items that have a vector in each of the taps, and a matrix a tap with their rows.</summary>

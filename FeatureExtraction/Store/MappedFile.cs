@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.FeatureExtraction.Store;
 
@@ -59,7 +60,7 @@ internal sealed unsafe class MappedFile : IDisposable
         _file?.Dispose();
     }
 
-    private sealed class Slice<T>(MappedFile file, int offset, int count) : MemoryManager<T>
+    private sealed class Slice<T>(MappedFile file, int offset, int count) : MappedMemory<T>
         where T : unmanaged
     {
         public override Span<T> GetSpan()

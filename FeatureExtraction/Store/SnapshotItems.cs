@@ -57,7 +57,7 @@ internal sealed class SnapshotItems
             foreach (var failure in FailureLog.Read(Path.Combine(_failures, name), reason => _damaged[$"{StoreLayout.Failures}/{name}"] = new DamagedFile($"{StoreLayout.Failures}/{name}", reason)))
             {
                 var source = failure.Source is { } named ? _sources.Resolve(named) : null;
-                if (_scope.Source is null || source == _scope.Source) Paths.Add(failure with { Source = source });
+                if ((_scope.Source is null || source == _scope.Source) && _scope.Paths?.Invoke(failure.Path) != false) Paths.Add(failure with { Source = source });
             }
         }
     }
@@ -87,7 +87,7 @@ internal sealed class SnapshotItems
             try
             {
                 var rows = _reader.Read(folder, name, _scope.Source);
-                Paths.Add(name, rows);
+                Paths.Add(name, _scope.Paths is { } isWanted ? [.. rows.Where(r => isWanted(r.Item.Path))] : rows);
                 _parts[name] = new ItemPartFacts(_reader.Source, rows.Count);
                 return true;
             }

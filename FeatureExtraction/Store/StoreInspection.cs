@@ -1,5 +1,3 @@
-using TransferLearning.Core.Features;
-
 namespace TransferLearning.FeatureExtraction.Store;
 
 /// <summary>Counts and checks what a snapshot sees.</summary>
@@ -9,14 +7,17 @@ internal static class StoreInspection
     public static StoreInfo Info(this StoreSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return Describe(snapshot, snapshot.Damaged, new HashSet<VectorPart>());
+        return Describe(snapshot, snapshot.Damaged, new HashSet<VectorPart>()).Info;
     }
 
     /// <summary>Counts, after comparing every byte of every part of vectors with its checksum; what a damaged part holds counts as missing.</summary>
     /// <param name="snapshot">What is checked; <c>items/</c> were when it was opened.</param>
     /// <param name="progress">Bytes checked so far.</param>
     /// <param name="cancellation">Stops between parts.</param>
-    public static StoreInfo Verify(this StoreSnapshot snapshot, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    public static StoreInfo Verify(this StoreSnapshot snapshot, IProgress<long>? progress = null, CancellationToken cancellation = default) => snapshot.Check(progress, cancellation).Info;
+
+    /// <summary>As <see cref="Verify"/>, with the vectors that can be used.</summary>
+    public static (StoreInfo Info, UsableVectors Vectors) Check(this StoreSnapshot snapshot, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var damaged = new List<DamagedFile>(snapshot.Damaged);
@@ -54,7 +55,7 @@ internal static class StoreInspection
         if (snapshot.Verify(cancellation: cancellation).DamagedParts is { Count: > 0 } parts) throw DamagedFile.Refusal(snapshot.Store.Folder, parts);
     }
 
-    private static StoreInfo Describe(StoreSnapshot snapshot, IReadOnlyList<DamagedFile> damaged, HashSet<VectorPart> unusable)
+    private static (StoreInfo Info, UsableVectors Vectors) Describe(StoreSnapshot snapshot, IReadOnlyList<DamagedFile> damaged, HashSet<VectorPart> unusable)
     {
         var labels = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var item in snapshot.Items)
@@ -62,14 +63,13 @@ internal static class StoreInspection
             if (item.Label is { } label) labels[label] = labels.GetValueOrDefault(label) + 1;
         }
 
-        HashSet<ContentHash>[] good = [.. snapshot.Indices.Where(i => i.Parts.Any(unusable.Contains)).Select(i => Contents(i, unusable))];
-        VectorIndex[] untouched = [.. snapshot.Indices.Where(i => !i.Parts.Any(unusable.Contains))];
-        return new StoreInfo
+        var vectors = new UsableVectors(snapshot.Indices, unusable);
+        var info = new StoreInfo
         {
             Store = snapshot.Store.Folder,
             Rows = snapshot.Items.Count,
             Parts = snapshot.Parts - unusable.Count(p => !p.IsSuperseded),
-            Taps = [.. snapshot.Indices.Select(i => new TapContents(i.Tap.Name, i.Tap.Pool, i.Tap.Dimension, i.Parts.Any(unusable.Contains) ? Contents(i, unusable).Count : i.Count))],
+            Taps = [.. snapshot.Indices.Select(i => new TapContents(i.Tap.Name, i.Tap.Pool, i.Tap.Dimension, vectors.Count(i)))],
             Model = snapshot.Store.Provenance.ModelName ?? snapshot.Store.Recipe.Model,
             ModelSha256 = snapshot.Store.Recipe.Model,
             Decoders = Decoders(snapshot, unusable),
@@ -77,9 +77,9 @@ internal static class StoreInspection
             Bad = snapshot.Failures.Count,
             Duplicates = snapshot.Indices.Sum(i => i.Duplicates),
             Damaged = damaged,
-            Missing = snapshot.Items.Count(item => !VectorIndex.AllContain(untouched, item.Content) || good.Any(g => !g.Contains(item.Content)))
-                + (snapshot.Indices.Count == 0 ? snapshot.Items.Count : 0),
+            Missing = snapshot.Items.Count(item => !vectors.Contain(item.Content)),
         };
+        return (info, vectors);
     }
 
     // Of a content with two vectors both were decoded.
@@ -93,19 +93,5 @@ internal static class StoreInspection
         }
 
         return decoders;
-    }
-
-    private static HashSet<ContentHash> Contents(VectorIndex index, HashSet<VectorPart> without)
-    {
-        var contents = new HashSet<ContentHash>();
-        foreach (var part in index.Parts.Where(p => !without.Contains(p)))
-        {
-            foreach (var hashes in part.Hashes)
-            {
-                foreach (var hash in hashes.Span) contents.Add(hash);
-            }
-        }
-
-        return contents;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.FeatureExtraction.Store;
 
@@ -18,6 +19,15 @@ internal static partial class StoreLayout
     public const string TemporaryPrefix = ".tmp-";
 
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
+
+    /// <summary>Whether a file is one of those that a store is made of, links followed; what a user has laid beside them is none.</summary>
+    /// <param name="store">The store's folder.</param>
+    /// <param name="file">The file.</param>
+    public static bool IsPartOf(string store, string file)
+    {
+        var names = Path.GetRelativePath(RealPath.Of(store), RealPath.Of(file)).Split(Path.DirectorySeparatorChar);
+        return names is [Description] or [Vectors or Items or Failures or Compacted, _, ..];
+    }
 
     /// <summary>The folder of a tap's vectors.</summary>
     public static string VectorFolder(FeatureStore store, StoreTap tap) => Path.Combine(store.Folder, Vectors, TapFolder.Encode(tap.Name, tap.Pool));

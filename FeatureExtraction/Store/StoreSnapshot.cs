@@ -88,10 +88,14 @@ internal sealed class StoreSnapshot : IDisposable
         Find(tap, pool) is { } index && index.Contains(content);
 
     /// <summary>The features of a tap with their items, in natural order of path; nothing is copied but where taps are concatenated.</summary>
-    /// <param name="tap">A tap's name; <c>a+b</c> puts the vectors of several side by side.</param>
+    /// <param name="tap">A tap's name; <c>a+b</c> puts the vectors of several side by side, <c>layers:a+b</c> for a head to choose among.</param>
     /// <param name="pool">Pooling, of concatenated taps joined with <c>+</c> where they differ; by default what the store has, if that is one.</param>
     /// <exception cref="UsageException">The store has no such tap, or several that differ in pooling; the message lists what it has.</exception>
-    public LoadedFeatures Load(string tap, string? pool = null) => FeatureLoading.Load(this, TapChoice.Find(this, tap, pool));
+    public LoadedFeatures Load(string tap, string? pool = null)
+    {
+        var (taps, isChoice) = TapChoice.Find(this, tap, pool);
+        return FeatureLoading.Load(this, taps, isChoice);
+    }
 
     /// <summary>Takes in what writers have added since; returns by how many parts there are more.</summary>
     /// <exception cref="TlearnException">A folder of the store cannot be read.</exception>
@@ -140,6 +144,9 @@ internal sealed record SnapshotScope
 
     /// <summary>The items and failures of this source alone, an absolute path without links; <see langword="null"/> for those of all.</summary>
     public string? Source { get; init; }
+
+    /// <summary>The items and failures of these paths alone; <see langword="null"/> for those of all.</summary>
+    public Func<string, bool>? Paths { get; init; }
 
     /// <summary>The vectors of these taps alone; <see langword="null"/> for those of all.</summary>
     public IReadOnlyCollection<(string Tap, string Pool)>? Taps { get; init; }

@@ -11,12 +11,25 @@ internal sealed record StoreTap(string Name, string Pool, int Dimension);
 /// <summary>Finds the taps that a name means.</summary>
 internal static class TapChoice
 {
-    /// <summary>The tap of that name, or those that <c>a+b</c> names.</summary>
-    public static IReadOnlyList<StoreTap> Find(StoreSnapshot snapshot, string tap, string? pool)
+    /// <summary>The tap of that name, those that <c>a+b</c> names, or those that a head is to choose among.</summary>
+    public static (IReadOnlyList<StoreTap> Taps, bool IsChoice) Find(StoreSnapshot snapshot, string tap, string? pool)
     {
         ArgumentException.ThrowIfNullOrEmpty(tap);
-        var joined = JoinedTaps.Read(tap, name => snapshot.Taps.Any(t => t.Name == name));
-        return [.. joined.Names.Zip(joined.Pools(pool), (name, own) => One(snapshot, name, own))];
+        var (isChoice, among) = JoinedTaps.ReadChoice(tap, Exists);
+        if (among is null) return (Every(snapshot, pool), true);
+        var joined = JoinedTaps.Read(among, Exists);
+        return ([.. joined.Names.Zip(joined.Pools(pool), (name, own) => One(snapshot, name, own))], isChoice);
+
+        bool Exists(string name) => snapshot.Taps.Any(t => t.Name == name);
+    }
+
+    // All taps that the store holds: which of them are stages only the network knows.
+    private static IReadOnlyList<StoreTap> Every(StoreSnapshot snapshot, string? pool)
+    {
+        string[] names = [.. snapshot.Taps.Select(t => t.Name).Distinct(StringComparer.Ordinal)];
+        return names.Length > 1
+            ? [.. names.Select(name => One(snapshot, name, snapshot.Taps.Any(t => t.Name == name && t.Pool == "none") ? "none" : pool))]
+            : throw new UsageException($"{snapshot.Store.Folder}: `Tap` {JoinedTaps.Choice} chooses among several taps; the store has {string.Join(", ", snapshot.Taps.Select(t => $"{t.Name}.{t.Pool}"))}", $"Extract with `Tap` {JoinedTaps.Choice}, or name the tap.");
     }
 
     private static StoreTap One(StoreSnapshot snapshot, string name, string? pool)

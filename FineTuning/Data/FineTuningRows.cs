@@ -49,7 +49,7 @@ internal sealed record FineTuningRows(IReadOnlyList<int> Training, IReadOnlyList
         if (split is not null && !measures) warnings.Add($"no labelled image in split '{split}' ({Counted.Of(items.Count(i => i.Split == split), "image")}, 0 labelled): nothing measures the result");
         int[] answered = measures ? GivenSplits.EvaluationRows(items, split) : [];
         int[] test = [.. answered.Where(r => trained.Contains(items[r].Label))];
-        if (answered.Length > test.Length) warnings.Add($"{answered.Length - test.Length} images of split '{split}' are of classes that no training image has: they are left out of the measurement");
+        if (answered.Length > test.Length) warnings.Add($"{Counted.Of(answered.Length - test.Length, $"image of split '{split}' is of a class", $"images of split '{split}' are of classes")} that no training image has: left out of the measurement");
         var without = items.Count(i => i.Split is null && i.Label is not null);
         if (split is not null && without > 0) warnings.Add($"{without} labelled images are in no split and take no part");
         if (split is not null && FamilyWarnings.OfParted(items, (training, "train"), (test, split)) is { } parted) warnings.Add(parted);

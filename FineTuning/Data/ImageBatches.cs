@@ -1,6 +1,7 @@
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.Core.Threading;
+using TransferLearning.FeatureExtraction.Archives;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.FeatureExtraction.Preprocessing;
@@ -20,7 +21,6 @@ internal sealed class ImageBatches : IBatchSource
     private readonly IReadOnlyList<ImageFile> _files;
     private readonly PreprocessingRecord _record;
     private readonly IImageDecoder _decoder;
-    private readonly DecodeOptions _decoding;
     private readonly Augmentation _augmentation;
     private readonly int _seed;
     private readonly int _threads;
@@ -38,7 +38,7 @@ internal sealed class ImageBatches : IBatchSource
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(augmentation);
         (_files, _record, _augmentation, _seed, _threads) = (files, record, augmentation, seed, threads);
-        (_decoder, _decoding, _plain) = (ImageDecoders.Default, DecodeOptions.For(record), new Preprocessor(record));
+        (_decoder, _plain) = (ImageDecoders.Default, new Preprocessor(record));
         _varied = (0, _plain);
     }
 
@@ -73,9 +73,9 @@ internal sealed class ImageBatches : IBatchSource
     {
         try
         {
-            var bytes = File.ReadAllBytes(file.Path);
+            var bytes = ImageData.ReadAll(file.Path);
             if (ContentHash.Of(bytes) != file.Content) throw new TlearnException("its bytes are others now");
-            using var image = _decoder.Decode(bytes, _decoding);
+            using var image = _decoder.Decode(bytes, preprocessor.Decoding);
             preprocessor.Run(image, input);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TlearnException)

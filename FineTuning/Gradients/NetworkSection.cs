@@ -19,9 +19,9 @@ internal sealed record NetworkSection(IReadOnlyList<OnnxNode> Nodes, IReadOnlyLi
     /// <param name="network">The network.</param>
     /// <param name="facts">What is known of its tensors.</param>
     /// <param name="cut">Tensors that are given; none for the network's own input.</param>
-    /// <param name="logits">Where it ends.</param>
+    /// <param name="logits">Where it ends: at one tensor or several.</param>
     /// <exception cref="TlearnException">A cut tensor does not exist, or something behind the cut still reads the images.</exception>
-    public static NetworkSection Between(PreparedNetwork network, BlankRunFacts facts, IReadOnlyList<string> cut, string logits)
+    public static NetworkSection Between(PreparedNetwork network, BlankRunFacts facts, IReadOnlyList<string> cut, params IReadOnlyList<string> logits)
     {
         var (model, graph) = (network.Model, network.Model.Graph);
         if (cut.FirstOrDefault(c => graph.Producer(c) is null || facts.Element(c) != ElementType.Float) is { } unknown)
@@ -31,7 +31,7 @@ internal sealed record NetworkSection(IReadOnlyList<OnnxNode> Nodes, IReadOnlyLi
 
         var taken = new HashSet<int>();
         var read = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<string>([logits]);
+        var open = new Stack<string>(logits);
         while (open.TryPop(out var tensor))
         {
             if (!read.Add(tensor) || cut.Contains(tensor) || facts.ComputedIntegers.ContainsKey(tensor) || graph.Producer(tensor) is not { } node) continue;

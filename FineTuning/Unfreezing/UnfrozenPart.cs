@@ -1,6 +1,5 @@
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones;
-using TransferLearning.FineTuning.Preparation;
 using TransferLearning.Onnx;
 
 namespace TransferLearning.FineTuning.Unfreezing;

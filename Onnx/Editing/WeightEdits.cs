@@ -37,6 +37,18 @@ internal static class WeightEdits
         return copy;
     }
 
+    /// <summary>The graph with float32 where it casts to double.</summary>
+    public static GraphProto NarrowCasts(OnnxGraph graph)
+    {
+        var copy = graph.Proto.Clone();
+        foreach (var attribute in copy.Node.Where(n => n.OpType == "Cast").SelectMany(n => n.Attribute))
+        {
+            if (attribute is { Name: "to", HasI: true, I: (int)ElementType.Double }) attribute.I = Float;
+        }
+
+        return copy;
+    }
+
     /// <summary>The graph with the weights in it that lay in other files.</summary>
     /// <exception cref="TlearnException">Together they are larger than one file may be.</exception>
     public static GraphProto BringInside(GraphProto graph, OnnxSource source)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using TransferLearning.Cli.Options;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Core;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.Loading;
 
@@ -15,15 +14,17 @@ internal static class ClassifyCommand
         var images = new Argument<string[]>("IMAGES…") { Description = $"{ImagesArgument.Description}; of several the paths begin with the input as written", Arity = ArgumentArity.OneOrMore };
         var labels = new Option<string?>("--labels") { Description = "class names, one a line in index order (default: the model's own)" };
         var top = new Option<int>("--top") { Description = "answers an image", DefaultValueFactory = _ => 5 };
+        var exclude = SharedOptions.Exclude();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
         var command = new Command("classify", "the pretrained network as it is, with its own labels") { images, labels, top };
         options.AddFeedingTo(command);
+        command.Options.Add(exclude);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             if (parsed.GetValue(top) < 1) throw new UsageException($"--top: found {parsed.GetValue(top)}, expected at least 1");
-            var source = ImageInputs.Open(parsed.GetValue(images)!, terminal);
+            var source = ImageInputs.Open(parsed.GetValue(images)!, terminal, SharedOptions.ReadExclusion(parsed, exclude));
             using var network = NetworkClassification.Open(options.Read(parsed) with { SizedBy = source }, NamedModels.Open(terminal), parsed.GetValue(labels), cancellation);
             terminal.Note(Extraction.WhereItRuns(network.Embedder));
             if (network.Embedder.Backbone.BatchNote is { } batch) terminal.Note(batch);
@@ -47,7 +48,7 @@ internal static class ClassifyCommand
     {
         foreach (var image in result.Images)
         {
-            terminal.Out.WriteLine($"{PathText.OneLine(image.Path)}: {string.Join(", ", image.Top.Select(a => $"{a.Label} {a.Probability:0.000}"))}");
+            terminal.Line($"{image.Path}: {string.Join(", ", image.Top.Select(a => $"{a.Label} {a.Probability:0.000}"))}");
         }
     }
 }

@@ -6,7 +6,8 @@ using TransferLearning.Cli.Terminal;
 using TransferLearning.Demo;
 using TransferLearning.Demo.Images;
 using TransferLearning.Experiments.Comparing;
-using TransferLearning.Experiments.Reports.Html;
+using TransferLearning.Experiments.Measuring;
+using TransferLearning.Experiments.Reports.Content;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.Loading;
@@ -20,13 +21,17 @@ internal static class DemoCommand
     {
         var report = new ReportOptions("tlearn-demo", "folder for images, features and the report");
         var seed = SharedOptions.Seed();
-        var command = new Command("demo", "the whole job with nothing but this program: generated images, all heads, a report") { seed };
+        var images = new Option<int>("--images") { Description = "images to draw, about, from 20; fewer are quicker, and their intervals wider", DefaultValueFactory = _ => DemoImages.Count(new DemoImageOptions()) };
+        var command = new Command("demo", "the whole job with nothing but this program: generated images, all heads, a report") { seed, images };
         report.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
+            var started = DateTime.UtcNow;
+            var count = parsed.GetValue(images);
+            if (count is < 20 or > 20_000) throw new UsageException($"--images: found {count}, expected 20 to 20000");
             var catalogue = NamedModels.Open(terminal);
             using var folder = report.Take(parsed, [.. ComparisonRun.Files, .. DemoPlan.Folders]);
-            var plan = new DemoPlan(folder.Path, catalogue, new DemoImageOptions { Seed = parsed.GetValue(seed) });
+            var plan = new DemoPlan(folder.Path, catalogue, DemoImageOptions.Of(count, DemoImages.Classes.Count, parsed.GetValue(seed)));
             terminal.Note(DemoPlan.Notice);
             if (plan.Missing is { } missing)
             {
@@ -43,7 +48,7 @@ internal static class DemoCommand
                 Seed = plan.Options.Seed,
             };
             var run = new ComparisonRun(terminal, folder) { Heading = Heading(plan), Closing = DemoPlan.Lessons };
-            run.Run(request, InReport(plan, sets), cancellation);
+            run.Run(request, InReport(plan, sets, catalogue, started) with { Audit = data => ComparisonAudit.Of(data, sets, new HeadSettings { Seed = request.Seed }, terminal, cancellation) }, cancellation);
             return ExitCode.Done;
         }, CancellationToken.None));
         return command;
@@ -68,7 +73,7 @@ internal static class DemoCommand
     private static string[] Heading(DemoPlan plan) =>
         [.. plan.Models.Select(model => $"{model.Name}: {model.Meaning}"), .. plan.Missing is { } missing ? [missing.Notice] : Array.Empty<string>(), DemoPlan.Notice];
 
-    private static ComparisonReportOptions InReport(DemoPlan plan, FeatureSets sets) => new()
+    private static ComparisonReportOptions InReport(DemoPlan plan, FeatureSets sets, ModelCatalogue catalogue, DateTime started) => new()
     {
         Title = "What transfer learning is worth: the tlearn demo",
         Introduction = string.Join('\n',
@@ -79,6 +84,9 @@ internal static class DemoCommand
             $"Training and test images differ: {string.Join("; ", DemoPlan.Conditions.Select(c => $"{c.What}: {c.Train} → {c.Test}"))}.",
         ]),
         Thumbnail = sets.Thumbnail,
+        Heatmaps = (best, data) => ComparisonHeatmaps.Of(best, data, sets, new HeadSettings(), catalogue),
+        Images = plan.Images,
+        Record = () => ComparisonRecord.Of(sets, started),
     };
 
     private sealed class Drawn(IProgress<(long, long)> line, int total) : IProgress<int>

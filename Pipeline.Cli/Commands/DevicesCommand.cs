@@ -29,10 +29,10 @@ internal static class DevicesCommand
             }
 
             table.Write(terminal.Tables());
-            terminal.Out.WriteLine($"ONNX Runtime {report.Runtime}, {NativeRuntime.Library ?? "as it comes with the program"}; {NativeRuntime.Variable} loads another");
-            terminal.Out.WriteLine(decoder.Name is null ? decoder.Reason : $"{decoder.Name} decodes images{(decoder.Reason is null ? "" : $", not OpenCV: {decoder.Reason}")}");
-            terminal.Out.WriteLine("a plug-in provider is loaded by its path: --device plugin:LIBRARY");
-            terminal.Out.WriteLine($"--device auto takes {report.Default}: {report.Reason}");
+            terminal.Line($"ONNX Runtime {report.Runtime}, {NativeRuntime.Library ?? "as it comes with the program"}; {NativeRuntime.Variable} loads another");
+            terminal.Line(decoder.Name is null ? decoder.Reason ?? "" : $"{decoder.Name} decodes images{(decoder.Reason is null ? "" : $", not OpenCV: {decoder.Reason}")}");
+            terminal.Line("a plug-in provider is loaded by its path: --device plugin:LIBRARY");
+            terminal.Line($"--device auto takes {report.Default}: {report.Reason}");
             return ExitCode.Done;
         });
         return command;

@@ -18,17 +18,18 @@ internal static class DoctorCommand
         var images = new Argument<string?>("IMAGES") { Description = $"{ImagesArgument.Description} (default: generated images)", Arity = ArgumentArity.ZeroOrOne };
         var reference = new Option<string?>("--reference") { Description = "the same network in float32, to hold one in float16 against" };
         var count = new Option<long?>("--images") { Description = "also tell the time for so many images" };
+        var exclude = SharedOptions.Exclude();
         var options = new ModelOptions();
         var command = new Command("doctor", "before a long run: is this network fed and run as it should be, and how fast")
         {
-            model, images, reference, count, options.Views, options.Preprocess, options.Device, options.Batch, options.Threads,
+            model, images, reference, count, options.Views, options.Preprocess, options.Decode, options.Device, options.Batch, options.Threads, exclude,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             if (parsed.GetValue(count) is < 1) throw new UsageException($"--images: found {parsed.GetValue(count)}, expected at least 1");
             var request = new DiagnosisRequest(options.Read(parsed, parsed.GetValue(model)!))
             {
-                Images = parsed.GetValue(images) is { } path ? ImageInputs.Open(path, terminal) : null,
+                Images = parsed.GetValue(images) is { } path ? ImageInputs.Open(path, terminal, SharedOptions.ReadExclusion(parsed, exclude)) : null,
                 Reference = parsed.GetValue(reference),
             };
             var report = ModelDiagnosis.Run(request, NamedModels.Open(terminal), cancellation);
@@ -50,7 +51,7 @@ internal static class DoctorCommand
 
     private static void Print(TerminalOutput terminal, DiagnosisReport report, long[] counts)
     {
-        terminal.Out.WriteLine(report.Model);
+        terminal.Line(report.Model);
         foreach (var check in report.Checks)
         {
             terminal.Paragraph($"{check.Verdict.ToString().ToLowerInvariant(),-5}", $"{check.Name}: {check.Found}");
@@ -58,7 +59,7 @@ internal static class DoctorCommand
         }
 
         if (report.ImagesPerSecond is not (> 0 and var rate)) return;
-        foreach (var n in counts) terminal.Out.WriteLine($"time for {n:N0} images: {Duration(TimeSpan.FromSeconds(n / rate))}");
+        foreach (var n in counts) terminal.Line($"time for {n:N0} images: {Duration(TimeSpan.FromSeconds(n / rate))}");
     }
 
     private static string Duration(TimeSpan time) =>

@@ -22,10 +22,12 @@ internal static class EvaluateCommand
         var split = new Option<string?>("--split") { Description = "train, val or test (default: test, else val, else everything)" };
         var target = new Option<string?>("--out") { Description = "file to write, .csv: path, truth, answer, probability of every image that was measured, worst first" };
         var reject = SharedOptions.RejectBelow();
+        var exclude = SharedOptions.Exclude();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
         var command = new CommandWithUsages("evaluate", "metrics of a head, or of an exported network, on labelled data", HeadArgument.Usages) { file, data, split, target, SharedOptions.Seed(), reject };
         options.AddRunningTo(command);
+        command.Options.Add(exclude);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -35,11 +37,12 @@ internal static class EvaluateCommand
                 AtomicText.RequireWritable(asked);
             }
 
-            var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal);
+            var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal, SharedOptions.ReadExclusion(parsed, exclude));
             var rule = SharedOptions.ReadRejection(parsed, reject, head);
             using var features = head.Open([parsed.GetValue(data)!], options.Read(parsed), options.GivenForImages(parsed), cancellation);
             bad.AddToDocument(features.Failures);
             NamedModels.AddToDocument(terminal, features);
+            features.RequireUsable();
             var all = features.LoadOne();
             var rows = MeasuredRows.Choose(all.Items, parsed.GetValue(split) is { } name ? SplitNames.Parse(name) : null, head.TrainingImages, all.ListedSplits);
             var measured = Measurement.Of(head, parsed.GetValue(file)!, all, rows, rule, terminal, cancellation);

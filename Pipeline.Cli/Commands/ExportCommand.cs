@@ -18,11 +18,13 @@ internal static class ExportCommand
         var verify = new Option<string?>("--verify") { Description = "images on which the file must answer as the head does (generated images always are)" };
         var inside = new Option<bool>("--with-preprocessing") { Description = "the file takes decoded pixels, uint8 [N,H,W,3]: resize, crop and normalisation are in it" };
         var forgets = SharedOptions.NoTrainingRecord();
+        var exclude = SharedOptions.Exclude();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
         var command = new Command("export", "backbone and head as one ONNX file: image in, label and probabilities out") { file, target, verify, inside, forgets };
         options.AddHeadsNetworkTo(command);
         command.Options.Add(options.Threads);
+        command.Options.Add(exclude);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -41,7 +43,7 @@ internal static class ExportCommand
                 report = HeadExport.Run(
                     new ExportRequest(head, network)
                     {
-                        Images = parsed.GetValue(verify) is { } images ? ImageInputs.Open(images, terminal) : null,
+                        Images = parsed.GetValue(verify) is { } images ? ImageInputs.Open(images, terminal, SharedOptions.ReadExclusion(parsed, exclude)) : null,
                         Form = parsed.GetValue(inside) ? InputForm.Pixels : InputForm.Tensor,
                         Threads = request.Threads,
                     },
@@ -81,11 +83,11 @@ internal static class ExportCommand
     private static void Print(TerminalOutput terminal, ExportReport report)
     {
         var opsets = string.Join(", ", report.Opsets.Select(o => $"{o.Key} {o.Value}"));
-        terminal.Out.WriteLine($"{report.File}: {report.Size:N0} bytes, opset {opsets}, head {report.Head} of {report.Classes.Count} classes");
-        terminal.Out.WriteLine($"  in:  {string.Join("; ", report.Inputs)}");
-        terminal.Out.WriteLine($"  out: {string.Join("; ", report.Outputs)}");
+        terminal.Line($"{report.File}: {report.Size:N0} bytes, opset {opsets}, head {report.Head} of {report.Classes.Count} classes");
+        terminal.Line($"  in:  {string.Join("; ", report.Inputs)}");
+        terminal.Line($"  out: {string.Join("; ", report.Outputs)}");
         var images = report.GeneratedImages + report.VerifiedImages;
         var which = report.VerifiedImages > 0 ? $"{report.VerifiedImages} images and {report.GeneratedImages} generated ones" : $"{images} generated images";
-        terminal.Out.WriteLine($"  checked on {which} against the head itself: {report.LabelsEqual} of {images} labels equal, largest difference {report.LargestDifference:0.0e0}{(report.LowestCosine is { } cosine ? $", lowest cosine of features {cosine:0.000000}" : "")}");
+        terminal.Line($"  checked on {which} against the head itself: {report.LabelsEqual} of {images} labels equal, largest difference {report.LargestDifference:0.0e0}{(report.LowestCosine is { } cosine ? $", lowest cosine of features {cosine:0.000000}" : "")}");
     }
 }

@@ -18,16 +18,17 @@ internal static class InspectCommand
         var model = new Argument<string>("MODEL") { Description = "an ONNX file or a name of the catalogue" };
         var all = new Option<bool>("--all") { Description = "list every layer that can be tapped, not only the good ones; --json always does" };
         var options = new ModelOptions();
-        var command = new Command("inspect", "what a network is: inputs, outputs, layers that can be tapped, preprocessing") { model, all, options.Preprocess };
+        var command = new Command("inspect", "what a network is: inputs, outputs, layers that can be tapped, preprocessing") { model, all, options.Preprocess, options.Decode };
         command.SetAction(parsed =>
         {
-            var request = new ExtractionRequest { Model = parsed.GetValue(model)!, Preprocess = parsed.GetValue(options.Preprocess)! };
+            var request = new ExtractionRequest { Model = parsed.GetValue(model)!, Preprocess = options.ReadPreprocess(parsed) };
             var reference = NamedModels.Open(terminal).Find(request.Model);
             var loaded = reference.Load();
             var preprocessing = TryResolve(() => EmbeddingModel.Resolve(request, reference, loaded), out var unresolved);
             var inspection = BackboneInspector.Inspect(loaded, preprocessing?.Record.OutputSize);
-            if (terminal.IsJson) terminal.Json(Document(inspection, preprocessing, unresolved));
-            else Print(terminal, reference.Name, inspection, parsed.GetValue(all) ? inspection.Taps : GoodTaps(inspection), preprocessing, unresolved);
+            var logits = OwnLogits.Find(reference, loaded, out _)?.Tensor;
+            if (terminal.IsJson) terminal.Json(Document(inspection, logits, preprocessing, unresolved));
+            else Print(terminal, reference.Name, inspection, logits, parsed.GetValue(all) ? inspection.Taps : GoodTaps(inspection), preprocessing, unresolved);
             return ExitCode.Done;
         });
         return command;
@@ -48,13 +49,14 @@ internal static class InspectCommand
         }
     }
 
-    private static object Document(BackboneInspection inspection, ResolvedPreprocessing? preprocessing, TlearnException? unresolved) => new
+    private static object Document(BackboneInspection inspection, string? logits, ResolvedPreprocessing? preprocessing, TlearnException? unresolved) => new
     {
         inputs = inspection.Inputs.Select(Value),
         outputs = inspection.Outputs.Select(Value),
         taps = inspection.Taps.Select(t => new { t.Name, t.Op, t.Shape, t.Suggested, channels = t.Channels?.ToString().ToLowerInvariant(), t.ClassTokens }),
         penultimate = inspection.Penultimate.Tensor is { Length: > 0 } tensor ? tensor : null,
         penultimate_reason = CommandWords.In(inspection.Penultimate.Reason),
+        logits,
         preprocessing = preprocessing is null ? null : JsonNode.Parse(preprocessing.Record.ToJson()),
         preprocessing_source = preprocessing?.Sources.ToDictionary(s => s.Key, s => CommandWords.In(s.Value)),
         preprocessing_error = ResultWords.In(unresolved?.Message),
@@ -88,14 +90,14 @@ internal static class InspectCommand
         inspection.Taps.Where(t => t.Suggested).ToList() is { Count: > 0 } good ? good : inspection.Taps;
 
     private static void Print(
-        TerminalOutput terminal, string name, BackboneInspection inspection, IReadOnlyList<TapInfo> shown, ResolvedPreprocessing? preprocessing, TlearnException? unresolved)
+        TerminalOutput terminal, string name, BackboneInspection inspection, string? logits, IReadOnlyList<TapInfo> shown, ResolvedPreprocessing? preprocessing, TlearnException? unresolved)
     {
-        var text = terminal.Out;
-        text.WriteLine($"{name}  (opset {inspection.Opset}, by {inspection.Producer}, SHA-256 {inspection.Sha256})");
-        foreach (var input in inspection.Inputs) text.WriteLine($"input   {input}");
-        foreach (var result in inspection.Outputs) text.WriteLine($"output  {result}");
+        terminal.Line($"{name}  (opset {inspection.Opset}, by {inspection.Producer}, SHA-256 {inspection.Sha256})");
+        foreach (var input in inspection.Inputs) terminal.Line($"input   {input}");
+        foreach (var result in inspection.Outputs) terminal.Line($"output  {result}");
         terminal.Paragraph("auto    ", $"{(inspection.Penultimate.Tensor is { Length: > 0 } tensor ? tensor : "none")}: {inspection.Penultimate.Reason}");
-        if (inspection.TrainingMode is { } training) text.WriteLine($"warning {CommandWords.In(training)}");
+        if (logits is not null) terminal.Paragraph("logits  ", $"{logits}: the network's own classification output (extract --logits stores it)");
+        if (inspection.TrainingMode is { } training) terminal.Line($"warning {CommandWords.In(training)}");
         var table = new FittedTable(new("", ColumnContent.Figure), new("tap", ColumnContent.Name), new("op", ColumnContent.Name, 2), new("shape", ColumnContent.Name), new("pooled over", ColumnContent.Words, 1));
         foreach (var tap in shown)
         {
@@ -103,19 +105,19 @@ internal static class InspectCommand
         }
 
         table.Write(terminal.Tables());
-        text.WriteLine("* ends a block, or is the penultimate layer: a good tap");
-        if (inspection.Taps.Count - shown.Count is > 0 and var more) text.WriteLine($"{more} more can be tapped: --all lists them");
-        if (inspection.ShapesMissing is { } missing) text.WriteLine($"shapes are missing: {CommandWords.In(missing)}");
+        terminal.Line("* ends a block, or is the penultimate layer: a good tap");
+        if (inspection.Taps.Count - shown.Count is > 0 and var more) terminal.Line($"{more} more can be tapped: --all lists them");
+        if (inspection.ShapesMissing is { } missing) terminal.Line($"shapes are missing: {CommandWords.In(missing)}");
         if (preprocessing is null)
         {
-            text.WriteLine($"preprocessing: {CommandWords.In(unresolved!.Message)}");
-            if (unresolved.Next is { } next) text.WriteLine($"  next: {CommandWords.In(next)}");
+            terminal.Line($"preprocessing: {CommandWords.In(unresolved!.Message)}");
+            if (unresolved.Next is { } next) terminal.Line($"  next: {CommandWords.In(next)}");
             return;
         }
 
-        text.WriteLine("preprocessing");
+        terminal.Line("preprocessing");
         var fields = JsonNode.Parse(preprocessing.Record.ToJson())!.AsObject().Select(f => (f.Key, Value: f.Value!.ToJsonString())).ToList();
         var width = fields.Max(f => f.Value.Length);
-        foreach (var (field, value) in fields) text.WriteLine($"  {field,-12} {value.PadRight(width)}  {CommandWords.In(preprocessing.Sources.GetValueOrDefault(field, ""))}".TrimEnd());
+        foreach (var (field, value) in fields) terminal.Line($"  {field,-12} {value.PadRight(width)}  {CommandWords.In(preprocessing.Sources.GetValueOrDefault(field, ""))}".TrimEnd());
     }
 }

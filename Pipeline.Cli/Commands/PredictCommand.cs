@@ -21,21 +21,24 @@ internal static class PredictCommand
         var target = new Option<string?>("--out") { Description = "file to write, .csv or .jsonl (default: CSV on standard output)" };
         var split = new Option<string?>("--split") { Description = "only the images of this split" };
         var reject = SharedOptions.RejectBelow();
+        var exclude = SharedOptions.Exclude();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
         var command = new CommandWithUsages("predict", "labels and probabilities, one row an image", HeadArgument.UsagesOfSeveral) { file, data, top, target, split, reject };
         options.AddRunningTo(command);
+        command.Options.Add(exclude);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             if (parsed.GetValue(top) < 1) throw new UsageException($"--top: found {parsed.GetValue(top)}, expected at least 1");
             var format = PredictionFile.FormatOf(parsed.GetValue(target));
             if (parsed.GetValue(target) is { } written) AtomicText.RequireWritable(written);
-            var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal);
+            var head = HeadArgument.Load(parsed.GetValue(file)!, options.ReadThreads(parsed), terminal, SharedOptions.ReadExclusion(parsed, exclude));
             var rule = SharedOptions.ReadRejection(parsed, reject, head);
             using var features = head.Open(parsed.GetValue(data)!, options.Read(parsed), options.GivenForImages(parsed), cancellation);
             bad.AddToDocument(features.Failures);
             NamedModels.AddToDocument(terminal, features);
+            features.RequireUsable();
             var all = features.LoadOne();
             var chosen = parsed.GetValue(split) is { } name ? all.Select(GivenSplits.RowsOf(all.Items, SplitNames.Parse(name))) : all;
             if (chosen.Items.Count == 0) throw new TlearnException($"{features.Argument}: found no image to predict", "give a folder or a store with images that can be read");

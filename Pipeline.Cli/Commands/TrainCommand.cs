@@ -22,11 +22,13 @@ internal static class TrainCommand
         var help = new Option<string?>("--help-head") { Description = "show the parameters of this head and stop" };
         var forgets = SharedOptions.NoTrainingRecord();
         var heads = new HeadFittingOptions();
+        var exclude = SharedOptions.Exclude();
         var options = new ModelOptions();
         var bad = new BadItems(terminal);
         var command = new Command("train", "fit one head (a classifier on embeddings)") { data, head, file, help, forgets };
         heads.AddTo(command);
         options.AddTo(command);
+        command.Options.Add(exclude);
         bad.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -39,10 +41,12 @@ internal static class TrainCommand
             _ = heads.Calibration(parsed); // a wrong word is told before an hour of extraction
             _ = entry.Create(settings); // so is a wrong parameter
             AtomicFile.RequireWritable(target);
-            using var features = new FeatureLoader(terminal, NamedModels.Open(terminal)).Open(path, request, options.GivenForImages(parsed), cancellation);
+            var exclusion = SharedOptions.ReadExclusion(parsed, exclude);
+            using var features = new FeatureLoader(terminal, NamedModels.Open(terminal)) { Exclusion = exclusion }.Open(path, request, options.GivenForImages(parsed), cancellation);
             bad.AddToDocument(features.Failures);
             NamedModels.AddToDocument(terminal, features);
-            var training = HeadFitting.TrainingRows(features.LoadOne(), terminal);
+            features.RequireUsable();
+            var training = DataMistakes.At([path], () => HeadFitting.TrainingRows(features.LoadOne(), terminal));
             var fitting = new HeadFitting(features, terminal) { Tune = parsed.GetValue(heads.Tune), Calibration = heads.Calibration(parsed), Forgets = parsed.GetValue(forgets), Name = target };
             var fitted = fitting.Fit(training, entry, settings, cancellation);
             fitted.Trained.Save(target);
@@ -74,8 +78,8 @@ internal static class TrainCommand
     {
         var trained = fitted.Trained;
         var outOfBag = fitted.OutOfBagAccuracy is { } share ? $"; out-of-bag accuracy {share:0.000}" : "";
-        terminal.Out.WriteLine($"{file}: {trained.Head.Name} on {Counted.Of(fitted.Samples, "image")} of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {fitted.Seconds:0.00} s; {TrainingReport.Parameters(trained.Parameters)}{outOfBag}");
-        if (fitted.Tuning is { Table.Count: > 1 } tuning) terminal.Out.WriteLine($"tuned: the best of {tuning.Table.Count} settings, {tuning.BestRow.Accuracy:P1} right in {tuning.Folds} folds of the training data");
+        terminal.Line($"{file}: {trained.Head.Name} on {Counted.Of(fitted.Samples, "image")} of {trained.Classes.Count} classes, {trained.Space.Dimension} dimensions, {fitted.Seconds:0.00} s; {TrainingReport.Parameters(trained.Parameters)}{outOfBag}");
+        if (fitted.Tuning is { Table.Count: > 1 } tuning) terminal.Line($"tuned: the best of {tuning.Table.Count} settings, {tuning.BestRow.Accuracy:P1} right in {tuning.Folds} folds of the training data");
         if (fitted.Calibration is { } calibration) TrainingReport.WriteCalibration(terminal, calibration);
     }
 
@@ -87,11 +91,11 @@ internal static class TrainCommand
             return ExitCode.Done;
         }
 
-        terminal.Out.WriteLine($"{entry.Name}: {entry.Summary}");
+        terminal.Line($"{entry.Name}: {entry.Summary}");
         var table = new FittedTable(new("parameter", ColumnContent.Name), new("default", ColumnContent.Name), new("meaning", ColumnContent.Words));
         foreach (var parameter in entry.Parameters) table.Add(parameter.Name, parameter.Default, parameter.Help);
         table.Write(terminal.Tables());
-        terminal.Out.WriteLine($"--tune searches {Counted.Of(entry.TuningGrid.Count, "setting")}");
+        terminal.Line($"--tune searches {Counted.Of(entry.TuningGrid.Count, "setting")}");
         return ExitCode.Done;
     }
 }

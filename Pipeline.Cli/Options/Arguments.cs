@@ -2,6 +2,7 @@ using TransferLearning.Answering;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Export;
+using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.Loading;
 
 namespace TransferLearning.Cli.Options;
@@ -17,11 +18,11 @@ internal static class HeadArgument
 
     /// <summary>Loads it; a file whose name ends in <c>.onnx</c> is a network.</summary>
     /// <exception cref="TlearnException">It is neither.</exception>
-    public static IClassifier Load(string path, int threads, TerminalOutput terminal)
+    public static IClassifier Load(string path, int threads, TerminalOutput terminal, Exclusion? exclusion)
     {
         if (Directory.Exists(path)) throw new TlearnException($"head file {path}: found a folder, expected a file of a head or a network", "The head comes first, then the images or the store.");
         var catalogue = NamedModels.Open(terminal);
-        var loader = new FeatureLoader(terminal, catalogue);
+        var loader = new FeatureLoader(terminal, catalogue) { Exclusion = exclusion };
         return IsNetwork(path) ? new NetworkClassifier(ExportedNetwork.Read(path), loader) : new HeadClassifier(TrainedHead.Load(path, threads), loader, catalogue);
     }
 
@@ -33,5 +34,5 @@ internal static class HeadArgument
 internal static class ImagesArgument
 {
     /// <summary>What it is, for the help.</summary>
-    public const string Description = "a folder of images, a manifest (.csv, .jsonl) or an image";
+    public const string Description = "a folder of images, a manifest (.csv, .jsonl), an archive (.zip, .tar, .tar.gz, .parquet) or an image";
 }

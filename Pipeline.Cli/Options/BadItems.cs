@@ -24,16 +24,20 @@ internal sealed class BadItems(TerminalOutput terminal)
         command.Options.Add(_allow);
     }
 
-    /// <summary>Adds to the JSON document what every command says of them. To be called before the document is printed.</summary>
-    public void AddToDocument(IReadOnlyList<ItemFailure> failures) => terminal.AddToDocument("opencv_wanted", OpenCvWanted.Count(failures));
+    /// <summary>Adds to the JSON document what every command says of them: <c>bad</c>, the list, unless the command has a key of that name. To be called before the document is printed.</summary>
+    public void AddToDocument(IReadOnlyList<ItemFailure> failures)
+    {
+        terminal.AddToDocument("bad", ResultWords.In(failures));
+        terminal.AddToDocument("opencv_wanted", OpenCvWanted.Count(failures));
+    }
 
     /// <summary>Lists the failures on standard error and says with which code the command ends.</summary>
     public int Report(ParseResult parsed, IReadOnlyList<ItemFailure> failures, long images)
     {
         var allowed = Allowed(parsed.GetValue(_allow)!, images);
         if (failures.Count == 0) return ExitCode.Done;
-        foreach (var failure in failures) terminal.Error.WriteLine($"bad: {PathText.OneLine(failure.Path)}: {failure.Stage}: {CommandWords.In(failure.Reason)}");
-        terminal.Error.WriteLine($"{failures.Count} of {images} images could not be used");
+        foreach (var failure in failures) terminal.ErrorLine($"bad: {failure.Path}: {failure.Stage}: {CommandWords.In(failure.Reason)}");
+        terminal.ErrorLine($"{failures.Count} of {Counted.Of(images, "image")} could not be used");
         SayWanted(failures);
         return failures.Count <= allowed ? ExitCode.Done : ExitCode.SomeItemsBad;
     }
@@ -43,7 +47,7 @@ internal sealed class BadItems(TerminalOutput terminal)
     {
         string[] wanted = [.. failures.Select(f => f.Reason).Where(OpenCvWanted.IsReason)];
         if (wanted.Length == 0) return;
-        terminal.Error.WriteLine($"{wanted.Length} of them for want of OpenCV, which alone decodes their kinds: {CommandWords.In(OpenCvWanted.NextOf(wanted[0]))}; the next run with OpenCV tries them again");
+        terminal.ErrorLine($"{wanted.Length} of them for want of OpenCV, which alone decodes their kinds: {CommandWords.In(OpenCvWanted.NextOf(wanted[0]))}; the next run with OpenCV tries them again");
     }
 
     private static (double Value, bool IsShare)? Parse(string? text)

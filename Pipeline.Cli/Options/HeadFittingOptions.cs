@@ -6,7 +6,7 @@ namespace TransferLearning.Cli.Options;
 internal sealed class HeadFittingOptions
 {
     private readonly Option<string[]> _parameters = new("--param") { Description = "a head's parameter, name=value; repeatable (tlearn train --help-head NAME lists them)" };
-    private readonly Option<string> _scale = new("--scale") { Description = "scaling of the features: auto (what measured best for the head), none, standard, l2, power, center, l2-center", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string> _scale = new("--scale") { Description = "scaling of the features: auto (what measured best for the head), none, standard, l2, power, center, l2-center, power-center", DefaultValueFactory = _ => "auto" };
     private readonly Option<int> _seed = SharedOptions.Seed();
 
     private readonly Option<bool> _probability = new("--probability") { Description = "calibrate probabilities on held-out folds of the training data; heads without get them" };

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using TransferLearning.Core.Preprocessing;
 using TransferLearning.Core.Threading;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.FeatureExtraction.Preprocessing.Views;
 using TransferLearning.Loading;
 
@@ -18,7 +20,7 @@ internal sealed class ModelOptions
 
     public Option<string[]> Tap { get; } = new("--tap")
     {
-        Description = "layer (tensor) to take features from: 'auto' (the penultimate one) or a name; repeatable; NAME+NAME concatenates (tlearn inspect lists them)",
+        Description = "layer (tensor) to take features from: 'auto' (the penultimate one), 'layers' (the head chooses among all stages) or a name; repeatable; NAME+NAME concatenates (tlearn inspect lists them)",
     };
 
     public Option<string?> Pool { get; } = new("--pool") { Description = "how a map becomes a vector: avg (default), max, gem, flatten" };
@@ -34,6 +36,11 @@ internal sealed class ModelOptions
         DefaultValueFactory = _ => "auto",
     };
 
+    public Option<string?> Decode { get; } = new("--decode")
+    {
+        Description = "exact, or fast: JPEGs far larger than the network's input are decoded at 1/2, 1/4 or 1/8, part of the recipe like --preprocess …,decode=fast (default: as the preprocessing has it, which is exact)",
+    };
+
     public Option<string> Device { get; } = new("--device") { Description = "auto, cpu, cuda[:N], directml[:N], PROVIDER[:N] (tlearn devices lists them) or plugin:LIBRARY, with the provider's options behind commas", DefaultValueFactory = _ => "auto" };
 
     public Option<string> Batch { get; } = new("--batch") { Description = "images that go through the network together: auto or a number", DefaultValueFactory = _ => "auto" };
@@ -41,7 +48,7 @@ internal sealed class ModelOptions
     public Option<int> Threads { get; } = new("--threads") { Description = "threads to use (default: all cores)" };
 
     /// <summary>For commands that extract: everything.</summary>
-    public void AddTo(Command command) => Add(command, Model, Tap, Pool, Views, Preprocess, Device, Batch, Threads);
+    public void AddTo(Command command) => Add(command, Model, Tap, Pool, Views, Preprocess, Decode, Device, Batch, Threads);
 
     /// <summary>For commands that extract into a store, which may exist: everything.</summary>
     public void AddStoresNetworkTo(Command command)
@@ -50,11 +57,27 @@ internal sealed class ModelOptions
         AddTo(command);
     }
 
+    /// <summary>For the command that tries networks and layers: which networks, what is fed to them, and where they run.</summary>
+    public void AddAdvisingTo(Command command)
+    {
+        Model.Description = "a network to try: a name of the catalogue or the path of an ONNX file; repeatable (default: resnet18-mlnet, trained on ImageNet, and the bundled tlearn-mini)";
+        Add(command, Model, Preprocess, Decode, Device, Threads);
+    }
+
     /// <summary>For commands that run a network as it is, with its own classes: what is fed to it, and where it runs.</summary>
     public void AddFeedingTo(Command command)
     {
         Model.Description = "network with classes: a name of the catalogue or the path of an ONNX file (resnet18-mlnet, the default of other commands, has none; the bundled tlearn-mini has 200)";
-        Add(command, Model, Views, Preprocess, Device, Batch, Threads);
+        Add(command, Model, Views, Preprocess, Decode, Device, Batch, Threads);
+    }
+
+    /// <summary>For commands whose store settles network and preprocessing: which of its taps, which file the network is, and where it runs.</summary>
+    public void AddStoresTapTo(Command command)
+    {
+        Model.Description = "the store's own network, a name of the catalogue or the path of an ONNX file (default: the one of its SHA-256 in the catalogue, else where it was at the extraction)";
+        Tap.Description = "which of the store's taps, where it has several";
+        Pool.Description = "which of the tap's poolings, where the store has several";
+        Add(command, Model, Tap, Pool, Device, Batch, Threads);
     }
 
     /// <summary>For commands whose head settles network, taps and preprocessing: which file the network is, and where it runs.</summary>
@@ -62,6 +85,13 @@ internal sealed class ModelOptions
     {
         AddHeadsNetworkTo(command);
         Add(command, Device, Batch, Threads);
+    }
+
+    /// <summary>For the command that explains a head or a network: which file a head's network is, what a pretrained one is fed with, and where it runs.</summary>
+    public void AddExplainingTo(Command command)
+    {
+        AddHeadsNetworkTo(command);
+        Add(command, Preprocess, Decode, Device, Threads);
     }
 
     /// <summary>For commands whose head settles the network: which file it is.</summary>
@@ -73,10 +103,10 @@ internal sealed class ModelOptions
 
     /// <summary>Options that the user gave and that mean something for images only: a store has its features already.</summary>
     public IReadOnlyList<string> GivenForImages(ParseResult parsed) =>
-        [.. ((Option[])[Model, Views, Preprocess, Device, Batch]).Where(o => IsGiven(parsed, o)).Select(o => o.Name)];
+        [.. ((Option[])[Model, Views, Preprocess, Decode, Device, Batch]).Where(o => IsGiven(parsed, o)).Select(o => o.Name)];
 
     /// <summary>Which of the options about features the user gave.</summary>
-    public GivenOptions Given(ParseResult parsed) => new(IsGiven(parsed, Tap), IsGiven(parsed, Pool), IsGiven(parsed, Preprocess));
+    public GivenOptions Given(ParseResult parsed) => new(IsGiven(parsed, Tap), IsGiven(parsed, Pool), IsGiven(parsed, Preprocess), ReadDecode(parsed));
 
     public ExtractionRequest Read(ParseResult parsed)
     {
@@ -84,6 +114,20 @@ internal sealed class ModelOptions
         return models.Length > 1
             ? throw new UsageException($"--model: found {models.Length} networks ({string.Join(", ", models)}), expected one", "tlearn compare takes several")
             : Read(parsed, models.FirstOrDefault());
+    }
+
+    /// <summary>The same of a command that opens a classifier.</summary>
+    public ClassifierOptions ReadClassifier(ParseResult parsed)
+    {
+        var request = Read(parsed);
+        return new ClassifierOptions { Model = request.Model, Preprocess = IsGiven(parsed, Preprocess) || IsGiven(parsed, Decode) ? request.Preprocess : null, Device = request.Device, Threads = request.Threads };
+    }
+
+    /// <summary>How images are prepared, with what <c>--decode</c> changes of it, as <c>--preprocess</c> would say both.</summary>
+    public string ReadPreprocess(ParseResult parsed)
+    {
+        var asked = parsed.GetValue(Preprocess) ?? PreprocessingOption.Auto.Base;
+        return ReadDecode(parsed) is { } decode ? $"{asked},decode={(decode == JpegDecoding.Fast ? "fast" : "exact")}" : asked;
     }
 
     /// <summary>The request for a network; a <c>#</c> in its path has no special meaning here.</summary>
@@ -96,7 +140,7 @@ internal sealed class ModelOptions
 
     /// <summary>What to say where one <c>--preprocess</c> is given to several networks; <see langword="null"/> where it is not.</summary>
     public static string? OnePreprocessing(IReadOnlyList<ExtractionRequest> requests) =>
-        requests.Select(r => r.Model).Distinct().Count() > 1 && requests[0].Preprocess is not "auto" and var preprocess
+        requests.Select(r => r.Model).Distinct().Count() > 1 && requests[0].Preprocess is var preprocess && PreprocessingOption.Parse(preprocess).Base != PreprocessingOption.Auto.Base
             ? $"--preprocess {preprocess} is taken for all {requests.Count} networks; 'tlearn models add PATH --preprocess …' gives each its own, and a name to compare it by"
             : null;
 
@@ -109,12 +153,20 @@ internal sealed class ModelOptions
             Taps = taps,
             Pool = parsed.GetValue(Pool),
             Views = views,
-            Preprocess = parsed.GetValue(Preprocess) ?? "auto",
+            Preprocess = ReadPreprocess(parsed),
             Device = parsed.GetValue(Device) ?? "auto",
             Batch = ReadBatch(parsed.GetValue(Batch) ?? "auto"),
             Threads = ReadThreads(parsed),
         };
     }
+
+    private JpegDecoding? ReadDecode(ParseResult parsed) => parsed.GetValue(Decode) switch
+    {
+        null => null,
+        "exact" => JpegDecoding.Exact,
+        "fast" => JpegDecoding.Fast,
+        var other => throw new UsageException($"--decode: found '{other}', expected exact or fast"),
+    };
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using TransferLearning.Answering;
 using TransferLearning.Core.Metrics;
+using TransferLearning.Experiments.Reports.Files;
+using TransferLearning.FeatureExtraction.Sources;
 
 namespace TransferLearning.Cli.Options;
 
@@ -15,6 +17,23 @@ internal static class SharedOptions
     {
         Description = "leave out of the file which images were learnt from (eight bytes of each one's hash): evaluate then cannot tell whether it measures on them",
     };
+
+    /// <summary><c>--exclude</c>.</summary>
+    public static Option<string?> Exclude() => new("--exclude") { Description = "audit.csv of 'tlearn audit': its duplicate and bad files that are marked exclude are left out" };
+
+    /// <summary>What <c>--exclude</c> leaves out; <see langword="null"/> where it was not given. Call this before the work: it refuses what is no such table.</summary>
+    public static Exclusion? ReadExclusion(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } file ? Exclusion.Read(file) : null;
+
+    /// <summary><c>--png</c>.</summary>
+    public static Option<bool> Png() => new("--png") { Description = "write the figures as PNG, too, beside their SVG" };
+
+    /// <summary>How figures are written. Call this before the work: it refuses PNG where it cannot be drawn.</summary>
+    public static FigureFormats ReadFormats(ParseResult parsed, Option<bool> png)
+    {
+        if (!parsed.GetValue(png)) return FigureFormats.Svg;
+        PngFigures.Require();
+        return FigureFormats.SvgAndPng;
+    }
 
     /// <summary><c>--reject-below</c>.</summary>
     public static Option<double?> RejectBelow() => new("--reject-below")

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TransferLearning.Classifiers.Training;
+using TransferLearning.Cli.Options;
 using TransferLearning.FeatureExtraction.Catalogue;
 
 namespace TransferLearning.Cli.Parsing;
@@ -12,7 +13,7 @@ internal static class OptionValues
         ["--head"] = Heads,
         ["--help-head"] = Heads,
         ["--model"] = Models,
-        ["--tap"] = () => ["auto"],
+        ["--tap"] = () => ["auto", "layers"],
         ["--pool"] = () => ["avg", "max", "gem", "flatten", "token"],
         ["--views"] = () => ["center", "flip", "five", "ten"],
         ["--preprocess"] = () => ["auto", "imagenet", "caffe-bgr", "inception"],
@@ -28,6 +29,7 @@ internal static class OptionValues
         ["--optimizer"] = () => ["adamw", "sgd"],
         ["--class-weight"] = () => ["none", "balanced"],
         ["--augment"] = () => ["none", "crop", "flip"],
+        ["--method"] = () => ExplanationMethods.Names,
     };
 
     /// <summary>What help shows as the value of an option with many or open values. Without an entry here it would list all completions.</summary>
@@ -46,7 +48,7 @@ internal static class OptionValues
     };
 
     /// <summary>Arguments that are names of networks.</summary>
-    private static readonly string[] s_models = ["MODEL", "NAME"];
+    private static readonly string[] s_models = ["MODEL", "NAME", ExplanationMethods.Argument];
 
     /// <summary>Gives all commands below this one their values.</summary>
     public static void Offer(Command command)

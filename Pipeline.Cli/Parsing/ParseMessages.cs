@@ -3,12 +3,16 @@ using System.CommandLine.Parsing;
 using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.FeatureExtraction.Sources;
+using TransferLearning.FeatureExtraction.Store;
 
 namespace TransferLearning.Cli.Parsing;
 
 /// <summary>What was wrong with the words of a command line, as a user would say it.</summary>
 internal static class ParseMessages
 {
+    /// <summary>The options that name a file to write.</summary>
+    private static readonly string?[] s_writing = ["--out", "--html"];
+
     /// <summary>A sentence for each mistake.</summary>
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
@@ -20,7 +24,9 @@ internal static class ParseMessages
             return [parsed.UnmatchedTokens.Count > 0 ? Unknown(command, Path(parsed), parsed.UnmatchedTokens[0]) : $"{Path(parsed)} needs a command: {Names(command)}"];
         }
 
-        var errors = parsed.Errors.Select(e => e.Message
+        // Where the file of an experiment says it, the value that follows is no mistake of its own.
+        if (command.Name == "run" && parsed.UnmatchedTokens.Where(t => ExperimentKeys.Of(t) is not null).ToList() is [_, ..] keys) return [.. keys.Select(k => $"{Path(parsed)} has no option '{k}': the file of the experiment says it, {ExperimentKeys.Of(k)}")];
+        var errors = parsed.Errors.Select(e => TooLarge(e.Message)
             .Replace("'System.Int32'", "a whole number", StringComparison.Ordinal)
             .Replace("'System.Nullable`1[System.Double]'", "a number", StringComparison.Ordinal)
             .Replace("as expected type", "as", StringComparison.Ordinal));
@@ -31,6 +37,11 @@ internal static class ParseMessages
                 : message);
         return [.. Blank(parsed), .. Swallowed(parsed), .. errors];
     }
+
+    // A number of many digits is a whole number, and none that fits.
+    private static string TooLarge(string message) => message.Split('\'') is [_, var found, ..] && message.Contains("'System.Int32'", StringComparison.Ordinal) && found.Length > 0 && found.TrimStart('-') is { Length: > 0 } digits && digits.All(char.IsAsciiDigit)
+        ? message.Replace("'System.Int32'", $"a whole number from {int.MinValue} to {int.MaxValue}", StringComparison.Ordinal)
+        : message;
 
     /// <summary>The command as it was typed: <c>tlearn store export</c>.</summary>
     public static string Path(ParseResult parsed) => string.Join(' ', Commands(parsed).Reverse().Select(c => c.Command is RootCommand ? "tlearn" : c.Command.Name));
@@ -69,17 +80,22 @@ internal static class ParseMessages
         }
     }
 
-    /// <summary>A file that the command reads and that <c>--out</c> would replace.</summary>
+    /// <summary>A file that the command reads, or of a store that it is given, and that an option would replace.</summary>
     private static IEnumerable<string> Replaced(ParseResult parsed)
     {
-        var words = Commands(parsed).SelectMany(c => c.Children).ToLookup(r => r is OptionResult { Option.Name: "--out" }, r => r.Tokens.Select(t => t.Value));
-        var there = words[true].SelectMany(t => t).Where(File.Exists).ToList();
+        var words = Commands(parsed).SelectMany(c => c.Children).SelectMany(r => r.Tokens.Select(t => (Option: (r as OptionResult)?.Option.Name, t.Value))).ToLookup(w => s_writing.Contains(w.Option));
+        var there = words[true].Where(w => File.Exists(w.Value)).ToList();
+        var given = words[false].Select(w => w.Value).Distinct().ToList();
         var read = from target in there
-                   from word in words[false].SelectMany(t => t).Where(File.Exists).Distinct()
-                   where AtomicFile.IsSame(target, word)
-                   select $"--out {target}: this is '{word}', which the command reads and would replace; give the result another name";
+                   from word in given.Where(File.Exists)
+                   where AtomicFile.IsSame(target.Value, word)
+                   select $"{target.Option} {target.Value}: this is '{word}', which the command reads and would replace; give the result another name";
+        var stored = from target in there
+                     from store in given.Where(FeatureStore.Exists)
+                     where StoreLayout.IsPartOf(store, target.Value)
+                     select $"{target.Option} {target.Value}: this is a file of the store '{store}', which the command reads and would replace; give the result another name";
         // No command writes images, so a file with such a name is most likely one of those that the command reads.
-        return read.Concat(there.Where(ImageSource.HasImageEnding).Select(target => $"--out {target}: this is an image, which would be replaced; give the result another name"));
+        return [.. read, .. stored, .. there.Where(t => ImageSource.HasImageEnding(t.Value)).Select(t => $"{t.Option} {t.Value}: this is an image, which would be replaced; give the result another name")];
     }
 
     private static List<string> Options(ParseResult parsed) => [.. Commands(parsed).SelectMany(c => c.Command.Options).Where(o => !o.Hidden).Select(o => o.Name)];

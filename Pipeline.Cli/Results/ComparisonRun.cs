@@ -3,6 +3,8 @@ using TransferLearning.Core;
 using TransferLearning.Core.Files;
 using TransferLearning.Experiments.Comparing;
 using TransferLearning.Experiments.Reports;
+using TransferLearning.Experiments.Reports.Content;
+using TransferLearning.Experiments.Reports.Files;
 using TransferLearning.Experiments.Reports.Html;
 
 namespace TransferLearning.Cli.Results;
@@ -12,10 +14,12 @@ internal sealed class ComparisonRun(TerminalOutput terminal, ReportFolder folder
 {
     private const string Predictions = "predictions.csv";
     private const string Chart = "comparison.svg";
-    private const string Report = "report.html";
 
-    /// <summary>The files that it writes.</summary>
-    public static IReadOnlyList<string> Files { get; } = [Predictions, Chart, Report];
+    /// <summary>The files and folders that it writes.</summary>
+    public static IReadOnlyList<string> Files { get; } = [Predictions, Chart, ReportFiles.Page, ReportFiles.Text, ExperimentTables.Csv, ExperimentTables.Parquet, FigureFiles.Folder];
+
+    /// <summary>How figures are written.</summary>
+    public FigureFormats Figures { get; init; }
 
     /// <summary>Lines above the table.</summary>
     public IReadOnlyList<string> Heading { get; init; } = [];
@@ -23,21 +27,16 @@ internal sealed class ComparisonRun(TerminalOutput terminal, ReportFolder folder
     /// <summary>Lines below the table of a comparison that was finished.</summary>
     public Func<ComparisonResult, IReadOnlyList<string>> Closing { get; init; } = _ => [];
 
-    /// <summary>Compares, shows the result and writes <c>report.html</c>, its chart as <c>comparison.svg</c>, and <c>predictions.csv</c>.</summary>
+    /// <summary>Compares, shows the result and writes the report and its figures, <c>results.csv</c>, <c>predictions.csv</c>, and a chart of all combinations as <c>comparison.svg</c>.</summary>
     public void Run(ComparisonRequest request, ComparisonReportOptions options, CancellationToken cancellation)
     {
         var result = ResultWords.In(Compare(request, cancellation));
         terminal.WarnAll(result.Protocol.Warnings);
         if (!terminal.IsJson) Print(result);
-        var (report, predictions) = (Path.Combine(folder.Path, Report), Path.Combine(folder.Path, Predictions));
+        var (report, predictions) = (Path.Combine(folder.Path, ReportFiles.Page), Path.Combine(folder.Path, Predictions));
         try
         {
-            folder.Write(
-            [
-                (Predictions, output => PredictionsCsv.Write(output, result)),
-                (Chart, output => IntervalChart.Write(output, result)),
-                (Report, output => ComparisonReport.Write(output, result, request.Sources, options, cancellation)),
-            ]);
+            Write(result, request, options, cancellation);
         }
         catch (Exception e) when (terminal.IsJson)
         {
@@ -52,9 +51,26 @@ internal sealed class ComparisonRun(TerminalOutput terminal, ReportFolder folder
         }
 
         foreach (var line in Closing(result)) terminal.Paragraph("", line);
-        terminal.Out.WriteLine($"predictions: {predictions}");
-        terminal.Out.WriteLine($"report: {report}");
+        terminal.Line($"predictions: {predictions}");
+        terminal.Line($"report: {report}");
     }
+
+    private void Write(ComparisonResult result, ComparisonRequest request, ComparisonReportOptions options, CancellationToken cancellation)
+    {
+        var content = ComparisonContent.Of(result, request.Sources, options, cancellation);
+        List<OutputFile> files =
+        [
+            OutputFile.Text(Predictions, output => PredictionsCsv.Write(output, result)),
+            OutputFile.Text(Chart, output => IntervalChart.Write(output, result)),
+            .. ExperimentTables.Of(ResultRow.Of(result, request.Sources, DatasetOf(options.Images))),
+            .. ReportFiles.Of(content, options.Pictures, Figures, terminal),
+        ];
+        folder.Write(files);
+        FigureFiles.RemoveStale(folder.Path, files);
+    }
+
+    private static string DatasetOf(string images) =>
+        Directory.Exists(images) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(images))) : Path.GetFileNameWithoutExtension(images);
 
     private ComparisonResult Compare(ComparisonRequest request, CancellationToken cancellation)
     {
@@ -79,7 +95,7 @@ internal sealed class ComparisonRun(TerminalOutput terminal, ReportFolder folder
         foreach (var line in Heading) terminal.Paragraph("", line);
         var console = terminal.Tables();
         ComparisonTable.Write(console, result);
-        foreach (var line in ComparisonNotes.Lines(result, console)) terminal.Out.WriteLine(line);
+        foreach (var line in ComparisonNotes.Lines(result, console)) terminal.Line(line);
         terminal.Out.Flush();
     }
 

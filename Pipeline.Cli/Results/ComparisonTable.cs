@@ -36,7 +36,7 @@ internal static class ComparisonTable
                 cell == best ? "*" : "",
                 cell.Model == above?.Model ? "" : cell.Model,
                 cell.Model == above?.Model && cell.Tap == above.Tap ? "" : cell.Tap,
-                cell.Head,
+                cell.Shown,
                 Figures.Percent(m.Accuracy),
                 Figures.Interval(m.Ci95),
                 Figures.Seconds(cell.FitSeconds),
@@ -67,6 +67,7 @@ internal static class ComparisonNotes
     private static IEnumerable<string> Lines(ComparisonResult result)
     {
         if (Reach(result) is { } reach) yield return reach;
+        if (result.Closest is { Practical: { } practical } closest) yield return practical.Describe(closest.A, closest.B);
         var tuned = result.Cells.Where(c => c.Tuned.Count > 0).ToList();
         if (tuned.Count > 0) yield return "tuned on the training rows of each part:";
         foreach (var cell in tuned) yield return $"  {cell.Name}: {Found(cell)}";

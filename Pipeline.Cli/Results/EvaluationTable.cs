@@ -1,5 +1,6 @@
 using Spectre.Console;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Core;
 using TransferLearning.Core.Metrics;
 using TransferLearning.Experiments.Reports;
 
@@ -16,7 +17,7 @@ internal static class EvaluationTable
     public static void Write(IAnsiConsole console, string head, ClassificationMetrics metrics, RejectionMetrics? rejection = null)
     {
         var m = metrics;
-        console.Write(new Text($"{head}: accuracy {Figures.Percent(m.Accuracy)} % ({Figures.IntervalInWords(m.Ci95)}) on {m.Samples} images\n"));
+        console.Write(new Text($"{PathText.OneLine(head)}: accuracy {Figures.Percent(m.Accuracy)} % ({Figures.IntervalInWords(m.Ci95)}) on {Counted.Of(m.Samples, "image")}\n"));
         (string Name, double? Value, string Format)[] figures =
         [
             ("balanced accuracy", 100 * m.BalancedAccuracy, "0.0' %'"), ("macro F1", 100 * m.MacroF1, "0.0' %'"), ("top 5", m.PerClass.Count > 5 ? 100 * m.Top5 : null, "0.0' %'"),
@@ -58,7 +59,7 @@ internal static class ConfusionTable
     /// <summary>The lines, none longer than <paramref name="width"/> unless that is too narrow for one column.</summary>
     public static IEnumerable<string> Lines(ConfusionMatrix confusion, int width)
     {
-        var (names, matrix) = (confusion.Labels, confusion.Matrix);
+        var (names, matrix) = (confusion.Labels.Select(PathText.OneLine).ToList(), confusion.Matrix);
         if (names.Count > MostClasses) yield break;
         var number = $"{names.Count}".Length;
         var cell = 1 + Math.Max(number, matrix.Max(row => $"{row.Max()}".Length));

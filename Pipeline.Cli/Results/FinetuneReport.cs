@@ -1,6 +1,6 @@
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core;
-using TransferLearning.Core.Metrics;
+using TransferLearning.Core.Statistics;
 using TransferLearning.Experiments.Reports;
 
 namespace TransferLearning.Cli.Results;
@@ -10,15 +10,15 @@ internal static class FinetuneReport
 {
     public static void Print(TerminalOutput terminal, FineTunedNetwork network)
     {
-        terminal.Out.WriteLine($"{network.File}: {network.Written.Bytes:N0} bytes, {network.Unfreeze} trained ({network.TrainedParameters:N0} parameters), best epoch {network.BestEpoch} of {network.Epochs.Count}, {network.Elapsed.TotalSeconds:0.0} s");
+        terminal.Line($"{network.File}: {network.Written.Bytes:N0} bytes, {network.Unfreeze} trained ({network.TrainedParameters:N0} parameters), best epoch {network.BestEpoch} of {network.Epochs.Count}, {network.Elapsed.TotalSeconds:0.0} s");
         if (network is { Evaluation: { } measured, ProbeEvaluation: { } probe })
         {
-            terminal.Out.WriteLine($"  {network.MeasuredOn}: {measured.Accuracy:P1} right ({Figures.IntervalInWords(measured.Interval)}) of {measured.Images} images; its tuned probe {probe.Accuracy:P1}, {network.Test} p = {network.PValue:0.000}");
-            if (measured.LeftOut > 0) terminal.Out.WriteLine($"  {Counted.Of(measured.LeftOut, "image of", "images of")} {network.MeasuredOn} left out: learnt from, or chose the best epoch, under this or another name");
-            if (network.MeasuredOn == "validation") terminal.Out.WriteLine("  these images chose the best epoch: a split 'test' or 'val' would measure without that favour");
+            terminal.Line($"  {network.MeasuredOn}: {measured.Accuracy:P1} right ({Figures.IntervalInWords(measured.Interval)}) of {Counted.Of(measured.Images, "image")}; its tuned probe {probe.Accuracy:P1}, {network.Test} p = {network.PValue:0.000}");
+            if (measured.LeftOut > 0) terminal.Line($"  {Counted.Of(measured.LeftOut, "image of", "images of")} {network.MeasuredOn} left out: learnt from, or chose the best epoch, under this or another name");
+            if (network.MeasuredOn == "validation") terminal.Line("  these images chose the best epoch: a split 'test' or 'val' would measure without that favour");
         }
 
-        terminal.Out.WriteLine($"  checked: plain ONNX Runtime gives the same, largest difference of a probability {network.Written.Difference:0.0e0}");
+        terminal.Line($"  checked: plain ONNX Runtime gives the same, largest difference of a probability {network.Written.Difference:0.0e0}");
     }
 
     public static object Document(FineTunedNetwork network) => new

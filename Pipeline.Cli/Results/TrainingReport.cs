@@ -12,7 +12,7 @@ internal static class TrainingReport
     /// <summary>Writes what calibration was worth, and with <c>--verbose</c> what thresholds would reject.</summary>
     public static void WriteCalibration(TerminalOutput terminal, CalibrationReport report)
     {
-        terminal.Out.WriteLine(
+        terminal.Line(
             $"calibrated by {report.Method.ToString().ToLowerInvariant()} on {report.Samples} held-out images: ECE {report.EceBefore:0.0000} → {report.EceAfter:0.0000}, log loss {report.LogLossBefore:0.0000} → {report.LogLossAfter:0.0000}, accuracy {report.AccuracyBefore:P1} → {report.AccuracyAfter:P1} (before: {report.Before})");
         foreach (var point in report.RejectBelow)
         {

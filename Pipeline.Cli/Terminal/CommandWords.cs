@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.Core.Files;
+using TransferLearning.Experiments.Advising;
 using TransferLearning.Experiments.Comparing;
+using TransferLearning.Experiments.Running;
 using TransferLearning.FeatureExtraction.Catalogue.Fetching;
 using TransferLearning.FeatureExtraction.Diagnosis;
 using TransferLearning.FeatureExtraction.Store.Export;
@@ -24,27 +26,35 @@ internal static partial class CommandWords
         [nameof(FineTuningOptions.Augmentation)] = "--augment",
         [nameof(NpyImport.Arrays)] = "--npy FILE --tap NAME",
         [nameof(EmbedderOptions.Batch)] = "--batch",
+        [nameof(AdviceRequest.Budget)] = "--budget",
         [nameof(TrainingOptions.Calibration)] = "--probability",
         [nameof(EmbedderOptions.Device)] = "--device",
         [nameof(ComparisonRequest.Folds)] = "--folds",
         [nameof(Exception.InnerException)] = "the output of --verbose",
         [nameof(EmbedderOptions.InputSize)] = "IMAGES, whose first settles it",
         [nameof(RegistrationRequest.Labels)] = "--labels",
+        [nameof(ExplainerOptions.Layer)] = "--layer",
         [nameof(FineTuningOptions.LearningRate)] = "--lr",
+        [nameof(EmbedderOptions.Logits)] = "--logits",
+        [nameof(AdviceRequest.LeastSpeed)] = "--for speed",
+        [nameof(ExplainerOptions.Method)] = "--method",
         [nameof(ClassifierOptions.Model)] = "--model",
         [nameof(RegistrationRequest.Name)] = "--name",
         [nameof(ComparisonRequest.Networks)] = "--finetune",
         [nameof(HeadSettings.Parameters)] = "--param",
         [nameof(FineTuningOptions.Patience)] = "--patience",
+        [nameof(ExperimentRequest.Only)] = "--only",
         [nameof(EmbedderOptions.Pool)] = "--pool",
         [nameof(EmbedderOptions.Preprocess)] = "--preprocess",
         [nameof(DiagnosisRequest.Reference)] = "--reference",
+        [nameof(ComparisonRequest.Repeats)] = "--repeats",
         [nameof(ClassifierOptions.RejectBelow)] = "--reject-below",
         [nameof(HeadOptions.Scale)] = "--scale",
         [nameof(Features.Split)] = "--split",
         [nameof(FineTuningOptions.StoredViews)] = "--stored-views",
         [nameof(EmbedderOptions.Tap)] = "--tap",
         [nameof(EmbedderOptions.Threads)] = "--threads",
+        [nameof(ComparisonRequest.TrainSizes)] = "--train-size",
         [nameof(TrainingOptions.Tune)] = "--tune",
         [nameof(FineTuningOptions.Unfreeze)] = "--unfreeze",
         [nameof(FineTuningOptions.ValidationShare)] = "--validation",
@@ -54,9 +64,11 @@ internal static partial class CommandWords
         // Their values.
         [$"{nameof(CalibrationMethod)}.{nameof(CalibrationMethod.Temperature)}"] = "--calibration temperature",
         [$"{nameof(EarlierReport)}.{nameof(EarlierReport.Replace)}"] = "--overwrite",
+        [$"{nameof(ExplanationMethod)}.{nameof(ExplanationMethod.GradCam)}"] = "--method grad-cam",
         [$"{nameof(InputForm)}.{nameof(InputForm.Pixels)}"] = "--with-preprocessing",
 
         // Parameters of methods.
+        ["className"] = "--class",
         ["acceptUnverified"] = "--accept-unverified",
         ["file"] = Out,
         ["folder"] = Out,

@@ -21,7 +21,7 @@ internal sealed record Failure(string What, string? Where, string? Next, int Cod
             TlearnException told => new Failure(CommandWords.In(told.Message), told.Where, told.Next is null ? null : CommandWords.In(told.Next), told is UsageException ? ExitCode.WrongUsage : ExitCode.Failed),
             IOException or UnauthorizedAccessException => new Failure(cause.Message, (cause as FileNotFoundException)?.FileName, "check the path, its permissions and the free space", ExitCode.Failed),
             OperationCanceledException => new Failure(
-                "interrupted; what was finished is kept", null, "the same command starts from the features that are already stored; a fit or a search begins anew, a training of a network goes on from its checkpoint", ExitCode.Interrupted),
+                "interrupted; what was finished is kept", null, "the same command starts from the features and the cells of an experiment that are already stored; a single fit or search begins anew, a training of a network goes on from its checkpoint", ExitCode.Interrupted),
             _ => new Failure($"unexpected: {cause.GetType().Name}: {cause.Message}", null, "run again with --verbose and report this with its output", ExitCode.Failed),
         };
     }

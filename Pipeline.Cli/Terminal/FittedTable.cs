@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TransferLearning.Core;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -39,8 +40,8 @@ internal sealed class FittedTable(params IReadOnlyList<FittedColumn> columns)
     /// <summary>Adds a row, a text for each column.</summary>
     public void Add(params string[] cells) => Add(Style.Plain, cells);
 
-    /// <summary>Adds a row in a colour.</summary>
-    public void Add(Style style, string[] cells) => _rows.Add((cells, style));
+    /// <summary>Adds a row in a colour. Control characters of names are shown as escapes.</summary>
+    public void Add(Style style, string[] cells) => _rows.Add(([.. cells.Select(PathText.OneLine)], style));
 
     /// <summary>Writes the table, an empty line above and below.</summary>
     public void Write(IAnsiConsole console)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using TransferLearning.Core;
 using TransferLearning.Notes;
 
 namespace TransferLearning.Cli.Terminal;
@@ -44,10 +45,10 @@ internal sealed class ProgressLine(TerminalOutput terminal, string what) : WorkP
             var now = _clock.Elapsed;
             if (now - _shown < (terminal.ErrorIsTerminal ? s_redraw : s_line)) return;
             _shown = now;
-            var text = Describe(value.Done, value.Total, now);
+            var text = PathText.OneLine(Describe(value.Done, value.Total, now));
             if (!terminal.ErrorIsTerminal)
             {
-                terminal.Error.WriteLine(text);
+                terminal.ErrorLine(text);
                 return;
             }
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using TransferLearning.Core;
 using TransferLearning.Notes;
 
 namespace TransferLearning.Cli.Terminal;
@@ -15,11 +16,14 @@ internal enum Verbosity
 }
 
 /// <summary>
-/// A command's output: results go to <see cref="Out"/>, everything else to <see cref="Error"/>. What libraries say is put into the words of the command line (<see cref="CommandWords"/>)
+/// A command's output: results go to <see cref="Out"/>, everything else to <see cref="Error"/>. Lines go through <see cref="Line"/> and <see cref="ErrorLine"/>, tables through
+/// <see cref="FittedTable"/>: names of files and classes may hold control characters, which no terminal may obey. Documents and CSV stay exact. What libraries say is put into the words of the command line (<see cref="CommandWords"/>)
 /// where it is taken up, here and in <see cref="ResultWords"/>; what is written to the streams passes as it is, since data may look like such words.
 /// </summary>
 internal sealed class TerminalOutput : RunLog
 {
+    private const string Continued = "\n  ";
+
     private static readonly JsonSerializerOptions s_jsonLayout = new()
     {
         WriteIndented = true,
@@ -28,12 +32,13 @@ internal sealed class TerminalOutput : RunLog
     };
 
     private readonly Dictionary<string, object> _added = [];
+    private readonly Lock _gate = new();
     private bool _hasDocument;
 
-    /// <summary>Results: tables, rows, one JSON document.</summary>
+    /// <summary>Results: tables, rows, one JSON document. Lines with names in them go through <see cref="Line"/>.</summary>
     public required TextWriter Out { get; init; }
 
-    /// <summary>Progress, notes, warnings, errors.</summary>
+    /// <summary>Progress, notes, warnings, errors. Lines with names in them go through <see cref="ErrorLine"/>.</summary>
     public required TextWriter Error { get; init; }
 
     /// <summary>Whether standard error is a terminal that shows bars.</summary>
@@ -61,37 +66,64 @@ internal sealed class TerminalOutput : RunLog
         return console;
     }
 
+    /// <summary>Writes a line of results; control characters, line ends among them, as escapes.</summary>
+    public void Line(string text) => Out.WriteLine(PathText.OneLine(text));
+
+    /// <summary>Writes a line on standard error; control characters, line ends among them, as escapes.</summary>
+    public void ErrorLine(string text) => Error.WriteLine(PathText.OneLine(text));
+
     /// <summary>What a library says of a result, wrapped between words where it is wider than the terminal.</summary>
     /// <param name="lead">Text in front of the first line; further lines are indented by its width.</param>
     /// <param name="text">The message.</param>
     public void Paragraph(string lead, string text)
     {
-        var lines = WordWrap.Lines(CommandWords.In(text), Width - lead.Length, WordWrap.Measure(Tables()));
-        for (var i = 0; i < lines.Count; i++) Out.WriteLine((i == 0 ? lead : new string(' ', lead.Length)) + lines[i]);
+        var lines = WordWrap.Lines(PathText.OneLine(CommandWords.In(text)), Width - lead.Length, WordWrap.Measure(Tables()));
+        for (var i = 0; i < lines.Count; i++) Line((i == 0 ? lead : new string(' ', lead.Length)) + lines[i]);
     }
 
-    /// <summary>Prints the one JSON document of <c>--json</c>.</summary>
+    /// <summary>Prints the one JSON document of <c>--json</c>; a second one is none of it.</summary>
     public void Json(object document)
     {
-        _hasDocument = true;
-        if (_added.Count > 0 && JsonSerializer.SerializeToNode(document, s_jsonLayout) is JsonObject whole) document = WithAdded(whole);
-        Out.WriteLine(JsonSerializer.Serialize(document, s_jsonLayout));
+        lock (_gate)
+        {
+            if (_hasDocument) return;
+            if (_added.Count > 0 && JsonSerializer.SerializeToNode(document, s_jsonLayout) is JsonObject whole) document = WithAdded(whole);
+            Print(JsonSerializer.Serialize(document, s_jsonLayout));
+        }
     }
 
     /// <summary>Prints a JSON document that is written to a stream.</summary>
     public void Json(Action<Stream> write)
     {
-        _hasDocument = true;
-        using var document = new MemoryStream();
-        write(document);
-        if (_added.Count > 0 && JsonNode.Parse(document.ToArray()) is JsonObject whole) Out.WriteLine(WithAdded(whole).ToJsonString(s_jsonLayout));
-        else Out.WriteLine(System.Text.Encoding.UTF8.GetString(document.ToArray()));
+        lock (_gate)
+        {
+            if (_hasDocument) return;
+            using var document = new MemoryStream();
+            write(document);
+            if (_added.Count > 0 && JsonNode.Parse(document.ToArray()) is JsonObject whole) Print(WithAdded(whole).ToJsonString(s_jsonLayout));
+            else Print(System.Text.Encoding.UTF8.GetString(document.ToArray()));
+        }
     }
 
     /// <summary>Adds a member to this run's JSON document, unless the document has that member already.</summary>
     /// <param name="key">Name of a member.</param>
     /// <param name="value">Its value.</param>
-    public void AddToDocument(string key, object value) => _added[key] = value;
+    public void AddToDocument(string key, object value)
+    {
+        lock (_gate) _added[key] = value;
+    }
+
+    // A stack trace has many.
+    private void Lines(string text)
+    {
+        foreach (var line in text.ReplaceLineEndings("\n").Split('\n')) ErrorLine(line);
+    }
+
+    private void Print(string document)
+    {
+        _hasDocument = true;
+        Out.WriteLine(document);
+    }
 
     private JsonObject WithAdded(JsonObject document)
     {
@@ -103,8 +135,9 @@ internal sealed class TerminalOutput : RunLog
     public override void Say(Note note)
     {
         var text = CommandWords.In(note.Text);
-        if (note.Kind == NoteKind.Warning) Error.WriteLine($"warning: {text}");
-        else if (Verbosity == Verbosity.Verbose || (note.Kind == NoteKind.Information && Verbosity != Verbosity.Quiet)) Error.WriteLine(text);
+        if (note.Kind == NoteKind.Warning) ErrorLine($"warning: {text}");
+        else if (note.Kind == NoteKind.Information && Verbosity != Verbosity.Quiet) ErrorLine(text);
+        else if (Verbosity == Verbosity.Verbose) Lines(text);
     }
 
     /// <inheritdoc/>
@@ -113,15 +146,27 @@ internal sealed class TerminalOutput : RunLog
     /// <summary>Why the command failed, and what to do next; a document, too, where one is asked for and none is printed yet.</summary>
     /// <param name="failure">What is said.</param>
     /// <param name="lines">What it says in lines, where it is several mistakes.</param>
-    public void Fail(Failure failure, IReadOnlyList<string>? lines = null)
+    public void Fail(Failure failure, IReadOnlyList<string>? lines = null) => Fail(failure, lines ?? [failure.What], null);
+
+    /// <summary>The same, made now and said when that is called.</summary>
+    public Action Prepared(Failure failure)
     {
-        if (IsJson && !_hasDocument)
+        var document = ErrorDocument(failure);
+        return () => Fail(failure, [failure.What], document);
+    }
+
+    private static string ErrorDocument(Failure failure) => JsonSerializer.Serialize(new { error = failure.Document }, s_jsonLayout);
+
+    private void Fail(Failure failure, IReadOnlyList<string> lines, string? document)
+    {
+        // A failure is its error and nothing else: nothing is added.
+        lock (_gate)
         {
-            _added.Clear(); // a failure is its error and nothing else
-            Json(new { error = failure.Document });
+            if (IsJson && !_hasDocument) Print(document ?? ErrorDocument(failure));
         }
 
-        foreach (var line in lines ?? [failure.What]) Error.WriteLine($"error: {line}");
-        if (failure.Next is not null) Error.WriteLine($"  next: {failure.Next}");
+        // Lines of a message's own are indented; what data bring can make no line that is not.
+        foreach (var line in lines.SelectMany(l => $"error: {l}".Split(Continued).Select((part, i) => i == 0 ? part : Continued[1..] + part))) ErrorLine(line);
+        if (failure.Next is not null) ErrorLine($"  next: {failure.Next}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferLearning.Core.Files;
 
 namespace TransferLearning.Caching;
 
@@ -20,7 +21,7 @@ internal static class CacheLimit
 
     /// <summary>The limit in bytes; <see langword="null"/> for none.</summary>
     /// <exception cref="UsageException">The variable is no size.</exception>
-    public static long? Bytes => Parse(Environment.GetEnvironmentVariable(Variable));
+    public static long? Bytes => Parse(UserVariables.Get(Variable));
 
     /// <summary>Reads a size.</summary>
     /// <param name="text">As the variable has it; <see langword="null"/> or empty where it is not set.</param>

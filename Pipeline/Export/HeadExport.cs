@@ -59,7 +59,7 @@ internal static class HeadExport
             if (request.Images is { } source)
             {
                 Compare(samples.Of(source, failures, cancellation), (sample, _) => sample.Features);
-                if (agreement.Images == generated && failures.Count == 0) throw new TlearnException($"`Verify` {source.Root}: found no image", "Give a folder or a manifest with images.");
+                if (agreement.Images == generated && failures.Count == 0) throw source.NothingListed();
             }
 
             // Generated images lie far from all that the head was trained on, where its scaling makes scores of thousands of a grey level that rounds
@@ -102,7 +102,9 @@ internal static class HeadExport
         };
     }
 
-    private static EmbeddingModel Open(ExportRequest request, ModelCatalogue catalogue, CancellationToken cancellation)
+    /// <summary>Opens the head's network, on the processor.</summary>
+    /// <exception cref="TlearnException">The head has none, or it gives other features.</exception>
+    internal static EmbeddingModel Open(ExportRequest request, ModelCatalogue catalogue, CancellationToken cancellation)
     {
         var space = request.Head.Space;
         var record = space.Recipe.Preprocessing ?? throw new TlearnException(
@@ -133,7 +135,9 @@ internal static class HeadExport
             "Give images of the size that you mean: `Verify` IMAGES.");
     }
 
-    private static OnnxModel Compose(TrainedHead head, EmbeddingModel embedder, InputForm form)
+    /// <summary>Network and head together.</summary>
+    /// <exception cref="TlearnException">Something in them cannot be exported.</exception>
+    internal static OnnxModel Compose(TrainedHead head, EmbeddingModel embedder, InputForm form)
     {
         var network = FeatureNetwork.Build(embedder, head.Space.Tap, form);
         var piece = HeadNetwork.Build(head, network.Opset, embedder.Backbone.FixedBatch);

@@ -13,6 +13,9 @@ internal sealed class CachedImageFeatures(FeatureLoader loader, ImageSource sour
     /// <summary>What could not be used, each path once.</summary>
     public IReadOnlyList<ItemFailure> Failures => [.. _opened.SelectMany(s => s.Failures).DistinctBy(f => f.Path)];
 
+    /// <summary>The images.</summary>
+    public ImageSource Source => source;
+
     /// <summary>Images of the source.</summary>
     public long Images => _opened.Max(s => s.Images);
 
@@ -24,7 +27,7 @@ internal sealed class CachedImageFeatures(FeatureLoader loader, ImageSource sour
         return [.. features.Taps.Select(features.Load)];
     }
 
-    public string FileOf(DatasetItem item) => Path.Combine(source.Root, item.Path);
+    public string FileOf(DatasetItem item) => source.PathOf(new ImageItem(item.Path, null, null, null));
 
     public void Dispose()
     {

@@ -50,15 +50,15 @@ internal sealed class Extraction(RunLog log)
         if (embedder.SizeNote is { } size) log.NoteOnce($"{embedder.ModelName}: {size}");
     }
 
-    /// <summary>Brings a store up to date with its images.</summary>
-    public ExtractionResult Run(ImageSource source, EmbeddingModel embedder, FeatureStore store, PartCheck check, CancellationToken cancellation)
+    /// <summary>Brings a store up to date with its images; with <paramref name="rehash"/> every file is read, whatever its size and time say.</summary>
+    public ExtractionResult Run(ImageSource source, EmbeddingModel embedder, FeatureStore store, PartCheck check, CancellationToken cancellation, bool rehash = false)
     {
         SayOpened(embedder, log);
         log.Detail($"preprocessing: {embedder.Recipe.Preprocessing}");
         ExtractionResult result;
         using (var line = log.Begin($"{embedder.ModelName}: images"))
         {
-            result = FeatureExtractor.Run(source, embedder, store, line.ForImages(), check, cancellation);
+            result = FeatureExtractor.Run(source, embedder, store, line.ForImages(), check, rehash, cancellation);
         }
 
         foreach (var part in result.Damaged)

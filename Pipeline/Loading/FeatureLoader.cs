@@ -1,5 +1,6 @@
 using TransferLearning.Caching;
 using TransferLearning.Classifiers.Export;
+using TransferLearning.Core.Features;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;
@@ -12,6 +13,9 @@ namespace TransferLearning.Loading;
 /// <summary>Makes features of a command's STORE or IMAGES argument: a store is opened, images are embedded into the cache.</summary>
 internal sealed class FeatureLoader(RunLog log, ModelCatalogue catalogue)
 {
+    /// <summary>What is left out of every STORE and IMAGES; <see langword="null"/> for nothing.</summary>
+    public Exclusion? Exclusion { get; init; }
+
     /// <summary>Opens a store, or embeds images.</summary>
     /// <param name="paths">STORE, or one or several IMAGES.</param>
     /// <param name="request">The network for images; of it only taps and pooling matter for a store.</param>
@@ -31,7 +35,7 @@ internal sealed class FeatureLoader(RunLog log, ModelCatalogue catalogue)
     public FeatureSet Open(string path, ExtractionRequest request, IReadOnlyList<string> forImages, CancellationToken cancellation) => Open([path], request, forImages, cancellation);
 
     /// <summary>Opens IMAGES; what was found is said when they have been listed.</summary>
-    public ImageSource OpenImages(IReadOnlyList<string> paths) => ImageInputs.Open(paths, log);
+    public ImageSource OpenImages(IReadOnlyList<string> paths) => ImageInputs.Open(paths, log, Exclusion);
 
     /// <summary>Opens a store.</summary>
     /// <param name="path">The store.</param>
@@ -46,13 +50,21 @@ internal sealed class FeatureLoader(RunLog log, ModelCatalogue catalogue)
             (string, string?)[] taps = request.Taps is ["auto"]
                 ? [.. snapshot.Taps.Where(t => request.Pool is null || t.Pool == request.Pool).Select(t => (t.Name, (string?)t.Pool))]
                 : [.. request.Taps.Select(t => (t, request.Pool))];
-            ImageInputs.Say(snapshot.Items.Select(i => i.ToDatasetItem()), log);
+            ImageInputs.Say(snapshot.Items.Where(i => Exclusion?.LeavesOut(i.Path, i.Content) != true).Select(i => i.ToDatasetItem()), log);
+            if (Exclusion is { } exclusion)
+            {
+                Say(exclusion, snapshot);
+                if (snapshot.Items.Count > 0 && snapshot.Items.All(i => exclusion.LeavesOut(i.Path, i.Content))) throw Exclusion.AllLeftOut(path, snapshot.Items.Count, exclusion.File);
+            }
+
             if (taps.Length == 0) throw new TlearnException($"{path}: the store holds no vectors", "fill it with `Features.ExtractAsync(IMAGES, EMBEDDER, STORE)`");
             var network = NetworkMetadata(store);
             return new FeatureSet(snapshot, path, store.Provenance.ModelName ?? store.Recipe.Model[..12], taps)
             {
                 Images = snapshot.Items.Count,
                 ImagesRoot = RootOf(snapshot.Sources),
+                FileOf = item => RootOf(item.Source is { } own ? [own] : snapshot.Sources) is { } root ? Path.Combine(root, item.Path) : null,
+                Excluded = Exclusion,
                 Splits = SplitsOfFailures.In(snapshot),
                 NetworkTrainingImages = HeadNetwork.TrainingImages(network),
                 NetworkHidesTrainingImages = HeadNetwork.HidesTrainingImages(network),
@@ -65,6 +77,16 @@ internal sealed class FeatureLoader(RunLog log, ModelCatalogue catalogue)
         }
     }
 
+    private void Say(Exclusion exclusion, StoreSnapshot snapshot)
+    {
+        // The store knows no content of what failed.
+        var named = snapshot.Items.Select(i => (i.Path, Content: (ContentHash?)i.Content)).Concat(snapshot.Failures.Select(f => (f.Path, Content: (ContentHash?)null))).Where(i => exclusion.Names(i.Path)).ToList();
+        var found = named.Where(i => exclusion.LeavesOut(i.Path, i.Content)).Select(i => i.Path).ToHashSet(StringComparer.Ordinal);
+        var others = named.Select(i => i.Path).Where(p => !found.Contains(p)).Distinct(StringComparer.Ordinal).ToList();
+        log.NoteOnce(exclusion.Describe(found.Count, others.Count));
+        if (others.Count > 0) log.WarnOnce(exclusion.DescribeOthers(others));
+    }
+
     /// <summary>What a store's network says of itself, where its file is still there: it is read whole only where it has something to say.</summary>
     private static IReadOnlyDictionary<string, string> NetworkMetadata(FeatureStore store)
     {
@@ -75,9 +97,9 @@ internal sealed class FeatureLoader(RunLog log, ModelCatalogue catalogue)
         return learnt && OnnxModel.Load(path).Sha256 == store.Recipe.Model ? said : nothing;
     }
 
-    /// <summary>The folder of the images, of a manifest the one that it lies in, where it is still there.</summary>
+    /// <summary>The folder of the images, of a manifest or archives the one that they lie in, where it is still there.</summary>
     private static string? RootOf(IReadOnlyList<string> sources) =>
-        sources.Select(s => Directory.Exists(s) ? s : File.Exists(s) ? Path.GetDirectoryName(s) : null).LastOrDefault(s => s is not null);
+        sources.Select(s => Directory.Exists(s) ? s : File.Exists(s) || ShardPattern.Is(s) ? Path.GetDirectoryName(s) : null).LastOrDefault(s => s is not null);
 
     /// <summary>Embeds images into the cache.</summary>
     /// <param name="path">IMAGES as the user gave it, for messages.</param>
@@ -122,11 +144,13 @@ internal sealed class FeatureLoader(RunLog log, ModelCatalogue catalogue)
     {
         var network = OnnxMetadata.Read(embedder.Model.Path);
         var result = new Extraction(log).Run(source, embedder, store, check, cancellation);
-        return new FeatureSet(store.OpenSnapshot(new SnapshotScope { Source = result.Source, Taps = [.. embedder.Backbone.Taps.Select(t => (t.Name, t.Pool))] }), path, embedder.ModelName, [.. taps.Select(embedder.Resolve)])
+        return new FeatureSet(store.OpenSnapshot(new SnapshotScope { Source = result.Source, Taps = [.. embedder.Backbone.Taps.Select(t => (t.Name, t.Pool))] }), path, embedder.ModelName, [.. taps.Select(embedder.ResolveForLoading)])
         {
             Images = result.Images,
+            Logits = embedder.Logits is { } logits && embedder.Backbone.Taps.First(embedder.IsLogits) is var tap ? (tap.Name, tap.Pool, logits) : null,
             Failures = result.Failures,
             ImagesRoot = source.Root,
+            FileOf = item => source.PathOf(new ImageItem(item.Path, null, null, null)),
             NetworkTrainingImages = HeadNetwork.TrainingImages(network),
             NetworkHidesTrainingImages = HeadNetwork.HidesTrainingImages(network),
             Splits = result.Splits,

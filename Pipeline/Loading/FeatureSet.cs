@@ -1,4 +1,7 @@
+using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.FeatureExtraction.Backbones;
+using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
 
 namespace TransferLearning.Loading;
@@ -28,6 +31,12 @@ internal sealed class FeatureSet : IDisposable
     /// <summary>Path of the network where one was opened or is on record.</summary>
     public string? ModelPath => _snapshot.Store.Provenance.ModelPath;
 
+    /// <summary>The device that ran the network when the store was made.</summary>
+    public string? Device => _snapshot.Store.Provenance.Device;
+
+    /// <summary>How the features come from images.</summary>
+    public FeatureRecipe Recipe => _snapshot.Store.Recipe;
+
     /// <summary>The images that the network itself learnt from, where it is fine-tuned and says so.</summary>
     public TrainingRecord? NetworkTrainingImages { get; init; }
 
@@ -37,14 +46,23 @@ internal sealed class FeatureSet : IDisposable
     /// <summary>Taps by their real names and their pooling; of several joined, <c>a+b</c>.</summary>
     public IReadOnlyList<(string Name, string? Pool)> Taps { get; }
 
+    /// <summary>The tap that is the network's own classification output, and whether it holds probabilities, where the run that made the features took it.</summary>
+    public (string Name, string? Pool, NetworkOutput Output)? Logits { get; init; }
+
     /// <summary>The folder of the images, where it is known.</summary>
     public string? ImagesRoot { get; init; }
+
+    /// <summary>The file of an item, as far as it is known; it need not be there any more.</summary>
+    public Func<DatasetItem, string?> FileOf { get; init; } = _ => null;
 
     /// <summary>Images of the run that made the features; of a store its items and failures.</summary>
     public long Images { get; init; }
 
     /// <summary>The paths that belong to the set, where the store may hold others: a cache still knows what a manifest has dropped.</summary>
     public IReadOnlySet<string>? Paths { get; init; }
+
+    /// <summary>What of the store is left out; <see langword="null"/> for nothing.</summary>
+    public Exclusion? Excluded { get; init; }
 
     /// <summary>The splits of all images, those that cannot be used among them, as far as is known.</summary>
     public IReadOnlyCollection<string> Splits { get; init; } = [];
@@ -56,7 +74,17 @@ internal sealed class FeatureSet : IDisposable
     public IReadOnlyList<ItemFailure> Failures { get; init; } = [];
 
     /// <summary>What the store knows that could not be used when it was last tried.</summary>
-    public IReadOnlyList<ItemFailure> FailuresOnRecord => [.. _snapshot.Failures.Select(f => new ItemFailure(f.Path, f.Stage, f.Reason))];
+    public IReadOnlyList<ItemFailure> FailuresOnRecord => [.. _snapshot.Failures.Where(f => Excluded?.LeavesOut(f.Path, null) != true).Select(f => new ItemFailure(f.Path, f.Stage, f.Reason))];
+
+    /// <summary>Refuses a set none of whose images can be used: else labels or splits would be missed, and not the images.</summary>
+    /// <exception cref="TlearnException">None can.</exception>
+    public void RequireUsable()
+    {
+        var failures = Paths is null ? FailuresOnRecord : Failures;
+        if (failures.Count == 0 || failures.Count < (Paths is null ? _snapshot.Items.Count + failures.Count : Images)) return;
+        var (first, all) = (failures[0], failures.Count == 1 ? "the only image cannot" : $"none of the {failures.Count} images can");
+        throw new TlearnException($"{Argument}: {all} be used ({(failures.Count == 1 ? "" : "the first: ")}{PathText.OneLine(first.Path)}: {first.Stage}: {first.Reason})", "Give images that other programs open.");
+    }
 
     /// <summary>Features and items of a tap.</summary>
     public LabeledDataset Load((string Name, string? Pool) tap)
@@ -69,8 +97,8 @@ internal sealed class FeatureSet : IDisposable
     {
         var (all, missing) = _snapshot.Load(tap.Name, tap.Pool);
         if (missing > 0 && Paths is null) throw new TlearnException($"{Argument}: {missing} images lack a vector of tap '{tap.Name}'", "run `Features.ExtractAsync` with this tap again");
-        if (Paths is null) return all;
-        int[] rows = [.. Enumerable.Range(0, all.Items.Count).Where(r => Paths.Contains(all.Items[r].Path))];
+        if (Paths is null && Excluded is null) return all;
+        int[] rows = [.. Enumerable.Range(0, all.Items.Count).Where(r => Paths?.Contains(all.Items[r].Path) != false && Excluded?.LeavesOut(all.Items[r].Path, all.Items[r].Content) != true)];
         return rows.Length == all.Items.Count ? all : WithOwnClasses(all.Select(rows));
     }
 

@@ -1,5 +1,6 @@
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Sharding;
 using TransferLearning.Core.Splits;
 using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.Notes;
@@ -12,15 +13,55 @@ internal static class ImageInputs
     /// <summary>Opens one input, or several whose paths then begin with the input as it was written.</summary>
     /// <param name="paths">The inputs.</param>
     /// <param name="log">Told what was found whenever the images have been listed to the end.</param>
-    public static ImageSource Open(IReadOnlyList<string> paths, RunLog log)
+    /// <param name="exclusion">What is left out; <see langword="null"/> for nothing.</param>
+    public static ImageSource Open(IReadOnlyList<string> paths, RunLog log, Exclusion? exclusion = null)
     {
         var source = ImageSource.Open(paths);
+        if (exclusion is not null) source = new ExcludingSource(source, exclusion);
         source.Listed += findings => Say(findings, log);
         return source;
     }
 
-    /// <summary>As <see cref="Open(IReadOnlyList{string}, RunLog)"/>, of one input.</summary>
-    public static ImageSource Open(string path, RunLog log) => Open([path], log);
+    /// <summary>As <see cref="Open(IReadOnlyList{string}, RunLog, Exclusion?)"/>, of a manifest one of whose columns names groups.</summary>
+    /// <param name="path">The input.</param>
+    /// <param name="groups">The column; <see langword="null"/> for <c>group</c>.</param>
+    /// <param name="log">Told what was found.</param>
+    /// <param name="exclusion">What is left out; <see langword="null"/> for nothing.</param>
+    public static ImageSource Open(string path, string? groups, RunLog log, Exclusion? exclusion)
+    {
+        var source = ImageSource.Open(path, groups);
+        if (exclusion is not null) source = new ExcludingSource(source, exclusion);
+        source.Listed += findings => Say(findings, log);
+        return source;
+    }
+
+    /// <summary>As <see cref="Open(IReadOnlyList{string}, RunLog, Exclusion?)"/>, of one input.</summary>
+    public static ImageSource Open(string path, RunLog log, Exclusion? exclusion = null) => Open([path], log, exclusion);
+
+    /// <summary>Opens the images that a program gives.</summary>
+    /// <param name="name">Where they are from.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="log">Told what was found.</param>
+    public static ImageSource Open(string name, IEnumerable<SourceImage> images, RunLog log)
+    {
+        var source = new ProgramSource(name, images);
+        source.Listed += findings => Say(findings, log);
+        return source;
+    }
+
+    /// <summary>Opens a shard's share of one input; what is said is said of the share.</summary>
+    /// <param name="path">The input.</param>
+    /// <param name="shard">Which share.</param>
+    /// <param name="log">Told what was found.</param>
+    /// <param name="exclusion">What is left out; <see langword="null"/> for nothing.</param>
+    public static ImageSource OpenShard(string path, Shard shard, RunLog log, Exclusion? exclusion)
+    {
+        var source = ImageSource.Open(path);
+        if (exclusion is not null) source = new ExcludingSource(source, exclusion);
+        source = source.InShard(shard);
+        source.Listed += findings => Say(findings, log);
+        return source;
+    }
 
     /// <summary>Says what a store holds, as it is said of images.</summary>
     public static void Say(IEnumerable<DatasetItem> items, RunLog log)

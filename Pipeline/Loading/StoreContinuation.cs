@@ -1,3 +1,4 @@
+using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Backbones;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
@@ -32,7 +33,7 @@ internal sealed class StoreContinuation(RunLog log, ModelCatalogue catalogue)
         {
             Model = model,
             KnownTaps = given.Tap || taps.Count == 0 ? null : [.. taps.Select(t => new TapRequest(t.Tap, given.Pool ? request.Pool : Pool(t.Pool))).Distinct()],
-            Preprocessing = given.Preprocess ? null : preprocessing,
+            Preprocessing = given.Preprocess ? null : preprocessing with { Decode = given.Decode ?? preprocessing.Decode },
             Views = request.Views ?? store.Recipe.Views,
         };
     }
@@ -45,4 +46,5 @@ internal sealed class StoreContinuation(RunLog log, ModelCatalogue catalogue)
 /// <param name="Tap">The tap asked for.</param>
 /// <param name="Pool">Its pooling.</param>
 /// <param name="Preprocess">How images are prepared.</param>
-internal sealed record GivenOptions(bool Tap, bool Pool, bool Preprocess);
+/// <param name="Decode">How JPEGs are decoded; <see langword="null"/> where it was left open.</param>
+internal sealed record GivenOptions(bool Tap, bool Pool, bool Preprocess, JpegDecoding? Decode);

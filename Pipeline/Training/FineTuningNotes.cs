@@ -1,4 +1,5 @@
 using TransferLearning.Caching;
+using TransferLearning.Core;
 using TransferLearning.FineTuning;
 using TransferLearning.FineTuning.Training;
 using TransferLearning.Notes;
@@ -16,7 +17,7 @@ internal static class FineTuningNotes
         var validation = rows.Validation.Count == 0 ? "no images choose the best epoch: the last one is kept" : rows.ValidationSplit is { } split
             ? $"{rows.Validation.Count} of split '{split}' choose the best epoch"
             : $"{rows.Validation.Count} set aside from them choose the best epoch";
-        log.Note($"{rows.Training.Count} images of {tuning.Data.Classes.Count} classes train, {validation}; {(rows.Test.Count > 0 ? $"{rows.Test.Count} of split '{rows.TestSplit}' measure the result" : "none are left to measure the result")}");
+        log.Note($"{Counted.Of(rows.Training.Count, "image")} of {tuning.Data.Classes.Count} classes {(rows.Training.Count == 1 ? "trains" : "train")}, {validation}; {(rows.Test.Count > 0 ? $"{rows.Test.Count} of split '{rows.TestSplit}' measure the result" : "none are left to measure the result")}");
         log.Note($"the new classifier begins as the logistic probe ({string.Join(", ", tuning.Probe.Parameters.Where(p => p.Key == "C").Select(p => $"C={p.Value}"))}, found on the training images)");
         if (tuning.IsStored && tuning.StoredBytes > 0) log.Note($"what is frozen runs once; its activations take {Size(tuning.StoredBytes)} in the cache");
         if (tuning.StoredBytes > 0 && FeatureCache.FreeBytes is { } free && tuning.StoredBytes > free) log.Warn($"only {Size(free)} are free in {FeatureCache.Folder}: unless an earlier run made the activations they will not fit (TLEARN_CACHE names another place; training less of the network makes them smaller)");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TransferLearning.Classifiers;
+using TransferLearning.Classifiers.Taps;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
@@ -47,12 +48,18 @@ internal sealed class HeadFitting(FeatureSet features, RunLog log)
     public string Name { get; init; } = "the head";
 
     /// <summary>The split <c>train</c> where there are splits, without copies of what other splits hold.</summary>
+    /// <exception cref="UsageException">There are no labelled images in it, or all are of one class.</exception>
     public static LabeledDataset TrainingRows(LabeledDataset all, RunLog log)
     {
         var warnings = new List<string>();
         var rows = GivenSplits.TrainingRows(all.Items, warnings, all.ListedSplits);
         log.WarnAll(warnings);
-        return WithOwnClasses(all, rows);
+        var training = WithOwnClasses(all, rows);
+        return training.Classes.Count > 1
+            ? training
+            : throw new UsageException(
+                $"all {(all.Items.Any(i => i.Split is not null) ? "labelled images of split 'train'" : "labelled images")} are of the one class '{training.Classes[0]}'; at least two classes are needed",
+                "Put the images of each class into a folder of its name, or give a manifest with a column 'label'.");
     }
 
     /// <summary>Some rows; classes that only other rows have are none of the head's.</summary>
@@ -70,6 +77,7 @@ internal sealed class HeadFitting(FeatureSet features, RunLog log)
     public FittedHead Fit(LabeledDataset training, HeadEntry entry, HeadSettings settings, CancellationToken cancellation)
     {
         WarnOfFewGroups(training);
+        training = WithKeptTaps(training, entry.Create(settings), settings.Seed, settings.Threads, cancellation);
         var tuning = Tune ? Search(training, entry, settings, cancellation) : null;
         return Fit(training, entry.Create(tuning?.Best ?? settings), settings, tuning, cancellation);
     }
@@ -84,6 +92,7 @@ internal sealed class HeadFitting(FeatureSet features, RunLog log)
         var trainer = options.CreateTrainer();
         if (Tune) return Fit(training, Entry(trainer), OptionTexts.Of(options, trainer, Entry(trainer)), cancellation);
         WarnOfFewGroups(training);
+        training = WithKeptTaps(training, trainer, options.Seed, options.Threads, cancellation);
         return Fit(training, trainer, new HeadSettings { Seed = options.Seed, Threads = options.Threads }, null, cancellation);
     }
 
@@ -93,6 +102,22 @@ internal sealed class HeadFitting(FeatureSet features, RunLog log)
     private void WarnOfFewGroups(LabeledDataset training)
     {
         if ((Tune || Calibration is not null) && FamilyWarnings.OfHeldOut(training.Items, RowFamilies.Of(training.Items)) is { } warning) log.Warn(warning);
+    }
+
+    // What a choice among taps comes to on the training rows: the head, its file and its export know these taps alone.
+    private LabeledDataset WithKeptTaps(LabeledDataset training, IHeadTrainer trainer, int seed, int threads, CancellationToken cancellation)
+    {
+        if (!training.Features.IsChoice) return training;
+        int[] rows = [.. Enumerable.Range(0, training.Labels.Length).Where(r => training.Labels[r] >= 0)];
+        int[] labels = [.. rows.Select(r => training.Labels[r])];
+        var groups = training.Features.Groups;
+        var choice = TapChoices.Of(trainer, training.Features, rows, labels, training.Classes.Count, RowFamilies.Of(training.Items).Select(rows), seed, threads, cancellation);
+        var alone = string.Join(", ", groups.Zip(choice.Alone, (g, accuracy) => $"'{g.Tap}' {accuracy:P1}"));
+        var together = choice.Kept.Count > 1
+            ? $" ridge regression that leaves each image out answers {choice.Accuracy:P1} of the training images rightly with them, with one tap alone: {alone}"
+            : $" several together are not better for {trainer.Name} on the training images; alone, ridge regression that leaves each image out answers rightly with {alone}";
+        log.Note($"taps kept: {string.Join(" and ", choice.Kept.Select(g => $"'{groups[g].Tap}'"))};{together}");
+        return new LabeledDataset(training.Features.Columns(choice.Kept), training.Items, ColumnGroup.Space(training.Space.Recipe, [.. choice.Kept.Select(g => groups[g])]), training.Classes);
     }
 
     private TuningResult Search(LabeledDataset training, HeadEntry entry, HeadSettings settings, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using TransferLearning.Core.Files;
 using TransferLearning.Export;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
+using TransferLearning.FeatureExtraction.Sources;
 using TransferLearning.FeatureExtraction.Store;
 using TransferLearning.FineTuning;
 using TransferLearning.FineTuning.Training;
@@ -32,6 +33,9 @@ internal sealed record NetworkTrainingEnd(
 /// <param name="catalogue">The models that have names.</param>
 internal sealed class NetworkTraining(RunLog log, ModelCatalogue catalogue)
 {
+    /// <summary>What is left out of the images; <see langword="null"/> for nothing.</summary>
+    public Exclusion? Exclusion { get; init; }
+
     /// <summary>Runs it. What can be known to fail is told before the first image is read.</summary>
     /// <param name="images">Folder or manifest.</param>
     /// <param name="file">The file to write.</param>
@@ -49,7 +53,7 @@ internal sealed class NetworkTraining(RunLog log, ModelCatalogue catalogue)
         var checkpoints = request.Checkpoints ?? $"{file}.checkpoints";
         AtomicFile.RequireWritable(file);
         AtomicFile.RequireWritableFolder(checkpoints);
-        var source = ImageInputs.Open(images, log);
+        var source = ImageInputs.Open(images, log, Exclusion);
         using var features = new CachedImageFeatures(new FeatureLoader(log, catalogue), source, images, extraction);
         using var embedder = EmbeddingModel.Open(extraction with { SizedBy = source, Batch = null }, catalogue, cancellation: cancellation);
         AtomicFile.RequireOther(file, embedder.Model.Path);

@@ -2,12 +2,12 @@ using Xunit;
 
 namespace TransferLearning.Tests.Architecture;
 
-/// <summary>OpenCV's library exists for one platform alone, so nothing but its decoder may touch it; what chooses between decoders stands in one place.</summary>
+/// <summary>OpenCV's library exists for one platform alone, so nothing but its decoder may touch it; Skia's decoder and the figures' PNG are all that know Skia; what chooses between decoders stands in one place.</summary>
 public sealed class DecodingLibraryTests
 {
     [Theory]
     [InlineData("OpenCvSharp", "OpenCvDecoder.cs", "OpenCvLibrary.cs", "StoredPixels.cs")]
-    [InlineData("SkiaSharp", "SkiaDecoder.cs", "SkiaLibrary.cs")]
+    [InlineData("SkiaSharp", "SkiaDecoder.cs", "SkiaLibrary.cs", "FigureFonts.cs", "FigurePng.cs")]
     [InlineData("new OpenCvDecoder(", "ImageDecoders.cs")]
     [InlineData("new SkiaDecoder(", "ImageDecoders.cs")]
     public void Few_files_touch_a_decoding_library(string text, params string[] files)

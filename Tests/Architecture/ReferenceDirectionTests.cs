@@ -31,6 +31,18 @@ public sealed class ReferenceDirectionTests
     public void Core_stands_on_the_base_library_alone() =>
         Assert.Empty(XDocument.Load(Path.Combine(SharedData.Repository, "Core", "Core.csproj")).Descendants("PackageReference"));
 
+    /// <summary>The package of Pipeline holds the assemblies of all libraries, and so depends on whatever one of them refers to.</summary>
+    [Fact]
+    public void The_package_of_all_libraries_depends_on_what_each_refers_to()
+    {
+        string[] libraries = [.. s_order.TakeWhile(p => p != "Pipeline")];
+        Assert.Equal(libraries.SelectMany(PackagesOf).Distinct().Order(StringComparer.Ordinal), PackagesOf("Pipeline").Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> PackagesOf(string project) =>
+        XDocument.Load(Path.Combine(SharedData.Repository, project, project + ".csproj")).Descendants("PackageReference")
+            .Where(r => r.Attribute("PrivateAssets") is null).Select(r => r.Attribute("Include")!.Value);
+
     [Theory]
     [MemberData(nameof(Libraries))]
     public void Public_signatures_show_no_type_of_a_hidden_library(string project)

@@ -131,6 +131,16 @@ public sealed class PenultimateTests
         Assert.Equal([0.75f, 0.5f], output.ToProbabilities([0.75f, 0.5f]));
     }
 
+    // Only a softmax is stepped over: what enters a sigmoid is no logit of one class against the others.
+    [Theory]
+    [InlineData("Softmax", "g", false)]
+    [InlineData("LogSoftmax", "g", false)]
+    [InlineData("Sigmoid", "y", true)]
+    [InlineData("Identity", "y", false)]
+    public void Logits_stand_in_front_of_a_softmax(string last, string expected, bool isProbability) => Assert.Equal(
+        new NetworkOutput(expected, isProbability),
+        NetworkOutput.FindLogits(Headed(b => b.Weight("w", [4, 2], new float[8]).Node("Gemm", ["v", "w"], ["g"]).Node(last, ["g"], ["y"]))));
+
     private static OnnxModel Headed(Action<OnnxModelBuilder> head)
     {
         var builder = new OnnxModelBuilder().Input("x", ElementType.Float, "N", 4).Node("Relu", ["x"], ["v"]);

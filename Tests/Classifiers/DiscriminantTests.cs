@@ -37,7 +37,8 @@ public class DiscriminantTests
         var (x, y) = HeadData.Clouds(Rows, 7, dimension: Columns, separation: 0.2);
         var head = (LinearHead)HeadData.Trainer("lda", scale: "none", threads: 2, parameters: ("shrinkage", "0.3")).Fit(HeadData.Matrix(x, Columns), y, 7);
         var means = new double[7, Columns];
-        for (var i = 0; i < x.Length; i++) means[y[i / Columns], i % Columns] += x[i] / (double)y.Count(l => l == y[i / Columns]);
+        double[] counts = [.. Enumerable.Range(0, 7).Select(c => y.Count(l => l == c))];
+        for (var i = 0; i < x.Length; i++) means[y[i / Columns], i % Columns] += x[i] / counts[y[i / Columns]];
         // Σw = μ − m for every class, whatever the size of the numbers.
         var moved = new double[Rows][];
         for (var r = 0; r < Rows; r++) moved[r] = [.. Enumerable.Range(0, Columns).Select(d => x[(r * Columns) + d] - means[y[r], d])];
@@ -61,6 +62,7 @@ public class DiscriminantTests
     }
 
     [Theory]
+    [InlineData("size")]
     [InlineData("0.5")]
     [InlineData("0")]
     [InlineData("auto")]
@@ -83,6 +85,19 @@ public class DiscriminantTests
         Assert.Null(((INotedHead)HeadData.Trainer("lda", parameters: ("shrinkage", shrinkage)).Fit(HeadData.Matrix(many), labels, 3)).Note);
     }
 
+    [Theory]
+    [InlineData(30, 3, 4)]
+    [InlineData(30, 3, 40)]
+    [InlineData(200, 5, 12)]
+    public void By_size_it_is_as_if_as_many_more_rows_as_columns_had_been_seen(int rows, int classes, int columns)
+    {
+        var (x, y) = HeadData.Clouds(rows, classes, dimension: columns);
+        float[] Answers(string shrinkage) => ((IProbabilisticHead)HeadData.Trainer("lda", parameters: ("shrinkage", shrinkage)).Fit(HeadData.Matrix(x, columns), y, classes)).Probabilities(HeadData.Matrix(x, columns)).Values;
+        var number = (columns / (double)(columns + rows - classes)).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(Answers(number), Answers("size"));
+        Assert.NotEqual(Answers("0.5"), Answers("size"));
+    }
+
     // The smallest solution, as by the pseudo-inverse: adding a column twice at 1/√2 of its size changes no score.
     [Fact]
     public void Columns_that_depend_on_each_other_need_no_shrinkage()
@@ -97,6 +112,7 @@ public class DiscriminantTests
     }
 
     [Theory]
+    [InlineData("size")]
     [InlineData("0.5")]
     [InlineData("auto")]
     public void A_thousand_classes_of_few_images_are_learnt(string shrinkage)

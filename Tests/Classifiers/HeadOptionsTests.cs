@@ -30,6 +30,7 @@ public class HeadOptionsTests
         ("centroid", new CentroidOptions { Metric = DistanceMetric.Cosine }, [("metric", "cosine")]),
         ("lda", new DiscriminantOptions { Shrinkage = Shrinkage.Of(0.2) }, [("shrinkage", "0.2")]),
         ("lda", new DiscriminantOptions { Shrinkage = Shrinkage.Auto }, [("shrinkage", "auto")]),
+        ("lda", new DiscriminantOptions { Shrinkage = Shrinkage.Size }, [("shrinkage", "size")]),
         ("ridge", new RidgeOptions { Alpha = 20, ClassWeight = ClassWeight.Balanced }, [("alpha", "20"), ("class_weight", "balanced")]),
     ];
 

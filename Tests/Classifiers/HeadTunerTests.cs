@@ -97,4 +97,14 @@ public class HeadTunerTests
         Assert.Contains(message, e.Message);
         Assert.Contains("`Tune`", e.Next);
     }
+
+    [Theory]
+    [InlineData("knn")]
+    [InlineData("logistic")]
+    public void One_row_a_class_tells_nothing_about_any_setting(string name)
+    {
+        var (x, _) = HeadData.Clouds(6, 6);
+        var e = Assert.Throws<TlearnException>(() => HeadTuner.Tune(HeadCatalog.Get(name), new HeadSettings(), HeadData.Matrix(x), [0, 1, 2, 3, 4, 5], 6, cancellation: TestContext.Current.CancellationToken));
+        Assert.Contains("or none of those that it holds", e.Message);
+    }
 }

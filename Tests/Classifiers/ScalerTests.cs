@@ -131,13 +131,13 @@ public class ScalerTests
     private static double[][] Expected(ScalingKind kind, float[] values, int dimension)
     {
         double[][] rows = [.. values.Chunk(dimension).Select(row => Array.ConvertAll(row, v => (double)v))];
-        if (kind == ScalingKind.Power) rows = [.. rows.Select(row => Array.ConvertAll(row, v => Math.Sign(v) * Math.Sqrt(Math.Abs(v))))];
-        if (kind is ScalingKind.L2 or ScalingKind.Power or ScalingKind.L2Center)
+        if (kind is ScalingKind.Power or ScalingKind.PowerCenter) rows = [.. rows.Select(row => Array.ConvertAll(row, v => Math.Sign(v) * Math.Sqrt(Math.Abs(v))))];
+        if (kind is ScalingKind.L2 or ScalingKind.Power or ScalingKind.L2Center or ScalingKind.PowerCenter)
         {
             rows = [.. rows.Select(row => (Row: row, Length: Math.Sqrt(row.Sum(v => v * v)))).Select(r => Array.ConvertAll(r.Row, v => r.Length == 0 ? 0 : v / r.Length))];
         }
 
-        if (kind is not (ScalingKind.Standard or ScalingKind.Center or ScalingKind.L2Center)) return rows;
+        if (kind is not (ScalingKind.Standard or ScalingKind.Center or ScalingKind.L2Center or ScalingKind.PowerCenter)) return rows;
         double[] mean = [.. Enumerable.Range(0, dimension).Select(d => rows.Average(row => row[d]))];
         rows = [.. rows.Select(row => row.Select((v, d) => v - mean[d]).ToArray())];
         double[] squares = [.. Enumerable.Range(0, dimension).Select(d => rows.Average(row => row[d] * row[d]))];

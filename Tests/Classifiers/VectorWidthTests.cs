@@ -17,6 +17,7 @@ public sealed partial class VectorWidthTests
         ("Classifiers/Ridge/", "RidgeTests"),
         ("Classifiers/LinearSvm/", "CrammerSingerTests"),
         ("Classifiers/", "HeadContractTests"),
+        ("Core/LinearAlgebra/", "SymmetricSpectrumTests"),
         ("Demo/Shapes/", "DemoImagesTests"),
         ("Experiments/Embedding2D/", "EmbeddingMapTests"),
         ("FeatureExtraction/Backbones/", "BackboneContractTests"),

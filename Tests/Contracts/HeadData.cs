@@ -25,6 +25,13 @@ internal static class HeadData
 
     public static FeatureMatrix Matrix(float[] values, int dimension = Dimension) => FeatureMatrix.FromArray(values, dimension);
 
+    /// <summary>The same as two taps side by side, of 5 and 7 columns, the second's values a hundred times as large.</summary>
+    public static FeatureMatrix Joined(float[] values)
+    {
+        for (var i = 0; i < values.Length; i++) values[i] *= i % Dimension < 5 ? 1 : 100;
+        return Matrix(values).With([new ColumnGroup("early", "avg", 5), new ColumnGroup("late", "none", Dimension - 5)]);
+    }
+
     public static IHeadTrainer Trainer(string head, int seed = 0, int threads = 1, string scale = "auto", params (string Name, string Value)[] parameters) =>
         HeadCatalog.Get(head).Create(new HeadSettings { Seed = seed, Threads = threads, Scale = scale }.With(
             parameters.Concat(head == "random-forest" && parameters.All(p => p.Name != "n_estimators") ? [("n_estimators", "20")] : []).ToDictionary(p => p.Item1, p => p.Item2)));

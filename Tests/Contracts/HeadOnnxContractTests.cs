@@ -51,6 +51,17 @@ public class HeadOnnxContractTests
     }
 
     [Theory, MemberData(nameof(HeadData.Names), MemberType = typeof(HeadData))]
+    public void Runtime_and_head_agree_on_taps_side_by_side_with_every_scaling(string name)
+    {
+        var (x, y) = HeadData.Clouds(Rows, 3, separation: 0.6);
+        foreach (var scale in ScalingText.Fitted)
+        {
+            var head = HeadData.Trainer(name, scale: scale).Fit(HeadData.Joined(x), y, 3);
+            foreach (var opset in new long[] { 7, 13, 21 }) AssertAgrees(head, x, opset);
+        }
+    }
+
+    [Theory, MemberData(nameof(HeadData.Names), MemberType = typeof(HeadData))]
     public void Runtime_and_head_agree_far_from_the_origin_and_on_a_row_of_zeros(string name)
     {
         var (x, y) = HeadData.Clouds(Rows, 3);

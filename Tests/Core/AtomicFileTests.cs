@@ -2,7 +2,7 @@ using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core.Files;
 using TransferLearning.Experiments.Reports;
-using TransferLearning.Experiments.Reports.Html;
+using TransferLearning.Experiments.Reports.Content;
 using TransferLearning.Tests.Experiments;
 using Xunit;
 
@@ -79,12 +79,13 @@ public sealed class AtomicFileTests : IDisposable
         var run = new ComparisonRun(new TerminalOutput { Out = TextWriter.Null, Error = TextWriter.Null }, folder);
         run.Run(request, new ComparisonReportOptions { Title = "first" }, TestContext.Current.CancellationToken);
         var failing = new ComparisonReportOptions { Title = "second", Thumbnail = _ => throw new IOException("the disk went away") };
-        var old = ComparisonRun.Files.ToDictionary(f => f, f => File.ReadAllBytes(_folder.File(f)));
+        var old = Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != FolderMarker.Name).ToDictionary(f => f, File.ReadAllBytes); // the marker is held open
         Assert.Throws<IOException>(() => run.Run(request, failing, TestContext.Current.CancellationToken));
-        Assert.All(old, f => Assert.Equal(f.Value, File.ReadAllBytes(_folder.File(f.Key))));
+        Assert.All(old, f => Assert.Equal(f.Value, File.ReadAllBytes(f.Key)));
         Assert.Contains("first", File.ReadAllText(_folder.File("report.html")));
         Assert.EndsWith("</html>", File.ReadAllText(_folder.File("report.html")).TrimEnd());
-        Assert.Equal([FolderMarker.Name, .. ComparisonRun.Files.Order()], Directory.GetFileSystemEntries(_folder).Select(f => Path.GetFileName(f)).Order());
+        Assert.Equal(old.Count + 1, Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Length);
+        Assert.Equal([FolderMarker.Name, .. ComparisonRun.Files.Select(f => f.TrimEnd('/')).Order()], Directory.GetFileSystemEntries(_folder).Select(f => Path.GetFileName(f)).Order());
     }
 
     [Fact]

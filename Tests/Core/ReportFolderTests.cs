@@ -47,7 +47,7 @@ public sealed class ReportFolderTests : IDisposable
         Assert.Contains("earlier report", refused.Message);
         Assert.Contains("`EarlierReport.Replace`", refused.Next);
         using var second = ReportFolder.Claim(path, EarlierReport.Replace, s_content);
-        second.Write([("report.html", text => text.Write("new"))]);
+        second.Write([OutputFile.Text("report.html", text => text.Write("new"))]);
         Assert.Equal("new", File.ReadAllText(Path.Combine(path, "report.html")));
     }
 
@@ -94,12 +94,12 @@ public sealed class ReportFolderTests : IDisposable
     public void A_write_that_fails_leaves_all_earlier_files()
     {
         using var folder = ReportFolder.Claim(_folder.File("r"), EarlierReport.Keep, s_content);
-        folder.Write([("a", text => text.Write("1")), ("b", text => text.Write("1"))]);
-        var error = Assert.Throws<IOException>(() => folder.Write([("a", text => text.Write("2")), ("b", _ => throw new IOException("no space"))]));
+        folder.Write([OutputFile.Text("a", text => text.Write("1")), OutputFile.Text("b", text => text.Write("1"))]);
+        var error = Assert.Throws<IOException>(() => folder.Write([OutputFile.Text("a", text => text.Write("2")), OutputFile.Text("b", _ => throw new IOException("no space"))]));
         Assert.Contains(Path.Combine(folder.Path, "b"), error.Message);
         Assert.Equal(["1", "1"], ((string[])["a", "b"]).Select(f => File.ReadAllText(Path.Combine(folder.Path, f))));
         Assert.Equal(3, Directory.GetFileSystemEntries(folder.Path).Length);
     }
 
-    private static void Write(ReportFolder folder) => folder.Write([("report.html", text => text.Write("old"))]);
+    private static void Write(ReportFolder folder) => folder.Write([OutputFile.Text("report.html", text => text.Write("old"))]);
 }

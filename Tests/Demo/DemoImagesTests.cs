@@ -37,6 +37,22 @@ public sealed class DemoImagesTests
     }
 
     [Fact]
+    public void A_mask_is_where_the_object_is_and_not_what_stands_around_it()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        foreach (var name in DemoImages.Classes)
+        {
+            var mask = DemoImages.Mask(name, "test", 0, s_few, cancellation);
+            var (side, seen) = (s_few.Size, Enumerable.Range(0, mask.Length).Where(i => mask[i]).ToList());
+            Assert.InRange(seen.Count / (double)mask.Length, 0.03, 0.7);
+            // The camera looks at the object: its middle lies near that of the picture.
+            Assert.InRange(seen.Average(i => i % side), 0.3 * side, 0.7 * side);
+            Assert.InRange(seen.Average(i => i / side), 0.25 * side, 0.75 * side);
+            Assert.Equal(mask, DemoImages.Mask(name, "test", 0, s_few, cancellation));
+        }
+    }
+
+    [Fact]
     public void Cancellation_stops_the_drawing()
     {
         using var folder = new TemporaryFolder();

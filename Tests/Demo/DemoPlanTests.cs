@@ -3,6 +3,7 @@ using TransferLearning.Core.Features;
 using TransferLearning.Demo;
 using TransferLearning.Demo.Images;
 using TransferLearning.Experiments.Comparing;
+using TransferLearning.Experiments.Measuring;
 using TransferLearning.FeatureExtraction.Catalogue;
 using TransferLearning.FeatureExtraction.Extraction;
 using TransferLearning.FeatureExtraction.Sources;

@@ -1,11 +1,11 @@
 using TransferLearning.Caching;
+using TransferLearning.Core.Files;
 using TransferLearning.FeatureExtraction.Store;
 using Xunit;
 
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>The cache keeps below its limit, and never loses what is in use.</summary>
-[Collection("feature cache")]
 public sealed class CacheEvictionTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -15,7 +15,7 @@ public sealed class CacheEvictionTests : IDisposable
 
     public void Dispose()
     {
-        Environment.SetEnvironmentVariable(CacheLimit.Variable, null);
+        UserVariables.Set(CacheLimit.Variable, null);
         _cache.Dispose();
         _folder.Dispose();
     }
@@ -29,7 +29,7 @@ public sealed class CacheEvictionTests : IDisposable
         Assert.Equal(folders, Sources().Order());
 
         // Room for all but the old one.
-        Environment.SetEnvironmentVariable(CacheLimit.Variable, $"{Size() - 1}B");
+        UserVariables.Set(CacheLimit.Variable, $"{Size() - 1}B");
         Assert.Contains("1 of an earlier version", (await TrainAsync(folders[1])).Error);
         Assert.False(Directory.Exists(old));
         Assert.Equal(folders, Sources().Order());
@@ -37,14 +37,14 @@ public sealed class CacheEvictionTests : IDisposable
         // Room for two: the first was used longest ago, though the second came to the cache later.
         await Task.Delay(20, TestContext.Current.CancellationToken);
         await TrainAsync(folders[2]);
-        Environment.SetEnvironmentVariable(CacheLimit.Variable, $"{Size() - 1}B");
+        UserVariables.Set(CacheLimit.Variable, $"{Size() - 1}B");
         var told = (await TrainAsync(folders[1])).Error;
         Assert.Contains(folders[0], told);
         Assert.Equal([folders[1], folders[2]], Sources().Order());
         using (var snapshot = Open()) Assert.True(snapshot.Verify().Complete);
 
         // What was forgotten is computed again, what was not is not.
-        Environment.SetEnvironmentVariable(CacheLimit.Variable, "none");
+        UserVariables.Set(CacheLimit.Variable, "none");
         var before = Vectors();
         await TrainAsync(folders[2]);
         Assert.Equal(before, Vectors());
@@ -60,7 +60,7 @@ public sealed class CacheEvictionTests : IDisposable
         var store = TestCache.StoresIn(_folder.File("cache")).Single();
         using (CacheUse.Begin(store, used))
         {
-            Environment.SetEnvironmentVariable(CacheLimit.Variable, "1B");
+            UserVariables.Set(CacheLimit.Variable, "1B");
             Assert.Contains("limit", (await TrainAsync(mine)).Error);
             Assert.Contains(used, Sources());
             using var snapshot = Open();
@@ -76,7 +76,7 @@ public sealed class CacheEvictionTests : IDisposable
     public async Task A_cache_of_before_that_changed_just_now_may_be_in_use()
     {
         var old = OldCache("old-0123456789abcdef.store", DateTime.UtcNow);
-        Environment.SetEnvironmentVariable(CacheLimit.Variable, "1B");
+        UserVariables.Set(CacheLimit.Variable, "1B");
         await TrainAsync(Photographs("mine", 0));
         Assert.True(Directory.Exists(old));
     }
@@ -90,7 +90,7 @@ public sealed class CacheEvictionTests : IDisposable
         var bytes = await File.ReadAllBytesAsync(part, TestContext.Current.CancellationToken);
         bytes[bytes.Length / 2] ^= 1; // a float, still finite
         await File.WriteAllBytesAsync(part, bytes, TestContext.Current.CancellationToken);
-        Environment.SetEnvironmentVariable(CacheLimit.Variable, "1B");
+        UserVariables.Set(CacheLimit.Variable, "1B");
         Assert.Contains($"{Path.GetFileName(part)} is damaged: checksum", (await TrainAsync(mine)).Error);
         Assert.Equal(bytes, await File.ReadAllBytesAsync(part, TestContext.Current.CancellationToken));
         using var snapshot = Open();

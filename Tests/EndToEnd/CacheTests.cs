@@ -4,7 +4,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>The features that commands keep for themselves: one store a recipe, whatever names the images.</summary>
-[Collection("feature cache")]
 public sealed class CacheTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -4,7 +4,7 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Calibration and rejection at the command line, on real photographs.</summary>
-[Collection("feature cache")]
+[Collection("flowers")]
 public sealed class CalibrationTests
 {
     private readonly HeadCommandTests.Flowers _flowers;

@@ -5,7 +5,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Which network runs where none is named.</summary>
-[Collection("feature cache")]
 public sealed class DefaultNetworkTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -76,7 +75,7 @@ public sealed class DefaultNetworkTests : IDisposable
     [Fact]
     public async Task The_demo_goes_on_without_it_and_says_so()
     {
-        var run = await Tlearn.EndAsync(Tlearn.StartAt(WithoutTheNetwork(), Models, "demo", "--out", _folder.File("demo"), "--json"));
+        var run = await Tlearn.EndAsync(Tlearn.StartAt(WithoutTheNetwork(), Models, "demo", "--images", "70", "--out", _folder.File("demo"), "--json"));
         Assert.True(run.ExitCode == 0, run.Error);
         var left = Assert.Single(run.Json.GetProperty("left_out").EnumerateArray());
         Assert.Equal("resnet18-mlnet", left.GetProperty("model").GetString());

@@ -11,7 +11,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary><c>tlearn export</c>, and <c>evaluate</c> and <c>predict</c> on what it writes.</summary>
-[Collection("feature cache")]
 public sealed class ExportCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

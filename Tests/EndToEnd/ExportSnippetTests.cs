@@ -8,7 +8,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Everything that <c>docs/export.md</c> shows runs as it stands there, and answers as the head does.</summary>
-[Collection("feature cache")]
 public sealed partial class ExportSnippetTests(ExportSnippetTests.Flower flower) : IClassFixture<ExportSnippetTests.Flower>
 {
     private const string Package = "onnxruntime-web@1.30.0";

@@ -56,5 +56,21 @@ public sealed class FailureDocumentTests : IDisposable
     [InlineData("inspect", "")]
     public async Task An_empty_word_is_a_mistake_of_the_caller(params string[] call) => await Tlearn.ExpectAsync(2, call);
 
+    // One way it was the call's mistake, another way a failure, and nowhere it said of which data.
+    [Theory]
+    [InlineData("train", "--head", "centroid", "--out", "HERE/a.tlhead")]
+    [InlineData("train", "--head", "knn", "--tune", "--out", "HERE/a.tlhead")]
+    [InlineData("train", "--head", "svm", "--probability", "--out", "HERE/a.tlhead")]
+    [InlineData("compare", "--head", "centroid", "--out", "HERE/c")]
+    public async Task Images_of_one_class_are_a_mistake_of_the_call_with_its_place(string command, params string[] options)
+    {
+        using var cache = new TestCache(_folder.File("cache"));
+        var images = Directory.CreateDirectory(_folder.File("images", "roses")).Parent!.FullName;
+        foreach (var file in Directory.GetFiles(SharedData.Require("data", "flowers", "train", "roses")).Order(StringComparer.Ordinal).Take(3)) File.WriteAllBytes(Path.Combine(images, "roses", Path.GetFileName(file)), File.ReadAllBytes(file));
+        var error = (await Tlearn.ExpectAsync(2, [command, images, "--model", "tlearn-mini", .. options.Select(Here), "--json"])).Json.GetProperty("error");
+        Assert.Contains("of the one class 'roses'; at least two classes are needed", error.GetProperty("what").GetString());
+        Assert.Equal(images, error.GetProperty("where").GetString());
+    }
+
     private string Here(string word) => word.Replace("HERE", _folder.Path, StringComparison.Ordinal);
 }

@@ -5,7 +5,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary><c>tlearn finetune --augment</c>: what a network is shown, and what is stored of it.</summary>
-[Collection("feature cache")]
 public sealed class FinetuneAugmentationTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

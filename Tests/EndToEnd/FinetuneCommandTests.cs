@@ -7,7 +7,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary><c>tlearn finetune</c>, and what every other command makes of the network that it writes.</summary>
-[Collection("feature cache")]
 public sealed class FinetuneCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -134,8 +133,8 @@ public sealed class FinetuneCommandTests : IDisposable
     private static void AssertLearnt(JsonElement[] epochs, JsonElement report)
     {
         Assert.Equal([1, 2], epochs.Select(e => e.GetProperty("epoch").GetInt32()));
-        // It begins at a probe that is right of all it learnt; a guess has a loss of 1.6.
-        Assert.InRange(Number(epochs[0], "loss"), 0.8, 1.2);
+        // It begins at a probe that is right of all it learnt; a guess has a loss of 1.6. Labels are smoothed, so a probe that is too sure has about 1: which of many C that are equally right with so few images was found decides that.
+        Assert.InRange(Number(epochs[0], "loss"), 0.5, 1.2);
         Assert.True(Number(epochs[1], "loss") < Number(epochs[0], "loss"));
         Assert.All(epochs, e => Assert.InRange(Number(e, "training_accuracy"), 0.7, 1));
         var validating = report.GetProperty("images").GetProperty("validation").GetInt32();

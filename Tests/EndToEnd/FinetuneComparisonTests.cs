@@ -4,7 +4,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary><c>tlearn compare --finetune</c>: the second road beside the heads.</summary>
-[Collection("feature cache")]
 public sealed class FinetuneComparisonTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -3,7 +3,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>What <c>tlearn finetune</c> refuses, and what it says then.</summary>
-[Collection("feature cache")]
 public sealed class FinetuneUsageTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

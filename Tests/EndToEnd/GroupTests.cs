@@ -5,7 +5,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Groups and copies, heeded by every command that holds out, measures or compares.</summary>
-[Collection("feature cache")]
 public sealed class GroupTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -18,7 +17,7 @@ public sealed class GroupTests : IDisposable
         const string name = "copies-in-groups-are-parted-when-tuning";
         var grouped = await ImportAsync(name, "x.npy", "meta.csv");
         var tuned = (await Tlearn.ExpectAsync(0, "train", grouped, "--head", "knn", "--tune", "--out", Head, "--json")).Json;
-        Assert.Equal(0.7, tuned.GetProperty("tuning").GetProperty("accuracy").GetDouble(), 1e-9); // of pure noise, the best of 20 settings; 0.975 where copies are parted
+        Assert.Equal(0.6, tuned.GetProperty("tuning").GetProperty("accuracy").GetDouble(), 1e-9); // of pure noise, so the defaults stay, though another setting has 0.7; 0.975 where copies are parted
         var calibrated = (await Tlearn.ExpectAsync(0, "train", grouped, "--head", "knn", "--scale", "standard", "--param", "metric=euclidean", "--param", "k=1", "--probability", "--out", Head, "--json")).Json.GetProperty("calibration");
         Assert.Equal(0.525, calibrated.GetProperty("accuracy_before").GetDouble(), 1e-9);
         Assert.InRange(calibrated.GetProperty("log_loss_after").GetDouble(), 0.6, 0.75);

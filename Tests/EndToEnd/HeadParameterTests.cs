@@ -4,7 +4,7 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Parameters of heads as users of scikit-learn write them.</summary>
-[Collection("feature cache")]
+[Collection("flowers")]
 public sealed class HeadParameterTests(HeadCommandTests.Flowers flowers)
 {
     [Theory]

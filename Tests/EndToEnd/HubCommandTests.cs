@@ -8,7 +8,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Networks of the forms that the catalogue brings, fetched from a server that behaves as its host does, and what inspect and extract make of them.</summary>
-[Collection(UserModels.Name)]
 public sealed class HubCommandTests : IDisposable
 {
     private readonly UserModelsFolder _folder = new();

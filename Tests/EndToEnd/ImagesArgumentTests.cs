@@ -4,7 +4,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>What IMAGES means, end to end: the cases that were answered wrongly.</summary>
-[Collection("feature cache")]
 public sealed class ImagesArgumentTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -49,6 +49,26 @@ public sealed class InterruptionTests
         Assert.InRange(Rows(store), 1, 2526);
     }
 
+    // A command that does not come to its end by itself is ended, and its one document was missing.
+    [Fact]
+    public async Task Interrupted_while_it_waits_it_still_prints_its_document()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/mkfifo"), "no mkfifo here");
+        using var folder = new TemporaryFolder();
+        var pipe = folder.File("experiment.yaml");
+        using (var make = Process.Start("/usr/bin/mkfifo", [pipe])) await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var process = Tlearn.Start([], "run", pipe, "--out", folder.File("out"), "--json");
+        // Opened by us once the program reads it, and never written to: it waits and heeds nothing.
+        await using var writer = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write), TestContext.Current.CancellationToken);
+        var clock = Stopwatch.StartNew();
+        await Signals.SendAsync(process, "INT");
+        var run = await Tlearn.EndAsync(process);
+        Assert.Equal(130, run.ExitCode);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), $"{clock.Elapsed}");
+        Assert.StartsWith("interrupted", run.Json.GetProperty("error").GetProperty("what").GetString());
+        Assert.Contains("error: interrupted", run.Error);
+    }
+
     [Fact]
     public async Task Two_processes_at_one_store_make_the_exact_union()
     {

@@ -3,7 +3,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>A split of which no image can be read is an error to whoever would measure on it, and never replaced by another.</summary>
-[Collection("feature cache")]
 public sealed class LostSplitTests : IDisposable
 {
     private const string Lost = "no labelled image in split 'test' (no usable image); found";

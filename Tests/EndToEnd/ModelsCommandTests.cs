@@ -6,7 +6,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary><c>tlearn models</c> and what follows from it in other commands.</summary>
-[Collection(UserModels.Name)]
 public sealed class ModelsCommandTests : IDisposable
 {
     private readonly UserModelsFolder _folder = new();

@@ -3,7 +3,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Data may be named as the library's properties are, backticks and all: they come out as they are, while messages beside them speak the words of the command line.</summary>
-[Collection("feature cache")]
 public sealed class NamesInDataTests : IDisposable
 {
     private const string Batch = "`Batch`", Tune = "`Tune`";

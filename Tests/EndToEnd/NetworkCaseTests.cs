@@ -10,7 +10,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Networks and names that were answered wrongly, or not at all, from <c>shared/cases</c>.</summary>
-[Collection("feature cache")]
 public sealed class NetworkCaseTests : IDisposable
 {
     private const string AsItIs = "imagenet,resize=none,crop=none";

@@ -4,7 +4,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>An image whose vector is not finite is an image that could not be used.</summary>
-[Collection("feature cache")]
 public sealed class NotFiniteTests : IDisposable
 {
     private const string Preprocess = "imagenet,resize=none,crop=none";

@@ -8,7 +8,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Heads, networks and stores of before hold labels as they were written; today's data have them in one form.</summary>
-[Collection("feature cache")]
 public sealed class OldLabelTests : IDisposable
 {
     private const string Composed = "caf\u00E9", Decomposed = "cafe\u0301";

@@ -4,7 +4,7 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Features that a head or a store does not take: what differs, found and expected, a line each.</summary>
-[Collection("feature cache")]
+[Collection("flowers")]
 public sealed partial class OtherFeaturesTests(HeadCommandTests.Flowers flowers) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

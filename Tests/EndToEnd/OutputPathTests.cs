@@ -4,7 +4,7 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary><c>--out</c> is the same everywhere: missing folders are made, and what cannot be written is refused before the work.</summary>
-[Collection("feature cache")]
+[Collection("flowers")]
 public sealed class OutputPathTests(HeadCommandTests.Flowers flowers) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -4,7 +4,7 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>The answers of <c>tlearn predict</c> in all its formats.</summary>
-[Collection("feature cache")]
+[Collection("flowers")]
 public sealed class PredictCommandTests(HeadCommandTests.Flowers flowers)
 {
     private static readonly string[] s_columns = ["path", .. Enumerable.Range(1, 6).SelectMany(i => i == 1 ? (string[])["label", "probability"] : [$"label_{i}", $"probability_{i}"])];

@@ -3,14 +3,15 @@ using TransferLearning.Cli.Results;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Core.Files;
 using TransferLearning.Experiments.Comparing;
-using TransferLearning.Experiments.Reports.Html;
+using TransferLearning.Experiments.Measuring;
+using TransferLearning.Experiments.Reports.Content;
 using TransferLearning.Tests.Experiments;
 using Xunit;
 
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Reports of commands: each run has a folder of its own, and what was measured is shown before it is written.</summary>
-[Collection("feature cache")]
+[Collection("flowers")]
 public sealed class ReportFolderCommandTests(HeadCommandTests.Flowers flowers) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -31,6 +32,7 @@ public sealed class ReportFolderCommandTests(HeadCommandTests.Flowers flowers) :
         File.WriteAllText(Path.Combine(folder, "notes.txt"), "mine");
         Assert.Contains("'notes.txt'", (await Tlearn.ExpectAsync(2, [.. call, "--overwrite"])).Error);
         Assert.Contains("'notes.txt'", (await Tlearn.ExpectAsync(2, "demo", "--out", folder)).Error);
+        Assert.Contains("--images: found 7, expected 20 to 20000", (await Tlearn.ExpectAsync(2, "demo", "--images", "7")).Error);
     }
 
     [Fact]

@@ -5,7 +5,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Everything that is done with a network, done with resnet18-mlnet, which CNTK wrote in its own way: opset 8, a batch of one, norms as nodes.</summary>
-[Collection("feature cache")]
 public sealed class ResNet18Tests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -6,7 +6,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>Mistakes that once went by in silence: wrong rows, wrong vectors, options that nobody heard.</summary>
-[Collection("feature cache")]
 public sealed class SilentMistakeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -4,7 +4,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary><c>tlearn store import</c>: features go out and come back, and heads learn the same from them.</summary>
-[Collection("feature cache")]
 public sealed class StoreImportTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

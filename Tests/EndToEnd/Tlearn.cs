@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using TransferLearning.Cli;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Core.Files;
 using Xunit;
 
 namespace TransferLearning.Tests.EndToEnd;
@@ -50,6 +51,7 @@ internal static class Tlearn
     private static Process Launch(string[] words, Action<ProcessStartInfo>? prepare = null)
     {
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in UserVariables.Instead) start.Environment[name] = value;
         prepare?.Invoke(start);
         return Process.Start(start) ?? throw new InvalidOperationException("the program did not start");
     }

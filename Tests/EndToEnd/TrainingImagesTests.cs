@@ -9,7 +9,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary>What was learnt from is not measured, or it is said: heads, exported and fine-tuned networks, in stores and in images.</summary>
-[Collection("feature cache")]
 public sealed class TrainingImagesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

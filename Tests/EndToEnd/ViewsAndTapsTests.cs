@@ -4,7 +4,6 @@ using Xunit;
 namespace TransferLearning.Tests.EndToEnd;
 
 /// <summary><c>--views</c> and concatenated taps through extract, train, evaluate, predict and compare.</summary>
-[Collection("feature cache")]
 public sealed class ViewsAndTapsTests : IDisposable
 {
     private const string Two = "stage3.1+features";

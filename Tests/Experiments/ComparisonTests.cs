@@ -1,9 +1,11 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Classifiers.Training;
 using TransferLearning.Core.Features;
-using TransferLearning.Core.Metrics;
 using TransferLearning.Core.Splits;
+using TransferLearning.Core.Statistics;
 using TransferLearning.Experiments.Comparing;
+using TransferLearning.Experiments.Measuring;
+using TransferLearning.Experiments.Specification;
 using Xunit;
 
 namespace TransferLearning.Tests.Experiments;
@@ -44,8 +46,27 @@ public sealed class ComparisonTests
             [("good#a means", "good#a majority"), ("poor#b means", "poor#b majority"), ("good#a means", "poor#b means"), ("good#a means", "poor#b majority")],
             result.Significance.Select(s => (s.A, s.B)));
         Assert.Equal(McNemar.PValue(result.Labels, result.Cells[0].Answers, result.Cells[2].Answers), result.Significance[2].PValue);
-        Assert.All(result.Significance, s => Assert.True(s.PHolm >= s.PValue && s.Test == "mcnemar-exact"));
+        Assert.All(result.Significance, s => Assert.True(s.PHolm >= s.PValue && s.Test == "mcnemar-mid-p"));
         Assert.True(result.Significance[0].PHolm < 1e-6);
+    }
+
+    [Fact]
+    public void Training_sizes_are_rows_and_repeats_draw_other_images()
+    {
+        var items = Synthetic.Items(3, 40, i => i < 30 ? "train" : "test");
+        var seen = new List<int>();
+        var request = Request(items) with { Heads = [Synthetic.Head("spy", s => new Spy(new Synthetic.MeansTrainer("spy", s), seen))], TrainSizes = [TrainSize.Parse("5")!, TrainSize.All], Repeats = 3 };
+        var result = Comparison.Run(request, null, TestContext.Current.CancellationToken);
+        Assert.Equal([15, 15, 15, 90, 90, 90, 15, 15, 15, 90, 90, 90], seen);
+        Assert.Equal(["good#a spy, 5 a class", "good#a spy", "poor#b spy, 5 a class", "poor#b spy"], result.Cells.Select(c => c.Name));
+        Assert.All(result.Cells, c => Assert.Equal((3, 90), (c.Scores.Count, c.Metrics.Samples)));
+        Assert.Equal(3, result.Cells[2].Repeats.Select(answers => string.Join(' ', answers)).Distinct().Count());
+        Assert.Equal([("good#a spy, 5 a class", "poor#b spy, 5 a class"), ("good#a spy", "poor#b spy")], result.Significance.Select(s => (s.A, s.B)));
+
+        // Three answers of one image are no three observations.
+        var once = Comparison.Run(request with { Repeats = 1 }, null, TestContext.Current.CancellationToken);
+        Assert.True(Width(result.Cells[3]) > 0.85 * Width(once.Cells[3]), $"{Width(result.Cells[3])} {Width(once.Cells[3])}");
+        static double Width(CellResult cell) => cell.Metrics.Ci95!.Value.High - cell.Metrics.Ci95!.Value.Low;
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class FittedTableTests
         Assert.Equal($"With 60 images the intervals reach up to {reach:0.0} points either way: smaller differences may be chance, and the report tests each.", ComparisonNotes.Lines(result, console).First());
         var grouped = result with { Protocol = result.Protocol with { Families = 12 }, Significance = [] };
         Assert.Equal($"With 60 images (12 independent) the intervals reach up to {reach:0.0} points either way.", ComparisonNotes.Lines(grouped, console).First());
-        var without = result with { Cells = [.. result.Cells.Select(c => c with { Metrics = c.Metrics with { Ci95 = null } })] };
+        var without = grouped with { Cells = [.. result.Cells.Select(c => c with { Metrics = c.Metrics with { Ci95 = null } })] };
         Assert.Empty(ComparisonNotes.Lines(without, console));
     }
 

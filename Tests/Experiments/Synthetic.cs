@@ -1,7 +1,7 @@
 using TransferLearning.Classifiers;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Preprocessing;
-using TransferLearning.Experiments.Comparing;
+using TransferLearning.Experiments.Measuring;
 
 namespace TransferLearning.Tests.Experiments;
 

@@ -27,7 +27,7 @@ public sealed class FineTuningRowsTests
         var rows = FineTuningRows.Choose(Synthetic.Clouds(items, 4, 3, 1), 0.1, 0, warnings);
         Assert.Equal((20, 19, 20), (rows.Training.Count, rows.Validation.Count, rows.Test.Count));
         Assert.DoesNotContain(15, rows.Validation);
-        Assert.Contains("the given splits part 1 groups, 'shared' among them, between 'val' and 'test': accuracies may flatter", warnings);
+        Assert.Contains("the given splits part the group 'shared' between 'val' and 'test': accuracies may flatter", warnings);
         Assert.Contains(warnings, w => w.Contains("is byte for byte 'class 0/24.jpg'", StringComparison.Ordinal));
     }
 

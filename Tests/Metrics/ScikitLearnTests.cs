@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TransferLearning.Core.Features;
 using TransferLearning.Core.Metrics;
+using TransferLearning.Core.Statistics;
 using Xunit;
 
 namespace TransferLearning.Tests.Metrics;
@@ -39,7 +40,7 @@ public sealed class ScikitLearnTests
     }
 
     [Fact]
-    public void McNemar_is_the_binomial_test()
+    public void McNemar_is_the_mid_p_binomial_test()
     {
         foreach (var pair in s_golden.GetProperty("mcnemar").EnumerateArray())
         {

@@ -1,5 +1,6 @@
 using CsCheck;
 using TransferLearning.Core.Metrics;
+using TransferLearning.Core.Statistics;
 using Xunit;
 
 namespace TransferLearning.Tests.Metrics;

@@ -8,7 +8,6 @@ using Xunit;
 namespace TransferLearning.Tests.Pipeline;
 
 /// <summary>Fine-tuning from a program: the same as <c>tlearn finetune</c>, stopped and gone on with, and what it refuses.</summary>
-[Collection("feature cache")]
 public sealed class FineTunedNetworkTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -6,7 +6,6 @@ using Xunit;
 namespace TransferLearning.Tests.Pipeline;
 
 /// <summary>Heads trained and measured in a program: the figures are those of the command line.</summary>
-[Collection("feature cache")]
 public sealed class HeadTests(ProgramFlowers flowers) : IClassFixture<ProgramFlowers>
 {
     [Fact]

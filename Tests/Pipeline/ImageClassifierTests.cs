@@ -4,7 +4,6 @@ using Xunit;
 namespace TransferLearning.Tests.Pipeline;
 
 /// <summary>One classifier for many requests, which answers as <c>tlearn predict</c> does.</summary>
-[Collection("feature cache")]
 public sealed class ImageClassifierTests(ProgramFlowers flowers) : IClassFixture<ProgramFlowers>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -113,7 +113,7 @@ public sealed class FolderSourceTests : IDisposable
     [Fact]
     public void What_is_not_there_is_named()
     {
-        Assert.Contains("no such folder, manifest or image", Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File("nothing"))).Message);
+        Assert.Contains("no such folder, manifest, archive or image", Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File("nothing"))).Message);
         Put("one.txt");
         Assert.Contains("expected a folder", Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File("one.txt"))).Message);
     }

@@ -25,6 +25,21 @@ public sealed class ManifestSourceTests : IDisposable
         Assert.Equal([new("a.jpg", null, null, null), new("b.jpg", "3", "test", "g")], items);
     }
 
+    [Theory]
+    [InlineData("m.csv", "path,Bin,group\na.jpg,b1,g1\n")]
+    [InlineData("m.jsonl", "{\"path\":\"a.jpg\",\"Bin\":\"b1\",\"group\":\"g1\"}\n")]
+    public void Another_column_may_name_the_groups(string name, string text)
+    {
+        File.WriteAllText(_folder.File(name), text);
+        var source = ImageSource.Open(_folder.File(name), "bin");
+        Assert.Equal([new("a.jpg", null, null, "b1")], source.Enumerate(TestContext.Current.CancellationToken));
+        Assert.Contains("'group'", Assert.Single(source.Findings.Warnings)); // it is not read any more, and that is said
+        var e = Assert.Throws<UsageException>(() => ImageSource.Open(_folder.File(name), "bins").Enumerate(TestContext.Current.CancellationToken).ToList());
+        Assert.Contains("no column 'bins'", e.Message);
+        Assert.Contains("'Bin'", e.Message + e.Next);
+        Assert.Contains("no manifest", Assert.Throws<UsageException>(() => ImageSource.Open(_folder, "bin")).Message);
+    }
+
     [Fact]
     public void Paths_are_relative_to_the_manifest()
     {

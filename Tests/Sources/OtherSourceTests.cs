@@ -40,16 +40,14 @@ public sealed class OtherSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("i.zip", "a ZIP archive is not read yet")]
-    [InlineData("i.tar.gz", "a tar archive is not read yet")]
-    [InlineData("i-{000..099}.tar", "a tar archive is not read yet")]
-    [InlineData("i.parquet", "Parquet file of images is not read yet")]
+    [InlineData("i-{000..099}.tar", "none of its 100 archives is there")]
+    [InlineData("i-{9..1}.tar", "expected numbers that rise")]
     [InlineData("i.txt", "neither an image nor named as a manifest")]
-    [InlineData("nothing", "no such folder, manifest or image")]
+    [InlineData("nothing", "no such folder, manifest, archive or image")]
     public void What_is_no_images_is_named(string name, string expected)
     {
         if (!name.Contains('{') && name != "nothing") File.WriteAllText(_folder.File(name), "text");
-        Assert.Contains(expected, Assert.Throws<TlearnException>(() => ImageSource.Open(_folder.File(name))).Message);
+        Assert.Contains(expected, Assert.ThrowsAny<TlearnException>(() => ImageSource.Open(_folder.File(name))).Message);
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class SplitPlannerTests
         Assert.Equal((SplitKind.Given, "test"), (plan.Kind, plan.TestSplit));
         Assert.Equal([0, 1], Assert.Single(plan.Folds).Train);
         Assert.Equal([3, 4], plan.Folds[0].Test);
-        Assert.Contains(plan.Warnings, w => w.Contains("1 of 7 images have no label"));
+        Assert.Contains(plan.Warnings, w => w.Contains("1 of 7 images has no label and takes no part"));
         Assert.Contains(plan.Warnings, w => w.Contains("1 labelled image is in no split and takes no part"));
         Assert.Equal([2], GivenSplits.EvaluationRows(items, "val"));
         Assert.Equal([3, 4], GivenSplits.EvaluationRows(items));
@@ -187,7 +187,7 @@ public sealed class SplitPlannerTests
         items[1] = items[1] with { Group = "g" };
         items[2] = items[2] with { Group = "g" };
         var given = SplitPlanner.Plan(items, 5, 0);
-        Assert.Contains(given.Warnings, w => w.Contains("1 groups, 'g' among them"));
+        Assert.Contains(given.Warnings, w => w.Contains("part the group 'g' between"));
         Assert.Contains(given.Warnings, w => w.Contains("class 'c' is in split 'test' and not in 'train'"));
     }
 

@@ -12,7 +12,7 @@ namespace TransferLearning.Experiments.Reports.Html;
 internal sealed class HtmlWriter(TextWriter output)
 {
     private static readonly HtmlEncoder s_encoder = HtmlEncoder.Create(UnicodeRanges.All);
-    private static readonly FrozenSet<string> s_inline = FrozenSet.ToFrozenSet(["b", "span", "strong", "small", "title", "text"]); // a line's end after one would show as a space
+    private static readonly FrozenSet<string> s_inline = FrozenSet.ToFrozenSet(["b", "span", "strong", "small", "title", "text", "button", "a", "i"]); // a line's end after one would show as a space
     private readonly Stack<string> _open = new();
 
     /// <summary>Opens an element; an attribute whose value is <see langword="null"/> is left out.</summary>
@@ -57,6 +57,35 @@ internal sealed class HtmlWriter(TextWriter output)
     {
         Open("style");
         output.Write(css);
+        return Close();
+    }
+
+    /// <summary>Markup that another writer wrote.</summary>
+    public HtmlWriter Raw(System.Text.StringBuilder markup)
+    {
+        output.Write(markup);
+        return this;
+    }
+
+    /// <summary>The program's own script, as it is; the marks around it make it text for readers of XML.</summary>
+    public HtmlWriter Script(string script)
+    {
+        Open("script");
+        output.Write("//<![CDATA[\n");
+        output.Write(script);
+        output.Write("\n//]]>");
+        return Close();
+    }
+
+    /// <summary>A block of JSON for the script, in which no character is markup.</summary>
+    /// <param name="id">Its anchor.</param>
+    /// <param name="json">The document; <c>&lt;</c> and <c>&amp;</c> stand in it escaped.</param>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    public HtmlWriter Data(string id, string json)
+    {
+        if (json.AsSpan().ContainsAny('<', '&')) throw new ArgumentException("the document holds a character that could be markup", nameof(json));
+        Open("script", ("type", "application/json"), ("id", id));
+        output.Write(json);
         return Close();
     }
 

@@ -1,46 +1,53 @@
-using TransferLearning.Core.Metrics;
 using TransferLearning.Experiments.Comparing;
+using TransferLearning.Experiments.Reports.Content;
 
 namespace TransferLearning.Experiments.Reports.Html;
 
 /// <summary>Which differences stand: the best against all others in words, the other tests in a table.</summary>
 internal static class SignificanceSection
 {
-    private const double Level = 0.05;
+    private const int Sentences = 3;
 
-    public static void Write(HtmlWriter html, ReportPage page)
+    public static void Write(ReportPage page, int s)
     {
-        if (page.Result.Significance.Count == 0) return;
-        html.Open("section", ("aria-labelledby", "significance")).Element("h2", "Which differences stand", ("id", "significance"));
-        var ofBest = page.Result.Significance.Where(s => s.A == page.Best.Name || s.B == page.Best.Name).ToList();
-        var equals = ofBest.Where(s => s.PHolm >= Level).Select(s => s.A == page.Best.Name ? s.B : s.A).ToList();
-        html.Open("p").Element("strong", page.Best.Name).Text(equals.Count == 0
-            ? $" is better than each of the {ofBest.Count} others beyond chance."
-            : $" is better than {ofBest.Count - equals.Count} of {ofBest.Count} others beyond chance. These cannot be told from it:").Close();
+        var set = page.Content.Sets[s];
+        if (set.Tests.Count == 0) return;
+        var html = page.Section("significance", "Which differences stand", s);
+        var best = set.Best.Name.Technical;
+        var ofBest = set.Tests.Where(t => t.A == best || t.B == best).ToList();
+        var equals = ofBest.Where(t => t.PHolm >= TestWords.Level).ToList();
+        html.Open("p").Element("strong", set.Best.Name.Words, ("title", best)).Text(Verdict(ofBest.Count, equals.Count)).Close();
         if (equals.Count > 0)
         {
             html.Open("ul", ("class", "inline"));
-            foreach (var name in equals) html.Element("li", name);
+            foreach (var other in equals.Select(t => t.A == best ? t.B : t.A)) html.Element("li", set.WordsOf(other), ("title", other));
             html.Close();
         }
 
-        html.Element("p", $"On the same images: {string.Join("; ", page.Result.Significance.Select(s => s.Test).Distinct().Select(PairedTest.Describe))}. Corrected by Holm's method for all {page.Result.Significance.Count} tests; a difference stands where the corrected p is below 0.05. Tested were all pairs of heads on the same features, and the best against all others.", ("class", "note"));
-        html.Open("details").Element("summary", $"All {page.Result.Significance.Count} tests").Open("div", ("class", "scroll")).Open("table");
-        html.Open("thead").Open("tr");
-        foreach (var (name, kind) in new[] { ("first", null), ("second", null), ("difference, points", "number"), ("p", "number"), ("p, corrected", "number"), ("stands", (string?)null) })
-        {
-            html.Element("th", name, ("scope", "col"), ("class", kind));
-        }
-
+        // The closest first: they are what a reader hesitates between.
+        foreach (var test in ofBest.Where(t => t.Practical is not null).OrderBy(t => Math.Abs(t.Difference)).Take(Sentences)) html.Element("p", test.Practical!.Describe(set.WordsOf(test.A), set.WordsOf(test.B)));
+        html.Element("p", TestWords.Explanation(set), ("class", "note"));
+        html.Open("details").Element("summary", set.Tests.Count == 1 ? "The test in figures" : $"All {set.Tests.Count} tests");
+        page.Scrolling("tests").Open("table").Open("thead").Open("tr");
+        foreach (var (name, isFigure) in TestWords.Columns) html.Element("th", name, ("scope", "col"), ("class", isFigure ? "number" : null));
         html.Close().Close().Open("tbody");
-        foreach (var test in page.Result.Significance) Row(html, test);
+        foreach (var test in set.Tests) Row(html, set, test);
         html.Close().Close().Close().Close().Close();
     }
 
-    private static void Row(HtmlWriter html, PairwiseTest test) => html.Open("tr")
-        .Element("td", test.A).Element("td", test.B)
-        .Element("td", $"{100 * test.Difference:+0.0;−0.0;0.0}", ("class", "number"))
-        .Element("td", Figures.P(test.PValue), ("class", "number"))
-        .Element("td", Figures.P(test.PHolm), ("class", "number"))
-        .Element("td", test.PHolm < Level ? "yes" : "no").Close();
+    private static string Verdict(int others, int equals) => (others, equals) switch
+    {
+        (1, 0) => " is better than the other beyond chance.",
+        (_, 0) => $" is better than each of the {others} others beyond chance.",
+        (1, 1) => " has the higher accuracy, but this one cannot be told from it beyond chance:",
+        _ when others == equals => $" has the highest accuracy, but none of the {others} others is worse beyond chance. These cannot be told from it:",
+        _ => $" is better than {others - equals} of {others} others beyond chance. {(equals == 1 ? "This one" : "These")} cannot be told from it:",
+    };
+
+    private static void Row(HtmlWriter html, ReportSet set, PairwiseTest test)
+    {
+        html.Open("tr").Element("td", set.WordsOf(test.A), ("title", test.A)).Element("td", set.WordsOf(test.B), ("title", test.B));
+        foreach (var (cell, (_, isFigure)) in TestWords.Cells(test).Zip(TestWords.Columns.Skip(2))) html.Element("td", cell, ("class", isFigure ? "number" : null));
+        html.Close();
+    }
 }

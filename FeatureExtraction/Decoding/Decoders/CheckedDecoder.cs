@@ -38,7 +38,8 @@ internal abstract class CheckedDecoder : IImageDecoder
     /// <param name="file">The file.</param>
     /// <param name="header">What its header says.</param>
     /// <param name="alpha">What becomes of transparency.</param>
-    private protected abstract RgbImage Read(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha);
+    /// <param name="denominator">By what the sides of a JPEG are divided (<see cref="JpegReduction"/>); 1 for all other formats.</param>
+    private protected abstract RgbImage Read(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha, int denominator);
 
     private RgbImage DecodeChecked(ReadOnlySpan<byte> file, DecodeOptions options)
     {
@@ -52,14 +53,22 @@ internal abstract class CheckedDecoder : IImageDecoder
         ImageFormats.CheckComplete(header.Format, file);
 
         var image = PlainPixels.Knows(header.Format, file) ? PlainPixels.Read(header.Format, file, options.Alpha)
-            : Read(header.Format == ImageFormat.Png ? PngFormat.AsStill(file) : file, header, options.Alpha);
+            : Read(header.Format == ImageFormat.Png ? PngFormat.AsStill(file) : file, header, options.Alpha, Denominator(header, options));
         return options.Orientation == Orientation.Apply ? Upright.Turn(image, header.ExifOrientation) : image;
     }
 
-    /// <summary>The library must find the size that the header says.</summary>
-    private protected static void RequireSize(in ImageHeader header, int width, int height)
+    private static int Denominator(in ImageHeader header, DecodeOptions options)
     {
-        if (width != header.Width || height != header.Height) throw new ImageDecodeException($"damaged: {width}×{height} pixels decoded, {header.Width}×{header.Height} expected");
+        if (header.Format != ImageFormat.Jpeg || options.Reduction is not { } reduction) return 1;
+        var lies = options.Orientation == Orientation.Apply && header.ExifOrientation >= 5;
+        return lies ? reduction.Denominator(header.Height, header.Width) : reduction.Denominator(header.Width, header.Height);
+    }
+
+    /// <summary>The library must find the size that the header says, divided.</summary>
+    private protected static void RequireSize(in ImageHeader header, int width, int height, int denominator = 1)
+    {
+        var (expectedWidth, expectedHeight) = (JpegReduction.Side(header.Width, denominator), JpegReduction.Side(header.Height, denominator));
+        if (width != expectedWidth || height != expectedHeight) throw new ImageDecodeException($"damaged: {width}×{height} pixels decoded, {expectedWidth}×{expectedHeight} expected");
     }
 }
 

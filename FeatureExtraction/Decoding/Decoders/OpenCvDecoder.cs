@@ -30,13 +30,13 @@ internal sealed class OpenCvDecoder : CheckedDecoder
         }
     }
 
-    private protected override RgbImage Read(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha)
+    private protected override RgbImage Read(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha, int denominator)
     {
         // Samples that are 8-bit and opaque come out as RGB at once; all others are taken as stored and converted here.
         var asStored = header.HasAlpha || header.BitsPerSample > 8;
         var stored = header.Format == ImageFormat.Tiff ? TiffFormat.AsStored(file, header) : file;
-        using var decoded = Decode(stored, header.Format, asStored ? ImreadModes.Unchanged : ColourRgb | ImreadModes.IgnoreOrientation);
-        RequireSize(header, decoded.Width, decoded.Height);
+        using var decoded = Decode(stored, header.Format, asStored ? ImreadModes.Unchanged : ColourRgb | ImreadModes.IgnoreOrientation | Reduced(denominator));
+        RequireSize(header, decoded.Width, decoded.Height, denominator);
         var image = asStored ? StoredPixels.ToRgb(decoded, alpha) : StoredPixels.Copy(decoded);
         if (header is { Format: ImageFormat.Png, HasAlpha: true } && alpha == AlphaHandling.White && PngFormat.TransparentGrey(file) is { } level)
         {
@@ -45,6 +45,9 @@ internal sealed class OpenCvDecoder : CheckedDecoder
 
         return image;
     }
+
+    // The flags of IMREAD_REDUCED_GRAYSCALE_2 to _8, which reduce colours as well.
+    private static ImreadModes Reduced(int denominator) => denominator == 1 ? 0 : (ImreadModes)(8 * denominator);
 
     private static Mat Decode(ReadOnlySpan<byte> file, ImageFormat format, ImreadModes mode)
     {

@@ -50,7 +50,7 @@ internal sealed class SkiaDecoder : CheckedDecoder
         }
     }
 
-    private protected override unsafe RgbImage Read(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha)
+    private protected override unsafe RgbImage Read(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha, int denominator)
     {
         if (SkiaTable.Unread(file, header) is { } kind) throw OpenCvWanted.For(kind, _howToGetOpenCv);
         if (header.Format == ImageFormat.Png) PngPacking.CheckEnd(file, header);
@@ -60,7 +60,8 @@ internal sealed class SkiaDecoder : CheckedDecoder
             using var data = SKData.Create((nint)bytes, read.Length);
             using var codec = SKCodec.Create(data) ?? throw new ImageDecodeException($"damaged {header.Format} data");
             RequireSize(header, codec.Info.Width, codec.Info.Height);
-            return Pixels(codec, header, header.HasAlpha ? alpha : AlphaHandling.Drop, _howToGetOpenCv);
+            var reduced = header with { Width = JpegReduction.Side(header.Width, denominator), Height = JpegReduction.Side(header.Height, denominator) };
+            return Pixels(codec, reduced, header.HasAlpha ? alpha : AlphaHandling.Drop, _howToGetOpenCv);
         }
     }
 

@@ -82,7 +82,7 @@ internal sealed record ConfigurationFile(JsonElement Root, string Path)
 /// <summary>A record in the making, and where its fields came from.</summary>
 internal sealed class Draft(PreprocessingRecord record, string source)
 {
-    private static readonly string[] s_fields = ["orientation", "alpha", "resize", "crop", "scale", "mean", "std", "channels", "layout", "type"];
+    private static readonly string[] s_fields = ["orientation", "alpha", "resize", "crop", "scale", "mean", "std", "channels", "layout", "type", "decode"];
 
     public PreprocessingRecord Record { get; set; } = record;
 

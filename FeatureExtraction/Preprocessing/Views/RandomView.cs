@@ -67,6 +67,9 @@ internal sealed record RandomView(Augmentation Augmentation, int Seed, int Numbe
     /// <summary>The resize that its pixels need: a part of an image becomes the whole input even where the preprocessing resizes nothing.</summary>
     public ResizeStep Resize(ResizeStep step) => Augmentation.LeastArea is null || step.Mode != ResizeMode.None ? step : step with { Mode = ResizeMode.Exact };
 
+    /// <summary>How many times the sides of the resized image those of the whole image come to at most: where the least area is drawn, in its longest form.</summary>
+    public double Enlargement => Augmentation.LeastArea is { } area ? Math.Sqrt(WidestRatio / area) : 1;
+
     /// <summary>A rectangle of the image that fills the output: the part of an image that is so much larger than the output.</summary>
     private static PreprocessingPlan Crop(ImageSize output, RgbImage image, double leastArea, SplitMix64 random)
     {

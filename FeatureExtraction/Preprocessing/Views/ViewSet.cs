@@ -57,6 +57,9 @@ internal sealed class ViewSet
     internal PreprocessingPlan[] Plans(PreprocessingRecord record, RgbImage image) =>
         _random is null ? [.. Views.Select(v => PreprocessingPlan.For(record, v, image.Width, image.Height))] : [_random.Plan(record, image)];
 
+    /// <summary>How many times the sides of the record's resized image those of the whole image come to at most, where a view shows a part of it that fills the input.</summary>
+    internal double Enlargement => _random?.Enlargement ?? 1;
+
     /// <summary>The resize that makes the views' pixels.</summary>
     internal ResizeStep Resize(PreprocessingRecord record) => _random?.Resize(record.Resize) ?? record.Resize;
 

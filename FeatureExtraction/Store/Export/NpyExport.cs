@@ -32,6 +32,11 @@ internal static class NpyExport
         return files;
     }
 
+    /// <summary>A file of one matrix.</summary>
+    /// <param name="values"><c>[rows,columns]</c>, row by row.</param>
+    /// <param name="rows">Number of rows.</param>
+    public static byte[] File(ReadOnlySpan<float> values, int rows) => [.. Header(rows, values.Length / rows), .. MemoryMarshal.AsBytes(values)];
+
     /// <summary>A slash becomes an underscore; what else a file's name cannot hold is percent-encoded as in the store.</summary>
     private static string FileName(string column)
     {

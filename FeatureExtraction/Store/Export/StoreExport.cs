@@ -63,7 +63,7 @@ internal static class StoreExport
     {
         if (snapshot.Taps.Count == 0) throw new TlearnException($"{snapshot.Store.Folder}: found no vectors, nothing to export", "Extract images into the store first.");
         if (names.Count == 0) return [.. snapshot.Taps];
-        var chosen = names.SelectMany(name => snapshot.Taps.Where(t => $"{t.Name}.{t.Pool}" == name) is var exact && exact.Any() ? exact : TapChoice.Find(snapshot, name, null));
+        var chosen = names.SelectMany(name => snapshot.Taps.Where(t => $"{t.Name}.{t.Pool}" == name) is var exact && exact.Any() ? exact : TapChoice.Find(snapshot, name, null).Taps);
         return [.. chosen.Distinct()];
     }
 }

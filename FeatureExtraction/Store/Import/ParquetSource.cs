@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Parquet;
 using Parquet.Schema;
+using TransferLearning.FeatureExtraction.Archives.Tables;
 using TransferLearning.FeatureExtraction.Pooling;
 using TransferLearning.FeatureExtraction.Sources;
 
@@ -36,7 +37,7 @@ internal sealed class ParquetSource : IImportSource
     {
         var path = import.Path;
         if (!File.Exists(path)) throw new TlearnException($"{path}: no such file", Columns);
-        var reader = await Guarded(path, () => ParquetReader.CreateAsync(path, cancellationToken: cancellation));
+        var reader = await ParquetGuard.RunAsync(path, Columns, () => ParquetReader.CreateAsync(path, cancellationToken: cancellation));
         try
         {
             if (Text(reader, "path") is null) throw new TlearnException($"{path}: found no text column 'path' among {string.Join(", ", reader.Schema.Fields.Select(f => $"'{f.Name}'"))}", Columns);
@@ -58,9 +59,9 @@ internal sealed class ParquetSource : IImportSource
         {
             using var group = _reader.OpenRowGroupReader(g);
             if (group.RowCount == 0) continue;
-            var items = await Guarded(Metadata, () => ItemsAsync(group, cancellation));
+            var items = await ParquetGuard.RunAsync(Metadata, Columns, () => ItemsAsync(group, cancellation));
             var vectors = new List<ReadOnlyMemory<float>>();
-            foreach (var (list, tap) in _lists.Zip(Taps)) vectors.Add(await Guarded(Metadata, () => ParquetLists.ReadAsync(Metadata, group, list, tap.Dimension, cancellation)));
+            foreach (var (list, tap) in _lists.Zip(Taps)) vectors.Add(await ParquetGuard.RunAsync(Metadata, Columns, () => ParquetLists.ReadAsync(Metadata, group, list, tap.Dimension, cancellation)));
             yield return new ImportBatch(items, vectors);
         }
     }
@@ -74,7 +75,7 @@ internal sealed class ParquetSource : IImportSource
         for (var g = 0; g < _reader.RowGroupCount; g++)
         {
             using var group = _reader.OpenRowGroupReader(g);
-            rows.Count(await Guarded(Metadata, () => ItemsAsync(group, cancellation)));
+            rows.Count(await ParquetGuard.RunAsync(Metadata, Columns, () => ItemsAsync(group, cancellation)));
             if (Taps.Count > 0 || group.RowCount == 0) continue;
             Taps = [.. _lists.Select(list => Tap(Column(list), ParquetLists.Dimension(Metadata, group, list)))];
         }
@@ -87,20 +88,12 @@ internal sealed class ParquetSource : IImportSource
         var (path, label, split, groups) = (await TextAsync("path"), await TextAsync("label"), await TextAsync("split"), await TextAsync("group"));
         return [.. Enumerable.Range(0, (int)group.RowCount).Select(r => new ManifestRow(r + 1, path[r], Filled(label[r]), Filled(split[r]), Filled(groups[r])).ToImported(Metadata, Path.GetDirectoryName(Metadata)!, _findings.Labels))];
 
-        async Task<string?[]> TextAsync(string name)
-        {
-            var values = new string?[group.RowCount];
-            if (Text(_reader, name) is { } field) await group.ReadAsync(field, values.AsMemory()!, null, cancellation);
-            return values;
-        }
+        Task<string?[]> TextAsync(string name) => ColumnTexts.ReadAsync(group, Text(_reader, name), cancellation);
     }
 
     private static string? Filled(string? text) => text is { Length: > 0 } ? text : null;
 
-    private static DataField? Text(ParquetReader reader, string name) => reader.Schema.Fields.OfType<DataField>().FirstOrDefault(f => f.Name == name && !f.IsArray && IsText(f.ClrType));
-
-    // The library writes fields of one of these types and reads them back as the other.
-    private static bool IsText(Type type) => type == typeof(string) || type == typeof(ReadOnlyMemory<char>);
+    private static DataField? Text(ParquetReader reader, string name) => reader.Schema.Fields.OfType<DataField>().FirstOrDefault(f => f.Name == name && ColumnTexts.IsText(f));
 
     private static List<DataField> Lists(ParquetReader reader, ParquetImport import)
     {
@@ -122,18 +115,5 @@ internal sealed class ParquetSource : IImportSource
     {
         var dot = column.LastIndexOf('.');
         return dot > 0 && PoolingCatalog.All.Any(p => p.Name == column[(dot + 1)..]) ? new StoreTap(column[..dot], column[(dot + 1)..], dimension) : new StoreTap(column, "none", dimension);
-    }
-
-    private static async Task<T> Guarded<T>(string path, Func<Task<T>> read)
-    {
-        try
-        {
-            return await read();
-        }
-        catch (Exception e) when (e is not (TlearnException or OperationCanceledException or OutOfMemoryException))
-        {
-            // The library throws whatever its parsing met.
-            throw new TlearnException($"{path}: cannot be read as Parquet: {e.Message}", Columns, e);
-        }
     }
 }

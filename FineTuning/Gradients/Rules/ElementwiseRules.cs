@@ -58,6 +58,12 @@ internal static class ElementwiseRules
     /// <summary>y = sin x: dx = dy·cos x.</summary>
     private static void Sin(NodeGradient node) => node.Give(0, node.Graph.Mul(node.Dy, node.Graph.Node("Cos", node.In(0))));
 
-    /// <summary>y = √x: dx = dy/2y.</summary>
-    private static void Sqrt(NodeGradient node) => node.Give(0, node.Graph.Div(node.Graph.Mul(node.Dy, 0.5f), node.Out()));
+    /// <summary>y = √x: dx = dy/2y. The slope at 0, which is infinite, is taken as 0: behind a Relu, as exported heads have it, infinite times 0 would be no number.</summary>
+    private static void Sqrt(NodeGradient node)
+    {
+        var graph = node.Graph;
+        var above = graph.Node("Greater", node.Out(), graph.Number(0));
+        var divisor = graph.Node("Where", above, node.Out(), graph.Number(1));
+        node.Give(0, graph.Masked(graph.Div(graph.Mul(node.Dy, 0.5f), divisor), above));
+    }
 }

@@ -32,6 +32,9 @@ internal static class GradientRules
         "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "ConvInteger", "MatMulInteger", "QLinearConv", "QLinearMatMul",
     };
 
+    /// <summary>Whether a node can be differentiated.</summary>
+    public static bool Has(OnnxNode node) => node.Domain.Length == 0 && All.ContainsKey(node.Operator);
+
     /// <summary>The rule of a node.</summary>
     /// <exception cref="TlearnException">There is none; the message names operator and node.</exception>
     public static GradientRule Find(string model, OnnxNode node)

@@ -6,6 +6,9 @@ namespace TransferLearning.FineTuning.Gradients.Rules;
 /// <summary>Normalisation layers.</summary>
 internal static class NormalizationRules
 {
+    // Below it a float is denormal, and its inverse may be infinite.
+    private const float SmallestNormal = 1.17549435e-38f;
+
     /// <summary>The rules by operator.</summary>
     public static IReadOnlyDictionary<string, GradientRule> All { get; } = new Dictionary<string, GradientRule>
     {
@@ -15,6 +18,7 @@ internal static class NormalizationRules
         ["GroupNormalization"] = GroupNormalization,
         ["RMSNormalization"] = RmsNormalization,
         ["LRN"] = Lrn,
+        ["LpNormalization"] = LpNormalization,
     };
 
     /// <summary>y = (x − mean) / √(variance + ε)·scale + shift, with stored statistics, which are not trained.</summary>
@@ -44,6 +48,19 @@ internal static class NormalizationRules
         if (node.Wants(0)) node.Give(0, standard.Back(graph.Mul(node.Dy, node.In(1))));
         if (node.Wants(1)) node.GiveBroadcast(1, graph.Mul(node.Dy, standard.Value));
         if (node.Wants(2)) node.GiveBroadcast(2, node.Dy);
+    }
+
+    /// <summary>y = x / ‖x‖ along an axis: dx = (dy − y·Σ dy·y) / ‖x‖, and for the sum of absolute values dx = (dy − sign x·Σ dy·y) / ‖x‖; nothing where the norm is 0.</summary>
+    private static void LpNormalization(NodeGradient node)
+    {
+        var (graph, shape) = (node.Graph, node.Shape(0));
+        var axis = (long)Shapes.Axis(node.Node.Integer("axis", -1), shape.Length);
+        var isSum = node.Node.Integer("p", 2) == 1;
+        var norm = isSum ? graph.SumKept(graph.Node("Abs", node.In(0)), axis) : graph.Node("Sqrt", graph.SumKept(graph.Mul(node.In(0), node.In(0)), axis));
+        var along = graph.SumKept(graph.Mul(node.Dy, node.Out()), axis);
+        var direction = isSum ? graph.Node("Sign", node.In(0)) : node.Out();
+        var inverse = graph.Div(graph.Node("Cast", [graph.Node("Greater", norm, graph.Number(0))], ("to", 1)), graph.Node("Max", norm, graph.Number(SmallestNormal)));
+        node.Give(0, graph.Mul(graph.Sub(node.Dy, graph.Mul(direction, along)), inverse));
     }
 
     /// <summary>Each channel of each image standardised, then scale and shift.</summary>

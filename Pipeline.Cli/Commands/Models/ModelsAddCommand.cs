@@ -14,19 +14,19 @@ internal static class ModelsAddCommand
     {
         var path = new Argument<string>("PATH") { Description = "an ONNX file" };
         var name = new Option<string?>("--name") { Description = "its name (default: the file's, or the folder's of a model.onnx)" };
-        var preprocess = new ModelOptions().Preprocess;
+        var options = new ModelOptions();
         var labels = new Option<string?>("--labels") { Description = "file of class names, one a line" };
         var licence = new Option<string>("--licence") { Description = "licence of the weights", DefaultValueFactory = _ => "" };
         var source = new Option<string>("--source") { Description = "where the network comes from (default: PATH)", DefaultValueFactory = _ => "" };
         var copy = new Option<bool>("--copy") { Description = "copy the file into the user's folder instead of referring to it" };
-        var command = new Command("add", "give a network of your own a name for --model") { path, name, preprocess, labels, licence, source, copy };
+        var command = new Command("add", "give a network of your own a name for --model") { path, name, options.Preprocess, options.Decode, labels, licence, source, copy };
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             var request = new RegistrationRequest
             {
                 Path = parsed.GetValue(path)!,
                 Name = parsed.GetValue(name),
-                Preprocess = parsed.GetValue(preprocess)!,
+                Preprocess = options.ReadPreprocess(parsed),
                 Labels = parsed.GetValue(labels),
                 Licence = parsed.GetValue(licence)!,
                 Source = parsed.GetValue(source)!,
@@ -56,9 +56,9 @@ internal static class ModelsAddCommand
             return;
         }
 
-        terminal.Out.WriteLine($"{model.Name}: {model.ModelPath}");
-        terminal.Out.WriteLine($"preprocessing  {model.Preprocessing}");
-        terminal.Out.WriteLine($"manifest       {Path.Combine(model.Folder, "manifest.json")}: edit it to say more");
+        terminal.Line($"{model.Name}: {model.ModelPath}");
+        terminal.Line($"preprocessing  {model.Preprocessing}");
+        terminal.Line($"manifest       {Path.Combine(model.Folder, "manifest.json")}: edit it to say more");
         terminal.Note($"next: tlearn extract IMAGES --model {model.Name} --out features.store");
     }
 }

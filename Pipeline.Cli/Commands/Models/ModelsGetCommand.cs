@@ -35,6 +35,6 @@ internal static class ModelsGetCommand
         if (result.WasPresent) terminal.Note($"{result.Name} is here already");
         if (result.Unverified is { } reason) terminal.Warn($"{result.Name} is unverified: {reason}. Its SHA-256 is {result.Sha256}");
         if (terminal.IsJson) terminal.Json(new { result.Name, result.Path, result.Sha256, result.Verified, result.Unverified, was_present = result.WasPresent });
-        else terminal.Out.WriteLine(result.Path);
+        else terminal.Line(result.Path);
     }
 }

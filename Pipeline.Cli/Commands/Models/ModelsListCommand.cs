@@ -62,8 +62,8 @@ internal static class ModelsListCommand
         if (models.Any(m => m.Top1 is not null)) terminal.Paragraph("", "top-1: percent on ImageNet, as its source says; with * by another classifier than its own, which it has not.");
         if (models.Any(m => m.ImagesPerSecond is not null)) terminal.Paragraph("", "img/s: images a second of this architecture on an i7-12700H, one at a time, in timm's benchmark; other networks were not measured there.");
         if (models.Any(m => !m.Verified)) terminal.Paragraph("", "unverified: nobody saw that these weights are trained, or no hash is known; get asks for --accept-unverified, and says why.");
-        foreach (var model in models.Where(m => m.IsPresent)) terminal.Out.WriteLine($"{model.Name}: {model.ModelPath}");
-        terminal.Out.WriteLine("A network that is not here: tlearn models get NAME (fetched files go to " + catalogue.UserFolder + "). One of your own: tlearn models add PATH.");
+        foreach (var model in models.Where(m => m.IsPresent)) terminal.Line($"{model.Name}: {model.ModelPath}");
+        terminal.Line("A network that is not here: tlearn models get NAME (fetched files go to " + catalogue.UserFolder + "). One of your own: tlearn models add PATH.");
     }
 
     private static string File(ModelManifest model) => (model.IsPresent, model.Verified) switch

@@ -50,7 +50,7 @@ internal static class StoreCompactCommand
     private static void Print(TerminalOutput terminal, CompactOptions options, CompactResult result)
     {
         var would = options.DryRun ? "would be " : "";
-        terminal.Out.WriteLine($"{result.Store}: {result.PartsBefore} parts {(options.DryRun ? "would become" : "became")} {result.PartsAfter}, {result.RowsDropped} rows {would}dropped, {Size(result.BytesFreed)} {would}freed");
+        terminal.Line($"{result.Store}: {result.PartsBefore} parts {(options.DryRun ? "would become" : "became")} {result.PartsAfter}, {result.RowsDropped} rows {would}dropped, {Size(result.BytesFreed)} {would}freed");
         if (result.BytesDeleted > 0) terminal.Note($"{Size(result.BytesDeleted)} of replaced parts and abandoned files {(options.DryRun ? "would be" : "were")} deleted");
         if (result.BytesWaiting > 0) terminal.Note($"{Size(result.BytesWaiting)} of replaced parts {(options.DryRun ? "would wait" : "wait")} in compacted/ for readers that are at work; a later 'tlearn store compact' deletes them");
     }

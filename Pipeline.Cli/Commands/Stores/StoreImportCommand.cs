@@ -45,7 +45,7 @@ internal sealed class StoreImportCommand
         var known = result.Rows - result.Added - result.Failures.Count;
         if (known > 0) terminal.Note($"{Counted.Of(known, "row has a vector", "rows have vectors")} that an earlier row, or the store, has already: the same image");
         if (terminal.IsJson) terminal.Json(new { store = Path.GetFullPath(folder), result.Rows, result.Added, not_finite = result.Failures.Count, result.Taps, failures = ResultWords.In(result.Failures) });
-        else terminal.Out.WriteLine($"{Path.GetFullPath(folder)}: {Counted.Of(result.Rows, "row")}, {Counted.Of(result.Added, "new vector")}; {string.Join(", ", result.Taps.Select(t => $"{t.Name}.{t.Pool} ({t.Dimension})"))}");
+        else terminal.Line($"{Path.GetFullPath(folder)}: {Counted.Of(result.Rows, "row")}, {Counted.Of(result.Added, "new vector")}; {string.Join(", ", result.Taps.Select(t => $"{t.Name}.{t.Pool} ({t.Dimension})"))}");
         return bad.Report(parsed, result.Failures, result.Rows);
     }
 

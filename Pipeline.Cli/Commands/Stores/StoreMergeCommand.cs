@@ -19,7 +19,7 @@ internal static class StoreMergeCommand
             var result = StoreMerge.Run([.. parsed.GetValue(stores)!.Select(FeatureStore.Open)], parsed.GetValue(target)!, cancellation);
             StoreReading.Open(result.Store, terminal).Dispose();
             if (terminal.IsJson) terminal.Json(result);
-            else terminal.Out.WriteLine($"{result.Store}: {result.Rows} images, {result.Duplicates} of the stores' images counted once");
+            else terminal.Line($"{result.Store}: {result.Rows} images, {result.Duplicates} of the stores' images counted once");
             return ExitCode.Done;
         }, CancellationToken.None));
         return command;

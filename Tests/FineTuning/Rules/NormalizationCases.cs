@@ -13,6 +13,7 @@ internal static class NormalizationCases
         ["InstanceNormalization"] = InstanceNorm,
         ["GroupNormalization"] = GroupNorm,
         ["LRN"] = Lrn,
+        ["LpNormalization"] = LpNorm,
     };
 
     private static RuleCase BatchNorm(Random random)
@@ -103,6 +104,19 @@ internal static class NormalizationCases
         {
             Inputs = [Draw.Normal(random, shape)],
             Attributes = [("size", size), ("alpha", 0.5f), ("beta", 0.75f), ("bias", 1.5f)],
+        };
+    }
+
+    private static RuleCase LpNorm(Random random)
+    {
+        var shape = Draw.Shape(random, random.Next(2, 5));
+        var (axis, p) = (random.Next(shape.Length), 1 + random.Next(2));
+        shape[axis] = Draw.Size(random, 2, 5);
+        return new RuleCase("LpNormalization", x => [x[0].With(x[0].Reduce([axis], v => p == 1 ? v.Sum(Math.Abs) : Math.Sqrt(v.Sum(a => a * a))), (a, norm) => a / norm)])
+        {
+            // The sum of absolute values has a kink at 0.
+            Inputs = [Draw.AwayFrom(random, shape, -2, 2, 0)],
+            Attributes = [("axis", random.Next(2) == 0 ? axis : axis - shape.Length), ("p", p)],
         };
     }
 

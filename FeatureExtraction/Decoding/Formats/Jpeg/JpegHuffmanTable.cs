@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg;
 
 /// <summary>A Huffman table of JPEG (ITU-T T.81, annex C and F.2.2.3): codes of up to 16 bits, in canonical order.</summary>
@@ -7,6 +9,11 @@ internal sealed class JpegHuffmanTable
     public const int FastBits = 10;
 
     private const int LongestCode = 16;
+    private const int Slots = 64;
+
+    // Most files have the tables of the standard (annex K): those that were met last are kept, each under a hash of its bytes.
+    private static readonly Met?[] s_met = new Met?[Slots];
+
     private readonly byte[] _symbols;
     private readonly int[] _endCodes = new int[LongestCode + 1];
     private readonly int[] _offsets = new int[LongestCode + 1];
@@ -32,6 +39,16 @@ internal sealed class JpegHuffmanTable
         var total = 0;
         foreach (var count in segment[..LongestCode]) total += count;
         if (total > 256 || segment.Length < LongestCode + total) return null;
+        var bytes = segment[..(LongestCode + total)];
+        ref var slot = ref s_met[(int)(XxHash3.HashToUInt64(bytes) % Slots)];
+        if (Volatile.Read(ref slot) is { } met && bytes.SequenceEqual(met.Bytes)) return (met.Table, bytes.Length);
+        if (Make(segment, total) is not { } table) return null;
+        Volatile.Write(ref slot, new Met(bytes.ToArray(), table));
+        return (table, bytes.Length);
+    }
+
+    private static JpegHuffmanTable? Make(ReadOnlySpan<byte> segment, int total)
+    {
         var table = new JpegHuffmanTable(segment.Slice(LongestCode, total).ToArray());
         for (int length = 1, code = 0, symbol = 0; length <= LongestCode; length++, code <<= 1)
         {
@@ -46,7 +63,7 @@ internal sealed class JpegHuffmanTable
             table._endCodes[length] = code;
         }
 
-        return (table, LongestCode + total);
+        return table;
     }
 
     /// <summary>Decodes a code.</summary>
@@ -67,6 +84,8 @@ internal sealed class JpegHuffmanTable
 
         return 0;
     }
+
+    private sealed record Met(byte[] Bytes, JpegHuffmanTable Table);
 
     private int Entry(int length, int symbol) => ((length + (_symbols[symbol] & 15)) << 8) | _symbols[symbol];
 }

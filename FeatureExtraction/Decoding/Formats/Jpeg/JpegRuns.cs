@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg;
 
 /// <summary>
@@ -21,6 +23,10 @@ internal sealed class JpegRuns
     // More coefficients than a block has: a code that is longer than the window, or none.
     private const ushort Unknown = 255 << CoefficientShift;
     private const int ZeroRun = 15;
+    private const int Slots = 64;
+
+    // Most files have the same tables: what was made of the pairs that were met last is kept.
+    private static readonly Met?[] s_met = new Met?[Slots];
 
     /// <summary>Makes the tables.</summary>
     /// <param name="dc">Codes of the mean.</param>
@@ -37,14 +43,17 @@ internal sealed class JpegRuns
         Fill(dc, isDc: true, Dc, Window, shorter);
     }
 
-    /// <summary>The tables of each block of a unit; <see langword="null"/> where a block lacks one.</summary>
-    public static JpegRuns[]? Of(ReadOnlySpan<JpegBlock> blocks)
+    /// <summary>The tables of each block of a unit; <see langword="null"/> where a block lacks one, or where they would have to be made and that is not worth while.</summary>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="isLong">Whether the scan is so long that making tables costs less than it saves, also where they are never needed again.</param>
+    public static JpegRuns[]? Of(ReadOnlySpan<JpegBlock> blocks, bool isLong)
     {
         var unit = new JpegRuns[blocks.Length];
         for (var b = 0; b < unit.Length; b++)
         {
             if (blocks[b] is not { Dc: { } dc, Ac: { } ac }) return null;
-            unit[b] = Array.Find(unit, r => r?.DcCodes == dc && r.AcCodes == ac) ?? new JpegRuns(dc, ac);
+            if ((Array.Find(unit, r => r?.DcCodes == dc && r.AcCodes == ac) ?? Of(dc, ac, isLong)) is not { } runs) return null;
+            unit[b] = runs;
         }
 
         return unit;
@@ -61,6 +70,29 @@ internal sealed class JpegRuns
 
     /// <summary>What goes on in it.</summary>
     public ushort[] Ac { get; } = new ushort[1 << Window];
+
+    // A pair that is met a second time is likely to be met again.
+    private static JpegRuns? Of(JpegHuffmanTable dc, JpegHuffmanTable ac, bool isLong)
+    {
+        ref var slot = ref s_met[HashCode.Combine(RuntimeHelpers.GetHashCode(dc), RuntimeHelpers.GetHashCode(ac)) & (Slots - 1)];
+        if (Volatile.Read(ref slot) is not { } met || met.Dc != dc || met.Ac != ac)
+        {
+            met = new Met(dc, ac);
+            Volatile.Write(ref slot, met);
+            if (!isLong) return null;
+        }
+
+        return met.Runs ??= new JpegRuns(dc, ac);
+    }
+
+    private sealed class Met(JpegHuffmanTable dc, JpegHuffmanTable ac)
+    {
+        public JpegHuffmanTable Dc { get; } = dc;
+
+        public JpegHuffmanTable Ac { get; } = ac;
+
+        public volatile JpegRuns? Runs; // two threads may make it at once, the same
+    }
 
     private static void Fill(JpegHuffmanTable table, bool isDc, Span<ushort> entries, int window, ushort[] shorter)
     {

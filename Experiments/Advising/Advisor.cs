@@ -1,0 +1,157 @@
+using TransferLearning.Core;
+using TransferLearning.Experiments.Planning;
+using TransferLearning.Experiments.Reports;
+using TransferLearning.Experiments.Reports.Content;
+using TransferLearning.Experiments.Running;
+using TransferLearning.FeatureExtraction.Catalogue;
+using TransferLearning.Notes;
+
+namespace TransferLearning.Experiments.Advising;
+
+/// <summary>
+/// Measures which network, layer and head suit some images: all layers of all networks in a first round with few training images, the better ones in rounds with more, and what was chosen on images that had no
+/// part in the choice. What is measured is cells of experiments in the folder, so that nothing is computed twice.
+/// </summary>
+internal sealed class Advisor
+{
+    private static readonly int s_epochs = new FineTuningOptions { Unfreeze = UnfreezeRequest.Head }.Epochs;
+
+    private readonly AdviceRequest _request;
+    private readonly AdvisedData _data;
+    private readonly AdviceFolder _folder;
+    private readonly ModelCatalogue _catalogue;
+    private readonly BudgetClock _clock;
+    private readonly NetworkSpeed _speed;
+    private readonly AdviceRuns _runs;
+    private readonly NetworkScores _scores;
+
+    /// <summary>Prepares.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="folder">Keeps what is measured.</param>
+    /// <param name="log">Told how it goes.</param>
+    /// <param name="catalogue">The models that have names.</param>
+    /// <param name="watch">Watches a run of cells; what it gives is disposed of afterwards, where it can be.</param>
+    public Advisor(AdviceRequest request, AdvisedData data, AdviceFolder folder, RunLog log, ModelCatalogue catalogue, Func<IProgress<ExperimentProgress>?> watch)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(folder);
+        (_request, _data, _folder, _catalogue) = (request, data, folder, catalogue);
+        _clock = new BudgetClock(60 * request.Budget, folder.State.Seconds);
+        _speed = new NetworkSpeed(request, data, folder, catalogue);
+        _scores = new NetworkScores(request, data, log, catalogue);
+        _runs = new AdviceRuns(request, folder, _clock, log, catalogue, watch);
+    }
+
+    /// <summary>Images that could not be used.</summary>
+    public IReadOnlyList<ItemFailure> Bad => _runs.Bad;
+
+    /// <summary>Measures and judges.</summary>
+    /// <param name="cancellation">Stops within a second or so; what is finished is kept, and the next run goes on.</param>
+    /// <exception cref="UsageException">The images do not allow it.</exception>
+    /// <exception cref="TlearnException">Nothing could be measured in time, or no network is quick enough.</exception>
+    public Advice Run(CancellationToken cancellation)
+    {
+        _folder.Keep(_folder.State);
+        try
+        {
+            var networks = QuickEnough(AdvisedNetwork.Of(_request, _catalogue), cancellation);
+            var rounds = new ProbeRounds(_request, _data, networks, _speed, _runs, _clock);
+            return Judged(networks, rounds, rounds.Run(cancellation), cancellation);
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            _folder.Keep(_folder.State with { Seconds = _clock.Spent });
+            throw;
+        }
+    }
+
+    private List<AdvisedNetwork> QuickEnough(IReadOnlyList<AdvisedNetwork> networks, CancellationToken cancellation)
+    {
+        var rates = new List<(AdvisedNetwork Network, double Rate)>();
+        foreach (var network in networks) rates.Add((network, _speed.Of(network, "auto", cancellation)));
+        List<(AdvisedNetwork Network, double Rate)> ordered = [.. rates.OrderByDescending(r => r.Rate)];
+        if (_request.LeastSpeed is not { } least) return [.. ordered.Select(r => r.Network)];
+        if (ordered[0].Rate < least)
+        {
+            throw new TlearnException(
+                $"`LeastSpeed` {least}: no network reaches {least} images a second on this machine: {string.Join(", ", ordered.Select(r => $"{r.Network.Name} {r.Rate:0.#}"))}",
+                "Ask for less, name smaller networks (`Model`), or take a quicker device.");
+        }
+
+        foreach (var (network, rate) in ordered.Where(r => r.Rate < least)) _runs.LeaveOut($"{network.Name}: {rate:0.#} images a second, fewer than the {least} asked for");
+        return [.. ordered.Where(r => r.Rate >= least).Select(r => r.Network)];
+    }
+
+    private Advice Judged(IReadOnlyList<AdvisedNetwork> networks, ProbeRounds rounds, IReadOnlyList<Standing> standings, CancellationToken cancellation)
+    {
+        var speeds = new CandidateSpeeds(networks, _speed);
+        speeds.Measure(Judge.Equals(standings).Select(s => s.Candidate), cancellation);
+        var verdict = Judge.Decide(standings, speeds.Of);
+        rounds.FollowUp(verdict.Chosen.Candidate, cancellation);
+        var trials = new FineTuningTrials(_request, _data, networks, _speed, _runs, _clock).Run(standings, cancellation);
+        var chosen = trials.IsWorthwhile ? trials.Trained[0] : verdict.Chosen;
+        var items = _runs.Results(AdviceFolder.Rounds)!.DataOf(verdict.Chosen.Cells[0]);
+        var choice = ChoiceRows.Of(items, [.. _data.Items.Select(i => i.Split).OfType<string>().Distinct()], _request.Seed);
+        var description = DataDescription.Of(items, choice, _data.Items, _data.Source, cancellation);
+        var expected = Expected(networks.First(n => n.Name == chosen.Candidate.Model), chosen, choice, cancellation);
+        var similarities = Scored(networks, rounds, choice.Choice.Select(r => items.Items[r].Path).ToHashSet(StringComparer.Ordinal), cancellation);
+        var list = new CandidateList(networks, speeds, _scores, description.Labelled);
+        AdvisedCandidate[] trained = [.. trials.Trained.Select(t => list.OfTrained(t, trials, FineTuningTrials.SecondsOf(t, choice.Choice.Length, s_epochs)))];
+        var probes = list.Of([.. rounds.Sizes.Reverse().Select(rounds.At)], standings, chosen.Candidate);
+        IReadOnlyList<AdvisedCandidate> candidates = trials.IsWorthwhile ? [.. trained, .. probes] : [.. probes, .. trained];
+        return new Advice
+        {
+            Data = description,
+            Recommended = candidates.First(c => c.Candidate == chosen.Candidate),
+            Expected = expected,
+            Candidates = candidates,
+            Why = [.. Reasons(verdict, trials), .. expected.Kept is { } kept ? [$"Of the stages of the network it keeps {kept}"] : Array.Empty<string>(), Measured(expected, chosen)],
+            NotMeasured = _runs.NotMeasured,
+            Similarities = similarities,
+            Curve = Curve(verdict.Chosen.Candidate, rounds),
+            Depths = [.. networks.Select(n => DepthLine.Of(n, rounds.First, rounds.At(rounds.First.Size.Text))).OfType<DepthLine>()],
+            Seconds = _clock.Spent,
+        };
+    }
+
+    private List<SourceSimilarity> Scored(IReadOnlyList<AdvisedNetwork> networks, ProbeRounds rounds, HashSet<string> choice, CancellationToken cancellation)
+    {
+        var found = new List<SourceSimilarity>();
+        foreach (var network in networks.Where(n => rounds.At(rounds.First.Size.Text).Any(s => s.Candidate.Model == n.Name)))
+        {
+            if (!_clock.TryRun(token => found.AddRange(_scores.Measure(network, choice, token) is { } similarity ? [similarity] : []), cancellation)) _runs.LeaveOut($"scores of {network.Name}: the time was up");
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<string> Reasons(Verdict verdict, FineTuningFindings trials)
+    {
+        if (!trials.IsWorthwhile) return [.. verdict.Why, .. FineTuningTrials.Describe(trials) is { } trial ? [trial] : Array.Empty<string>()];
+        return [FineTuningTrials.Describe(trials)!, $"Without training the network, the choice would be {verdict.Chosen.Candidate.Words}: {Figures.Percent(verdict.Chosen.Accuracy)} % in cross-validation with all training images"];
+    }
+
+    private ExpectedAccuracy Expected(AdvisedNetwork network, Standing chosen, ChoiceRows choice, CancellationToken cancellation)
+    {
+        var crossValidated = new ExpectedAccuracy(chosen.Accuracy, chosen.Interval, choice.Choice.Length, false);
+        if (choice.HeldOut.Length == 0) return crossValidated;
+        var specification = new ProbeExperiment(_request, _data).Estimate(network, chosen.Candidate);
+        if (chosen.Candidate.Unfreeze.Length == 0) _runs.Run(specification, AdviceFolder.Estimate, CellFilter.All, cancellation);
+        else if (FineTuningTrials.SecondsOf(chosen, choice.Choice.Length, s_epochs) > _clock.Left || !_runs.Try(specification, AdviceFolder.Estimate, CellFilter.All, cancellation)) return crossValidated;
+        var cell = _runs.Results(AdviceFolder.Estimate)?.Done.FirstOrDefault(c => c.Cell.Seed == _request.Seed && Candidate.Of(c.Cell) == chosen.Candidate)
+            ?? throw new TlearnException($"{chosen.Candidate.Words}: could not be measured on the images that were held out{(_runs.NotMeasured is [.., var why] ? $": {why}" : "")}", "Correct what failed, and run the same command again.");
+        return new ExpectedAccuracy(cell.Metrics!.Accuracy, cell.Metrics is { CiLow: { } low, CiHigh: { } high } ? new(low, high) : null, cell.Metrics.Samples, true) { Kept = cell.Found.Parameters.GetValueOrDefault("taps") };
+    }
+
+    private static string Measured(ExpectedAccuracy expected, Standing chosen) => expected.IsHeldOut
+        ? $"Its accuracy was measured on {Counted.Of(expected.Images, "image")} that had no part in the choice; on those that chose it is {Figures.Percent(chosen.Accuracy)} % in cross-validation"
+        : chosen.Candidate.Unfreeze.Length > 0 ? "Its accuracy is that of the short trial, cross-validated on the images that chose: there was no time to train it whole and measure it on others"
+        : "There are too few images to hold any out: the accuracy is that of the cross-validation that chose it, and flatters a little";
+
+    private static CurveLine? Curve(Candidate candidate, ProbeRounds rounds)
+    {
+        List<Standing> points = [.. rounds.Sizes.Select(size => rounds.At(size).FirstOrDefault(s => s.Candidate == candidate)).OfType<Standing>()];
+        return points.Count < 2 ? null : CurveLine.Of(candidate.Name, [.. points.Select(p => (p.TrainImages, (IReadOnlyList<double>)[.. p.Cells.Select(c => c.Metrics!.Accuracy)]))]);
+    }
+}

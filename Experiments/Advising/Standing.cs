@@ -1,0 +1,87 @@
+using TransferLearning.Core.Metrics;
+using TransferLearning.Core.Splits;
+using TransferLearning.Core.Statistics;
+using TransferLearning.Experiments.Measuring;
+using TransferLearning.Experiments.Results;
+
+namespace TransferLearning.Experiments.Advising;
+
+/// <summary>Where a candidate stands after a round: its answers to all images that choose, each from a fit that had not seen it.</summary>
+internal sealed class Standing
+{
+    private readonly string _data;
+    private readonly MeasuredData _items;
+    private readonly int[] _rows; // ascending
+    private readonly bool[] _right;
+    private readonly RowFamilies _families;
+
+    /// <summary>Brings the cells of a candidate together.</summary>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="cells">Its cells of one training size, one a fold, on the same data.</param>
+    /// <param name="data">The items that they count.</param>
+    public Standing(Candidate candidate, IReadOnlyList<StoredCell> cells, MeasuredData data)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        ArgumentNullException.ThrowIfNull(data);
+        (Candidate, Cells, _data, _items) = (candidate, cells, cells[0].Data, data);
+        var answers = cells.SelectMany(c => c.Test.Zip(c.Answers, (row, answer) => (Row: row, Right: data.Labels[row] == answer))).OrderBy(a => a.Row).ToList();
+        (_rows, _right) = ([.. answers.Select(a => a.Row)], [.. answers.Select(a => a.Right)]);
+        _families = data.Families.Select(_rows);
+        Accuracy = _right.Count(r => r) / (double)_right.Length;
+    }
+
+    /// <summary>The candidate.</summary>
+    public Candidate Candidate { get; }
+
+    /// <summary>The cells, one a fold.</summary>
+    public IReadOnlyList<StoredCell> Cells { get; }
+
+    /// <summary>The training size.</summary>
+    public string TrainSize => Cells[0].Cell.TrainSize;
+
+    /// <summary>Accuracy over all images that choose.</summary>
+    public double Accuracy { get; }
+
+    /// <summary>Its 95 % interval over images.</summary>
+    public ConfidenceInterval? Interval => AccuracyInterval.Of(_right, _families);
+
+    /// <summary>Images that were learned from in a fold, on average.</summary>
+    public double TrainImages => Cells.Average(c => c.Found.TrainImages);
+
+    /// <summary>Mean seconds of a fit.</summary>
+    public double FitSeconds => Cells.Average(c => c.FitSeconds);
+
+    /// <summary>Mean seconds in which the head answers an image.</summary>
+    public double PredictSeconds => Cells.Sum(c => c.PredictSeconds) / Cells.Sum(c => c.Test.Length);
+
+    /// <summary>The accuracy of the first less that of the second, on the same images.</summary>
+    public static PairedDifference Difference(Standing first, Standing second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (first._data == second._data && first._rows.AsSpan().SequenceEqual(second._rows)) return PairedDifference.Of(first._right, second._right, first._families);
+        // Networks that cannot use the same images: those that both answered count.
+        var theirs = second._rows.Zip(second._right).ToDictionary(a => second._items.Items[a.First].Path, a => a.Second, StringComparer.Ordinal);
+        int[] shared = [.. Enumerable.Range(0, first._rows.Length).Where(i => theirs.ContainsKey(first._items.Items[first._rows[i]].Path))];
+        return shared.Length == 0
+            ? new PairedDifference(first.Accuracy - second.Accuracy, double.PositiveInfinity)
+            : PairedDifference.Of([.. shared.Select(i => first._right[i])], [.. shared.Select(i => theirs[first._items.Items[first._rows[i]].Path])], first._families.Select(shared));
+    }
+
+    /// <summary>The candidates of which all folds of a training size are measured, the best first.</summary>
+    /// <param name="results">The experiment.</param>
+    /// <param name="size">The training size.</param>
+    /// <param name="folds">Folds.</param>
+    /// <param name="seed">Seed of the folds: a folder may have cells of others, of earlier advice.</param>
+    public static IReadOnlyList<Standing> Of(ExperimentResults results, string size, int folds, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        return
+        [
+            .. results.Done.Where(c => c.Cell.TrainSize == size && c.Cell.Seed == seed).GroupBy(c => Candidate.Of(c.Cell))
+                .Where(g => g.Count() == folds && g.All(c => c.Data == g.First().Data))
+                .Select(g => new Standing(g.Key, [.. g], results.DataOf(g.First())))
+                .OrderByDescending(s => s.Accuracy).ThenBy(s => RoundPlan.AllHeads.ToList().IndexOf(s.Candidate.Head)).ThenBy(s => s.Candidate.Name.Technical, StringComparer.Ordinal),
+        ];
+    }
+}

@@ -1,0 +1,24 @@
+using TransferLearning.FeatureExtraction.Sources;
+using TransferLearning.FeatureExtraction.Store;
+
+namespace TransferLearning.FeatureExtraction.Extraction;
+
+/// <summary>The paths that a store has of a source and that are gone from it.</summary>
+internal static class GonePaths
+{
+    /// <summary>What a store has of a whole folder and the folder has no more. What the source passes over, or could not list, need not be gone.</summary>
+    /// <param name="source">The source, listed to its end.</param>
+    /// <param name="listed">The paths that were listed.</param>
+    /// <param name="store">What the store has.</param>
+    /// <param name="id">What the store calls the source.</param>
+    public static IEnumerable<string> Of(ImageSource source, IReadOnlySet<string> listed, StoreSnapshot store, string id)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(listed);
+        ArgumentNullException.ThrowIfNull(store);
+        if (!source.IsWholeFolder) return [];
+        return store.PathsSeenIn(id).Where(path => !listed.Contains(path) && !source.LeavesOut(path) && !source.UnreadFolders.Any(folder => IsBelow(path, folder)));
+    }
+
+    private static bool IsBelow(string path, string folder) => path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal);
+}

@@ -1,0 +1,128 @@
+using TransferLearning.Core.Features;
+using TransferLearning.Core.Statistics;
+using TransferLearning.Experiments.Advising;
+using TransferLearning.Experiments.Measuring;
+using TransferLearning.Experiments.Results;
+using Xunit;
+
+namespace TransferLearning.Tests.Experiments.Advising;
+
+/// <summary>What is chosen from made-up answers: the better where images tell it, the cheaper where they do not.</summary>
+public sealed class JudgeTests
+{
+    private static readonly MeasuredData s_data = Data(1000);
+
+    [Fact]
+    public void The_most_accurate_is_chosen_where_the_images_tell()
+    {
+        var (good, quick) = (Standing("good", s_data, i => i % 10 != 0), Standing("quick", s_data, i => i % 10 > 1));
+        var verdict = Judge.Decide([good, quick], Speed(("good", 10), ("quick", 100)));
+        Assert.Equal("good", verdict.Chosen.Candidate.Model);
+        Assert.Equal("quick", verdict.Next!.Candidate.Model);
+        Assert.Contains(verdict.Why, w => w.Contains("by more than one standard error", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_equals_the_cheaper_is_chosen_and_it_is_said()
+    {
+        // 100 mistakes each, 96 of them shared, and one more.
+        var (good, quick) = (Standing("good", s_data, i => i >= 100), Standing("quick", s_data, i => i is < 4 or > 104));
+        var verdict = Judge.Decide([good, quick], Speed(("good", 10), ("quick", 100)));
+        Assert.Equal(("quick", "good"), (verdict.Chosen.Candidate.Model, verdict.Best.Candidate.Model));
+        Assert.Contains(verdict.Why, w => w.StartsWith("The intervals overlap, so the cheaper is taken", StringComparison.Ordinal));
+        // Speeds that differ as measurements do are no reason.
+        Assert.Equal("good", Judge.Decide([good, quick], Speed(("good", 95), ("quick", 100))).Chosen.Candidate.Model);
+    }
+
+    [Fact]
+    public void Several_points_are_never_given_away_for_speed_however_few_images_there_are()
+    {
+        var data = Data(40);
+        var (good, quick) = (Standing("good", data, i => i >= 8), Standing("quick", data, i => i is < 6 or >= 16)); // 80 and 75 %, unsure
+        Assert.True(Halving.IsNear(Difference(good, quick)));
+        Assert.Equal("good", Judge.Decide([good, quick], Speed(("good", 1), ("quick", 1000))).Chosen.Candidate.Model);
+        Assert.True(Judge.CannotTell([good, quick]));
+        Assert.Contains(Judge.Decide([good, quick], Speed(("good", 1), ("quick", 1000))).Why, w => w.StartsWith("Too few images to tell", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Many_images_tell() => Assert.False(Judge.CannotTell([Standing("a", s_data, i => i >= 100), Standing("b", s_data, i => i is < 4 or > 104)]));
+
+    [Fact]
+    public void Networks_that_cannot_use_the_same_images_are_compared_on_those_that_both_can()
+    {
+        var fewer = ItemFile.Of([.. s_data.Items.Where((_, i) => i % 7 != 0)]);
+        var (all, some) = (Standing("all", s_data, i => i >= 100), Standing("some", fewer, i => i >= 200));
+        var difference = Difference(all, some);
+        Assert.True(double.IsFinite(difference.Error));
+        Assert.InRange(difference.Mean, 0.1, 0.2);
+    }
+
+    // What the last stage of a network loses beyond chance saves the training of the whole.
+    [Theory]
+    [InlineData(-0.05, 0.02, true)]
+    [InlineData(-0.03, 0.02, false)]
+    [InlineData(0.05, 0.02, false)]
+    [InlineData(-0.05, double.PositiveInfinity, false)]
+    public void A_loss_is_one_beyond_chance(double mean, double error, bool isLoss) => Assert.Equal(isLoss, FineTuningFindings.IsLoss(new PairedDifference(mean, error)));
+
+    [Theory]
+    [InlineData(20, 13, 10, "Fine-tuning may pay, but these are too few images to tell")] // 15 points ahead
+    [InlineData(20, 9, 10, "Fine-tuning does not pay")]
+    [InlineData(600, 390, 300, "Fine-tuning pays")]
+    public void Fine_tuning_is_advised_only_where_it_is_ahead_beyond_chance(int images, int trained, int probe, string expected)
+    {
+        var data = Data(images);
+        // Right on other images, so that most answers differ.
+        var findings = new FineTuningFindings([Standing("trained", data, i => i < trained)], Standing("probe", data, i => i >= images - probe));
+        Assert.Equal(expected == "Fine-tuning pays", findings.IsWorthwhile);
+        Assert.StartsWith(expected, FineTuningTrials.Describe(findings));
+    }
+
+    private static PairedDifference Difference(Standing a, Standing b) => TransferLearning.Experiments.Advising.Standing.Difference(a, b);
+
+    private static Func<Standing, double> Speed(params (string Model, double Rate)[] rates) => standing => rates.First(r => r.Model == standing.Candidate.Model).Rate;
+
+    private static MeasuredData Data(int images) =>
+        ItemFile.Of([.. Enumerable.Range(0, images).Select(i => new DatasetItem($"{i}.jpg", new ContentHash((ulong)i + 1, 0, 0, 0), i % 2 == 0 ? "a" : "b", null, null))]);
+
+    // Five folds, one row after another.
+    private static Standing Standing(string model, MeasuredData data, Func<int, bool> isRight)
+    {
+        var cells = Enumerable.Range(0, 5).Select(fold =>
+        {
+            int[] rows = [.. Enumerable.Range(0, data.Labels.Length).Where(r => r % 5 == fold)];
+            var description = new CellDescription
+            {
+                Dataset = "d",
+                Approach = "probe",
+                Model = model,
+                Preprocess = "auto",
+                Tap = "auto",
+                Pool = "auto",
+                Views = "center",
+                Scale = "auto",
+                Head = "logistic",
+                Unfreeze = "",
+                Parameters = "",
+                TrainSize = "all",
+                Seed = 0,
+                Fold = $"{fold + 1}",
+            };
+            return new StoredCell
+            {
+                Name = description.Name,
+                Key = "",
+                Cell = description,
+                Found = new CellFindings("", "", "features", "none", 8, new Dictionary<string, string>(), data.Labels.Length * 4 / 5),
+                Data = $"{data.Items.Count}",
+                Status = CellStatus.Done,
+                Train = [],
+                Test = rows,
+                Answers = [.. rows.Select(r => isRight(r) ? data.Labels[r] : 1 - data.Labels[r])],
+                Origin = new CellOrigin(DateTime.UnixEpoch, "", "", 0, 1),
+            };
+        });
+        return new Standing(Candidate.Of(cells.First().Cell), [.. cells], data);
+    }
+}
