@@ -17,13 +17,22 @@ dotnet build TransferLearning.sln -c Release -v quiet --nologo
 need_native "$here/Tests/${binaries:-bin}/Release/net10.0"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-tests() { dotnet "Tests/${binaries:-bin}/Release/net10.0/TransferLearning.Tests.dll" --no-ansi --progress off "$@" 2>&1; }
+# A test that hangs is named every five minutes, and ends the run after forty.
+tests() {
+    dotnet "Tests/${binaries:-bin}/Release/net10.0/TransferLearning.Tests.dll" --no-ansi --progress off \
+        --long-running 300 --xunit-diagnostics on --timeout 40m "$@" 2>&1
+}
 status=0
 tests "$@" | tee "$log" || status=$?
 count() { sed -n "s/^ *$1: *\([0-9]*\)$/\1/p" "$log" | tail -n 1; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
 if [ -z "$passed" ]; then
     echo "test.sh: the test runner ended without a summary (exit code $status)" >&2
+    exit $((status == 0 ? 1 : status))
+fi
+if grep -q '^Test run summary: Aborted' "$log"; then
+    echo "test.sh: the tests were stopped after 40 minutes; a test that hung stands above as [Long Running Test]" >&2
+    sed -n 's/^\[Long Running Test\] \(.*\), Elapsed.*/hung: \1/p' "$log" | sort -u >&2
     exit $((status == 0 ? 1 : status))
 fi
 # Named once more at the end, since what comes between is long. A few that failed run again, alone: some kill processes at a moment, or draw random cases, or share two cores with a hundred others.
