@@ -19,7 +19,7 @@ internal enum FileDurability
 internal static class AtomicFile
 {
     private const int BufferSize = 1 << 16;
-    private const string TemporaryPrefix = ".tmp-"; // readers of folders pass over it
+    private const string TemporaryPrefix = ".tmp-";
 
     /// <summary>Writes a file. A file of that name is replaced, a symbolic link is followed; folders that are missing are made.</summary>
     /// <param name="path">The file.</param>
@@ -41,8 +41,12 @@ internal static class AtomicFile
     /// <summary>Removes what writers left in a folder when they were killed. Nobody may be writing there.</summary>
     public static void RemoveUnfinished(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, TemporaryPrefix + "*").Where(f => Guid.TryParseExact(Path.GetFileName(f)[TemporaryPrefix.Length..], "N", out _))) File.Delete(file);
+        foreach (var file in Directory.EnumerateFiles(folder, TemporaryPrefix + "*").Where(IsUnfinished)) File.Delete(file);
     }
+
+    /// <summary>Whether a file is one that is being written, or was when its writer was killed: whoever reads the files of a folder passes over it.</summary>
+    public static bool IsUnfinished(string path) =>
+        Path.GetFileName(path) is var name && name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) && Guid.TryParseExact(name[TemporaryPrefix.Length..], "N", out _);
 
     /// <summary>Makes sure that a network made from another one does not take its place.</summary>
     /// <param name="path">The file that is to be written.</param>

@@ -48,18 +48,33 @@ internal static class Decoders
         }
     }
 
-    /// <summary>Asserts that both make the same pixels of a file, with transparency on white and dropped.</summary>
+    /// <summary>Asserts that both libraries and our own code make the same pixels of a file, with transparency on white and dropped.</summary>
     public static void RequireSame(byte[] file, string what)
     {
         foreach (var alpha in (AlphaHandling[])[AlphaHandling.White, AlphaHandling.Drop])
         {
             var options = new DecodeOptions { Alpha = alpha };
-            using var expected = Require("opencv").Decode(file, options);
-            using var found = Require("skia").Decode(file, options);
-            Assert.Equal((expected.Width, expected.Height), (found.Width, found.Height));
-            var different = expected.Pixels.Length - expected.Pixels.CommonPrefixLength(found.Pixels);
-            Assert.True(different == 0, $"{what}, {alpha}: different from pixel {(expected.Pixels.Length - different) / 3} on, {string.Join(' ', expected.Pixels[^different..][..Math.Min(different, 6)].ToArray())} expected, {string.Join(' ', found.Pixels[^different..][..Math.Min(different, 6)].ToArray())} found");
+            using var expected = Library("opencv").Decode(file, options);
+            using var skia = Library("skia").Decode(file, options);
+            RequireSame(expected, skia, $"{what}, {alpha}, Skia");
+            using var own = Require("opencv").Decode(file, options);
+            RequireSame(expected, own, $"{what}, {alpha}, own code");
         }
+    }
+
+    /// <summary>Asserts that two pictures have the same pixels.</summary>
+    public static void RequireSame(RgbImage expected, RgbImage found, string what)
+    {
+        Assert.Equal((expected.Width, expected.Height), (found.Width, found.Height));
+        var different = expected.Pixels.Length - expected.Pixels.CommonPrefixLength(found.Pixels);
+        Assert.True(different == 0, $"{what}: different from pixel {(expected.Pixels.Length - different) / 3} on, {string.Join(' ', expected.Pixels[^different..][..Math.Min(different, 6)].ToArray())} expected, {string.Join(' ', found.Pixels[^different..][..Math.Min(different, 6)].ToArray())} found");
+    }
+
+    /// <summary>As <see cref="Require"/>, with the usual JPEGs read by the library, too.</summary>
+    public static CheckedDecoder Library(string name)
+    {
+        Require(name);
+        return name == "opencv" ? new OpenCvDecoder { MakesJpegPixels = false } : new SkiaDecoder { MakesJpegPixels = false };
     }
 
     private static (CheckedDecoder? Decoder, string Message) Load(Func<CheckedDecoder> make)

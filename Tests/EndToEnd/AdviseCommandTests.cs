@@ -78,7 +78,7 @@ public sealed class AdviseCommandTests : IDisposable
     public async Task Without_splits_it_holds_a_fifth_out_itself_and_prints_reasons()
     {
         Directory.Move(_folder.File("images", "train"), _folder.File("plain"));
-        var run = await Tlearn.ExpectAsync(0, "advise", _folder.File("plain"), "--model", "tlearn-mini", "--budget", "0.5", "--out", _folder.File("advice"));
+        var run = await Tlearn.ExpectAsync(0, "advise", _folder.File("plain"), "--model", "tlearn-mini", "--budget", "1", "--out", _folder.File("advice"));
         Assert.Contains("90 labelled images of 5 classes, 18 a class (balance 1.00)", run.Words);
         Assert.Contains("72 choose, 18 are held out", run.Words);
         Assert.Contains("Its accuracy was measured on 18 images that had no part in the choice", run.Words);
@@ -90,7 +90,7 @@ public sealed class AdviseCommandTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals of this kind are Unix's");
         var advice = _folder.File("advice");
-        string[] words = ["advise", _folder.File("images"), "--model", "tlearn-mini", "--out", advice, "--threads", "1", "--budget", "0.4"];
+        string[] words = ["advise", _folder.File("images"), "--model", "tlearn-mini", "--out", advice, "--threads", "1", "--budget", "0.8"];
         var process = Tlearn.StartIn(new Dictionary<string, string?> { ["TLEARN_CACHE"] = _folder.File("cache") }, words);
         var clock = Stopwatch.StartNew();
         while (Cells(advice).Length < 5)
@@ -120,7 +120,7 @@ public sealed class AdviseCommandTests : IDisposable
         var found = new List<double>();
         foreach (var seed in (string[])["0", "3", "0"])
         {
-            var run = await Tlearn.ExpectAsync(3, "advise", _folder.File("plain"), "--model", "tlearn-mini", "--budget", "0.3", "--seed", seed, "--out", _folder.File("advice"), "--json");
+            var run = await Tlearn.ExpectAsync(3, "advise", _folder.File("plain"), "--model", "tlearn-mini", "--budget", "0.8", "--seed", seed, "--out", _folder.File("advice"), "--json");
             found.Add(run.Json.GetProperty("recommendation").GetProperty("accuracy").GetDouble());
             Assert.EndsWith("broken.jpg", Assert.Single(run.Json.GetProperty("bad").EnumerateArray()).GetProperty("path").GetString());
             Assert.DoesNotContain("plain: ", run.Json.GetProperty("bad")[0].GetProperty("path").GetString());

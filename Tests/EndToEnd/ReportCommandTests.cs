@@ -41,6 +41,9 @@ public sealed class ReportCommandTests : IDisposable
         Directory.Delete(images, recursive: true);
         _cache.Dispose();
         File.Delete(Path.Combine(folder, "report.html"));
+        // Another process may be writing there.
+        var audits = Directory.CreateDirectory(Path.Combine(folder, "audits")).FullName;
+        using var unfinished = new FileStream(Path.Combine(audits, $".tmp-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
         var again = await Tlearn.ExpectAsync(0, "report", folder, "--json");
         Assert.Equal(0, again.Json.GetProperty("missing").GetInt32());
         Assert.Equal(before, Files(folder));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TransferLearning.Core.Files;
 using TransferLearning.Core.Hashing;
 using TransferLearning.Experiments.Reports.Content;
 using TransferLearning.Experiments.Reports.Html;
@@ -43,7 +44,7 @@ internal static class ExperimentReport
         }
 
         var content = ExperimentContent.Of(results, new PictureFiles(folder), new AuditFiles(folder), words, cancellation);
-        List<Core.Files.OutputFile> files = [.. tables, .. ReportFiles.Of(content, Pictures, figures, log)];
+        List<OutputFile> files = [.. tables, .. ReportFiles.Of(content, Pictures, figures, log)];
         new WrittenFiles(folder).Write(files, () => KeyOf(results, figures));
         FigureFiles.RemoveStale(results.Folder, files);
     }
@@ -54,7 +55,7 @@ internal static class ExperimentReport
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{typeof(ExperimentReport).Module.ModuleVersionId} {figures}\n{JsonSerializer.Serialize(results.Record with { Runs = results.RunsThatCounted })}\n");
         foreach (var cell in results.Cells) text.Append(CultureInfo.InvariantCulture, $"{cell.Name}\0{cell.Key}\0{cell.Status}\0{cell.Error}\0{cell.Origin.At.Ticks}\n");
-        foreach (var kept in ((string[])["pictures", "audits"]).Select(name => new DirectoryInfo(Path.Combine(results.Folder, name))).Where(d => d.Exists).SelectMany(d => d.EnumerateFiles()).OrderBy(f => f.FullName, StringComparer.Ordinal))
+        foreach (var kept in ((string[])["pictures", "audits"]).Select(name => new DirectoryInfo(Path.Combine(results.Folder, name))).Where(d => d.Exists).SelectMany(d => d.EnumerateFiles()).Where(f => !AtomicFile.IsUnfinished(f.Name)).OrderBy(f => f.FullName, StringComparer.Ordinal))
         {
             text.Append(CultureInfo.InvariantCulture, $"{kept.Name}\0{Convert.ToHexStringLower(Sha256.HashData(File.ReadAllBytes(kept.FullName)))}\n");
         }

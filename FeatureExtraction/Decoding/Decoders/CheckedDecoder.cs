@@ -1,13 +1,14 @@
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding.Formats;
 using TransferLearning.FeatureExtraction.Decoding.Formats.Bmp;
+using TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg.Pixels;
 using TransferLearning.FeatureExtraction.Decoding.Formats.Tiff;
 
 namespace TransferLearning.FeatureExtraction.Decoding.Decoders;
 
 /// <summary>
 /// What decoding is with every library. The file's structure is checked first, because libraries fill up what is missing with grey, and whether its
-/// kind is known to come out right; bitmaps and plain TIFFs are read by own code; images are turned upright here.
+/// kind is known to come out right; bitmaps, plain TIFFs and the usual JPEGs are read by own code; images are turned upright here.
 /// </summary>
 internal abstract class CheckedDecoder : IImageDecoder
 {
@@ -31,6 +32,9 @@ internal abstract class CheckedDecoder : IImageDecoder
         }
     }
 
+    /// <summary>Whether the usual JPEGs are read by own code. Default: yes; no is for tests that compare with the library.</summary>
+    internal bool MakesJpegPixels { get; init; } = true;
+
     /// <summary>Makes a JPEG of pixels.</summary>
     internal abstract byte[] Jpeg(RgbImage image, int quality);
 
@@ -50,11 +54,16 @@ internal abstract class CheckedDecoder : IImageDecoder
             throw new ImageDecodeException(FormattableString.Invariant($"{header.PixelCount:N0} pixels, more than the {most:N0} allowed"));
         }
 
-        ImageFormats.CheckComplete(header.Format, file);
-
-        var image = PlainPixels.Knows(header.Format, file) ? PlainPixels.Read(header.Format, file, options.Alpha)
-            : Read(header.Format == ImageFormat.Png ? PngFormat.AsStill(file) : file, header, options.Alpha, Denominator(header, options));
+        var denominator = Denominator(header, options);
+        var image = (header.Format == ImageFormat.Jpeg && denominator == 1 && MakesJpegPixels ? JpegPixels.TryRead(file) : null) ?? ReadWhole(file, header, options.Alpha, denominator);
         return options.Orientation == Orientation.Apply ? Upright.Turn(image, header.ExifOrientation) : image;
+    }
+
+    private RgbImage ReadWhole(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha, int denominator)
+    {
+        ImageFormats.CheckComplete(header.Format, file);
+        return PlainPixels.Knows(header.Format, file) ? PlainPixels.Read(header.Format, file, alpha)
+            : Read(header.Format == ImageFormat.Png ? PngFormat.AsStill(file) : file, header, alpha, denominator);
     }
 
     private static int Denominator(in ImageHeader header, DecodeOptions options)

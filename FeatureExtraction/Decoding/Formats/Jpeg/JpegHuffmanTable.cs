@@ -20,10 +20,24 @@ internal sealed class JpegHuffmanTable
 
     private readonly JpegCode[] _codes;
 
+    private JpegValueTable? _means, _others; // two threads may make one at once, the same
+
     private JpegHuffmanTable(byte[] symbols) => (_symbols, _codes) = (symbols, new JpegCode[symbols.Length]);
 
     /// <summary>All codes, the shortest first.</summary>
     public ReadOnlySpan<JpegCode> Codes => _codes;
+
+    /// <summary>Whether a code is of ones alone, which the standard keeps free and libjpeg refuses.</summary>
+    public bool HasOnesAlone { get; private set; }
+
+    /// <summary>Whether all symbols may be sizes of differences between means.</summary>
+    public bool IsOfMeans => !_symbols.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)15);
+
+    /// <summary>The codes as sizes of differences between means, with the values.</summary>
+    public JpegValueTable Means => _means ??= new JpegValueTable(this, isMean: true);
+
+    /// <summary>The codes as runs of zeros and sizes of other coefficients, with the values.</summary>
+    public JpegValueTable Others => _others ??= new JpegValueTable(this, isMean: false);
 
     /// <summary>
     /// For each start of <see cref="FastBits"/> bits: bits × 256 + symbol, where bits are the code's and those of the value behind it, whose
@@ -61,6 +75,7 @@ internal sealed class JpegHuffmanTable
             }
 
             table._endCodes[length] = code;
+            table.HasOnesAlone |= segment[length - 1] > 0 && code == 1 << length;
         }
 
         return table;

@@ -13,10 +13,6 @@ internal static class JpegSequentialScan
 {
     private const int Coefficients = 64;
 
-    // Bytes are read eight at a time and up to seven ahead of what is needed.
-    private const int Ahead = 7;
-    private const int Blank = Ahead + sizeof(ulong);
-
     /// <summary>Whether every block of a scan is there and its codes right; <see langword="false"/> says nothing.</summary>
     /// <param name="unit">The tables of each block of a unit.</param>
     /// <param name="units">How many units there are.</param>
@@ -24,14 +20,13 @@ internal static class JpegSequentialScan
     /// <param name="data">Entropy-coded data with restart markers.</param>
     public static bool IsWhole(JpegRuns[] unit, long units, int restartInterval, ReadOnlySpan<byte> data)
     {
-        var plain = ArrayPool<byte>.Shared.Rent(data.Length + Blank);
+        var plain = ArrayPool<byte>.Shared.Rent(data.Length + JpegData.Blank);
         try
         {
             for (var done = 0L; ;)
             {
                 var next = restartInterval == 0 ? units : Math.Min(units, done + restartInterval);
-                var (taken, length) = Unstuff(data, plain);
-                plain.AsSpan(length, Blank).Clear();
+                var (taken, length) = JpegData.Unstuff(data, plain);
                 if (!HasBlocks(unit, next - done, plain, length)) return false;
                 done = next;
                 if (done == units) return true;
@@ -44,24 +39,6 @@ internal static class JpegSequentialScan
         finally
         {
             ArrayPool<byte>.Shared.Return(plain);
-        }
-    }
-
-    /// <summary>Copies data up to the next marker, without the zeros that are stuffed behind 0xFF.</summary>
-    private static (int Taken, int Length) Unstuff(ReadOnlySpan<byte> data, Span<byte> plain)
-    {
-        var (taken, length) = (0, 0);
-        while (true)
-        {
-            var rest = data[taken..];
-            var offset = rest.IndexOf((byte)0xFF);
-            var isStuffed = offset >= 0 && offset + 1 < rest.Length && rest[offset + 1] == 0;
-            var count = isStuffed ? offset + 1 : offset < 0 ? rest.Length : offset;
-            rest[..count].CopyTo(plain[length..]);
-            length += count;
-            taken += count;
-            if (!isStuffed) return (taken, length);
-            taken++;
         }
     }
 
@@ -87,7 +64,7 @@ internal static class JpegSequentialScan
                 var k = 0;
                 while (true)
                 {
-                    if (at > length + Ahead) return false;
+                    if (at > length + JpegData.Ahead) return false;
                     buffer |= BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at))) >> count;
                     at += (63 - count) >> 3;
                     count |= 56;

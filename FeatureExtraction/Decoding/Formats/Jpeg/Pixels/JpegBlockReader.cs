@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg.Pixels;
+
+/// <summary>Reads the coefficients of blocks, multiplied by their quantisation, from data without stuffed zeros.</summary>
+/// <param name="bytes">The data, with <see cref="JpegData.Blank"/> zero bytes behind them.</param>
+/// <param name="length">How many bytes are data.</param>
+internal ref struct JpegBlockReader(byte[] bytes, int length)
+{
+    private const int Coefficients = 64;
+    private const int Longest = 31; // a code of 16 bits and a value of 15
+
+    // No picture has coefficients as large as that (8 × 8 samples of at most 128 add up to 1,024 times a small number); beyond it 16 bits are not enough, and libraries differ.
+    private const int Large = 1 << 13;
+
+    private readonly ref byte _bytes = ref MemoryMarshal.GetArrayDataReference(bytes);
+    private ulong _buffer;
+    private int _count;
+    private int _at;
+
+    /// <summary>Whether more bits were read than there are.</summary>
+    public readonly bool IsOverrun => (8L * _at) - _count > 8L * length;
+
+    /// <summary>Reads a block.</summary>
+    /// <param name="component">Its tables; the mean of the last block is kept in it.</param>
+    /// <param name="block">Zeros, which get the coefficients at the places of <see cref="JpegBlockPair.Places"/>.</param>
+    /// <returns>How many coefficients, in the order of the file, may differ from 0: 1 for a mean alone; 0 where a code is wrong, data are missing, or a coefficient is too large to be a picture's.</returns>
+    public int Read(JpegComponent component, ref short block)
+    {
+        var (buffer, count, at) = (_buffer, _count, _at);
+        ref var bytes = ref _bytes;
+        ref var quantisation = ref MemoryMarshal.GetArrayDataReference(component.Quantisation);
+        ref var places = ref MemoryMarshal.GetArrayDataReference(JpegBlockPair.Places);
+        if (at > length + JpegData.Ahead) return 0;
+        if (count < Longest) Fill(ref bytes, ref buffer, ref count, ref at);
+        var entry = component.Mean.Entries[(int)(buffer >> (64 - JpegValueTable.Window))];
+        if ((entry & JpegValueTable.IsOpen) != 0 && (entry = Open(component.Mean.Codes, entry, isMean: true, ref buffer, ref count)) == 0) return 0;
+        buffer <<= entry;
+        count -= entry & JpegValueTable.BitsMask;
+        component.LastMean += entry >> JpegValueTable.ValueShift;
+        var level = component.LastMean * quantisation;
+        block = (short)level;
+        var large = (uint)(level + Large);
+
+        ref var table = ref MemoryMarshal.GetArrayDataReference(component.Others.Entries);
+        var (k, behind) = (1, 1);
+        do
+        {
+            if (count < Longest)
+            {
+                if (at > length + JpegData.Ahead) return 0;
+                Fill(ref bytes, ref buffer, ref count, ref at);
+            }
+
+            entry = Unsafe.Add(ref table, (nint)(buffer >> (64 - JpegValueTable.Window)));
+            if ((entry & JpegValueTable.IsOpen) != 0)
+            {
+                entry = Open(component.Others.Codes, entry, isMean: false, ref buffer, ref count);
+                if (entry == 0) return 0;
+                if ((entry & JpegValueTable.IsOpen) != 0) break;
+            }
+
+            buffer <<= entry;
+            count -= entry & JpegValueTable.BitsMask;
+            k += (entry >> JpegValueTable.StepShift) & JpegValueTable.StepMask;
+            if (k > Coefficients) return 0;
+            level = (entry >> JpegValueTable.ValueShift) * Unsafe.Add(ref quantisation, k - 1);
+            Unsafe.Add(ref block, Unsafe.Add(ref places, k - 1)) = (short)level;
+            large |= (uint)(level + Large);
+            behind = k;
+        }
+        while (k < Coefficients);
+
+        (_buffer, _count, _at) = (buffer, count, at);
+        return large < 2 * Large ? behind : 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fill(ref byte bytes, ref ulong buffer, ref int count, ref int at)
+    {
+        buffer |= BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at))) >> count;
+        at += (63 - count) >> 3;
+        count |= 56;
+    }
+
+    // An entry with its value, with no bits left to drop; with IsOpen at the end of a block; 0 where there is no such code.
+    private static int Open(JpegHuffmanTable codes, int entry, bool isMean, ref ulong buffer, ref int count)
+    {
+        var (bits, step, size) = (entry & JpegValueTable.BitsMask, (entry >> JpegValueTable.StepShift) & JpegValueTable.StepMask, (entry >> JpegValueTable.SizeShift) & 15);
+        if (bits == 0)
+        {
+            var found = codes.Find((int)(buffer >> 48));
+            var symbol = found & 0xFF;
+            if (found == 0 || (isMean && symbol > 15)) return 0;
+            bits = (found >> 8) - (symbol & 15);
+            (step, size) = isMean ? (1, symbol) : (symbol >> 4) == 0xF || (symbol & 15) != 0 ? ((symbol >> 4) + 1, symbol & 15) : (0, 0);
+        }
+
+        buffer <<= bits;
+        count -= bits;
+        if (step == 0) return JpegValueTable.IsOpen;
+        var value = size == 0 ? 0 : JpegValueTable.Value((int)(buffer >> (64 - size)), size);
+        buffer <<= size;
+        count -= size;
+        return (step << JpegValueTable.StepShift) | (value << JpegValueTable.ValueShift);
+    }
+}

@@ -1,0 +1,151 @@
+using CsCheck;
+using OpenCvSharp;
+using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg.Pixels;
+using TransferLearning.Tests.Golden;
+using Xunit;
+
+namespace TransferLearning.Tests.Decoding;
+
+/// <summary>The usual JPEGs are read by own code, which makes the pixels of libjpeg-turbo; whatever is unusual or wrong is left to the library and the check before it.</summary>
+public sealed class JpegPixelsTests
+{
+    // IMWRITE_JPEG_SAMPLING_FACTOR has no name in OpenCvSharp.
+    private const int Sampling = 7;
+
+    private static readonly int[] s_samplings = [0x411111, 0x221111, 0x211111, 0x121111, 0x111111];
+
+    // Size, quality, sampling (the last is grey), own or standard tables, restart interval, noise, seed.
+    private static readonly Gen<(int Width, int Height, int Quality, int Sampling, int Optimised, int Restart, int Noise, int Seed)> s_files =
+        Gen.Select(Gen.Int[1, 150], Gen.Int[1, 150], Gen.Int[1, 100], Gen.Int[0, s_samplings.Length], Gen.Int[0, 1], Gen.OneOf(Gen.Const(0), Gen.Int[1, 20]), Gen.Int[0, 255], Gen.Int);
+
+    [Fact]
+    public void Files_of_an_encoder_come_out_as_the_library_makes_them_also_damaged()
+    {
+        Decoders.Require("opencv");
+        s_files.Sample(
+            made =>
+            {
+                var file = Make(made);
+                Decoders.RequireSame(file, $"{made}");
+                var random = new Random(made.Seed);
+                for (var i = 0; i < 6; i++)
+                {
+                    var damaged = (byte[])file.Clone();
+                    for (var flips = 0; flips <= i % 3; flips++) damaged[random.Next(3, file.Length)] = (byte)random.Next(256);
+                    RequireLeftOrSame(damaged);
+                    RequireLeftOrSame(damaged[..random.Next(3, damaged.Length)]);
+                }
+            },
+            iter: 200,
+            threads: 1);
+    }
+
+    [Fact]
+    public void The_usual_kinds_are_read_here()
+    {
+        Assert.SkipUnless(JpegBlockPair.IsSupported, "this processor has no AVX2");
+        foreach (var (across, down) in ((int, int)[])[(1, 1), (2, 1), (2, 2)])
+        {
+            foreach (var (width, height) in ((int, int)[])[(53, 41), (16, 16), (5, 1), (17, 3), (5, 50), (64, 48)])
+            {
+                var file = new JpegWriter { Width = width, Height = height, Components = [(1, across, down), (2, 1, 1), (3, 1, 1)], Restart = width % 3 };
+                RequireRead(file.Write(width), $"{across}×{down}, {width}×{height}");
+            }
+        }
+
+        foreach (var (across, down) in ((int, int)[])[(1, 1), (2, 2), (1, 3)]) RequireRead(new JpegWriter { Components = [(1, across, down)] }.Write(5), "grey");
+        foreach (var name in (string[])["baseline.jpg", "grey.jpg", "baseline-444.jpg"]) RequireRead(File.ReadAllBytes(Path.Combine(PillowGolden.Folder, "decode", name)), name);
+    }
+
+    [Fact]
+    public void Other_kinds_are_left_to_the_library()
+    {
+        RequireLeft(File.ReadAllBytes(Path.Combine(PillowGolden.Folder, "decode", "progressive.jpg")), "progressive");
+        RequireLeft(new JpegWriter { Components = [(1, 2, 2), (2, 1, 1), (3, 1, 1)], Interleaved = false }.Write(1), "three scans");
+        RequireLeft(new JpegWriter { Components = [((byte)'R', 1, 1), ((byte)'G', 1, 1), ((byte)'B', 1, 1)] }.Write(1), "RGB by its identifiers");
+        RequireLeft(new JpegWriter { Segments = [(0xEE, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0])] }.Write(1), "RGB by Adobe's marker");
+        RequireLeft(new JpegWriter { Components = [(1, 1, 2), (2, 1, 1), (3, 1, 1)] }.Write(1), "colours half as fine down");
+        RequireLeft(new JpegWriter { Components = [(1, 4, 1), (2, 1, 1), (3, 1, 1)] }.Write(1), "colours a quarter as fine across");
+        RequireLeft(new JpegWriter { Components = [(1, 2, 2), (2, 1, 1), (3, 1, 1)], Width = 4 }.Write(1), "colours of two columns");
+    }
+
+    [Fact]
+    public void Restart_markers_out_of_order_are_left_to_the_library()
+    {
+        var file = new JpegWriter { Restart = 1 }.Write(3);
+        var at = Enumerable.Range(0, file.Length - 1).First(i => file[i] == 0xFF && file[i + 1] == 0xD1);
+        file[at + 1] = 0xD3;
+        RequireLeft(file, "a restart marker of another number");
+    }
+
+    [Fact]
+    public void Coefficients_beyond_any_picture_are_left_to_the_library()
+    {
+        var file = new JpegWriter { Components = [(1, 1, 1)] }.Write(3);
+        var quantisation = Enumerable.Range(0, file.Length).First(i => file[i] == 0xFF && file[i + 1] == 0xDB) + 5;
+        file.AsSpan(quantisation, 64).Fill(255);
+        // The libraries differ from one another here.
+        using var found = JpegPixels.TryRead(file);
+        Assert.Null(found);
+    }
+
+    [Fact]
+    public void Many_threads_decode_at_once()
+    {
+        Decoders.Require("opencv");
+        byte[][] files = [.. Enumerable.Range(0, 6).Select(i => Make((60 + (20 * i), 40 + (9 * i), 80, i, i % 2, i % 3, 60, i)))];
+        byte[][] expected = [.. files.Select(f => Pixels(Decoders.Library("opencv").Decode(f, new DecodeOptions())))];
+        Parallel.For(0, 300, i => Assert.Equal(expected[i % files.Length], Pixels(Decoders.Require("opencv").Decode(files[i % files.Length], new DecodeOptions()))));
+    }
+
+    [Fact]
+    public void Real_photographs_come_out_as_the_library_makes_them()
+    {
+        var files = ((string[])["flowers", "trash", "xray"]).SelectMany(set => Directory.EnumerateFiles(SharedData.Require("data", set, "val"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(20));
+        foreach (var file in files) Decoders.RequireSame(File.ReadAllBytes(file), file);
+    }
+
+    private static byte[] Pixels(RgbImage image)
+    {
+        using (image) return image.Pixels.ToArray();
+    }
+
+    private static void RequireRead(byte[] file, string what)
+    {
+        using var found = JpegPixels.TryRead(file);
+        Assert.True(found is not null, $"{what}: left to the library");
+        Decoders.RequireSame(file, what);
+    }
+
+    private static void RequireLeft(byte[] file, string what)
+    {
+        using var found = JpegPixels.TryRead(file);
+        Assert.True(found is null, $"{what}: read");
+        Decoders.RequireSame(file, what);
+    }
+
+    // What is read in spite of damage must be a picture to the library as well, and the same.
+    private static void RequireLeftOrSame(byte[] file)
+    {
+        using var found = JpegPixels.TryRead(file);
+        if (found is null) return;
+        using var expected = Decoders.Library("opencv").Decode(file, new DecodeOptions { Orientation = TransferLearning.Core.Preprocessing.Orientation.Ignore });
+        Decoders.RequireSame(expected, found, "damaged");
+    }
+
+    private static byte[] Make((int Width, int Height, int Quality, int Sampling, int Optimised, int Restart, int Noise, int Seed) made)
+    {
+        var random = new Random(made.Seed);
+        var channels = made.Sampling < s_samplings.Length ? 3 : 1;
+        var pixels = new byte[made.Width * made.Height * channels];
+        for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)Math.Clamp(128 + (100 * Math.Sin(i * 1e-3)) + random.Next(-made.Noise, made.Noise + 1), 0, 255);
+        using var picture = Mat.FromPixelData(made.Height, made.Width, channels == 3 ? MatType.CV_8UC3 : MatType.CV_8UC1, pixels);
+        Cv2.ImEncode(
+            ".jpg",
+            picture,
+            out var file,
+            [(int)ImwriteFlags.JpegQuality, made.Quality, (int)ImwriteFlags.JpegOptimize, made.Optimised, Sampling, s_samplings[made.Sampling % s_samplings.Length], (int)ImwriteFlags.JpegRstInterval, made.Restart]);
+        return file;
+    }
+}
