@@ -1,5 +1,6 @@
 using CsCheck;
 using OpenCvSharp;
+using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg.Pixels;
 using TransferLearning.Tests.Golden;
@@ -15,6 +16,8 @@ public sealed class JpegPixelsTests
 
     private static readonly int[] s_samplings = [0x411111, 0x221111, 0x211111, 0x121111, 0x111111];
 
+    private static readonly PreprocessingRecord s_fast = new() { Decode = JpegDecoding.Fast };
+
     // Size, quality, sampling (the last is grey), own or standard tables, restart interval, noise, seed.
     private static readonly Gen<(int Width, int Height, int Quality, int Sampling, int Optimised, int Restart, int Noise, int Seed)> s_files =
         Gen.Select(Gen.Int[1, 150], Gen.Int[1, 150], Gen.Int[1, 100], Gen.Int[0, s_samplings.Length], Gen.Int[0, 1], Gen.OneOf(Gen.Const(0), Gen.Int[1, 20]), Gen.Int[0, 255], Gen.Int);
@@ -28,6 +31,7 @@ public sealed class JpegPixelsTests
             {
                 var file = Make(made);
                 Decoders.RequireSame(file, $"{made}");
+                RequireSameReduced(file, $"{made}");
                 var random = new Random(made.Seed);
                 for (var i = 0; i < 6; i++)
                 {
@@ -103,7 +107,12 @@ public sealed class JpegPixelsTests
     public void Real_photographs_come_out_as_the_library_makes_them()
     {
         var files = ((string[])["flowers", "trash", "xray"]).SelectMany(set => Directory.EnumerateFiles(SharedData.Require("data", set, "val"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(20));
-        foreach (var file in files) Decoders.RequireSame(File.ReadAllBytes(file), file);
+        foreach (var file in files)
+        {
+            var bytes = File.ReadAllBytes(file);
+            Decoders.RequireSame(bytes, file);
+            RequireSameReduced(bytes, file);
+        }
     }
 
     private static byte[] Pixels(RgbImage image)
@@ -116,6 +125,19 @@ public sealed class JpegPixelsTests
         using var found = JpegPixels.TryRead(file);
         Assert.True(found is not null, $"{what}: left to the library");
         Decoders.RequireSame(file, what);
+        RequireSameReduced(file, what);
+    }
+
+    // Reduced as far as these sides allow.
+    private static void RequireSameReduced(byte[] file, string what)
+    {
+        foreach (var side in (int[])[1, 5, 12, 30])
+        {
+            var options = new DecodeOptions { Reduction = JpegReduction.For(s_fast with { Resize = new ResizeStep { Size = new ImageSize(side, side) } }, 1) };
+            using var expected = Decoders.Library("opencv").Decode(file, options);
+            using var found = Decoders.Require("opencv").Decode(file, options);
+            Decoders.RequireSame(expected, found, $"{what}, reduced to {expected.Width}×{expected.Height}");
+        }
     }
 
     private static void RequireLeft(byte[] file, string what)
@@ -130,7 +152,7 @@ public sealed class JpegPixelsTests
     {
         using var found = JpegPixels.TryRead(file);
         if (found is null) return;
-        using var expected = Decoders.Library("opencv").Decode(file, new DecodeOptions { Orientation = TransferLearning.Core.Preprocessing.Orientation.Ignore });
+        using var expected = Decoders.Library("opencv").Decode(file, new DecodeOptions { Orientation = Orientation.Ignore });
         Decoders.RequireSame(expected, found, "damaged");
     }
 

@@ -56,13 +56,32 @@ internal static class Tlearn
         return Process.Start(start) ?? throw new InvalidOperationException("the program did not start");
     }
 
-    /// <summary>Waits for a started process and reads all it said.</summary>
+    /// <summary>Waits for a started process and reads all it said. One that hangs is ended after ten minutes, and what it said until then is told.</summary>
     public static async Task<TlearnRun> EndAsync(Process process)
+    {
+        var (run, hasHung) = await EndAsync(process, TimeSpan.FromMinutes(10));
+        Assert.False(hasHung, $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} hung; it said:\n{run.Error}\n{run.Out}");
+        return run;
+    }
+
+    /// <summary>As <see cref="EndAsync(Process)"/>, with a time after which the process is ended.</summary>
+    public static async Task<(TlearnRun Run, bool HasHung)> EndAsync(Process process, TimeSpan patience)
     {
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new TlearnRun(process.ExitCode, await output, await error);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        late.CancelAfter(patience);
+        try
+        {
+            await process.WaitForExitAsync(late.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            process.Kill(entireProcessTree: true);
+            return (new TlearnRun(-1, await output, await error), true);
+        }
+
+        return (new TlearnRun(process.ExitCode, await output, await error), false);
     }
 }
 

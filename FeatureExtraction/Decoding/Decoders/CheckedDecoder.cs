@@ -55,7 +55,7 @@ internal abstract class CheckedDecoder : IImageDecoder
         }
 
         var denominator = Denominator(header, options);
-        var image = (header.Format == ImageFormat.Jpeg && denominator == 1 && MakesJpegPixels ? JpegPixels.TryRead(file) : null) ?? ReadWhole(file, header, options.Alpha, denominator);
+        var image = (header.Format == ImageFormat.Jpeg && MakesJpegPixels ? JpegPixels.TryRead(file, denominator) : null) ?? ReadWhole(file, header, options.Alpha, denominator);
         return options.Orientation == Orientation.Apply ? Upright.Turn(image, header.ExifOrientation) : image;
     }
 

@@ -14,9 +14,14 @@ internal sealed class JpegBlockPair
     /// <summary>Samples of a block's side.</summary>
     public const int Side = 8;
 
-    private const int Row = 2 * Side;
-    private const int Bits = 13;
-    private const int KeptBits = 2; // of a fraction, between the passes
+    /// <summary>Coefficients from one row to the next.</summary>
+    public const int Row = 2 * Side;
+
+    /// <summary>Bits of the transform's constants behind the point.</summary>
+    public const int Bits = 13;
+
+    /// <summary>Bits behind the point that are kept between the passes.</summary>
+    public const int KeptBits = 2;
 
     private readonly short[] _coefficients = GC.AllocateArray<short>(Side * Row, pinned: true);
 

@@ -20,20 +20,23 @@ internal sealed class JpegPixels
     private readonly byte[] _nowhere = new byte[JpegBlockPair.Side * JpegBlockPair.Side];
     private readonly byte[][] _strips = [[], [], []];
     private readonly int[] _strides = new int[3];
+    private readonly int[] _sides = new int[3]; // of a block, in samples
     private readonly short[][] _sums = [[], []];
     private readonly (int Component, int Offset)[] _waiting = new (int, int)[2];
     private int _count; // of blocks that wait to be transformed
 
     /// <summary>The pixels as stored, not turned upright; <see langword="null"/> where the file is not of the kind that is read here, or not whole.</summary>
     /// <param name="file">A file whose header was read.</param>
-    public static RgbImage? TryRead(ReadOnlySpan<byte> file)
+    /// <param name="denominator">By what the sides are divided, rounded up: 1, 2, 4 or 8 (<see cref="JpegReduction"/>).</param>
+    public static RgbImage? TryRead(ReadOnlySpan<byte> file, int denominator = 1)
     {
-        if (!JpegBlockPair.IsSupported || PlanOf(file) is not { } plan) return null;
+        // Colours that are half as fine across alone would still have to be interpolated when they are reduced.
+        if (!JpegBlockPair.IsSupported || PlanOf(file) is not { } plan || (denominator > 1 && plan is { Across: 2, Down: 1 })) return null;
         var pixels = s_idle.TryTake(out var idle) ? idle : new JpegPixels();
-        var image = new RgbImage(plan.Frame.Width, plan.Frame.Height);
+        var image = new RgbImage(JpegReduction.Side(plan.Frame.Width, denominator), JpegReduction.Side(plan.Frame.Height, denominator));
         try
         {
-            if (pixels.Read(plan, file[plan.DataStart..plan.DataEnd], image)) return Interlocked.Exchange(ref image, null);
+            if (pixels.Read(plan, file[plan.DataStart..plan.DataEnd], JpegBlockPair.Side / denominator, image)) return Interlocked.Exchange(ref image, null);
         }
         finally
         {
@@ -60,19 +63,17 @@ internal sealed class JpegPixels
         }
     }
 
-    private bool Read(JpegPlan plan, ReadOnlySpan<byte> data, RgbImage image)
+    private bool Read(JpegPlan plan, ReadOnlySpan<byte> data, int side, RgbImage image)
     {
-        var frame = plan.Frame;
-        var (across, down) = plan.Components.Length == 1 ? (1, 1) : (frame.MostAcross, frame.MostDown);
-        var units = (frame.Width + (8 * across) - 1) / (8 * across);
-        MakeRoom(plan.Components.Length, units, across, down);
+        var units = plan.UnitsAcross;
+        MakeRoom(plan, side);
         var plain = ArrayPool<byte>.Shared.Rent(data.Length + JpegData.Blank);
         try
         {
             var (taken, length) = JpegData.Unstuff(data, plain);
             var reader = new JpegBlockReader(plain, length);
-            var (left, restarts) = (plan.RestartInterval == 0 ? long.MaxValue : plan.RestartInterval, 0);
-            for (int strip = 0, top = 0; top < frame.Height; strip++, top += 8 * down)
+            var (left, restarts, rows) = (plan.RestartInterval == 0 ? long.MaxValue : plan.RestartInterval, 0, side * plan.Down);
+            for (var top = 0; top < image.Height; top += rows)
             {
                 for (var unit = 0; unit < units; unit++)
                 {
@@ -86,24 +87,12 @@ internal sealed class JpegPixels
                         left = plan.RestartInterval - 1;
                     }
 
-                    for (var c = 0; c < plan.Components.Length; c++)
-                    {
-                        var (blocksAcross, blocksDown) = c == 0 ? (across, down) : (1, 1);
-                        for (var y = 0; y < blocksDown; y++)
-                        {
-                            for (var x = 0; x < blocksAcross; x++)
-                            {
-                                var read = reader.Read(plan.Components[c], ref _pair.Block(_count));
-                                if (read == 0) return false;
-                                Place(c, (((8 * y) + Kept) * _strides[c]) + (8 * ((unit * blocksAcross) + x)), isMean: read == 1);
-                            }
-                        }
-                    }
+                    if (!ReadUnit(plan, ref reader, unit)) return false;
                 }
 
                 if (_count == 1) Transform(ref MemoryMarshal.GetArrayDataReference(_nowhere), JpegBlockPair.Side);
                 if (reader.IsOverrun) return false;
-                WriteRows(frame, strip, across, down, image);
+                WriteRows(plan, top, rows, image);
             }
 
             return true;
@@ -114,35 +103,62 @@ internal sealed class JpegPixels
         }
     }
 
-    private static bool StartsWithRestart(ReadOnlySpan<byte> data, int number) => data is [0xFF, var marker, ..] && marker == 0xD0 + (number % 8);
-
-    private void MakeRoom(int components, int units, int across, int down)
+    private bool ReadUnit(JpegPlan plan, ref JpegBlockReader reader, int unit)
     {
-        for (var c = 0; c < components; c++)
+        for (var c = 0; c < plan.Components.Length; c++)
         {
-            _strides[c] = (8 * units * (c == 0 ? across : 1)) + JpegRow.Step;
-            var needed = _strides[c] * (Kept + (8 * (c == 0 ? down : 1)));
-            if (_strips[c].Length < needed) _strips[c] = new byte[needed];
+            var (across, down) = c == 0 ? (plan.Across, plan.Down) : (1, 1);
+            for (var y = 0; y < down; y++)
+            {
+                for (var x = 0; x < across; x++)
+                {
+                    var read = reader.Read(plan.Components[c], ref _pair.Block(_count));
+                    if (read == 0) return false;
+                    Place(c, (((_sides[c] * y) + Kept) * _strides[c]) + (_sides[c] * ((unit * across) + x)), isMean: read == 1);
+                }
+            }
         }
 
-        for (var c = 1; c < components && across == 2; c++)
+        return true;
+    }
+
+    private static bool StartsWithRestart(ReadOnlySpan<byte> data, int number) => data is [0xFF, var marker, ..] && marker == 0xD0 + (number % 8);
+
+    private void MakeRoom(JpegPlan plan, int side)
+    {
+        for (var c = 0; c < plan.Components.Length; c++)
         {
-            if (_sums[c - 1].Length < 1 + _strides[c] + JpegRow.Step) _sums[c - 1] = new short[1 + _strides[c] + JpegRow.Step];
+            // Reduced, colours that are coarser than the light have samples for each of its own: more of their coefficients are used.
+            var (across, down) = c == 0 ? (plan.Across, plan.Down) : (1, 1);
+            _sides[c] = c > 0 && plan.Across == 2 && side < JpegBlockPair.Side ? 2 * side : side;
+            _strides[c] = (_sides[c] * plan.UnitsAcross * across) + JpegRow.Step;
+            var needed = _strides[c] * (Kept + (_sides[c] * down));
+            if (_strips[c].Length < needed) _strips[c] = new byte[needed];
+            if (c > 0 && _sums[c - 1].Length < 1 + _strides[c] + JpegRow.Step) _sums[c - 1] = new short[1 + _strides[c] + JpegRow.Step];
         }
     }
 
     private void Place(int component, int offset, bool isMean)
     {
+        ref var block = ref _pair.Block(_count);
+        ref var target = ref _strips[component][offset];
+        var (side, stride) = (_sides[component], _strides[component]);
         if (isMean)
         {
-            ref var mean = ref _pair.Block(_count);
-            JpegBlockPair.Fill(mean, ref _strips[component][offset], _strides[component]);
-            mean = 0;
-            return;
+            if (side == JpegBlockPair.Side) JpegBlockPair.Fill(block, ref target, stride);
+            else JpegReducedBlock.Fill(block, side, ref target, stride);
+            block = 0;
         }
-
-        _waiting[_count++] = (component, offset);
-        if (_count == 2) Transform(ref _strips[component][offset], _strides[component]);
+        else if (side < JpegBlockPair.Side)
+        {
+            JpegReducedBlock.Write(ref block, side, ref target, stride);
+            _pair.Clear(_count);
+        }
+        else
+        {
+            _waiting[_count++] = (component, offset);
+            if (_count == 2) Transform(ref target, stride);
+        }
     }
 
     private void Transform(ref byte second, int stride)
@@ -153,44 +169,40 @@ internal sealed class JpegPixels
     }
 
     // The rows of pixels that are ready behind a strip.
-    private void WriteRows(JpegFrame frame, int strip, int across, int down, RgbImage image)
+    private void WriteRows(JpegPlan plan, int top, int rows, RgbImage image)
     {
-        var isLast = 8 * down * (strip + 1) >= frame.Height;
-        var waits = down == 2 ? 1 : 0;
-        var first = (8 * down * strip) - (strip > 0 ? waits : 0);
-        var end = isLast ? frame.Height : (8 * down * (strip + 1)) - waits;
-        for (var y = first; y < end; y++)
+        var isCoarse = plan.Across == 2 && _sides[0] == JpegBlockPair.Side;
+        var (isLast, waits) = (top + rows >= image.Height, isCoarse && plan.Down == 2 ? 1 : 0);
+        var end = isLast ? image.Height : top + rows - waits;
+        for (var y = Math.Max(0, top - waits); y < end; y++)
         {
-            ref var light = ref Sample(0, y, 8 * down * strip);
-            if (frame.Components.Length == 1)
-            {
-                JpegRow.Grey(ref light, image.Row(y));
-            }
-            else if (across == 1)
-            {
-                JpegRow.Fine(ref light, ref Sample(1, y, 8 * strip), ref Sample(2, y, 8 * strip), image.Row(y));
-            }
+            ref var light = ref Sample(0, y - top);
+            if (plan.Components.Length == 1) JpegRow.Grey(ref light, image.Row(y));
+            else if (!isCoarse) JpegRow.Fine(ref light, ref Sample(1, y - top), ref Sample(2, y - top), image.Row(y));
             else
             {
-                var near = y / down;
-                var far = down == 1 ? near : Math.Clamp(near + (y % 2 == 0 ? -1 : 1), 0, ((frame.Height + 1) / 2) - 1);
-                JpegRow.Coarse(ref light, ref SumsOf(1, near, far, strip, frame), ref SumsOf(2, near, far, strip, frame), down == 2, image.Row(y));
+                // The row of colours that is nearer, and the one on the other side.
+                var near = y / plan.Down;
+                var far = plan.Down == 1 ? near : Math.Clamp(near + (y % 2 == 0 ? -1 : 1), 0, ((image.Height + 1) / 2) - 1);
+                var topOfColours = top / plan.Down;
+                JpegRow.Coarse(ref light, ref SumsOf(1, near - topOfColours, far - topOfColours, plan, image), ref SumsOf(2, near - topOfColours, far - topOfColours, plan, image), plan.Down == 2, image.Row(y));
             }
         }
 
-        for (var c = 0; c < frame.Components.Length && !isLast; c++)
+        for (var c = 0; c < plan.Components.Length && !isLast; c++)
         {
-            var strideOf = _strides[c];
-            _strips[c].AsSpan(8 * (c == 0 ? down : 1) * strideOf, strideOf).CopyTo(_strips[c]);
+            var stride = _strides[c];
+            _strips[c].AsSpan(_sides[c] * (c == 0 ? plan.Down : 1) * stride, stride).CopyTo(_strips[c]);
         }
     }
 
-    private ref short SumsOf(int component, int near, int far, int strip, JpegFrame frame)
+    private ref short SumsOf(int component, int near, int far, JpegPlan plan, RgbImage image)
     {
         ref var sums = ref _sums[component - 1][1];
-        JpegRow.Sums(ref Sample(component, near, 8 * strip), ref Sample(component, far, 8 * strip), frame.MostDown == 2, (frame.Width + 1) / 2, ref sums);
+        JpegRow.Sums(ref Sample(component, near), ref Sample(component, far), plan.Down == 2, (image.Width + 1) / 2, ref sums);
         return ref sums;
     }
 
-    private ref byte Sample(int component, int row, int firstOfStrip) => ref _strips[component][(row - firstOfStrip + Kept) * _strides[component]];
+    // The first sample of a row of the strip; −1 is the last of the strip before.
+    private ref byte Sample(int component, int row) => ref _strips[component][(row + Kept) * _strides[component]];
 }

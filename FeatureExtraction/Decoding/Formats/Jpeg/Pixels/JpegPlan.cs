@@ -45,6 +45,15 @@ internal sealed class JpegPlan
     /// <summary>The components, one or three.</summary>
     public JpegComponent[] Components { get; private set; } = [];
 
+    /// <summary>Blocks of light in a unit, across: 1 or 2.</summary>
+    public int Across => Components.Length == 1 ? 1 : Frame.MostAcross;
+
+    /// <summary>Blocks of light in a unit, down: 1 or 2.</summary>
+    public int Down => Components.Length == 1 ? 1 : Frame.MostDown;
+
+    /// <summary>Units in a row of units.</summary>
+    public int UnitsAcross => (Frame.Width + (JpegBlockPair.Side * Across) - 1) / (JpegBlockPair.Side * Across);
+
     /// <summary>Units between two restart markers; 0 for no such markers.</summary>
     public int RestartInterval { get; private set; }
 
