@@ -86,8 +86,9 @@ internal sealed class Advisor
     private Advice Judged(IReadOnlyList<AdvisedNetwork> networks, ProbeRounds rounds, IReadOnlyList<Standing> standings, CancellationToken cancellation)
     {
         var speeds = new CandidateSpeeds(networks, _speed);
-        speeds.Measure(Judge.Equals(standings).Select(s => s.Candidate), cancellation);
-        var verdict = Judge.Decide(standings, speeds.Of);
+        var measured = rounds.At(standings[0].TrainSize);
+        speeds.Measure(Judge.Equals(standings, measured).Select(s => s.Candidate), cancellation);
+        var verdict = Judge.Decide(standings, measured, speeds.Of);
         rounds.FollowUp(verdict.Chosen.Candidate, cancellation);
         var trials = new FineTuningTrials(_request, _data, networks, _speed, _runs, _clock).Run(standings, cancellation);
         var chosen = trials.IsWorthwhile ? trials.Trained[0] : verdict.Chosen;

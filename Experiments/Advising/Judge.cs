@@ -11,7 +11,7 @@ namespace TransferLearning.Experiments.Advising;
 internal sealed record Verdict(Standing Chosen, Standing Best, Standing? Next, IReadOnlyList<string> Why);
 
 /// <summary>
-/// Chooses among the candidates that came to the end: the most accurate, or a quicker one that is as good as far as the images can tell. Equally good is what lies within one standard error of the best, on the
+/// Chooses among the candidates that came to the end: the favourite (<see cref="Favourite"/>), or a quicker one that is as good as far as the images can tell. Equally good is what lies within one standard error of it, on the
 /// same images, and within one point: with few images a standard error is several points, which nobody would give away for speed.
 /// </summary>
 internal static class Judge
@@ -24,26 +24,28 @@ internal static class Judge
 
     /// <summary>Judges.</summary>
     /// <param name="ranked">The candidates, the most accurate first, at least one.</param>
+    /// <param name="measured">All that was measured with as many training images.</param>
     /// <param name="speed">Images a second of a candidate.</param>
-    public static Verdict Decide(IReadOnlyList<Standing> ranked, Func<Standing, double> speed)
+    public static Verdict Decide(IReadOnlyList<Standing> ranked, IReadOnlyList<Standing> measured, Func<Standing, double> speed)
     {
         ArgumentNullException.ThrowIfNull(ranked);
         ArgumentNullException.ThrowIfNull(speed);
         ArgumentOutOfRangeException.ThrowIfZero(ranked.Count);
-        var best = ranked[0];
-        var equals = Equals(ranked);
+        var favourite = Favourite.Of(ranked, measured);
+        var equals = Equals(ranked, measured);
         var quickest = equals.Max(speed);
         var chosen = equals.First(s => speed(s) >= SameSpeed * quickest);
-        if (speed(best) >= SameSpeed * speed(chosen)) chosen = best;
-        return new Verdict(chosen, best, Next(ranked, chosen), [.. Reasons(ranked, chosen, equals, speed)]);
+        if (speed(favourite) >= SameSpeed * speed(chosen)) chosen = favourite;
+        return new Verdict(chosen, ranked[0], Next(ranked, chosen), [.. Reasons(ranked, favourite, chosen, equals, speed)]);
     }
 
-    /// <summary>The candidates that are as good as the best as far as the images can tell, itself the first.</summary>
+    /// <summary>The candidates that are as good as the favourite as far as the images can tell, itself the first.</summary>
     /// <param name="ranked">The candidates, the most accurate first.</param>
-    public static IReadOnlyList<Standing> Equals(IReadOnlyList<Standing> ranked)
+    /// <param name="measured">All that was measured with as many training images.</param>
+    public static IReadOnlyList<Standing> Equals(IReadOnlyList<Standing> ranked, IReadOnlyList<Standing> measured)
     {
-        ArgumentNullException.ThrowIfNull(ranked);
-        return [.. ranked.Where(s => s == ranked[0] || IsEqual(Standing.Difference(ranked[0], s)))];
+        var favourite = Favourite.Of(ranked, measured);
+        return [favourite, .. ranked.Where(s => s != favourite && IsEqual(Standing.Difference(favourite, s)))];
     }
 
     /// <summary>Whether the images are too few to tell the best three apart: every difference from the best may be nothing, and may be several points.</summary>
@@ -60,16 +62,20 @@ internal static class Judge
     private static Standing? Next(IReadOnlyList<Standing> ranked, Standing chosen) =>
         ranked.FirstOrDefault(s => (s.Candidate.Model, s.Candidate.Tap, s.Candidate.Approach) != (chosen.Candidate.Model, chosen.Candidate.Tap, chosen.Candidate.Approach)) ?? ranked.FirstOrDefault(s => s != chosen);
 
-    private static IEnumerable<string> Reasons(IReadOnlyList<Standing> ranked, Standing chosen, IReadOnlyList<Standing> equals, Func<Standing, double> speed)
+    private static IEnumerable<string> Reasons(IReadOnlyList<Standing> ranked, Standing favourite, Standing chosen, IReadOnlyList<Standing> equals, Func<Standing, double> speed)
     {
-        var best = ranked[0];
         if (CannotTell(ranked)) yield return "Too few images to tell: the differences between the best candidates may be nothing, and may be several points";
-        if (chosen != best)
+        if (favourite != ranked[0])
         {
-            var behind = Standing.Difference(best, chosen);
-            yield return $"The intervals overlap, so the cheaper is taken: {best.Candidate.Words} is ahead by {Points(behind.Mean)} ± {Points(behind.Reach)} points on the same images, and answers {speed(best):0} images a second where {chosen.Candidate.Words} answers {speed(chosen):0}";
+            yield return $"{ranked[0].Candidate.Words} answered best on these images, {Behind(Standing.Difference(favourite, ranked[0]))} {favourite.Candidate.Words}, which chance may give: of what is as good as far as the images can tell, the layer is taken on which all heads answer best on average, with the head that is best elsewhere";
         }
-        else if (ranked.Count > 1)
+
+        if (chosen != favourite)
+        {
+            var behind = Standing.Difference(favourite, chosen);
+            yield return $"The intervals overlap, so the cheaper is taken: {chosen.Candidate.Words} is {Behind(behind)} {favourite.Candidate.Words} on the same images, and answers {speed(chosen):0} images a second where that answers {speed(favourite):0}";
+        }
+        else if (favourite == ranked[0] && ranked.Count > 1)
         {
             yield return equals.Count > 1
                 ? $"The most accurate of {ranked.Count} that came to the last round; {equals.Count - 1} more {(equals.Count == 2 ? "is" : "are")} as good within one standard error, and none of them is clearly quicker"

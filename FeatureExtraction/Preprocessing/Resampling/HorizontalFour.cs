@@ -23,6 +23,7 @@ internal static class HorizontalFour
     /// <param name="map">The sums.</param>
     /// <param name="result">Four resized rows without gaps.</param>
     /// <returns>How many pixels of each row are done.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Run(ReadOnlySpan<byte> rows, int stride, ResizeKernelMap map, Span<byte> result)
     {
         var (starts, counts, halves, width) = (map.Starts, map.Counts, map.Halves, 3 * map.Starts.Length);

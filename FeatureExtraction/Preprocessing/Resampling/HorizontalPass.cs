@@ -13,6 +13,7 @@ internal static class HorizontalPass
     /// <param name="stride">Bytes of a row.</param>
     /// <param name="map">The sums.</param>
     /// <param name="result">Resized pixels, RGB, as many rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(ReadOnlySpan<byte> rows, int stride, ResizeKernelMap map, Span<byte> result)
     {
         var width = 3 * map.Starts.Length;
@@ -26,6 +27,7 @@ internal static class HorizontalPass
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row(ReadOnlySpan<byte> row, ResizeKernelMap map, Span<byte> result, int from)
     {
         // The vector code reads a pixel as four bytes, so that the row's very last pixel is left to the scalar code.

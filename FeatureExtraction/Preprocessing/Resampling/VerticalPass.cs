@@ -12,6 +12,7 @@ internal static class VerticalPass
     /// <param name="stride">Bytes from row to row.</param>
     /// <param name="weights">A weight a row.</param>
     /// <param name="result">The resized row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(ReadOnlySpan<byte> rows, int stride, ReadOnlySpan<int> weights, Span<byte> result)
     {
         var done = Vector256.IsHardwareAccelerated && result.Length >= Vector256<byte>.Count ? Vectors(rows, stride, weights, result) : 0;
@@ -29,6 +30,7 @@ internal static class VerticalPass
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Vectors(ReadOnlySpan<byte> rows, int stride, ReadOnlySpan<int> weights, Span<byte> result)
     {
         // Bounds of the unchecked loads below: the last row's last column.

@@ -16,7 +16,7 @@ public sealed class JudgeTests
     public void The_most_accurate_is_chosen_where_the_images_tell()
     {
         var (good, quick) = (Standing("good", s_data, i => i % 10 != 0), Standing("quick", s_data, i => i % 10 > 1));
-        var verdict = Judge.Decide([good, quick], Speed(("good", 10), ("quick", 100)));
+        var verdict = Judge.Decide([good, quick], [], Speed(("good", 10), ("quick", 100)));
         Assert.Equal("good", verdict.Chosen.Candidate.Model);
         Assert.Equal("quick", verdict.Next!.Candidate.Model);
         Assert.Contains(verdict.Why, w => w.Contains("by more than one standard error", StringComparison.Ordinal));
@@ -27,11 +27,11 @@ public sealed class JudgeTests
     {
         // 100 mistakes each, 96 of them shared, and one more.
         var (good, quick) = (Standing("good", s_data, i => i >= 100), Standing("quick", s_data, i => i is < 4 or > 104));
-        var verdict = Judge.Decide([good, quick], Speed(("good", 10), ("quick", 100)));
+        var verdict = Judge.Decide([good, quick], [], Speed(("good", 10), ("quick", 100)));
         Assert.Equal(("quick", "good"), (verdict.Chosen.Candidate.Model, verdict.Best.Candidate.Model));
         Assert.Contains(verdict.Why, w => w.StartsWith("The intervals overlap, so the cheaper is taken", StringComparison.Ordinal));
         // Speeds that differ as measurements do are no reason.
-        Assert.Equal("good", Judge.Decide([good, quick], Speed(("good", 95), ("quick", 100))).Chosen.Candidate.Model);
+        Assert.Equal("good", Judge.Decide([good, quick], [], Speed(("good", 95), ("quick", 100))).Chosen.Candidate.Model);
     }
 
     [Fact]
@@ -40,9 +40,29 @@ public sealed class JudgeTests
         var data = Data(40);
         var (good, quick) = (Standing("good", data, i => i >= 8), Standing("quick", data, i => i is < 6 or >= 16)); // 80 and 75 %, unsure
         Assert.True(Halving.IsNear(Difference(good, quick)));
-        Assert.Equal("good", Judge.Decide([good, quick], Speed(("good", 1), ("quick", 1000))).Chosen.Candidate.Model);
+        Assert.Equal("good", Judge.Decide([good, quick], [], Speed(("good", 1), ("quick", 1000))).Chosen.Candidate.Model);
         Assert.True(Judge.CannotTell([good, quick]));
-        Assert.Contains(Judge.Decide([good, quick], Speed(("good", 1), ("quick", 1000))).Why, w => w.StartsWith("Too few images to tell", StringComparison.Ordinal));
+        Assert.Contains(Judge.Decide([good, quick], [], Speed(("good", 1), ("quick", 1000))).Why, w => w.StartsWith("Too few images to tell", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_what_the_images_cannot_tell_apart_the_layer_is_taken_on_which_all_heads_answer_well()
+    {
+        var data = Data(40);
+        Standing[] lucky = [Of("b", "logistic", 33), Of("b", "knn", 24), Of("b", "svm-rbf", 25), Of("b", "lda", 24)];
+        Standing[] steady = [Of("a", "logistic", 32), Of("a", "knn", 31), Of("a", "svm-rbf", 31), Of("a", "lda", 31)];
+        Standing[] ranked = [lucky[0], .. steady, .. lucky[1..]];
+        var verdict = Judge.Decide(ranked, ranked, _ => 1);
+        Assert.Equal(("a", "svm-rbf"), (verdict.Chosen.Candidate.Tap, verdict.Chosen.Candidate.Head));
+        Assert.Equal(lucky[0], verdict.Best);
+        Assert.Contains(verdict.Why, w => w.Contains("which chance may give", StringComparison.Ordinal));
+
+        // A layer of which the better heads alone were tried has no advantage by it.
+        Assert.Equal("a", Judge.Decide([lucky[0], steady[0], lucky[2]], ranked, _ => 1).Chosen.Candidate.Tap);
+        // What is behind beyond chance is not taken, however good its layer is.
+        Assert.Equal("b", Judge.Decide([Of("b", "logistic", 40), .. steady], ranked, _ => 1).Chosen.Candidate.Tap);
+
+        Standing Of(string tap, string head, int right) => Standing("network", data, i => (i * 7) % 40 < right, tap, head);
     }
 
     [Fact]
@@ -87,7 +107,7 @@ public sealed class JudgeTests
         ItemFile.Of([.. Enumerable.Range(0, images).Select(i => new DatasetItem($"{i}.jpg", new ContentHash((ulong)i + 1, 0, 0, 0), i % 2 == 0 ? "a" : "b", null, null))]);
 
     // Five folds, one row after another.
-    private static Standing Standing(string model, MeasuredData data, Func<int, bool> isRight)
+    private static Standing Standing(string model, MeasuredData data, Func<int, bool> isRight, string tap = "auto", string head = "logistic")
     {
         var cells = Enumerable.Range(0, 5).Select(fold =>
         {
@@ -98,11 +118,11 @@ public sealed class JudgeTests
                 Approach = "probe",
                 Model = model,
                 Preprocess = "auto",
-                Tap = "auto",
+                Tap = tap,
                 Pool = "auto",
                 Views = "center",
                 Scale = "auto",
-                Head = "logistic",
+                Head = head,
                 Unfreeze = "",
                 Parameters = "",
                 TrainSize = "all",

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg;
 
 /// <summary>Entropy-coded data as readers take them: up to a marker, without the zeros that are stuffed behind 0xFF, and with blank bytes behind them.</summary>
@@ -13,6 +14,7 @@ internal static class JpegData
     /// <param name="data">Entropy-coded data.</param>
     /// <param name="plain">At least <see cref="Blank"/> bytes longer.</param>
     /// <returns>How many bytes were read, and how many of data were written.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (int Taken, int Length) Unstuff(ReadOnlySpan<byte> data, Span<byte> plain)
     {
         var (taken, length) = (0, 0);

@@ -52,6 +52,7 @@ internal static class JpegSequentialScan
         return -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool HasBlocks(JpegRuns[] unit, long units, byte[] plain, int length)
     {
         ref var bytes = ref MemoryMarshal.GetArrayDataReference(plain);

@@ -39,6 +39,7 @@ internal sealed class JpegBlockPair
     /// <param name="mean">The first coefficient.</param>
     /// <param name="target">First of 8 × 8 samples.</param>
     /// <param name="stride">Samples from one row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(short mean, ref byte target, int stride)
     {
         var level = (byte)Math.Clamp(((((short)(mean << KeptBits) << Bits) + (1 << (Bits + KeptBits + 2))) >> (Bits + KeptBits + 3)) + 128, 0, 255);
@@ -51,6 +52,7 @@ internal sealed class JpegBlockPair
     /// <param name="firstStride">Samples from one row of it to the next.</param>
     /// <param name="second">As <paramref name="first"/>, of the second block.</param>
     /// <param name="secondStride">As <paramref name="firstStride"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(ref byte first, int firstStride, ref byte second, int secondStride)
     {
         ref var rows = ref Unsafe.As<short, Vector256<short>>(ref MemoryMarshal.GetArrayDataReference(_coefficients));
@@ -78,6 +80,7 @@ internal sealed class JpegBlockPair
     }
 
     // The transform of all columns. Products of 16-bit numbers are added in pairs, which gives rotations in one instruction.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pass(ref Vector256<short> rows, int shift)
     {
         var round = Vector256.Create(1 << (shift - 1));
@@ -126,6 +129,7 @@ internal sealed class JpegBlockPair
     private static Vector256<short> Constants(int even, int odd) => Vector256.Create((odd << 16) | (even & 0xFFFF)).AsInt16();
 
     // Each block of 8 × 8 by itself.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose(ref Vector256<short> rows)
     {
         var (a0, a1) = Pairs(rows, Unsafe.Add(ref rows, 1));

@@ -27,6 +27,7 @@ internal ref struct JpegBlockReader(byte[] bytes, int length)
     /// <param name="component">Its tables; the mean of the last block is kept in it.</param>
     /// <param name="block">Zeros, which get the coefficients at the places of <see cref="JpegBlockPair.Places"/>.</param>
     /// <returns>How many coefficients, in the order of the file, may differ from 0: 1 for a mean alone; 0 where a code is wrong, data are missing, or a coefficient is too large to be a picture's.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(JpegComponent component, ref short block)
     {
         var (buffer, count, at) = (_buffer, _count, _at);
@@ -86,6 +87,7 @@ internal ref struct JpegBlockReader(byte[] bytes, int length)
     }
 
     // An entry with its value, with no bits left to drop; with IsOpen at the end of a block; 0 where there is no such code.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Open(JpegHuffmanTable codes, int entry, bool isMean, ref ulong buffer, ref int count)
     {
         var (bits, step, size) = (entry & JpegValueTable.BitsMask, (entry >> JpegValueTable.StepShift) & JpegValueTable.StepMask, (entry >> JpegValueTable.SizeShift) & 15);

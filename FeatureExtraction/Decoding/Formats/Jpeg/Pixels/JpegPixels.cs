@@ -63,6 +63,7 @@ internal sealed class JpegPixels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Read(JpegPlan plan, ReadOnlySpan<byte> data, int side, RgbImage image)
     {
         var units = plan.UnitsAcross;
@@ -103,6 +104,7 @@ internal sealed class JpegPixels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadUnit(JpegPlan plan, ref JpegBlockReader reader, int unit)
     {
         for (var c = 0; c < plan.Components.Length; c++)
@@ -138,6 +140,7 @@ internal sealed class JpegPixels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Place(int component, int offset, bool isMean)
     {
         ref var block = ref _pair.Block(_count);
@@ -161,6 +164,7 @@ internal sealed class JpegPixels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Transform(ref byte second, int stride)
     {
         var (component, offset) = _waiting[0];
@@ -169,6 +173,7 @@ internal sealed class JpegPixels
     }
 
     // The rows of pixels that are ready behind a strip.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteRows(JpegPlan plan, int top, int rows, RgbImage image)
     {
         var isCoarse = plan.Across == 2 && _sides[0] == JpegBlockPair.Side;

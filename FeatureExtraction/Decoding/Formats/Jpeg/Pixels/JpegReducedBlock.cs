@@ -16,6 +16,7 @@ internal static class JpegReducedBlock
     /// <param name="side">Samples of a side: 4, 2 or 1.</param>
     /// <param name="target">The first sample.</param>
     /// <param name="stride">Samples from one row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Write(ref short block, int side, ref byte target, int stride)
     {
         switch (side)
@@ -33,6 +34,7 @@ internal static class JpegReducedBlock
     }
 
     /// <summary>Writes a block of which all samples are the mean.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(short mean, int side, ref byte target, int stride)
     {
         var level = Sample((mean + 4) >> 3);
@@ -40,6 +42,7 @@ internal static class JpegReducedBlock
     }
 
     // The fifth row and column of a block have no part in it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four(ref short block, ref byte target, int stride)
     {
         Span<int> columns = stackalloc int[4 * 8];
@@ -71,6 +74,7 @@ internal static class JpegReducedBlock
     }
 
     // Nor have the third, the fifth and the seventh of a side of two.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two(ref short block, ref byte target, int stride)
     {
         Span<int> columns = stackalloc int[2 * 8];

@@ -17,6 +17,7 @@ internal static class JpegRow
     private const int Half = Step / 2;
 
     /// <summary>A row of grey.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Grey(ref byte light, Span<byte> rgb)
     {
         for (var x = 0; 3 * x < rgb.Length; x += Half)
@@ -27,6 +28,7 @@ internal static class JpegRow
     }
 
     /// <summary>A row whose colours are as fine as the light.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fine(ref byte light, ref byte blue, ref byte red, Span<byte> rgb)
     {
         for (var x = 0; 3 * x < rgb.Length; x += Half)
@@ -41,6 +43,7 @@ internal static class JpegRow
     /// <param name="red">The same of red.</param>
     /// <param name="isOfTwoRows">Whether the sums are of two rows; else they are samples.</param>
     /// <param name="rgb">The row, <c>[W,3]</c>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Coarse(ref byte light, ref short blue, ref short red, bool isOfTwoRows, Span<byte> rgb)
     {
         var (even, odd, shift) = isOfTwoRows ? (Vector256.Create((short)8), Vector256.Create((short)7), 4) : (Vector256.Create((short)1), Vector256.Create((short)2), 2);
@@ -59,6 +62,7 @@ internal static class JpegRow
     /// <param name="isOfTwoRows">Whether the farther row counts.</param>
     /// <param name="count">Columns.</param>
     /// <param name="sums">The first column's place; one before it, and <see cref="Step"/> behind the last, may be written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sums(ref byte near, ref byte far, bool isOfTwoRows, int count, ref short sums)
     {
         for (var x = 0; x < count; x += Half)
