@@ -167,7 +167,7 @@ def simple_choices(candidates, largest):
     """Three ways to choose a network and a layer without fitting heads."""
     probes = [c for c in candidates if c["approach"] == "probe" and c["head"] == "logistic"]
     last = {c["model"]: c["tap"] for c in probes if " --tap auto " in c["command"]}
-    by = lambda score: max(probes, key=lambda c: c["scores"][score])
+    by = lambda score: max(probes, key=lambda c: c["scores"].get(score) or float("-inf"))
     return {"largest network": (largest, last.get(largest), "logistic", ""), **{name: key(by(score), by(score)["tap"]) for name, score in (("nearest neighbours", "knn"), ("LogME", "logme"))}}
 
 

@@ -41,6 +41,7 @@ internal sealed class EmbeddingModel : IDisposable
         Workers = Cores(request);
         TakesAnySize = takesAnySize;
         Batch = takesAnySize ? 1 : Math.Max(1, (request.Batch ?? backbone.CallBatch ?? CpuBatch) / Preprocessor.Views.Count);
+        BatchTrial = request.Batch is null && backbone is { CallBatch: null, FixedBatch: null } && !takesAnySize && backbone.Feeding == Feeding.WholeOnEachThread ? new BatchTrial(Preprocessor.Views.Count) : null;
         _single = new SingleImages(this);
     }
 
@@ -67,6 +68,9 @@ internal sealed class EmbeddingModel : IDisposable
 
     /// <summary>Images whose views go through the network together.</summary>
     public int Batch { get; }
+
+    /// <summary>Finds the batch of runs where nobody and nothing asks for one; what it found once holds.</summary>
+    internal BatchTrial? BatchTrial { get; }
 
     /// <summary>Values of the network's input that one image becomes.</summary>
     internal int InputLength => Preprocessor.Views.Count * Backbone.Input.Count;

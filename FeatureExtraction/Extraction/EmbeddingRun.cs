@@ -113,11 +113,13 @@ internal abstract class EmbeddingWorker(EmbeddingRun run)
     /// <param name="batch">The batch.</param>
     /// <param name="images">The images in it, in order; emptied with it.</param>
     /// <param name="cancellation">Stops within one operator.</param>
-    protected void Flush(EmbeddingBatch batch, List<TakenImage> images, CancellationToken cancellation)
+    /// <returns>Seconds in the network.</returns>
+    protected double Flush(EmbeddingBatch batch, List<TakenImage> images, CancellationToken cancellation)
     {
-        if (images.Count == 0) return;
+        if (images.Count == 0) return 0;
         var start = Stopwatch.GetTimestamp();
         batch.Run(cancellation);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         start = Clock.Add(Stage.Infer, start);
         for (var i = 0; i < images.Count; i++)
         {
@@ -129,6 +131,7 @@ internal abstract class EmbeddingWorker(EmbeddingRun run)
         images.Clear();
         batch.Clear();
         Clock.Add(Stage.Write, start);
+        return seconds;
     }
 }
 
@@ -144,15 +147,21 @@ internal sealed class WholeWorker(EmbeddingRun run) : EmbeddingWorker(run)
     /// <inheritdoc/>
     public override void Work(CancellationToken cancellation)
     {
-        var batch = new EmbeddingBatch(Run.Model, Run.Model.Batch);
+        var trial = Run.Model.BatchTrial;
+        var batch = new EmbeddingBatch(Run.Model, trial?.Most ?? Run.Model.Batch);
         var intake = new ImageIntake(Run, Clock, batch.Add);
         var images = new List<TakenImage>(Run.Model.Batch);
+        var wanted = trial?.Next() ?? Run.Model.Batch;
         while (Run.TryTake(out var item))
         {
             cancellation.ThrowIfCancellationRequested();
             if (intake.Take(item) is not { } image) continue;
             images.Add(image);
-            if (batch.IsFull) Flush(batch, images, cancellation);
+            if (images.Count < wanted) continue;
+            var seconds = Flush(batch, images, cancellation);
+            if (trial is null) continue;
+            trial.Report(wanted, seconds);
+            wanted = trial.Next();
         }
 
         Flush(batch, images, cancellation);

@@ -61,6 +61,7 @@ internal sealed class Extraction(RunLog log)
             result = FeatureExtractor.Run(source, embedder, store, line.ForImages(), check, rehash, cancellation);
         }
 
+        if (embedder.BatchTrial?.Words is { } words) log.NoteOnce($"{embedder.ModelName}: {embedder.Workers} {(embedder.Workers == 1 ? "thread" : "threads")}, {words}");
         foreach (var part in result.Damaged)
         {
             log.Warn(part.Kind == DamageKind.Damaged

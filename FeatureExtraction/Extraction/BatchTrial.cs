@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace TransferLearning.FeatureExtraction.Extraction;
+
+/// <summary>
+/// Finds how many images a thread of a run should send through the network together on a processor: the first images of the run go through in batches of different sizes, in turn, and what took least time an image is kept. More images a call spare
+/// calls and read the weights less often; fewer stay in the processor's cache. Which counts more depends on network and processor. Safe for several threads.
+/// </summary>
+internal sealed class BatchTrial
+{
+    // The first calls of a size are slow: memory is made for them.
+    private const int Warm = 2;
+    private const int Counted = 4;
+
+    // Times that differ by less are equal; the smaller batch takes less memory.
+    private const double Same = 0.98;
+
+    private static readonly int[] s_sizes = [2, 4, 8, 16, 1];
+
+    private readonly Lock _lock = new();
+    private readonly int[] _sizes;
+    private readonly List<double>[] _times; // seconds an image
+    private int _handedOut;
+    private volatile int _chosen;
+
+    /// <summary>Prepares a trial.</summary>
+    /// <param name="views">Views of an image, which go through the network together.</param>
+    public BatchTrial(int views)
+    {
+        _sizes = [.. s_sizes.Select(s => Math.Max(1, s / views)).Distinct()];
+        _times = [.. _sizes.Select(_ => new List<double>())];
+        if (_sizes.Length == 1) _chosen = _sizes[0];
+    }
+
+    /// <summary>The most images of a batch.</summary>
+    public int Most => _sizes.Max();
+
+    /// <summary>What was found; 0 as long as nothing is.</summary>
+    public int Chosen => _chosen;
+
+    /// <summary>What was found, in words; <see langword="null"/> as long as nothing is.</summary>
+    public string? Words { get; private set; }
+
+    /// <summary>How many images a thread's next batch shall have.</summary>
+    public int Next()
+    {
+        if (_chosen is not 0 and var chosen) return chosen;
+        lock (_lock) return _sizes[_handedOut++ % _sizes.Length];
+    }
+
+    /// <summary>Tells how long a full batch took.</summary>
+    /// <param name="size">Its images.</param>
+    /// <param name="seconds">Seconds in the network.</param>
+    public void Report(int size, double seconds)
+    {
+        if (_chosen != 0 || Array.IndexOf(_sizes, size) is not (>= 0 and var at)) return;
+        lock (_lock)
+        {
+            _times[at].Add(seconds / size);
+            if (_chosen == 0 && Array.TrueForAll(_times, t => t.Count >= Warm + Counted)) Choose();
+        }
+    }
+
+    private void Choose()
+    {
+        double[] times = [.. _times.Select(t => Median(t.Skip(Warm).Take(Counted)))];
+        var quickest = times.Min();
+        var ordered = _sizes.Zip(times).OrderBy(s => s.First).ToList();
+        var chosen = ordered.First(s => s.Second * Same <= quickest).First;
+        Words = $"{chosen} {(chosen == 1 ? "image" : "images")} a call, which took least time of {string.Join(", ", ordered.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.First} ({1000 * s.Second:0.0} ms an image)")))}";
+        _chosen = chosen;
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
