@@ -9,7 +9,7 @@ namespace TransferLearning.Benchmarks.Extraction;
 /// </summary>
 internal static class ExtractionCommand
 {
-    private const double PromisedOfMlNet = 1.75, PromisedLarge = 0.78, PromisedLargeOfMlNet = 3.5, PromisedFast = 1.45;
+    private const double PromisedOfMlNet = 1.75, PromisedLarge = 0.78, PromisedLargeOfMlNet = 3.5, PromisedFast = 1.45, PromisedForm = 0.95;
 
     public static Command Create()
     {
@@ -17,12 +17,14 @@ internal static class ExtractionCommand
         var work = new Option<string>("--work") { Description = "where stores and large photographs are put", Required = true };
         var networks = new Option<string[]>("--model") { Description = "NAME=SHARE: networks, and the share of the limit that is promised", DefaultValueFactory = _ => ["squeezenet1.1=0.92"] };
         var repeat = new Option<int>("--repeat") { Description = "measurements of which the median is taken", DefaultValueFactory = _ => 5 };
+        var copies = new Option<int>("--copies") { Description = "how many times each small photograph is worked on", DefaultValueFactory = _ => 4 };
+        var forms = new Option<bool>("--forms") { Description = "the small photographs as tar and Parquet as well, beside the folder" };
         var large = new Option<int>("--large") { Description = "photographs of 12 megapixels; 0 for none", DefaultValueFactory = _ => 48 };
         var peers = new Option<string?>("--mlnet") { Description = "the assembly of Benchmarks/MlNet; without it, ML.NET and Pillow are left out" };
-        var command = new Command("extraction", "from files to features, beside ONNX Runtime, OpenCV, ML.NET and Pillow") { images, work, networks, repeat, large, peers };
-        command.SetAction((parsed, cancellation) =>
+        var command = new Command("extraction", "from files to features, beside ONNX Runtime, OpenCV, ML.NET and Pillow") { images, work, networks, repeat, copies, forms, large, peers };
+        command.SetAction(async (parsed, _) =>
         {
-            var run = new ExtractionBenchmark(parsed.GetValue(images)!, Path.GetFullPath(parsed.GetValue(work)!), parsed.GetValue(repeat), parsed.GetValue(peers));
+            var run = new ExtractionBenchmark(parsed.GetValue(images)!, Path.GetFullPath(parsed.GetValue(work)!), parsed.GetValue(repeat), parsed.GetValue(copies), parsed.GetValue(peers));
             var kept = true;
             string? first = null;
             foreach (var network in parsed.GetValue(networks)!)
@@ -32,8 +34,9 @@ internal static class ExtractionCommand
                 first ??= name;
             }
 
+            if (parsed.GetValue(forms)) kept &= await run.FormsAsync(first!, PromisedForm);
             if (parsed.GetValue(large) is > 0 and var count) kept &= run.Large(first!, count, PromisedLarge, PromisedLargeOfMlNet, PromisedFast);
-            return Task.FromResult(kept ? 0 : 1);
+            return kept ? 0 : 1;
         });
         return command;
     }

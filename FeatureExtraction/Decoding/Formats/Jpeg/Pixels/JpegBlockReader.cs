@@ -16,6 +16,8 @@ internal ref struct JpegBlockReader(byte[] bytes, int length)
     private const int Large = 1 << 13;
 
     private readonly ref byte _bytes = ref MemoryMarshal.GetArrayDataReference(bytes);
+    private readonly ref int _places = ref MemoryMarshal.GetArrayDataReference(JpegBlockPair.Places);
+    private readonly int _last = length + JpegData.Ahead;
     private ulong _buffer;
     private int _count;
     private int _at;
@@ -30,14 +32,25 @@ internal ref struct JpegBlockReader(byte[] bytes, int length)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(JpegComponent component, ref short block)
     {
-        var (buffer, count, at) = (_buffer, _count, _at);
+        // In locals, which stay in registers: nothing below takes their addresses but by copies.
+        var (buffer, count, at, last) = (_buffer, _count, _at, _last);
         ref var bytes = ref _bytes;
+        ref var places = ref _places;
         ref var quantisation = ref MemoryMarshal.GetArrayDataReference(component.Quantisation);
-        ref var places = ref MemoryMarshal.GetArrayDataReference(JpegBlockPair.Places);
-        if (at > length + JpegData.Ahead) return 0;
-        if (count < Longest) Fill(ref bytes, ref buffer, ref count, ref at);
-        var entry = component.Mean.Entries[(int)(buffer >> (64 - JpegValueTable.Window))];
-        if ((entry & JpegValueTable.IsOpen) != 0 && (entry = Open(component.Mean.Codes, entry, isMean: true, ref buffer, ref count)) == 0) return 0;
+        if (count < Longest)
+        {
+            if (at > last) return 0;
+            Fill(ref bytes, ref buffer, ref count, ref at);
+        }
+
+        var entry = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(component.MeanEntries), (nint)(buffer >> (64 - JpegValueTable.Window)));
+        if ((entry & JpegValueTable.IsOpen) != 0)
+        {
+            var open = new OpenBits(buffer, count);
+            if ((entry = Open(component.Mean.Codes, entry, isMean: true, ref open)) == 0) return 0;
+            (buffer, count) = (open.Buffer, open.Count);
+        }
+
         buffer <<= entry;
         count -= entry & JpegValueTable.BitsMask;
         component.LastMean += entry >> JpegValueTable.ValueShift;
@@ -45,22 +58,46 @@ internal ref struct JpegBlockReader(byte[] bytes, int length)
         block = (short)level;
         var large = (uint)(level + Large);
 
-        ref var table = ref MemoryMarshal.GetArrayDataReference(component.Others.Entries);
+        ref var table = ref MemoryMarshal.GetArrayDataReference(component.OtherEntries);
         var (k, behind) = (1, 1);
         do
         {
             if (count < Longest)
             {
-                if (at > length + JpegData.Ahead) return 0;
+                if (at > last) return 0;
                 Fill(ref bytes, ref buffer, ref count, ref at);
             }
 
             entry = Unsafe.Add(ref table, (nint)(buffer >> (64 - JpegValueTable.Window)));
             if ((entry & JpegValueTable.IsOpen) != 0)
             {
-                entry = Open(component.Others.Codes, entry, isMean: false, ref buffer, ref count);
-                if (entry == 0) return 0;
-                if ((entry & JpegValueTable.IsOpen) != 0) break;
+                // The end of a block: no coefficients, no value, and bits.
+                if ((uint)entry <= (JpegValueTable.IsOpen | JpegValueTable.BitsMask) && (entry & JpegValueTable.BitsMask) != 0)
+                {
+                    buffer <<= entry;
+                    count -= entry & JpegValueTable.BitsMask;
+                    break;
+                }
+
+                var size = (entry >> JpegValueTable.SizeShift) & 15;
+                if (size > 0)
+                {
+                    // The value lies behind the window.
+                    buffer <<= entry;
+                    count -= entry & JpegValueTable.BitsMask;
+                    var value = JpegValueTable.Value((int)(buffer >> (64 - size)), size);
+                    buffer <<= size;
+                    count -= size;
+                    entry = (entry & (JpegValueTable.StepMask << JpegValueTable.StepShift)) | (value << JpegValueTable.ValueShift);
+                }
+                else
+                {
+                    var open = new OpenBits(buffer, count);
+                    entry = Open(component.Others.Codes, entry, isMean: false, ref open);
+                    if (entry == 0) return 0;
+                    (buffer, count) = (open.Buffer, open.Count);
+                    if ((entry & JpegValueTable.IsOpen) != 0) break;
+                }
             }
 
             buffer <<= entry;
@@ -88,8 +125,9 @@ internal ref struct JpegBlockReader(byte[] bytes, int length)
 
     // An entry with its value, with no bits left to drop; with IsOpen at the end of a block; 0 where there is no such code.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Open(JpegHuffmanTable codes, int entry, bool isMean, ref ulong buffer, ref int count)
+    private static int Open(JpegHuffmanTable codes, int entry, bool isMean, ref OpenBits open)
     {
+        var (buffer, count) = (open.Buffer, open.Count);
         var (bits, step, size) = (entry & JpegValueTable.BitsMask, (entry >> JpegValueTable.StepShift) & JpegValueTable.StepMask, (entry >> JpegValueTable.SizeShift) & 15);
         if (bits == 0)
         {
@@ -102,10 +140,10 @@ internal ref struct JpegBlockReader(byte[] bytes, int length)
 
         buffer <<= bits;
         count -= bits;
-        if (step == 0) return JpegValueTable.IsOpen;
         var value = size == 0 ? 0 : JpegValueTable.Value((int)(buffer >> (64 - size)), size);
-        buffer <<= size;
-        count -= size;
-        return (step << JpegValueTable.StepShift) | (value << JpegValueTable.ValueShift);
+        open = new OpenBits(buffer << size, count - size);
+        return step == 0 ? JpegValueTable.IsOpen : (step << JpegValueTable.StepShift) | (value << JpegValueTable.ValueShift);
     }
+
+    private readonly record struct OpenBits(ulong Buffer, int Count);
 }

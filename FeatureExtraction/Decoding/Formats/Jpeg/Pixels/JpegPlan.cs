@@ -14,6 +14,12 @@ internal sealed class JpegComponent(int[] quantisation, JpegValueTable mean, Jpe
     /// <summary>Codes of the blocks' means.</summary>
     public JpegValueTable Mean { get; } = mean;
 
+    /// <summary>The entries of <see cref="Mean"/>.</summary>
+    public int[] MeanEntries { get; } = mean.Entries;
+
+    /// <summary>The entries of <see cref="Others"/>.</summary>
+    public int[] OtherEntries { get; } = others.Entries;
+
     /// <summary>Codes of the other coefficients.</summary>
     public JpegValueTable Others { get; } = others;
 
