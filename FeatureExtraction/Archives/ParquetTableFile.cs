@@ -53,6 +53,7 @@ internal sealed class ParquetTableFile : Archive
     {
         await using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         await RequireMagicAsync(stream, cancellation);
+        ParquetFooter.Require(Path, Remedy);
         await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: cancellation);
         var columns = TableColumns.Of(Path, reader, Contents.Warnings);
         var rows = Enumerable.Range(0, reader.RowGroupCount).Sum(g => reader.RowGroups[g].RowCount);

@@ -147,6 +147,21 @@ public sealed class TableSourceTests : IDisposable
         Assert.Equal(["n.parquet/a/b.jpg", "n.parquet/row-0", "n.parquet/row-1"], Listed(_folder.File("n.parquet")).Items.Select(i => i.Path));
     }
 
+    // The Parquet library read numbers behind the directory's end for ever.
+    [Fact]
+    public void A_directory_that_does_not_end_is_told()
+    {
+        var table = TableMaking.Write(_folder.File("t.parquet"), Enumerable.Range(0, 12).Select(i => Row($"{i}.jpg", Bytes(i % 5), i % 2)), ["a", "b"]);
+        var bytes = File.ReadAllBytes(table);
+        foreach (var last in (byte[])[0xA6, 0x15, 0xF6, 0x0C, 0x19, 0xFF])
+        {
+            bytes[^9] = last;
+            var damaged = _folder.File($"{last}.parquet");
+            File.WriteAllBytes(damaged, bytes);
+            Assert.Contains("its directory, at the end of the file, is damaged", Assert.Throws<TlearnException>(() => Archive.Open(damaged, TestContext.Current.CancellationToken)).Message);
+        }
+    }
+
     [Fact]
     public void Any_damage_is_told_and_ends_nothing()
     {

@@ -37,6 +37,7 @@ internal sealed class ParquetSource : IImportSource
     {
         var path = import.Path;
         if (!File.Exists(path)) throw new TlearnException($"{path}: no such file", Columns);
+        ParquetFooter.Require(path, Columns);
         var reader = await ParquetGuard.RunAsync(path, Columns, () => ParquetReader.CreateAsync(path, cancellationToken: cancellation));
         try
         {
