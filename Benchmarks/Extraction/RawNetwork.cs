@@ -29,30 +29,25 @@ internal sealed class RawNetwork(Backbone backbone)
     {
         using var session = NetworkSession.Open(backbone.Model, DeviceSpec.Parse("cpu"), shape.Threads, out _, isBusyWaiting: shape.Callers == 1 && shape.Threads > 1);
         long calls = 0;
-        var (_, time) = Measured.Run(() =>
-        {
-            using var barrier = new Barrier(shape.Callers);
-            var end = DateTime.MaxValue;
-            Thread[] threads = [.. Enumerable.Range(0, shape.Callers).Select(_ => new Thread(Call))];
-            foreach (var thread in threads) thread.Start();
-            foreach (var thread in threads) thread.Join();
-            return 0;
-
-            void Call()
-            {
-                using var input = OrtValue.CreateTensorValueFromMemory(new float[shape.Batch * backbone.Input.Count], backbone.Input.Shape(shape.Batch));
-                using var run = new RunOptions();
-                string[] outputs = [.. backbone.Model.Outputs.Select(o => o.Name)];
-                session.Run(run, [backbone.Input.Name], [input], outputs).Dispose();
-                barrier.SignalAndWait();
-                var clock = System.Diagnostics.Stopwatch.StartNew();
-                while (clock.Elapsed.TotalSeconds < seconds)
-                {
-                    session.Run(run, [backbone.Input.Name], [input], outputs).Dispose();
-                    Interlocked.Increment(ref calls);
-                }
-            }
-        });
+        using var barrier = new Barrier(shape.Callers);
+        Thread[] threads = [.. Enumerable.Range(0, shape.Callers).Select(_ => new Thread(Call))];
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
         return calls * shape.Batch / seconds;
+
+        void Call()
+        {
+            using var input = OrtValue.CreateTensorValueFromMemory(new float[shape.Batch * backbone.Input.Count], backbone.Input.Shape(shape.Batch));
+            using var run = new RunOptions();
+            string[] outputs = [.. backbone.Model.Outputs.Select(o => o.Name)];
+            session.Run(run, [backbone.Input.Name], [input], outputs).Dispose();
+            barrier.SignalAndWait();
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            while (clock.Elapsed.TotalSeconds < seconds)
+            {
+                session.Run(run, [backbone.Input.Name], [input], outputs).Dispose();
+                Interlocked.Increment(ref calls);
+            }
+        }
     }
 }

@@ -38,11 +38,11 @@ internal static class ParquetFooter
         TlearnException Damaged() => new($"{path}: cannot be read as Parquet: its directory, at the end of the file, is damaged", remedy);
     }
 
-    /// <summary>Whether bytes are one structure and nothing else.</summary>
+    /// <summary>Whether bytes begin with a structure that ends in them. What follows it is not looked at: a signature stands behind a directory that is signed.</summary>
     internal static bool IsWhole(ReadOnlySpan<byte> bytes)
     {
         var at = 0;
-        return SkipStruct(bytes, ref at, 0) && at == bytes.Length;
+        return SkipStruct(bytes, ref at, 0);
     }
 
     private static bool SkipStruct(ReadOnlySpan<byte> bytes, ref int at, int depth)

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg.Pixels;
 
 /// <summary>
-/// Makes the pixels of a JPEG of the usual kind, the same as libjpeg-turbo makes (fast and slow libraries alike use its slow integer transform), and sees on the way that all of it is there. A file that is of another kind, or has anything
+/// Makes the pixels of a JPEG of the usual kind, the same as libjpeg-turbo makes with the transform that OpenCV and Skia use, and sees on the way that all of it is there. A file that is of another kind, or has anything
 /// wrong, is left to the library and the check before it.
 /// </summary>
 internal sealed class JpegPixels
