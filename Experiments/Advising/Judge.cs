@@ -12,14 +12,14 @@ internal sealed record Verdict(Standing Chosen, Standing Best, Standing? Next, I
 
 /// <summary>
 /// Chooses among the candidates that came to the end: the favourite (<see cref="Favourite"/>), or a quicker one that is as good as far as the images can tell. Equally good is what lies within one standard error of it, on the
-/// same images, and within one point: with few images a standard error is several points, which nobody would give away for speed.
+/// same images, and within one point; and a difference that the images hardly tell from three points is none to give away for speed.
 /// </summary>
 internal static class Judge
 {
     // Measured rates differ by so much from one run to the next.
     private const double SameSpeed = 0.9;
 
-    // An interval that reaches further than this to both sides tells nothing.
+    // Differences that the images cannot tell from this one may be large.
     private const double Far = 0.03;
 
     /// <summary>Judges.</summary>
@@ -57,7 +57,7 @@ internal static class Judge
         return next.Count > 0 && next.TrueForAll(d => Math.Abs(d.Mean) <= d.Reach && d.Mean + d.Reach > Far);
     }
 
-    private static bool IsEqual(PairedDifference difference) => Halving.IsNear(difference) && difference.Mean <= PracticalDifference.Region + 1e-12;
+    private static bool IsEqual(PairedDifference difference) => Halving.IsNear(difference) && difference.Mean <= PracticalDifference.Region + 1e-12 && difference.Mean + difference.Error <= Far;
 
     private static Standing? Next(IReadOnlyList<Standing> ranked, Standing chosen) =>
         ranked.FirstOrDefault(s => (s.Candidate.Model, s.Candidate.Tap, s.Candidate.Approach) != (chosen.Candidate.Model, chosen.Candidate.Tap, chosen.Candidate.Approach)) ?? ranked.FirstOrDefault(s => s != chosen);

@@ -14,8 +14,8 @@ namespace TransferLearning.Experiments.Advising;
 /// <param name="catalogue">The models that have names.</param>
 internal sealed class NetworkSpeed(AdviceRequest request, AdvisedData data, AdviceFolder folder, ModelCatalogue catalogue)
 {
-    private const double Seconds = 1;
-    private const double SecondsAgain = 0.5; // the highest of several counts
+    private const double Seconds = 0.5;
+    private const double SecondsAgain = 0.25; // the highest of several counts
 
     /// <summary>The rate where it is known; <see langword="null"/> where it was not measured.</summary>
     public double? Known(AdvisedNetwork network, string tap) => folder.State.Rates.TryGetValue(KeyOf(network, tap), out var rate) ? rate : null;

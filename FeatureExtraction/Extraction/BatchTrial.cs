@@ -8,16 +8,18 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// </summary>
 internal sealed class BatchTrial
 {
-    // The first calls of a size are slow: memory is made for them.
-    private const int Warm = 2;
-    private const int Counted = 4;
+    // The first round is slow: memory is made for it.
+    private const int Warm = 1;
+    private const int Counted = 3;
 
     // Times that differ by less are equal; the smaller batch takes less memory.
-    private const double Same = 0.98;
+    private const double Same = 0.97;
 
-    private static readonly int[] s_sizes = [2, 4, 8, 16, 1];
+    // A round. Small batches come several times in a row: a short call is timed less surely, and the first behind a large batch finds the processor's cache full of that one's values.
+    private static readonly int[] s_round = [1, 1, 1, 1, 1, 1, 2, 2, 2, 4, 4, 8, 16];
 
     private readonly Lock _lock = new();
+    private readonly int[] _round;
     private readonly int[] _sizes;
     private readonly List<double>[] _times; // seconds an image
     private int _handedOut;
@@ -27,7 +29,8 @@ internal sealed class BatchTrial
     /// <param name="views">Views of an image, which go through the network together.</param>
     public BatchTrial(int views)
     {
-        _sizes = [.. s_sizes.Select(s => Math.Max(1, s / views)).Distinct()];
+        _round = [.. s_round.Select(s => Math.Max(1, s / views))];
+        _sizes = [.. _round.Distinct()];
         _times = [.. _sizes.Select(_ => new List<double>())];
         if (_sizes.Length == 1) _chosen = _sizes[0];
     }
@@ -45,7 +48,7 @@ internal sealed class BatchTrial
     public int Next()
     {
         if (_chosen is not 0 and var chosen) return chosen;
-        lock (_lock) return _sizes[_handedOut++ % _sizes.Length];
+        lock (_lock) return _round[_handedOut++ % _round.Length];
     }
 
     /// <summary>Tells how long a full batch took.</summary>
@@ -57,19 +60,20 @@ internal sealed class BatchTrial
         lock (_lock)
         {
             _times[at].Add(seconds / size);
-            if (_chosen == 0 && Array.TrueForAll(_times, t => t.Count >= Warm + Counted)) Choose();
+            if (_chosen == 0 && _sizes.Zip(_times).All(s => s.Second.Count >= (Warm + Counted) * InRound(s.First))) Choose();
         }
     }
 
     private void Choose()
     {
-        double[] times = [.. _times.Select(t => Median(t.Skip(Warm).Take(Counted)))];
-        var quickest = times.Min();
-        var ordered = _sizes.Zip(times).OrderBy(s => s.First).ToList();
-        var chosen = ordered.First(s => s.Second * Same <= quickest).First;
-        Words = $"{chosen} {(chosen == 1 ? "image" : "images")} a call, which took least time of {string.Join(", ", ordered.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.First} ({1000 * s.Second:0.0} ms an image)")))}";
+        List<(int Size, double Seconds)> ordered = [.. _sizes.Zip(_times).Select(s => (s.First, Median(s.Second.Skip(Warm * InRound(s.First))))).OrderBy(s => s.Item1)];
+        var quickest = ordered.Min(s => s.Seconds);
+        var chosen = ordered.First(s => s.Seconds * Same <= quickest).Size;
+        Words = $"{chosen} {(chosen == 1 ? "image" : "images")} a call, which took least time of {string.Join(", ", ordered.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Size} ({1000 * s.Seconds:0.0} ms an image)")))}";
         _chosen = chosen;
     }
+
+    private int InRound(int size) => _round.Count(s => s == size);
 
     private static double Median(IEnumerable<double> values)
     {

@@ -35,13 +35,29 @@ internal static class FeatureExtractor
         var clock = Stopwatch.StartNew();
         StoreTap[] taps = [.. embedder.Backbone.Taps.Select(t => new StoreTap(t.Name, t.Pool, t.Dimension))];
         if (FeatureStore.Exists(source.Root)) throw new TlearnException($"{source.Root} is a feature store, expected images", "give the folder of the images; the store itself goes to train, evaluate, predict and compare");
-        var items = source.Enumerate(cancellation).ToList();
+        var listing = Task.Run(() => source.Enumerate(cancellation).ToList(), CancellationToken.None);
+        var aside = check == PartCheck.All ? Beside(listing, () => StoreRepair.FindDamaged(store, cancellation)) : [];
+        var items = listing.GetAwaiter().GetResult();
         if (items.Count == 0 && source.Findings.OtherShards == 0) throw source.NothingListed();
-        var aside = check == PartCheck.All ? StoreRepair.SetDamagedAside(store, cancellation) : [];
+        StoreRepair.SetAside(store, aside);
         var parts = new CheckedParts(check);
         var done = Extract(source, items, embedder, store, parts, taps, rehash, progress, cancellation);
         StoreRepair.SetAside(store, done.Damaged);
         return done with { Damaged = [.. aside.Concat(done.Damaged).DistinctBy(d => d.File)], Seconds = clock.Elapsed.TotalSeconds };
+    }
+
+    // What is wrong with the images is told first, as if they had been listed first.
+    private static T Beside<T>(Task listing, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch
+        {
+            listing.GetAwaiter().GetResult();
+            throw;
+        }
     }
 
     /// <summary>What a store calls a source.</summary>
@@ -82,7 +98,7 @@ internal static class FeatureExtractor
             gone.Length,
             [.. items.Select(i => i.Path)],
             [.. items.Select(i => i.Split).OfType<string>().Distinct()],
-            [.. known.Damaged.Where(d => StoreLayout.IsPart(d.File)), .. parts.Damaged],
+            [.. DamagedFile.Parts(known.Damaged), .. parts.Damaged],
             sink.NotFinite,
             sink.DecodedOtherwise,
             0,

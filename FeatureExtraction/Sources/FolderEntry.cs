@@ -5,6 +5,9 @@ using TransferLearning.Core.Files;
 namespace TransferLearning.FeatureExtraction.Sources;
 
 /// <summary>A name in a folder.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="IsFolder">Whether it leads to a folder.</param>
+/// <param name="IsLink">Whether that folder lies elsewhere; of files nobody asks, and the system would have to be asked once more for each.</param>
 internal readonly record struct FolderEntry(string Name, bool IsFolder, bool IsLink)
 {
     /// <summary>What stands in a name for bytes that are no UTF-8: such a name leads nowhere.</summary>
@@ -29,7 +32,7 @@ internal readonly record struct FolderEntry(string Name, bool IsFolder, bool IsL
     /// <inheritdoc cref="List"/>
     public static IEnumerable<FolderEntry> Stream(string folder, HiddenImages? hidden = null) => new FileSystemEnumerable<FolderEntry>(
         folder,
-        (ref FileSystemEntry e) => new FolderEntry(e.FileName.ToString(), e.IsDirectory, (e.Attributes & FileAttributes.ReparsePoint) != 0),
+        (ref FileSystemEntry e) => new FolderEntry(e.FileName.ToString(), e.IsDirectory, e.IsDirectory && (e.Attributes & FileAttributes.ReparsePoint) != 0),
         new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, ReturnSpecialDirectories = false })
     {
         ShouldIncludePredicate = (ref FileSystemEntry e) =>

@@ -46,6 +46,9 @@ internal sealed record DamagedFile(
         _ => "run the same `Features.ExtractAsync` again: it sets damaged parts aside and computes what they held",
     };
 
+    /// <summary>Those that hold vectors or items.</summary>
+    public static IReadOnlyList<DamagedFile> Parts(IEnumerable<DamagedFile> files) => [.. files.Where(f => StoreLayout.IsPart(f.File))];
+
     /// <summary>The exception of a command that does not go on with a store that holds such parts.</summary>
     /// <param name="store">The store, as the user named it.</param>
     /// <param name="all">Its parts that cannot be used, at least one.</param>

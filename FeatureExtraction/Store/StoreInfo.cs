@@ -62,7 +62,7 @@ internal sealed record StoreInfo
 
     /// <summary>Of the damaged files those that hold vectors or items; not written.</summary>
     [JsonIgnore]
-    public IReadOnlyList<DamagedFile> DamagedParts => [.. Damaged.Where(d => StoreLayout.IsPart(d.File))];
+    public IReadOnlyList<DamagedFile> DamagedParts => DamagedFile.Parts(Damaged);
 
     /// <summary>Number of rows that lack a vector in some tap; key <c>missing</c>.</summary>
     [JsonPropertyName("missing")]

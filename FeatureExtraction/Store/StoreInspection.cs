@@ -20,6 +20,30 @@ internal static class StoreInspection
     public static (StoreInfo Info, UsableVectors Vectors) Check(this StoreSnapshot snapshot, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        var (damaged, unusable) = Compare(snapshot, progress, cancellation);
+        return Describe(snapshot, damaged, unusable);
+    }
+
+    /// <summary>The parts that are not what they should be, after comparing every byte with its checksum. Nothing is counted, which would take all items in their order.</summary>
+    /// <param name="snapshot">What is checked; <c>items/</c> were when it was opened.</param>
+    /// <param name="cancellation">Stops between parts.</param>
+    public static IReadOnlyList<DamagedFile> DamagedParts(this StoreSnapshot snapshot, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return DamagedFile.Parts(Compare(snapshot, null, cancellation).Damaged);
+    }
+
+    /// <summary>Compares every byte with its checksum, and refuses to go on with parts that are damaged or cannot be read: a copy gets a checksum of its own, under which damage would pass for whole.</summary>
+    /// <param name="snapshot">What is checked.</param>
+    /// <param name="cancellation">Stops between parts.</param>
+    /// <exception cref="TlearnException">A part is damaged, cannot be read, or is of a later version.</exception>
+    public static void RequireWhole(this StoreSnapshot snapshot, CancellationToken cancellation = default)
+    {
+        if (snapshot.DamagedParts(cancellation) is { Count: > 0 } parts) throw DamagedFile.Refusal(snapshot.Store.Folder, parts);
+    }
+
+    private static (List<DamagedFile> Damaged, HashSet<VectorPart> Unusable) Compare(StoreSnapshot snapshot, IProgress<long>? progress, CancellationToken cancellation)
+    {
         var damaged = new List<DamagedFile>(snapshot.Damaged);
         var unusable = new HashSet<VectorPart>();
         long bytes = 0;
@@ -42,17 +66,7 @@ internal static class StoreInspection
             }
         }
 
-        return Describe(snapshot, damaged, unusable);
-    }
-
-    /// <summary>Compares every byte with its checksum, and refuses to go on with parts that are damaged or cannot be read: a copy gets a checksum of its own, under which damage would pass for whole.</summary>
-    /// <param name="snapshot">What is checked.</param>
-    /// <param name="cancellation">Stops between parts.</param>
-    /// <exception cref="TlearnException">A part is damaged, cannot be read, or is of a later version.</exception>
-    public static void RequireWhole(this StoreSnapshot snapshot, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        if (snapshot.Verify(cancellation: cancellation).DamagedParts is { Count: > 0 } parts) throw DamagedFile.Refusal(snapshot.Store.Folder, parts);
+        return (damaged, unusable);
     }
 
     private static (StoreInfo Info, UsableVectors Vectors) Describe(StoreSnapshot snapshot, IReadOnlyList<DamagedFile> damaged, HashSet<VectorPart> unusable)

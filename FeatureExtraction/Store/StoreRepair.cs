@@ -7,21 +7,17 @@ internal static class StoreRepair
 {
     private const string DamagedPrefix = ".damaged-";
 
-    /// <summary>
-    /// Reads a store and compares every part with its checksum; a damaged one gets a name that no reader looks at. It is kept, for whoever
-    /// wants to know what happened to the disk.
-    /// </summary>
-    /// <returns>What was set aside, and what cannot be read or is of a later version: that stays, for it may be whole.</returns>
+    /// <summary>Reads a store and compares every part with its checksum.</summary>
+    /// <returns>What is damaged, cannot be read or is of a later version.</returns>
     /// <exception cref="TlearnException">The store cannot be read.</exception>
-    public static IReadOnlyList<DamagedFile> SetDamagedAside(FeatureStore store, CancellationToken cancellation)
+    public static IReadOnlyList<DamagedFile> FindDamaged(FeatureStore store, CancellationToken cancellation)
     {
-        DamagedFile[] damaged;
-        using (var snapshot = store.OpenSnapshot()) damaged = [.. snapshot.Verify(cancellation: cancellation).DamagedParts];
-        SetAside(store, damaged);
-        return damaged;
+        // The parts of items are checked as they are read; what is in them is not asked for.
+        using var snapshot = store.OpenSnapshot(new SnapshotScope { Paths = static _ => false });
+        return snapshot.DamagedParts(cancellation);
     }
 
-    /// <summary>Gives those that are damaged a name that no reader looks at; others stay. Nobody may have them open: Windows renames no open file.</summary>
+    /// <summary>Gives those that are damaged a name that no reader looks at; they are kept, for whoever wants to know what happened to the disk. Others stay, for they may be whole. Nobody may have them open: Windows renames no open file.</summary>
     /// <exception cref="TlearnException">One cannot be renamed.</exception>
     public static void SetAside(FeatureStore store, IEnumerable<DamagedFile> damaged)
     {

@@ -10,8 +10,7 @@ internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
 {
     private const int Batch = 8;
 
-    // A sixth of a side, moved by half of itself.
-    private const int PatchesAcross = 6;
+    private static readonly int[] s_across = [.. (Environment.GetEnvironmentVariable("OCC") ?? "6").Split(',').Select(int.Parse)];
     private readonly AnswerRun _run = new(network.Graph, network.Tensors, network.Size, Batch, network.Device, network.Threads);
 
     /// <inheritdoc/>
@@ -31,7 +30,7 @@ internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
         var chosen = classIndex ?? answer;
         var mean = Mean(image);
         var patches = Patches().ToList();
-        var (lost, covered) = (new double[length / 3], new int[length / 3]);
+        var (lost, covered) = (new double[length / 3], new double[length / 3]);
         for (var start = 0; start < patches.Count; start += batch)
         {
             var taken = Math.Min(batch, patches.Count - start);
@@ -43,7 +42,7 @@ internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
             }
 
             var found = _run.Run(rows, taken, cancellation).Answers;
-            for (var b = 0; b < taken; b++) Add(patches[start + b], answers[chosen] - found[(b * answers.Length) + chosen]);
+            for (var b = 0; b < taken; b++) Add(patches[start + b], Score(answers, chosen) - Score(found.AsSpan(b * answers.Length, answers.Length), chosen));
         }
 
         float[] heatmap = [.. lost.Select((l, p) => (float)(l / covered[p]))];
@@ -56,8 +55,8 @@ internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
             {
                 for (var x = patch.Left; x < patch.Right; x++)
                 {
-                    lost[(y * network.Size.Width) + x] += loss;
-                    covered[(y * network.Size.Width) + x]++;
+                    lost[(y * network.Size.Width) + x] += loss * Weight(patch, y, x);
+                    covered[(y * network.Size.Width) + x] += Weight(patch, y, x);
                 }
             }
         }
@@ -65,6 +64,24 @@ internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
 
     /// <inheritdoc/>
     public void Dispose() => _run.Dispose();
+
+    private static readonly string s_soft = Environment.GetEnvironmentVariable("SOFT") ?? "0";
+    private static readonly bool s_margin = Environment.GetEnvironmentVariable("MARGIN") == "1";
+
+    private static double Weight(Patch patch, int y, int x)
+    {
+        if (s_soft == "0") return 1;
+        double Hann(double p) => Math.Pow(Math.Sin(Math.PI * p), s_soft == "1" ? 2 : 1);
+        return Math.Max(1e-3, Hann((y - patch.Top + 0.5) / (patch.Bottom - patch.Top)) * Hann((x - patch.Left + 0.5) / (patch.Right - patch.Left)));
+    }
+
+    private static double Score(ReadOnlySpan<float> answers, int chosen)
+    {
+        if (!s_margin) return answers[chosen];
+        var best = float.NegativeInfinity;
+        for (var i = 0; i < answers.Length; i++) if (i != chosen) best = Math.Max(best, answers[i]);
+        return answers[chosen] - best;
+    }
 
     private static float[] Mean(float[] image)
     {
@@ -77,19 +94,28 @@ internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
         var (height, width) = (network.Size.Height, network.Size.Width);
         for (var c = 0; c < 3; c++)
         {
-            for (var y = patch.Top; y < patch.Bottom; y++) image.Slice((((c * height) + y) * width) + patch.Left, patch.Right - patch.Left).Fill(color[c]);
+            for (var y = patch.Top; y < patch.Bottom; y++)
+            {
+                for (var x = patch.Left; x < patch.Right; x++)
+                {
+                    var w = Weight(patch, y, x);
+                    ref var v = ref image[(((c * height) + y) * width) + x];
+                    v = (float)((w * color[c]) + ((1 - w) * v));
+                }
+            }
         }
     }
 
     private IEnumerable<Patch> Patches() =>
-        from row in Along(network.Size.Height)
-        from column in Along(network.Size.Width)
+        from across in s_across
+        from row in Along(network.Size.Height, across)
+        from column in Along(network.Size.Width, across)
         select new Patch(row.From, row.To, column.From, column.To);
 
     // Every pixel is covered, those at the end by a patch that ends there.
-    private static IEnumerable<(int From, int To)> Along(int side)
+    private static IEnumerable<(int From, int To)> Along(int side, int across)
     {
-        var patch = Math.Max(1, (side + PatchesAcross - 1) / PatchesAcross);
+        var patch = Math.Max(1, (side + across - 1) / across);
         var step = Math.Max(1, patch / 2);
         for (var from = 0; ; from += step)
         {

@@ -21,7 +21,7 @@ public sealed class BatchTrialTests
             var size = trial.Next();
             Assert.InRange(size, 1, trial.Most);
             var times = seen[size] = seen.GetValueOrDefault(size) + 1;
-            trial.Report(size, size * (times <= 2 ? slowFirst : size == quickest ? 1.0 : 1.5));
+            trial.Report(size, size * (times <= size switch { 1 => 6, 2 => 3, 4 => 2, _ => 1 } ? slowFirst : size == quickest ? 1.0 : 1.5));
         }
 
         Assert.Equal(expected, trial.Chosen);

@@ -29,7 +29,7 @@ public sealed class UnusablePartTests : IDisposable
         Assert.Equal(bytes, File.ReadAllBytes(part));
 
         // Set aside, as an extraction does, it is in nobody's way.
-        Assert.Equal(DamageKind.Damaged, Assert.Single(StoreRepair.SetDamagedAside(store, TestContext.Current.CancellationToken)).Kind);
+        Assert.Equal(DamageKind.Damaged, Assert.Single(Aside(store)).Kind);
         StoreCompaction.Run(store, s_atOnce, TestContext.Current.CancellationToken);
         using var snapshot = store.OpenSnapshot();
         Assert.Empty(snapshot.Verify(cancellation: TestContext.Current.CancellationToken).Damaged);
@@ -50,7 +50,7 @@ public sealed class UnusablePartTests : IDisposable
             var e = Assert.Throws<TlearnException>(() => StoreCompaction.Run(store, s_atOnce, TestContext.Current.CancellationToken));
             Assert.Contains($"{Path.GetFileName(part)} cannot be read: ", e.Message);
             Assert.Contains("permissions or the disk", e.Next);
-            Assert.Equal(DamageKind.Unreadable, Assert.Single(StoreRepair.SetDamagedAside(store, TestContext.Current.CancellationToken)).Kind);
+            Assert.Equal(DamageKind.Unreadable, Assert.Single(Aside(store)).Kind);
             Assert.Contains("cannot be read", Assert.Throws<TlearnException>(() => StoreMerge.Run([store], _folder.File("all"), TestContext.Current.CancellationToken)).Message);
         }
 
@@ -69,7 +69,7 @@ public sealed class UnusablePartTests : IDisposable
         pending.Add(StoreSamples.Hash(7), StoreSamples.Vector(7, 4));
         later.Write(store, [pending], [new ItemRow(StoreSamples.Item("later.jpg", 7), MicrosecondTime.From(DateTime.UtcNow), Removed: false)], DateTime.UtcNow);
         var before = Files(store);
-        Assert.All(StoreRepair.SetDamagedAside(store, TestContext.Current.CancellationToken), d => Assert.Equal(("found 3", DamageKind.LaterFormat), (d.Reason.Split(": ")[1].Split(',')[0], d.Kind)));
+        Assert.All(Aside(store), d => Assert.Equal(("found 3", DamageKind.LaterFormat), (d.Reason.Split(": ")[1].Split(',')[0], d.Kind)));
         var e = Assert.Throws<TlearnException>(() => StoreCompaction.Run(store, s_atOnce, TestContext.Current.CancellationToken));
         Assert.Contains("is of a later version: format: found 3, this program reads up to 2 (and 1 more)", e.Message);
         Assert.Contains("newer tlearn", e.Next);
@@ -82,8 +82,16 @@ public sealed class UnusablePartTests : IDisposable
 
         // One bit of it, and its number says nothing any more.
         Flip(StoreSamples.VectorParts(store, StoreSamples.Tap).Single(f => f.Contains("-00000009-")));
-        Assert.Equal(["damaged", "later"], StoreRepair.SetDamagedAside(store, TestContext.Current.CancellationToken).Select(d => d.Kind == DamageKind.Damaged ? "damaged" : "later").Order());
+        Assert.Equal(["damaged", "later"], Aside(store).Select(d => d.Kind == DamageKind.Damaged ? "damaged" : "later").Order());
         Assert.Single(before.Except(Files(store)));
+    }
+
+    // As an extraction does.
+    private static IReadOnlyList<DamagedFile> Aside(FeatureStore store)
+    {
+        var damaged = StoreRepair.FindDamaged(store, TestContext.Current.CancellationToken);
+        StoreRepair.SetAside(store, damaged);
+        return damaged;
     }
 
     private FeatureStore TwoParts()

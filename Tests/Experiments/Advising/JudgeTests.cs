@@ -46,6 +46,18 @@ public sealed class JudgeTests
     }
 
     [Fact]
+    public void A_quicker_one_that_may_be_far_behind_is_not_taken_even_where_it_answered_as_well()
+    {
+        // 40 images, 32 right each, and eight on which they differ: nothing between them, give or take seven points.
+        var data = Data(40);
+        var (good, quick) = (Standing("good", data, i => i >= 8), Standing("quick", data, i => i is < 4 or >= 12));
+        Assert.Equal(0, Difference(good, quick).Mean, 12);
+        var verdict = Judge.Decide([good, quick], [], Speed(("good", 1), ("quick", 1000)));
+        Assert.Equal("good", verdict.Chosen.Candidate.Model);
+        Assert.Contains(verdict.Why, w => w.StartsWith("Too few images to tell", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Of_what_the_images_cannot_tell_apart_the_layer_is_taken_on_which_all_heads_answer_well()
     {
         var data = Data(40);

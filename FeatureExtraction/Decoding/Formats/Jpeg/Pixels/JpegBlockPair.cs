@@ -74,6 +74,7 @@ internal sealed class JpegBlockPair
     }
 
     /// <summary>Makes the coefficients of a block zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Clear(int number)
     {
         for (var y = 0; y < Side; y++) Vector128<short>.Zero.StoreUnsafe(ref Block(number), (nuint)(y * Row));
