@@ -36,14 +36,29 @@ internal static class FeatureExtractor
         StoreTap[] taps = [.. embedder.Backbone.Taps.Select(t => new StoreTap(t.Name, t.Pool, t.Dimension))];
         if (FeatureStore.Exists(source.Root)) throw new TlearnException($"{source.Root} is a feature store, expected images", "give the folder of the images; the store itself goes to train, evaluate, predict and compare");
         var listing = Task.Run(() => source.Enumerate(cancellation).ToList(), CancellationToken.None);
-        var aside = check == PartCheck.All ? Beside(listing, () => StoreRepair.FindDamaged(store, cancellation)) : [];
-        var items = listing.GetAwaiter().GetResult();
-        if (items.Count == 0 && source.Findings.OtherShards == 0) throw source.NothingListed();
-        StoreRepair.SetAside(store, aside);
+        // The store is read meanwhile; what lies in damaged parts of it counts as missing, and they are closed before they are renamed.
+        var scope = new SnapshotScope { Source = SourceName(source), Paths = ReferenceEquals(source, source.Whole) ? null : path => !source.LeavesOut(path), Taps = [.. taps.Select(t => (t.Name, t.Pool))] };
+        var (aside, found) = Beside(listing, () => Read(store, scope, check, cancellation));
+        ExtractionResult done;
         var parts = new CheckedParts(check);
-        var done = Extract(source, items, embedder, store, parts, taps, rehash, progress, cancellation);
+        using (found)
+        {
+            var items = listing.GetAwaiter().GetResult();
+            if (items.Count == 0 && source.Findings.OtherShards == 0) throw source.NothingListed();
+            StoreRepair.SetAside(store, aside);
+            using var known = found is null ? store.OpenSnapshot(scope) : null;
+            done = Extract(source, items, embedder, found ?? known!, parts, taps, rehash, progress, cancellation);
+        }
+
         StoreRepair.SetAside(store, done.Damaged);
         return done with { Damaged = [.. aside.Concat(done.Damaged).DistinctBy(d => d.File)], Seconds = clock.Elapsed.TotalSeconds };
+    }
+
+    // Its parts that cannot be used, and what is in it; nothing where parts are to be set aside first.
+    private static (IReadOnlyList<DamagedFile> Aside, StoreSnapshot? Found) Read(FeatureStore store, SnapshotScope scope, PartCheck check, CancellationToken cancellation)
+    {
+        var aside = check == PartCheck.All ? StoreRepair.FindDamaged(store, cancellation) : [];
+        return (aside, aside.Any(d => d.Kind == DamageKind.Damaged) ? null : store.OpenSnapshot(scope));
     }
 
     // What is wrong with the images is told first, as if they had been listed first.
@@ -71,7 +86,7 @@ internal static class FeatureExtractor
         ImageSource source,
         List<ImageItem> items,
         EmbeddingModel embedder,
-        FeatureStore store,
+        StoreSnapshot known,
         CheckedParts parts,
         IReadOnlyList<StoreTap> taps,
         bool rehash,
@@ -79,14 +94,13 @@ internal static class FeatureExtractor
         CancellationToken cancellation)
     {
         var id = SourceName(source);
-        using var known = store.OpenSnapshot(new SnapshotScope { Source = id, Paths = ReferenceEquals(source, source.Whole) ? null : path => !source.LeavesOut(path), Taps = [.. taps.Select(t => (t.Name, t.Pool))] });
-        using var writer = store.OpenWriter(new StoreWriterOptions { Source = id, Decoder = embedder.Decoder });
+        using var writer = known.Store.OpenWriter(new StoreWriterOptions { Source = id, Decoder = embedder.Decoder });
         var sink = new StoreSink(source, id, known, writer, taps, parts, rehash);
         var threads = EmbeddingRun.Execute(embedder, source, items, sink, progress, cancellation);
         sink.SettleCopies();
 
         // What an earlier run saw in this folder and is gone. Paths of other sources, and of other shards, stay as they are.
-        string[] gone = [.. GonePaths.Of(source, items.Select(i => i.Path).ToHashSet(StringComparer.Ordinal), known, id)];
+        string[] gone = [.. GonePaths.Of(source, items.Select(i => i.Path), known, id)];
         foreach (var path in gone) writer.AddRemoved(path);
         writer.Complete();
         return new ExtractionResult(

@@ -11,13 +11,13 @@ internal static class GonePaths
     /// <param name="listed">The paths that were listed.</param>
     /// <param name="store">What the store has.</param>
     /// <param name="id">What the store calls the source.</param>
-    public static IEnumerable<string> Of(ImageSource source, IReadOnlySet<string> listed, StoreSnapshot store, string id)
+    public static IEnumerable<string> Of(ImageSource source, IEnumerable<string> listed, StoreSnapshot store, string id)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(listed);
         ArgumentNullException.ThrowIfNull(store);
         if (!source.IsWholeFolder) return [];
-        return store.PathsSeenIn(id).Where(path => !listed.Contains(path) && !source.LeavesOut(path) && !source.UnreadFolders.Any(folder => IsBelow(path, folder)));
+        return store.PathsSeenIn(id, listed).Where(path => !source.LeavesOut(path) && !source.UnreadFolders.Any(folder => IsBelow(path, folder)));
     }
 
     private static bool IsBelow(string path, string folder) => path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Collections;
 using TransferLearning.Core;
 using TransferLearning.Core.Features;
 
@@ -45,11 +46,21 @@ internal sealed class PathIndex
         return stands;
     }
 
-    /// <summary>The paths that a source brought and that are not marked as removed; those that failed since are among them.</summary>
-    public IEnumerable<string> PathsSeenIn(string source) =>
-        Rows().Where(r => !_table.IsRemoved(r) && _table.Source(r) == source).Select(_table.Path)
-            .Concat(_failures.Values.Where(f => f.Source == source && IsFailed(f)).Select(f => f.Path))
-            .Distinct(StringComparer.Ordinal);
+    /// <summary>The paths that a source brought, that are not marked as removed and that are not among others; those that failed since are among them.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="others">Paths that are left out. They are met one by one, so that a million of them need no set of their own.</param>
+    public IEnumerable<string> PathsSeenIn(string source, IEnumerable<string> others)
+    {
+        var failed = _failures.Values.Where(f => f.Source == source && IsFailed(f)).Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
+        var isOther = new BitArray(_table.Count);
+        foreach (var path in others)
+        {
+            if (Find(new Key(source, path)) is >= 0 and var row) isOther[row] = true;
+            failed.Remove(path);
+        }
+
+        return Rows().Where(r => !isOther[r] && !_table.IsRemoved(r) && _table.Source(r) == source).Select(_table.Path).Concat(failed).Distinct(StringComparer.Ordinal);
+    }
 
     /// <summary>The sources of the items that stand, the one seen last at the end.</summary>
     public IEnumerable<string> Sources()

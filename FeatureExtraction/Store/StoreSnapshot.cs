@@ -77,8 +77,8 @@ internal sealed class StoreSnapshot : IDisposable
     /// <summary>As <see cref="TryGetItem(string?, string, out StoredItem)"/>, with the first revision of the decoder that made of the file what it makes today; 0 where nobody looked.</summary>
     internal bool TryGetItem(string source, string path, out StoredItem item, out byte decodedSince) => Paths.TryGetItem(source, path, out item, out decodedSince);
 
-    /// <summary>The paths that earlier runs saw in a source (<see cref="StoreWriterOptions.Source"/>) and that are not removed since.</summary>
-    public IEnumerable<string> PathsSeenIn(string source) => Paths.PathsSeenIn(source);
+    /// <summary>The paths that earlier runs saw in a source (<see cref="StoreWriterOptions.Source"/>), that are not removed since and that are not among others.</summary>
+    public IEnumerable<string> PathsSeenIn(string source, IEnumerable<string> others) => Paths.PathsSeenIn(source, others);
 
     /// <summary>Where the items came from, the source seen last at the end; empty where no writer said.</summary>
     public IReadOnlyList<string> Sources => [.. Paths.Sources()];

@@ -3,14 +3,15 @@ using TransferLearning.FineTuning.Scoring;
 namespace TransferLearning.Explaining;
 
 /// <summary>
-/// Occlusion sensitivity (Zeiler and Fergus 2014, section 4.2): a patch of the image's mean colour covers it place by place; a pixel gets the mean of what the class lost
-/// under the patches that covered it.
+/// Occlusion sensitivity (Zeiler and Fergus 2014, section 4.2): a patch of the image's mean colour covers it place by place; a pixel gets the mean of what the class lost under the patches that covered it. Patches of several
+/// sizes are taken, since nobody knows how large what decided is, and they fade towards their edges (Hann's window), which would be something to see for a network; each counts for a pixel by how much it covered it.
 /// </summary>
 internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
 {
     private const int Batch = 8;
 
-    private static readonly int[] s_across = [.. (Environment.GetEnvironmentVariable("OCC") ?? "6").Split(',').Select(int.Parse)];
+    // A third, a quarter and a sixth of a side, each moved by half of itself.
+    private static readonly int[] s_across = [3, 4, 6];
     private readonly AnswerRun _run = new(network.Graph, network.Tensors, network.Size, Batch, network.Device, network.Threads);
 
     /// <inheritdoc/>
@@ -42,7 +43,7 @@ internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
             }
 
             var found = _run.Run(rows, taken, cancellation).Answers;
-            for (var b = 0; b < taken; b++) Add(patches[start + b], Score(answers, chosen) - Score(found.AsSpan(b * answers.Length, answers.Length), chosen));
+            for (var b = 0; b < taken; b++) Add(patches[start + b], answers[chosen] - found[(b * answers.Length) + chosen]);
         }
 
         float[] heatmap = [.. lost.Select((l, p) => (float)(l / covered[p]))];
@@ -55,8 +56,9 @@ internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
             {
                 for (var x = patch.Left; x < patch.Right; x++)
                 {
-                    lost[(y * network.Size.Width) + x] += loss * Weight(patch, y, x);
-                    covered[(y * network.Size.Width) + x] += Weight(patch, y, x);
+                    var share = patch.Share(y, x);
+                    lost[(y * network.Size.Width) + x] += share * loss;
+                    covered[(y * network.Size.Width) + x] += share;
                 }
             }
         }
@@ -64,24 +66,6 @@ internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
 
     /// <inheritdoc/>
     public void Dispose() => _run.Dispose();
-
-    private static readonly string s_soft = Environment.GetEnvironmentVariable("SOFT") ?? "0";
-    private static readonly bool s_margin = Environment.GetEnvironmentVariable("MARGIN") == "1";
-
-    private static double Weight(Patch patch, int y, int x)
-    {
-        if (s_soft == "0") return 1;
-        double Hann(double p) => Math.Pow(Math.Sin(Math.PI * p), s_soft == "1" ? 2 : 1);
-        return Math.Max(1e-3, Hann((y - patch.Top + 0.5) / (patch.Bottom - patch.Top)) * Hann((x - patch.Left + 0.5) / (patch.Right - patch.Left)));
-    }
-
-    private static double Score(ReadOnlySpan<float> answers, int chosen)
-    {
-        if (!s_margin) return answers[chosen];
-        var best = float.NegativeInfinity;
-        for (var i = 0; i < answers.Length; i++) if (i != chosen) best = Math.Max(best, answers[i]);
-        return answers[chosen] - best;
-    }
 
     private static float[] Mean(float[] image)
     {
@@ -96,38 +80,48 @@ internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
         {
             for (var y = patch.Top; y < patch.Bottom; y++)
             {
-                for (var x = patch.Left; x < patch.Right; x++)
-                {
-                    var w = Weight(patch, y, x);
-                    ref var v = ref image[(((c * height) + y) * width) + x];
-                    v = (float)((w * color[c]) + ((1 - w) * v));
-                }
+                var row = image.Slice(((c * height) + y) * width, width);
+                for (var x = patch.Left; x < patch.Right; x++) row[x] += (float)(patch.Share(y, x) * (color[c] - row[x]));
             }
         }
     }
 
-    private IEnumerable<Patch> Patches() =>
-        from across in s_across
-        from row in Along(network.Size.Height, across)
-        from column in Along(network.Size.Width, across)
-        select new Patch(row.From, row.To, column.From, column.To);
+    private IEnumerable<Patch> Patches()
+    {
+        foreach (var across in s_across)
+        {
+            var (down, right) = (Fading(network.Size.Height, across), Fading(network.Size.Width, across));
+            foreach (var row in Along(network.Size.Height, across))
+            {
+                foreach (var column in Along(network.Size.Width, across)) yield return new Patch(row, column, down, right);
+            }
+        }
+    }
 
     // Every pixel is covered, those at the end by a patch that ends there.
-    private static IEnumerable<(int From, int To)> Along(int side, int across)
+    private static List<int> Along(int side, int across)
     {
-        var patch = Math.Max(1, (side + across - 1) / across);
-        var step = Math.Max(1, patch / 2);
-        for (var from = 0; ; from += step)
-        {
-            if (from + patch >= side)
-            {
-                yield return (side - patch, side);
-                yield break;
-            }
-
-            yield return (from, from + patch);
-        }
+        var patch = Length(side, across);
+        List<int> places = [];
+        for (var from = 0; from + patch < side; from += Math.Max(1, patch / 2)) places.Add(from);
+        return [.. places, side - patch];
     }
 
-    private readonly record struct Patch(int Top, int Bottom, int Left, int Right);
+    private static int Length(int side, int across) => (side + across - 1) / across;
+
+    private static double[] Fading(int side, int across) => [.. Enumerable.Range(0, Length(side, across)).Select(i => Math.Pow(Math.Sin(Math.PI * (i + 0.5) / Length(side, across)), 2))];
+
+    /// <summary>A patch.</summary>
+    /// <param name="Top">Its first row.</param>
+    /// <param name="Left">Its first column.</param>
+    /// <param name="Down">How much it covers in each of its rows, 0 to 1.</param>
+    /// <param name="Across">The same in each of its columns.</param>
+    private readonly record struct Patch(int Top, int Left, double[] Down, double[] Across)
+    {
+        public int Bottom => Top + Down.Length;
+
+        public int Right => Left + Across.Length;
+
+        public double Share(int row, int column) => Down[row - Top] * Across[column - Left];
+    }
 }

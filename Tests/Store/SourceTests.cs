@@ -46,7 +46,8 @@ public sealed class SourceTests : IDisposable
         Write(store, "/b", w => w.AddRemoved("x.jpg"));
         both.Refresh();
         Assert.Equal(["/a x.jpg cat", "/b y.jpg dog"], both.Items.Select(i => $"{i.Source} {i.Path} {i.Label}"));
-        Assert.Equal(["x.jpg", "y.jpg", "bad.jpg"], both.PathsSeenIn("/a"));
+        Assert.Equal(["x.jpg", "y.jpg", "bad.jpg"], both.PathsSeenIn("/a", []));
+        Assert.Equal(["y.jpg"], both.PathsSeenIn("/a", ["bad.jpg", "x.jpg", "elsewhere.jpg"]));
     }
 
     [Fact]
