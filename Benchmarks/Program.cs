@@ -10,7 +10,8 @@ using TransferLearning.Benchmarks.Layers;
 using TransferLearning.Benchmarks.Neighbors;
 using TransferLearning.Benchmarks.Reports;
 using TransferLearning.Benchmarks.SingleImages;
+using TransferLearning.Benchmarks.Stores;
 using TransferLearning.Benchmarks.Tuning;
 
-var root = new RootCommand("Promises of tlearn: performance, measured beside its peers, and statistics, simulated.") { HeadCommand.Create(), TuningCommand.Create(), IntervalCommand.Create(), CurveCommand.Create(), CacheCommand.Create(), SingleImageCommand.Create(), LabelErrorCommand.Create(), SimilarPairsCommand.Create(), PointingCommand.Create(), ExplanationCostCommand.Create(), NearDuplicatesCommand.Create(), ReportPageCommand.Create(), LayersCommand.Create(), ExtractionCommand.Create() };
+var root = new RootCommand("Promises of tlearn: performance, measured beside its peers, and statistics, simulated.") { HeadCommand.Create(), TuningCommand.Create(), IntervalCommand.Create(), CurveCommand.Create(), CacheCommand.Create(), SingleImageCommand.Create(), LabelErrorCommand.Create(), SimilarPairsCommand.Create(), PointingCommand.Create(), ExplanationCostCommand.Create(), NearDuplicatesCommand.Create(), ReportPageCommand.Create(), LayersCommand.Create(), ExtractionCommand.Create(), StoreSumCommand.Create() };
 return await root.Parse(args).InvokeAsync();

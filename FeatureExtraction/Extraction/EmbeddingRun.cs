@@ -11,6 +11,7 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 internal sealed class EmbeddingRun
 {
     private readonly IReadOnlyList<ImageItem> _items;
+    private readonly int[]? _order; // in which they are taken; null for the order of the list
     private readonly IProgress<ExtractionProgress>? _progress;
     private int _next = -1;
     private long _done;
@@ -18,8 +19,7 @@ internal sealed class EmbeddingRun
     private EmbeddingRun(EmbeddingModel model, ImageSource source, IReadOnlyList<ImageItem> items, IEmbeddingSink sink, IProgress<ExtractionProgress>? progress)
     {
         (Model, Source, Sink) = (model, source, sink);
-        // An archive may have one order in which it is read well; the sort leaves what has none as it was.
-        (_items, _progress) = (items.Any(i => i.Place != 0) ? [.. items.OrderBy(i => i.Place)] : items, progress);
+        (_items, _order, _progress) = (items, OrderOf(items), progress);
     }
 
     /// <summary>Decoder, preprocessing and network, shared by all workers.</summary>
@@ -54,12 +54,20 @@ internal sealed class EmbeddingRun
     {
         // Not past the end by more than one a caller: the counter cannot overflow.
         var i = Interlocked.Increment(ref _next);
-        item = i < _items.Count ? _items[i] : null;
+        item = i < _items.Count ? _items[_order is null ? i : _order[i]] : null;
         return item is not null;
     }
 
     /// <summary>Called by a worker for each image that is done, whatever became of it.</summary>
     public void Finished() => _progress?.Report(new ExtractionProgress(Interlocked.Increment(ref _done), _items.Count));
+
+    // An archive may have one order in which it is read well; the sort leaves what has none as it was.
+    private static int[]? OrderOf(IReadOnlyList<ImageItem> items)
+    {
+        if (items is ImageListing { HasPlaces: false }) return null;
+        long[] places = [.. items.Select(i => i.Place)];
+        return [.. Enumerable.Range(0, places.Length).OrderBy(i => places[i])];
+    }
 
     private static IReadOnlyList<ThreadSeconds> Execute(IReadOnlyList<EmbeddingWorker> workers, CancellationToken cancellation)
     {

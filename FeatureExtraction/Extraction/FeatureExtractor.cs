@@ -35,7 +35,7 @@ internal static class FeatureExtractor
         var clock = Stopwatch.StartNew();
         StoreTap[] taps = [.. embedder.Backbone.Taps.Select(t => new StoreTap(t.Name, t.Pool, t.Dimension))];
         if (FeatureStore.Exists(source.Root)) throw new TlearnException($"{source.Root} is a feature store, expected images", "give the folder of the images; the store itself goes to train, evaluate, predict and compare");
-        var listing = Task.Run(() => source.Enumerate(cancellation).ToList(), CancellationToken.None);
+        var listing = Task.Run(() => new ImageListing(source.Enumerate(cancellation)), CancellationToken.None);
         // The store is read meanwhile; what lies in damaged parts of it counts as missing, and they are closed before they are renamed.
         var scope = new SnapshotScope { Source = SourceName(source), Paths = ReferenceEquals(source, source.Whole) ? null : path => !source.LeavesOut(path), Taps = [.. taps.Select(t => (t.Name, t.Pool))] };
         var (aside, found) = Beside(listing, () => Read(store, scope, check, cancellation));
@@ -84,7 +84,7 @@ internal static class FeatureExtractor
 
     private static ExtractionResult Extract(
         ImageSource source,
-        List<ImageItem> items,
+        ImageListing items,
         EmbeddingModel embedder,
         StoreSnapshot known,
         CheckedParts parts,
@@ -100,7 +100,7 @@ internal static class FeatureExtractor
         sink.SettleCopies();
 
         // What an earlier run saw in this folder and is gone. Paths of other sources, and of other shards, stay as they are.
-        string[] gone = [.. GonePaths.Of(source, items.Select(i => i.Path), known, id)];
+        string[] gone = [.. GonePaths.Of(source, items.Paths, known, id)];
         foreach (var path in gone) writer.AddRemoved(path);
         writer.Complete();
         return new ExtractionResult(
@@ -110,8 +110,8 @@ internal static class FeatureExtractor
             sink.Cached,
             [.. sink.Failures.OrderBy(f => f.Path, NaturalOrder.Instance)],
             gone.Length,
-            [.. items.Select(i => i.Path)],
-            [.. items.Select(i => i.Split).OfType<string>().Distinct()],
+            items.Paths,
+            [.. items.Splits],
             [.. DamagedFile.Parts(known.Damaged), .. parts.Damaged],
             sink.NotFinite,
             sink.DecodedOtherwise,

@@ -1,0 +1,73 @@
+using System.Collections;
+using TransferLearning.Core.Memory;
+
+namespace TransferLearning.FeatureExtraction.Sources;
+
+/// <summary>
+/// The items of a source, in order, in as little memory as their paths take: a run of many millions holds them all. Each is made anew when it is asked for. Any number of threads may read.
+/// </summary>
+internal sealed class ImageListing : IReadOnlyList<ImageItem>
+{
+    private readonly TextPages _paths = new();
+    private readonly List<Kind> _kinds = []; // what many items share
+    private readonly Dictionary<Kind, int> _numbers = [];
+    private readonly GrowingPages<int> _kindOf = new();
+    private readonly Dictionary<int, Rest> _rests = []; // what few items have
+
+    /// <summary>Lists items.</summary>
+    /// <param name="items">The items, taken one by one.</param>
+    public ImageListing(IEnumerable<ImageItem> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        foreach (var item in items) Add(item);
+    }
+
+    /// <summary>Number of items.</summary>
+    public int Count => _paths.Count;
+
+    /// <summary>Paths of the items.</summary>
+    public IReadOnlyList<string> Paths => _paths;
+
+    /// <summary>Whether an item has a <see cref="ImageItem.Place"/>.</summary>
+    public bool HasPlaces { get; private set; }
+
+    /// <summary>The splits of the items.</summary>
+    public IEnumerable<string> Splits => _kinds.Select(k => k.Split).OfType<string>().Distinct();
+
+    /// <inheritdoc/>
+    public ImageItem this[int index]
+    {
+        get
+        {
+            var (kind, rest) = (_kinds[_kindOf[index]], _rests.Count == 0 ? default : _rests.GetValueOrDefault(index));
+            return new ImageItem(_paths[index], kind.Label, kind.Split, kind.Group) { Fault = rest.Fault, Place = rest.Place, Image = rest.Image };
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<ImageItem> GetEnumerator()
+    {
+        for (var i = 0; i < Count; i++) yield return this[i];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private void Add(ImageItem item)
+    {
+        var kind = new Kind(item.Label, item.Split, item.Group);
+        if (!_numbers.TryGetValue(kind, out var number))
+        {
+            number = _numbers[kind] = _kinds.Count;
+            _kinds.Add(kind);
+        }
+
+        if (item.Fault is not null || item.Place != 0 || item.Image is not null) _rests[Count] = new Rest(item.Fault, item.Place, item.Image);
+        HasPlaces |= item.Place != 0;
+        _kindOf.Add(number);
+        _paths.Add(item.Path);
+    }
+
+    private readonly record struct Kind(string? Label, string? Split, string? Group);
+
+    private readonly record struct Rest(string? Fault, long Place, SourceImage? Image);
+}
