@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using TransferLearning.Core.Features;
@@ -57,6 +58,8 @@ internal static class StoreSumCommand
         return ratio <= Promised ? 0 : 1;
     }
 
+    // Called a few times only, it would never be compiled well by itself.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Seconds, double Sum) Sum(FeatureMatrix features)
     {
         var (clock, sum) = (Stopwatch.StartNew(), 0.0);
