@@ -28,8 +28,7 @@ internal sealed class ItemPart(SourceNames sources)
     /// <exception cref="InvalidDataException">The part is damaged; the message says what was found.</exception>
     public IReadOnlyList<ItemRow> Read(string folder, string name, string? source = null)
     {
-        if (StoreLayout.ChecksumOf(name) is null) throw new InvalidDataException("its name carries no checksum, as every part's does");
-        using var file = new MappedFile(Path.Combine(folder, name));
+        using var file = Open(folder, name);
         _rows.Clear();
 
         // A part of another source costs a look at its first bytes, however many rows it has.
@@ -39,13 +38,29 @@ internal sealed class ItemPart(SourceNames sources)
             return _rows;
         }
 
-        ArrowPart.CheckChecksum(name, file.Bytes.Span);
-        var (schema, batches) = ArrowPart.Read(file.Bytes);
-        if (ArrowColumns.Mismatch(schema, ArrowColumns.OldestItems) is { } mismatch) throw new InvalidDataException(mismatch);
+        var (schema, batches) = Checked(name, file);
         var origin = PartOrigin.Of(schema);
         var common = Source = SourceOf(schema);
         foreach (var batch in batches) Add(batch, common, origin.Revision, source);
         return _rows;
+    }
+
+    /// <summary>Checks a part, and reads none of its rows.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static void Check(string folder, string name)
+    {
+        using var file = Open(folder, name);
+        _ = PartOrigin.Of(Checked(name, file).Schema);
+    }
+
+    private static MappedFile Open(string folder, string name) =>
+        StoreLayout.ChecksumOf(name) is null ? throw new InvalidDataException("its name carries no checksum, as every part's does") : new MappedFile(Path.Combine(folder, name));
+
+    private static (Schema Schema, IReadOnlyList<RecordBatch> Batches) Checked(string name, MappedFile file)
+    {
+        ArrowPart.CheckChecksum(name, file.Bytes.Span);
+        var (schema, batches) = ArrowPart.Read(file.Bytes);
+        return ArrowColumns.Mismatch(schema, ArrowColumns.OldestItems) is { } mismatch ? throw new InvalidDataException(mismatch) : (schema, batches);
     }
 
     private string? SourceOf(Schema schema) =>

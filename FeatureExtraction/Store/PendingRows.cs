@@ -5,6 +5,9 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// <summary>What a writer was given and has not written to disk yet. For one thread at a time: the writer's.</summary>
 internal sealed class PendingRows(TimeProvider clock)
 {
+    // Of a row in memory, twice over: the list that it waits in has room for twice as many, and its columns are made while it waits.
+    private const int BytesOfRow = 512;
+
     private readonly Dictionary<(string Tap, string Pool), Dictionary<ContentHash, int>> _given = []; // with the number of vectors of the tap that were given before
     private readonly Dictionary<(string Tap, string Pool), int> _counts = [];
     private readonly Dictionary<(string Tap, string Pool), int> _dimensions = [];
@@ -51,7 +54,7 @@ internal sealed class PendingRows(TimeProvider clock)
     public void Add(in ItemRow row)
     {
         _items.Add(row);
-        Count(128 + (2 * row.Item.Path.Length));
+        Count(BytesOfRow + (2 * row.Item.Path.Length));
     }
 
     /// <summary>Counts bytes that wait elsewhere.</summary>

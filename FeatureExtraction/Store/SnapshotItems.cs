@@ -86,6 +86,13 @@ internal sealed class SnapshotItems
         {
             try
             {
+                if (!_scope.HasItems)
+                {
+                    ItemPart.Check(folder, name);
+                    _parts[name] = default;
+                    return true;
+                }
+
                 var rows = _reader.Read(folder, name, _scope.Source);
                 Paths.Add(name, _scope.Paths is { } isWanted ? [.. rows.Where(r => isWanted(r.Item.Path))] : rows);
                 _parts[name] = new ItemPartFacts(_reader.Source, rows.Count);

@@ -12,8 +12,7 @@ internal static class StoreRepair
     /// <exception cref="TlearnException">The store cannot be read.</exception>
     public static IReadOnlyList<DamagedFile> FindDamaged(FeatureStore store, CancellationToken cancellation)
     {
-        // The parts of items are checked as they are read; what is in them is not asked for.
-        using var snapshot = store.OpenSnapshot(new SnapshotScope { Paths = static _ => false });
+        using var snapshot = store.OpenSnapshot(SnapshotScope.Parts);
         return snapshot.DamagedParts(cancellation);
     }
 

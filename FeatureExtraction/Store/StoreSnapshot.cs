@@ -142,6 +142,12 @@ internal sealed record SnapshotScope
     /// <summary>Everything.</summary>
     public static SnapshotScope Whole { get; } = new();
 
+    /// <summary>Nothing: parts are opened and checked, and their items stay unread.</summary>
+    public static SnapshotScope Parts { get; } = new() { HasItems = false, Paths = static _ => false };
+
+    /// <summary>Whether items and failures are read.</summary>
+    public bool HasItems { get; private init; } = true;
+
     /// <summary>The items and failures of this source alone, an absolute path without links; <see langword="null"/> for those of all.</summary>
     public string? Source { get; init; }
 
