@@ -5,8 +5,8 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// <summary>What a writer was given and has not written to disk yet. For one thread at a time: the writer's.</summary>
 internal sealed class PendingRows(TimeProvider clock)
 {
-    // Of a row in memory, twice over: the list that it waits in has room for twice as many, and its columns are made while it waits.
-    private const int BytesOfRow = 512;
+    // Rows of files whose vectors are there already come quickly. In memory one takes several times what it does in a part: the list has room for twice as many, and columns are made of it.
+    private const int MostRows = 1 << 16;
 
     private readonly Dictionary<(string Tap, string Pool), Dictionary<ContentHash, int>> _given = []; // with the number of vectors of the tap that were given before
     private readonly Dictionary<(string Tap, string Pool), int> _counts = [];
@@ -54,7 +54,7 @@ internal sealed class PendingRows(TimeProvider clock)
     public void Add(in ItemRow row)
     {
         _items.Add(row);
-        Count(BytesOfRow + (2 * row.Item.Path.Length));
+        Count(128 + (2 * row.Item.Path.Length));
     }
 
     /// <summary>Counts bytes that wait elsewhere.</summary>
@@ -65,7 +65,7 @@ internal sealed class PendingRows(TimeProvider clock)
     }
 
     /// <summary>Whether a part is due, because enough rows wait or the first has waited long enough.</summary>
-    public bool IsDue(StoreWriterOptions options) => _first != 0 && (_bytes >= options.FlushBytes || clock.GetElapsedTime(_first) >= options.FlushInterval);
+    public bool IsDue(StoreWriterOptions options) => _first != 0 && (_bytes >= options.FlushBytes || _items.Count >= MostRows || clock.GetElapsedTime(_first) >= options.FlushInterval);
 
     /// <summary>Hands over what waits.</summary>
     public (IReadOnlyCollection<PendingVectors> Vectors, IReadOnlyList<ItemRow> Items) Take()
