@@ -46,9 +46,9 @@ parser.add_argument("--sets", default="flowers,trash,wbc,xray"), parser.add_argu
 a = parser.parse_args()
 model, _, path = a.model.partition("=")
 for name in a.sets.split(","):
-    images = f"{a.folder}/{name}-{a.side}"
+    images = f"{a.folder}/{name}-{a.side}-{a.most}"
     for split in sorted(os.listdir(f"{a.data}/{name}")):
         if os.path.isdir(f"{a.data}/{name}/{split}"):
             enlarged(f"{a.data}/{name}/{split}", f"{images}/{split}", a.most, a.side)
-    exact, fast = (compared(os.path.abspath(a.tlearn), images, path or model, decode, f"{a.folder}/{name}-{model}-{decode}") for decode in ("exact", "fast"))
+    exact, fast = (compared(os.path.abspath(a.tlearn), images, path or model, decode, f"{images}-{model}-{decode}") for decode in ("exact", "fast"))
     print(f"{name:8} {model:16} " + "  ".join(f"{h} {100 * exact[h]:.1f} -> {100 * fast[h]:.1f} ({100 * (fast[h] - exact[h]):+.1f})" for h in HEADS), flush=True)

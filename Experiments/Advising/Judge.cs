@@ -12,14 +12,14 @@ internal sealed record Verdict(Standing Chosen, Standing Best, Standing? Next, I
 
 /// <summary>
 /// Chooses among the candidates that came to the end: the favourite (<see cref="Favourite"/>), or a quicker one that is as good as far as the images can tell. Equally good is what lies within one standard error of it, on the
-/// same images, and within one point; and a difference that the images hardly tell from three points is none to give away for speed.
+/// same images, within one point, and within three points when a standard error is added: where images are few, nobody knows how much speed would cost.
 /// </summary>
 internal static class Judge
 {
     // Measured rates differ by so much from one run to the next.
     private const double SameSpeed = 0.9;
 
-    // Differences that the images cannot tell from this one may be large.
+    // A difference of so much is large.
     private const double Far = 0.03;
 
     /// <summary>Judges.</summary>
@@ -57,7 +57,9 @@ internal static class Judge
         return next.Count > 0 && next.TrueForAll(d => Math.Abs(d.Mean) <= d.Reach && d.Mean + d.Reach > Far);
     }
 
-    private static bool IsEqual(PairedDifference difference) => Halving.IsNear(difference) && difference.Mean <= PracticalDifference.Region + 1e-12 && difference.Mean + difference.Error <= Far;
+    private static bool IsEqual(PairedDifference difference) => IsNear(difference) && difference.Mean + difference.Error <= Far;
+
+    private static bool IsNear(PairedDifference difference) => Halving.IsNear(difference) && difference.Mean <= PracticalDifference.Region + 1e-12;
 
     private static Standing? Next(IReadOnlyList<Standing> ranked, Standing chosen) =>
         ranked.FirstOrDefault(s => (s.Candidate.Model, s.Candidate.Tap, s.Candidate.Approach) != (chosen.Candidate.Model, chosen.Candidate.Tap, chosen.Candidate.Approach)) ?? ranked.FirstOrDefault(s => s != chosen);
@@ -79,7 +81,7 @@ internal static class Judge
         {
             yield return equals.Count > 1
                 ? $"The most accurate of {ranked.Count} that came to the last round; {equals.Count - 1} more {(equals.Count == 2 ? "is" : "are")} as good within one standard error, and none of them is clearly quicker"
-                : $"The most accurate of {ranked.Count} that came to the last round, by more than one standard error or one point";
+                : $"The most accurate of {ranked.Count} that came to the last round, {(ranked.Skip(1).Any(s => IsNear(Standing.Difference(ranked[0], s))) ? "and these images show of no other that it is within three points" : "by more than one standard error or one point")}";
         }
 
         if (Next(ranked, chosen) is { } next) yield return $"The next best choice is {next.Candidate.Words}: {Behind(Standing.Difference(chosen, next))} it on the same images, {speed(next):0} images a second";

@@ -8,17 +8,16 @@ namespace TransferLearning.FeatureExtraction.Extraction;
 /// </summary>
 internal sealed class BatchTrial
 {
-    // The first round is slow: memory is made for it.
-    private const int Warm = 1;
-    private const int Counted = 3;
+    private const int Counted = 3; // rounds
 
     // Times that differ by less are equal; the smaller batch takes less memory.
     private const double Same = 0.97;
 
-    // A round. Small batches come several times in a row: a short call is timed less surely, and the first behind a large batch finds the processor's cache full of that one's values.
+    // A round. Small batches come several times: a short call is timed less surely, and the first behind a large batch finds the processor's cache full of that one's values.
     private static readonly int[] s_round = [1, 1, 1, 1, 1, 1, 2, 2, 2, 4, 4, 8, 16];
 
     private readonly Lock _lock = new();
+    private readonly int _workers;
     private readonly int[] _round;
     private readonly int[] _sizes;
     private readonly List<double>[] _times; // seconds an image
@@ -27,8 +26,10 @@ internal sealed class BatchTrial
 
     /// <summary>Prepares a trial.</summary>
     /// <param name="views">Views of an image, which go through the network together.</param>
-    public BatchTrial(int views)
+    /// <param name="workers">Threads that share the trial.</param>
+    public BatchTrial(int views, int workers)
     {
+        _workers = workers;
         _round = [.. s_round.Select(s => Math.Max(1, s / views))];
         _sizes = [.. _round.Distinct()];
         _times = [.. _sizes.Select(_ => new List<double>())];
@@ -60,18 +61,21 @@ internal sealed class BatchTrial
         lock (_lock)
         {
             _times[at].Add(seconds / size);
-            if (_chosen == 0 && _sizes.Zip(_times).All(s => s.Second.Count >= (Warm + Counted) * InRound(s.First))) Choose();
+            if (_chosen == 0 && _sizes.Zip(_times).All(s => s.Second.Count >= Warm(s.First) + (Counted * InRound(s.First)))) Choose();
         }
     }
 
     private void Choose()
     {
-        List<(int Size, double Seconds)> ordered = [.. _sizes.Zip(_times).Select(s => (s.First, Median(s.Second.Skip(Warm * InRound(s.First))))).OrderBy(s => s.Item1)];
+        List<(int Size, double Seconds)> ordered = [.. _sizes.Zip(_times).Select(s => (s.First, Median(s.Second.Skip(Warm(s.First))))).OrderBy(s => s.Item1)];
         var quickest = ordered.Min(s => s.Seconds);
         var chosen = ordered.First(s => s.Seconds * Same <= quickest).Size;
         Words = $"{chosen} {(chosen == 1 ? "image" : "images")} a call, which took least time of {string.Join(", ", ordered.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Size} ({1000 * s.Seconds:0.0} ms an image)")))}";
         _chosen = chosen;
     }
+
+    // A thread's first call of a size is slow: memory is made for it.
+    private int Warm(int size) => Math.Max(_workers, InRound(size));
 
     private int InRound(int size) => _round.Count(s => s == size);
 

@@ -41,7 +41,7 @@ internal sealed class EmbeddingModel : IDisposable
         Workers = Cores(request);
         TakesAnySize = takesAnySize;
         Batch = takesAnySize ? 1 : Math.Max(1, (request.Batch ?? backbone.CallBatch ?? CpuBatch) / Preprocessor.Views.Count);
-        BatchTrial = request.Batch is null && backbone is { CallBatch: null, FixedBatch: null } && !takesAnySize && backbone.Feeding == Feeding.WholeOnEachThread ? new BatchTrial(Preprocessor.Views.Count) : null;
+        BatchTrial = request.Batch is null && backbone is { CallBatch: null, FixedBatch: null } && !takesAnySize && backbone.Feeding == Feeding.WholeOnEachThread ? new BatchTrial(Preprocessor.Views.Count, Workers) : null;
         _single = new SingleImages(this);
     }
 

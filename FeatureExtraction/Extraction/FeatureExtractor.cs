@@ -35,16 +35,16 @@ internal static class FeatureExtractor
         var clock = Stopwatch.StartNew();
         StoreTap[] taps = [.. embedder.Backbone.Taps.Select(t => new StoreTap(t.Name, t.Pool, t.Dimension))];
         if (FeatureStore.Exists(source.Root)) throw new TlearnException($"{source.Root} is a feature store, expected images", "give the folder of the images; the store itself goes to train, evaluate, predict and compare");
-        var listing = Task.Run(() => new ImageListing(source.Enumerate(cancellation)), CancellationToken.None);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var listing = Task.Run(() => List(source, stop, cancellation), CancellationToken.None);
         // The store is read meanwhile; what lies in damaged parts of it counts as missing, and they are closed before they are renamed.
         var scope = new SnapshotScope { Source = SourceName(source), Paths = ReferenceEquals(source, source.Whole) ? null : path => !source.LeavesOut(path), Taps = [.. taps.Select(t => (t.Name, t.Pool))] };
-        var (aside, found) = Beside(listing, () => Read(store, scope, check, cancellation));
+        var (aside, found) = Beside(listing, () => Read(store, scope, check, stop.Token));
         ExtractionResult done;
         var parts = new CheckedParts(check);
         using (found)
         {
             var items = listing.GetAwaiter().GetResult();
-            if (items.Count == 0 && source.Findings.OtherShards == 0) throw source.NothingListed();
             StoreRepair.SetAside(store, aside);
             using var known = found is null ? store.OpenSnapshot(scope) : null;
             done = Extract(source, items, embedder, found ?? known!, parts, taps, rehash, progress, cancellation);
@@ -54,7 +54,22 @@ internal static class FeatureExtractor
         return done with { Damaged = [.. aside.Concat(done.Damaged).DistinctBy(d => d.File)], Seconds = clock.Elapsed.TotalSeconds };
     }
 
-    // Its parts that cannot be used, and what is in it; nothing where parts are to be set aside first.
+    // Where the images are wrong, reading the store is stopped.
+    private static ImageListing List(ImageSource source, CancellationTokenSource stop, CancellationToken cancellation)
+    {
+        try
+        {
+            var items = new ImageListing(source.Enumerate(cancellation));
+            return items.Count > 0 || source.Findings.OtherShards > 0 ? items : throw source.NothingListed();
+        }
+        catch
+        {
+            stop.Cancel();
+            throw;
+        }
+    }
+
+    // The store's parts that cannot be used, and what is in it; nothing where parts are to be set aside first.
     private static (IReadOnlyList<DamagedFile> Aside, StoreSnapshot? Found) Read(FeatureStore store, SnapshotScope scope, PartCheck check, CancellationToken cancellation)
     {
         var aside = check == PartCheck.All ? StoreRepair.FindDamaged(store, cancellation) : [];

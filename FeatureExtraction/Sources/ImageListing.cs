@@ -4,7 +4,7 @@ using TransferLearning.Core.Memory;
 namespace TransferLearning.FeatureExtraction.Sources;
 
 /// <summary>
-/// The items of a source, in order, in as little memory as their paths take: a run of many millions holds them all. Each is made anew when it is asked for. Any number of threads may read.
+/// The items of a source, in order, in little more memory than their paths take, in folders and archives: a run of many millions holds them all. Each is made anew when it is asked for. Any number of threads may read.
 /// </summary>
 internal sealed class ImageListing : IReadOnlyList<ImageItem>
 {
@@ -12,7 +12,8 @@ internal sealed class ImageListing : IReadOnlyList<ImageItem>
     private readonly List<Kind> _kinds = []; // what many items share
     private readonly Dictionary<Kind, int> _numbers = [];
     private readonly GrowingPages<int> _kindOf = new();
-    private readonly Dictionary<int, Rest> _rests = []; // what few items have
+    private readonly Dictionary<int, (string? Fault, SourceImage? Image)> _rests = []; // what items of folders and archives hardly ever have
+    private GrowingPages<long>? _places; // where items have any
 
     /// <summary>Lists items.</summary>
     /// <param name="items">The items, taken one by one.</param>
@@ -29,7 +30,7 @@ internal sealed class ImageListing : IReadOnlyList<ImageItem>
     public IReadOnlyList<string> Paths => _paths;
 
     /// <summary>Whether an item has a <see cref="ImageItem.Place"/>.</summary>
-    public bool HasPlaces { get; private set; }
+    public bool HasPlaces => _places is not null;
 
     /// <summary>The splits of the items.</summary>
     public IEnumerable<string> Splits => _kinds.Select(k => k.Split).OfType<string>().Distinct();
@@ -40,7 +41,7 @@ internal sealed class ImageListing : IReadOnlyList<ImageItem>
         get
         {
             var (kind, rest) = (_kinds[_kindOf[index]], _rests.Count == 0 ? default : _rests.GetValueOrDefault(index));
-            return new ImageItem(_paths[index], kind.Label, kind.Split, kind.Group) { Fault = rest.Fault, Place = rest.Place, Image = rest.Image };
+            return new ImageItem(_paths[index], kind.Label, kind.Split, kind.Group) { Fault = rest.Fault, Place = _places?[index] ?? 0, Image = rest.Image };
         }
     }
 
@@ -61,13 +62,17 @@ internal sealed class ImageListing : IReadOnlyList<ImageItem>
             _kinds.Add(kind);
         }
 
-        if (item.Fault is not null || item.Place != 0 || item.Image is not null) _rests[Count] = new Rest(item.Fault, item.Place, item.Image);
-        HasPlaces |= item.Place != 0;
+        if (item.Fault is not null || item.Image is not null) _rests[Count] = (item.Fault, item.Image);
+        if (item.Place != 0 && _places is null)
+        {
+            _places = new GrowingPages<long>();
+            for (var i = 0; i < Count; i++) _places.Add(0);
+        }
+
+        _places?.Add(item.Place);
         _kindOf.Add(number);
         _paths.Add(item.Path);
     }
 
     private readonly record struct Kind(string? Label, string? Split, string? Group);
-
-    private readonly record struct Rest(string? Fault, long Place, SourceImage? Image);
 }

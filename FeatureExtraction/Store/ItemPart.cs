@@ -50,7 +50,14 @@ internal sealed class ItemPart(SourceNames sources)
     public static void Check(string folder, string name)
     {
         using var file = Open(folder, name);
-        _ = PartOrigin.Of(Checked(name, file).Schema);
+        var (schema, batches) = Checked(name, file);
+        _ = PartOrigin.Of(schema);
+        foreach (var batch in batches)
+        {
+            Optional<StringArray>(batch, ArrowColumns.SourceColumn);
+            Optional<Int32Array>(batch, ArrowColumns.DecodedSinceColumn);
+            if (batch.Column("path").NullCount > 0) throw new InvalidDataException("found rows without a path");
+        }
     }
 
     private static MappedFile Open(string folder, string name) =>

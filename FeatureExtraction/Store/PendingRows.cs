@@ -5,7 +5,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// <summary>What a writer was given and has not written to disk yet. For one thread at a time: the writer's.</summary>
 internal sealed class PendingRows(TimeProvider clock)
 {
-    // Rows of files whose vectors are there already come quickly. In memory one takes several times what it does in a part: the list has room for twice as many, and columns are made of it.
+    // Rows of files whose vectors are there already come quickly. A waiting row takes several times the memory of a stored one, since its list has room for twice as many and columns are made of it.
     private const int MostRows = 1 << 16;
 
     private readonly Dictionary<(string Tap, string Pool), Dictionary<ContentHash, int>> _given = []; // with the number of vectors of the tap that were given before

@@ -34,7 +34,7 @@ internal sealed class SnapshotVectors(FeatureStore store, SnapshotScope scope) :
         foreach (var (folder, tap, pool) in Folders(Path.Combine(StoreLayout.Compacted, StoreLayout.Vectors)).ToList())
         {
             _taps.TryGetValue(folder, out var index);
-            if (wanted.Any(content => index is null || !index.Contains(content))) RefreshSuperseded(folder, tap, pool);
+            if (!scope.HasItems || wanted.Any(content => index is null || !index.Contains(content))) RefreshSuperseded(folder, tap, pool);
         }
     }
 

@@ -4,7 +4,7 @@ namespace TransferLearning.Explaining;
 
 /// <summary>
 /// Occlusion sensitivity (Zeiler and Fergus 2014, section 4.2): a patch of the image's mean colour covers it place by place; a pixel gets the mean of what the class lost under the patches that covered it. Patches of several
-/// sizes are taken, since nobody knows how large what decided is, and they fade towards their edges (Hann's window), which would be something to see for a network; each counts for a pixel by how much it covered it.
+/// sizes are taken, since nobody knows how large what decided is, and they fade towards their edges (Hann's window), since a network would see a sharp edge; each counts for a pixel by how much it covered it.
 /// </summary>
 internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
 {
@@ -98,13 +98,13 @@ internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
         }
     }
 
-    // Every pixel is covered, those at the end by a patch that ends there.
-    private static List<int> Along(int side, int across)
+    // From one end to the other, half a patch apart or a little less: a mirrored image has the mirrored heatmap.
+    private static int[] Along(int side, int across)
     {
-        var patch = Length(side, across);
-        List<int> places = [];
-        for (var from = 0; from + patch < side; from += Math.Max(1, patch / 2)) places.Add(from);
-        return [.. places, side - patch];
+        var rest = side - Length(side, across);
+        var step = Math.Max(1, Length(side, across) / 2);
+        var steps = (rest + step - 1) / step;
+        return steps == 0 ? [0] : [.. Enumerable.Range(0, steps + 1).Select(i => (int)Math.Round(i * (double)rest / steps))];
     }
 
     private static int Length(int side, int across) => (side + across - 1) / across;

@@ -13,7 +13,7 @@ public sealed class BatchTrialTests
     [InlineData(1, 8, 1)]
     public void The_quickest_is_kept(int quickest, int slowFirst, int expected)
     {
-        var trial = new BatchTrial(1);
+        var trial = new BatchTrial(1, 2);
         var seen = new Dictionary<int, int>();
         for (var call = 0; trial.Chosen == 0; call++)
         {
@@ -21,7 +21,7 @@ public sealed class BatchTrialTests
             var size = trial.Next();
             Assert.InRange(size, 1, trial.Most);
             var times = seen[size] = seen.GetValueOrDefault(size) + 1;
-            trial.Report(size, size * (times <= size switch { 1 => 6, 2 => 3, 4 => 2, _ => 1 } ? slowFirst : size == quickest ? 1.0 : 1.5));
+            trial.Report(size, size * (times <= size switch { 1 => 6, 2 => 3, _ => 2 } ? slowFirst : size == quickest ? 1.0 : 1.5));
         }
 
         Assert.Equal(expected, trial.Chosen);
@@ -32,7 +32,7 @@ public sealed class BatchTrialTests
     [Fact]
     public void Of_equals_the_smallest_is_kept()
     {
-        var trial = new BatchTrial(1);
+        var trial = new BatchTrial(1, 2);
         while (trial.Chosen == 0)
         {
             var size = trial.Next();
@@ -45,9 +45,9 @@ public sealed class BatchTrialTests
     [Fact]
     public void Batches_that_are_not_of_the_trial_say_nothing_and_views_count()
     {
-        var trial = new BatchTrial(10);
+        var trial = new BatchTrial(10, 2);
         Assert.Equal(1, trial.Chosen); // ten views of one image are a batch
-        var pairs = new BatchTrial(2);
+        var pairs = new BatchTrial(2, 2);
         Assert.Equal(8, pairs.Most);
         pairs.Report(3, 1e-9);
         Assert.Equal(0, pairs.Chosen);

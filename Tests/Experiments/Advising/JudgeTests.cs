@@ -55,6 +55,7 @@ public sealed class JudgeTests
         var verdict = Judge.Decide([good, quick], [], Speed(("good", 1), ("quick", 1000)));
         Assert.Equal("good", verdict.Chosen.Candidate.Model);
         Assert.Contains(verdict.Why, w => w.StartsWith("Too few images to tell", StringComparison.Ordinal));
+        Assert.Contains(verdict.Why, w => w.Contains("these images show of no other that it is within three points", StringComparison.Ordinal));
     }
 
     [Fact]

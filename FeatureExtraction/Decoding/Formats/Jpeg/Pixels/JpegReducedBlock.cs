@@ -89,7 +89,7 @@ internal static class JpegReducedBlock
         const int Shift = Bits + KeptBits + 5;
         var values = Sse2.PackSignedSaturate(row.GetLower(), row.GetUpper());
         var odd = Vector128.Sum(Sse2.MultiplyAddAdjacent(values, Vector128.Create(0, 29692, 0, -10426, 0, 6967, 0, -5906)));
-        var mean = (values.ToScalar() << (Bits + 2)) + (1 << (Shift - 1));
+        var mean = (row.ToScalar() << (Bits + 2)) + (1 << (Shift - 1));
         (target, Unsafe.Add(ref target, 1)) = (Sample((mean + odd) >> Shift), Sample((mean - odd) >> Shift));
     }
 
