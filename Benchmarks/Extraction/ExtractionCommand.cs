@@ -19,7 +19,7 @@ internal static class ExtractionCommand
         var repeat = new Option<int>("--repeat") { Description = "measurements of which the median is taken", DefaultValueFactory = _ => 5 };
         var copies = new Option<int>("--copies") { Description = "how many times each small photograph is worked on", DefaultValueFactory = _ => 4 };
         var forms = new Option<bool>("--forms") { Description = "the small photographs as tar and Parquet as well, beside the folder" };
-        var large = new Option<int>("--large") { Description = "photographs of 12 megapixels; 0 for none", DefaultValueFactory = _ => 48 };
+        var large = new Option<int>("--large") { Description = "photographs of 12 megapixels; 0 for none", DefaultValueFactory = _ => 96 };
         var peers = new Option<string?>("--mlnet") { Description = "the assembly of Benchmarks/MlNet; without it, ML.NET and Pillow are left out" };
         var command = new Command("extraction", "from files to features, beside ONNX Runtime, OpenCV, ML.NET and Pillow") { images, work, networks, repeat, copies, forms, large, peers };
         command.SetAction(async (parsed, _) =>
