@@ -31,6 +31,9 @@ internal sealed record ExtractionResult(
     double Seconds,
     IReadOnlyList<ThreadSeconds> Threads)
 {
+    /// <summary>Whether a damaged part may have held images that this run did not list, of other sources or shares: nobody knows now which these were.</summary>
+    public bool MayLackOthers { get; init; }
+
     /// <summary>Where the time went, all threads together.</summary>
     public StageSeconds Stages => StageSeconds.Sum([.. Threads.Select(t => t.Seconds)]);
 }

@@ -39,7 +39,7 @@ internal static class FeatureExtractor
         var listing = Task.Run(() => List(source, stop, cancellation), CancellationToken.None);
         // The store is read meanwhile; what lies in damaged parts of it counts as missing, and they are closed before they are renamed.
         var scope = new SnapshotScope { Source = SourceName(source), Paths = ReferenceEquals(source, source.Whole) ? null : path => !source.LeavesOut(path), Taps = [.. taps.Select(t => (t.Name, t.Pool))] };
-        var (aside, found) = Beside(listing, () => Read(store, scope, check, stop.Token));
+        var (aside, isForeign, found) = Beside(listing, () => Read(store, scope, check, stop.Token));
         ExtractionResult done;
         var parts = new CheckedParts(check);
         using (found)
@@ -47,7 +47,11 @@ internal static class FeatureExtractor
             var items = listing.GetAwaiter().GetResult();
             StoreRepair.SetAside(store, aside);
             using var known = found is null ? store.OpenSnapshot(scope) : null;
-            done = Extract(source, items, embedder, found ?? known!, parts, taps, rehash, progress, cancellation);
+            var stands = found ?? known!;
+            done = Extract(source, items, embedder, stands, parts, taps, rehash, progress, cancellation) with
+            {
+                MayLackOthers = isForeign || source.Findings.LeftOut + source.Findings.OtherShards > 0 || stands.ItemParts.Values.Any(p => p.Source != scope.Source),
+            };
         }
 
         StoreRepair.SetAside(store, done.Damaged);
@@ -69,11 +73,12 @@ internal static class FeatureExtractor
         }
     }
 
-    // The store's parts that cannot be used, and what is in it; nothing where parts are to be set aside first.
-    private static (IReadOnlyList<DamagedFile> Aside, StoreSnapshot? Found) Read(FeatureStore store, SnapshotScope scope, PartCheck check, CancellationToken cancellation)
+    // The store's parts that cannot be used, whether one may have listed images of another source, and what is in the store; nothing where parts are to be set aside first.
+    private static (IReadOnlyList<DamagedFile> Aside, bool IsForeign, StoreSnapshot? Found) Read(FeatureStore store, SnapshotScope scope, PartCheck check, CancellationToken cancellation)
     {
         var aside = check == PartCheck.All ? StoreRepair.FindDamaged(store, cancellation) : [];
-        return (aside, aside.Any(d => d.Kind == DamageKind.Damaged) ? null : store.OpenSnapshot(scope));
+        var isForeign = aside.Any(d => StoreLayout.IsItems(d.File) && ItemPart.SourceIn(Path.Combine(store.Folder, d.File)) != scope.Source);
+        return (aside, isForeign, aside.Any(d => d.Kind == DamageKind.Damaged) ? null : store.OpenSnapshot(scope));
     }
 
     // What is wrong with the images is told first, as if they had been listed first.

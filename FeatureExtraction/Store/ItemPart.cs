@@ -60,6 +60,21 @@ internal sealed class ItemPart(SourceNames sources)
         }
     }
 
+    /// <summary>The source that a part's first bytes name, however damaged the rest is; <see langword="null"/> where they name none.</summary>
+    /// <param name="path">The part.</param>
+    public static string? SourceIn(string path)
+    {
+        try
+        {
+            using var file = new MappedFile(path);
+            return ArrowPart.TryReadSchema(file.Bytes)?.Metadata?.GetValueOrDefault(ArrowColumns.SourceKey);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     private static MappedFile Open(string folder, string name) =>
         StoreLayout.ChecksumOf(name) is null ? throw new InvalidDataException("its name carries no checksum, as every part's does") : new MappedFile(Path.Combine(folder, name));
 

@@ -61,6 +61,10 @@ internal static partial class StoreLayout
     /// <summary>Whether a file is called as parts are.</summary>
     public static bool IsPart(string file) => Path.GetFileName(file).StartsWith("part-", StringComparison.Ordinal) && file.EndsWith(".arrow", StringComparison.Ordinal);
 
+    /// <summary>Whether a part lists images.</summary>
+    /// <param name="file">Relative to the store, with <c>/</c>.</param>
+    public static bool IsItems(string file) => file.StartsWith($"{Items}/", StringComparison.Ordinal) || file.StartsWith($"{Compacted}/{Items}/", StringComparison.Ordinal);
+
     /// <summary>Names of the parts in a folder, in ordinal order; none where there is no folder.</summary>
     public static string[] Parts(string folder) => Files(folder, "part-*.arrow");
 

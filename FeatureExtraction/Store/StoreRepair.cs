@@ -16,6 +16,14 @@ internal static class StoreRepair
         return snapshot.DamagedParts(cancellation);
     }
 
+    /// <summary>Damaged lists of images that were set aside, relative to the store: what they held, nothing else tells.</summary>
+    public static IReadOnlyList<string> ItemsAside(FeatureStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        string[] folders = [.. ((string[])[StoreLayout.Items, $"{StoreLayout.Compacted}/{StoreLayout.Items}"]).Where(f => Directory.Exists(Path.Combine(store.Folder, f)))];
+        return [.. folders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(store.Folder, f), DamagedPrefix + "*").Select(file => $"{f}/{Path.GetFileName(file)}")).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Gives those that are damaged a name that no reader looks at; they are kept, for whoever wants to know what happened to the disk. Others stay, for they may be whole. Nobody may have them open: Windows renames no open file.</summary>
     /// <exception cref="TlearnException">One cannot be renamed.</exception>
     public static void SetAside(FeatureStore store, IEnumerable<DamagedFile> damaged)

@@ -65,7 +65,7 @@ internal sealed class Extraction(RunLog log)
         foreach (var part in result.Damaged)
         {
             log.Warn(part.Kind == DamageKind.Damaged
-                ? $"{Path.Combine(store.Folder, part.File)} was damaged ({part.Reason}) and is set aside; what it held was computed again"
+                ? $"{Path.Combine(store.Folder, part.File)} was damaged ({part.Reason}) and is set aside; {(result.MayLackOthers ? "what it held of these images was computed again; images of other folders or shares that it held are missing until they are extracted again" : "what it held was computed again")}"
                 : $"{Path.Combine(store.Folder, part.File)} {part.Wrong} ({part.Reason}) and is left as it is; what this run needed of it was computed again; to use it, {part.Next}");
         }
 

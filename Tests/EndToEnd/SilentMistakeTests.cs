@@ -58,6 +58,29 @@ public sealed class SilentMistakeTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_damaged_list_of_images_it_is_said_that_others_of_it_are_missing()
+    {
+        ImageFolder.CopyFlowers(Images, 2);
+        var others = _folder.File("others");
+        ImageFolder.CopyFlowers(others, 1);
+        foreach (var images in (string[])[Images, others]) await Tlearn.ExpectAsync(0, "extract", images, "--model", "tlearn-mini", "--out", Store);
+        Assert.DoesNotContain("set aside", (await Tlearn.ExpectAsync(0, "store", "verify", Store)).Error);
+        var part = Directory.EnumerateFiles(Path.Combine(Store, "items")).Order(StringComparer.Ordinal).Last();
+        var bytes = await File.ReadAllBytesAsync(part, TestContext.Current.CancellationToken);
+        bytes[^100] ^= 1;
+        await File.WriteAllBytesAsync(part, bytes, TestContext.Current.CancellationToken);
+
+        // The run over the one folder cannot mend what the part held of the other, and nothing in the store tells it any more.
+        Assert.Contains("of other folders or shares that it held are missing", (await Tlearn.ExpectAsync(0, "extract", Images, "--model", "tlearn-mini", "--out", Store)).Error);
+        var aside = await Tlearn.ExpectAsync(0, "store", "verify", Store);
+        Assert.Contains($".damaged-{Path.GetFileName(part)}", aside.Error);
+        Assert.Contains("--source IMAGES", aside.Error);
+        await Tlearn.ExpectAsync(1, "store", "verify", Store, "--source", others);
+        await Tlearn.ExpectAsync(0, "extract", others, "--model", "tlearn-mini", "--out", Store);
+        await Tlearn.ExpectAsync(0, "store", "verify", Store, "--source", others);
+    }
+
+    [Fact]
     public async Task Another_folders_file_of_the_same_path_size_and_time_is_another_file()
     {
         string[] photographs = [.. Directory.EnumerateFiles(SharedData.Require("data", "wbc", "train"), "*.bmp", SearchOption.AllDirectories).Order().GroupBy(f => new FileInfo(f).Length).First(g => g.Count() > 1).Take(2)];

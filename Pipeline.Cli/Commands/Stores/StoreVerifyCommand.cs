@@ -34,9 +34,17 @@ internal static class StoreVerifyCommand
             var coverage = source is null ? null : SourceCoverage.Of(source, snapshot, vectors, cancellation);
             if (terminal.IsJson) terminal.Json(Document(info, coverage));
             else Print(terminal, info, coverage);
+            WarnOfItemsAside(terminal, snapshot.Store);
             return Judge(terminal, info, coverage, snapshot.Sources);
         }, CancellationToken.None));
         return command;
+    }
+
+    // A list of images that is gone cannot be missed: the store looks complete without it.
+    private static void WarnOfItemsAside(TerminalOutput terminal, FeatureStore store)
+    {
+        if (StoreRepair.ItemsAside(store) is not [var first, ..] aside) return;
+        terminal.Warn($"{Path.Combine(store.Folder, first)}{(aside.Count > 1 ? $" and {aside.Count - 1} more" : "")}: damaged, and set aside by an extraction; images that it listed and that were not extracted again since are missing, and their labels may be old. 'tlearn store verify STORE --source IMAGES' tells; delete the file when that is settled");
     }
 
     private static int Judge(TerminalOutput terminal, StoreInfo info, SourceCoverage? coverage, IReadOnlyList<string> sources)
