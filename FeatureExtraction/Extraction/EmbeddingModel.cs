@@ -105,10 +105,10 @@ internal sealed class EmbeddingModel : IDisposable
         var model = reference.Load();
         var preprocessing = Resolve(request, reference, model);
         Views(request).Require(preprocessing.Record);
-        var pixels = model.Metadata.GetValueOrDefault(InputMetadata.Key) == InputMetadata.Pixels && IsSizeOpen(preprocessing, model);
-        RequireInputSize(request, preprocessing, model, pixels);
+        var pixels = model.Metadata.GetValueOrDefault(InputMetadata.Key) == InputMetadata.Pixels && InputSizes.AreOpen(preprocessing, model);
+        InputSizes.Require(request, preprocessing, model, pixels);
         decoder ??= ImageDecoders.Default;
-        var first = request is { InputSize: null, SizedBy: { } images } && IsSizeOpen(preprocessing, model) ? FirstImage.Find(images, decoder, preprocessing.Record) : null;
+        var first = request is { InputSize: null, SizedBy: { } images } && InputSizes.AreOpen(preprocessing, model) ? FirstImage.Find(images, decoder, preprocessing.Record) : null;
         var size = preprocessing.Record.OutputSize ?? request.InputSize ?? first?.Size ?? (pixels ? s_trialSize : null);
         var logits = request.Logits ? OwnLogits.Require(reference, model) : OwnLogits.Find(reference, model, out _);
         var taps = new TapExpressions(model, request, size, request.Logits ? logits!.Tensor : null);
@@ -243,19 +243,4 @@ internal sealed class EmbeddingModel : IDisposable
     private static int Cores(ExtractionRequest request) => ThreadCount.Of(request.Threads);
 
     private static ViewSet Views(ExtractionRequest request) => ViewSet.Find(request.Views ?? ViewSet.Center.Name);
-
-    /// <summary>Checks that a size which the caller gives is one, and no other than what is settled already.</summary>
-    private static void RequireInputSize(ExtractionRequest request, ResolvedPreprocessing preprocessing, OnnxModel model, bool pixels)
-    {
-        if (request.InputSize is not { } told) return;
-        if (told.Height < 1 || told.Width < 1) throw new UsageException($"`InputSize`: found {told.Height} × {told.Width}, expected at least 1 × 1 pixel");
-        if (pixels) throw new UsageException($"`InputSize`: found {told.Height} × {told.Width}, and {model.Name} takes images of any size and resizes them itself", "Leave it out.");
-        if (IsSizeOpen(preprocessing, model)) return;
-        var declared = DeclaredInput.Of(model);
-        var settled = preprocessing.Record.OutputSize ?? new ImageSize(declared.Height!.Value, declared.Width!.Value);
-        if (told != settled) throw new UsageException($"`InputSize`: found {told.Height} × {told.Width}, and the input of {model.Name} is {settled.Height} × {settled.Width} by its graph or preprocessing", "Leave it out.");
-    }
-
-    private static bool IsSizeOpen(ResolvedPreprocessing preprocessing, OnnxModel model) =>
-        preprocessing.Record.OutputSize is null && DeclaredInput.Of(model) is { Height: null } or { Width: null };
 }
