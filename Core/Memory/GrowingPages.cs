@@ -3,7 +3,6 @@ namespace TransferLearning.Core.Memory;
 /// <summary>Values that are added one by one: a list in pages, which grows without a copy and leaves no room of more than a page unused. Any number of threads may read while none adds.</summary>
 /// <typeparam name="T">A value.</typeparam>
 internal sealed class GrowingPages<T>
-    where T : unmanaged
 {
     private const int PageLength = 1 << 12;
     private readonly List<T[]> _pages = [];
@@ -11,14 +10,14 @@ internal sealed class GrowingPages<T>
     /// <summary>Number of values.</summary>
     public int Count { get; private set; }
 
-    /// <summary>A value.</summary>
+    /// <summary>A value, which may be replaced where it stands.</summary>
     /// <param name="index">Its number, from 0.</param>
-    public T this[int index]
+    public ref T this[int index]
     {
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
-            return _pages[index / PageLength][index % PageLength];
+            return ref _pages[index / PageLength][index % PageLength];
         }
     }
 

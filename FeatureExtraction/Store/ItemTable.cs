@@ -1,4 +1,5 @@
 using TransferLearning.Core.Features;
+using TransferLearning.Core.Memory;
 
 namespace TransferLearning.FeatureExtraction.Store;
 
@@ -8,39 +9,22 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// </summary>
 internal sealed class ItemTable
 {
-    private const int PageRows = 1 << 12;
-    private readonly List<Entry[]> _pages = [];
+    private readonly GrowingPages<Entry> _entries = new();
     private readonly List<string> _names = [];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     /// <summary>Number of rows.</summary>
-    public int Count { get; private set; }
+    public int Count => _entries.Count;
 
     /// <summary>Adds a row; returns its number.</summary>
     public int Add(in ItemRow row, string part)
     {
-        if (Count == _pages.Count * PageRows) _pages.Add(new Entry[PageRows]);
-        Set(Count, row, part);
-        return Count++;
+        _entries.Add(EntryOf(row, part));
+        return Count - 1;
     }
 
     /// <summary>Puts another row in the place of one.</summary>
-    public void Set(int number, in ItemRow row, string part) => At(number) = new Entry
-    {
-        Path = row.Item.Path,
-        Content = row.Item.Content,
-        Size = row.Item.Size,
-        Modified = row.Item.Modified,
-        Seen = row.Seen,
-        Label = Number(row.Item.Label),
-        Split = Number(row.Item.Split),
-        Group = Number(row.Item.Group),
-        Source = Number(row.Item.Source),
-        Part = Number(part),
-        Removed = row.Removed,
-        DecodedSince = row.DecodedSince,
-        Revision = row.Revision,
-    };
+    public void Set(int number, in ItemRow row, string part) => At(number) = EntryOf(row, part);
 
     public string Path(int number) => At(number).Path;
 
@@ -70,7 +54,24 @@ internal sealed class ItemTable
         return new ItemRow(Item(number), entry.Seen, entry.Removed, entry.DecodedSince, entry.Revision);
     }
 
-    private ref Entry At(int number) => ref _pages[number / PageRows][number % PageRows];
+    private Entry EntryOf(in ItemRow row, string part) => new()
+    {
+        Path = row.Item.Path,
+        Content = row.Item.Content,
+        Size = row.Item.Size,
+        Modified = row.Item.Modified,
+        Seen = row.Seen,
+        Label = Number(row.Item.Label),
+        Split = Number(row.Item.Split),
+        Group = Number(row.Item.Group),
+        Source = Number(row.Item.Source),
+        Part = Number(part),
+        Removed = row.Removed,
+        DecodedSince = row.DecodedSince,
+        Revision = row.Revision,
+    };
+
+    private ref Entry At(int number) => ref _entries[number];
 
     private string? Name(int number) => number == 0 ? null : _names[number - 1];
 
