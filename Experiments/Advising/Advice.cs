@@ -43,7 +43,8 @@ internal sealed record Advice
 /// <param name="Interval">Its 95 % interval.</param>
 /// <param name="Images">Images that it was measured on.</param>
 /// <param name="IsHeldOut">Whether these had no part in the choice.</param>
-internal sealed record ExpectedAccuracy(double Accuracy, ConfidenceInterval? Interval, int Images, bool IsHeldOut)
+/// <param name="HowMeasured">How it was measured, a sentence.</param>
+internal sealed record ExpectedAccuracy(double Accuracy, ConfidenceInterval? Interval, int Images, bool IsHeldOut, string HowMeasured)
 {
     /// <summary>The taps that a choice among layers keeps, joined by a plus; <see langword="null"/> where there was none, or it was not made on all images.</summary>
     public string? Kept { get; init; }

@@ -14,8 +14,6 @@ namespace TransferLearning.Experiments.Advising;
 /// </summary>
 internal sealed class Advisor
 {
-    private static readonly int s_epochs = new FineTuningOptions { Unfreeze = UnfreezeRequest.Head }.Epochs;
-
     private readonly AdviceRequest _request;
     private readonly AdvisedData _data;
     private readonly AdviceFolder _folder;
@@ -95,10 +93,10 @@ internal sealed class Advisor
         var items = _runs.Results(AdviceFolder.Rounds)!.DataOf(verdict.Chosen.Cells[0]);
         var choice = ChoiceRows.Of(items, [.. _data.Items.Select(i => i.Split).OfType<string>().Distinct()], _request.Seed);
         var description = DataDescription.Of(items, choice, _data.Items, _data.Source, cancellation);
-        var expected = Expected(networks.First(n => n.Name == chosen.Candidate.Model), chosen, choice, cancellation);
+        var expected = new HeldOutEstimate(_request, _data, _runs, _clock).Of(networks.First(n => n.Name == chosen.Candidate.Model), chosen, choice, cancellation);
         var similarities = Scored(networks, rounds, choice.Choice.Select(r => items.Items[r].Path).ToHashSet(StringComparer.Ordinal), cancellation);
         var list = new CandidateList(networks, speeds, _scores, description.Labelled);
-        AdvisedCandidate[] trained = [.. trials.Trained.Select(t => list.OfTrained(t, trials, FineTuningTrials.SecondsOf(t, choice.Choice.Length, s_epochs)))];
+        AdvisedCandidate[] trained = [.. trials.Trained.Select(t => list.OfTrained(t, trials, FineTuningTrials.SecondsOf(t, choice.Choice.Length, HeldOutEstimate.Epochs)))];
         var probes = list.Of([.. rounds.Sizes.Reverse().Select(rounds.At)], standings, chosen.Candidate);
         IReadOnlyList<AdvisedCandidate> candidates = trials.IsWorthwhile ? [.. trained, .. probes] : [.. probes, .. trained];
         return new Advice
@@ -107,7 +105,7 @@ internal sealed class Advisor
             Recommended = candidates.First(c => c.Candidate == chosen.Candidate),
             Expected = expected,
             Candidates = candidates,
-            Why = [.. Reasons(verdict, trials), .. expected.Kept is { } kept ? [$"Of the stages of the network it keeps {kept}"] : Array.Empty<string>(), Measured(expected, chosen)],
+            Why = [.. Reasons(verdict, trials), .. expected.Kept is { } kept ? [$"Of the stages of the network it keeps {kept}"] : Array.Empty<string>(), expected.HowMeasured],
             NotMeasured = _runs.NotMeasured,
             Similarities = similarities,
             Curve = Curve(verdict.Chosen.Candidate, rounds),
@@ -132,23 +130,6 @@ internal sealed class Advisor
         if (!trials.IsWorthwhile) return [.. verdict.Why, .. FineTuningTrials.Describe(trials) is { } trial ? [trial] : Array.Empty<string>()];
         return [FineTuningTrials.Describe(trials)!, $"Without training the network, the choice would be {verdict.Chosen.Candidate.Words}: {Figures.Percent(verdict.Chosen.Accuracy)} % in cross-validation with all training images"];
     }
-
-    private ExpectedAccuracy Expected(AdvisedNetwork network, Standing chosen, ChoiceRows choice, CancellationToken cancellation)
-    {
-        var crossValidated = new ExpectedAccuracy(chosen.Accuracy, chosen.Interval, choice.Choice.Length, false);
-        if (choice.HeldOut.Length == 0) return crossValidated;
-        var specification = new ProbeExperiment(_request, _data).Estimate(network, chosen.Candidate);
-        if (chosen.Candidate.Unfreeze.Length == 0) _runs.Run(specification, AdviceFolder.Estimate, CellFilter.All, cancellation);
-        else if (FineTuningTrials.SecondsOf(chosen, choice.Choice.Length, s_epochs) > _clock.Left || !_runs.Try(specification, AdviceFolder.Estimate, CellFilter.All, cancellation)) return crossValidated;
-        var cell = _runs.Results(AdviceFolder.Estimate)?.Done.FirstOrDefault(c => c.Cell.Seed == _request.Seed && Candidate.Of(c.Cell) == chosen.Candidate)
-            ?? throw new TlearnException($"{chosen.Candidate.Words}: could not be measured on the images that were held out{(_runs.NotMeasured is [.., var why] ? $": {why}" : "")}", "Correct what failed, and run the same command again.");
-        return new ExpectedAccuracy(cell.Metrics!.Accuracy, cell.Metrics is { CiLow: { } low, CiHigh: { } high } ? new(low, high) : null, cell.Metrics.Samples, true) { Kept = cell.Found.Parameters.GetValueOrDefault("taps") };
-    }
-
-    private static string Measured(ExpectedAccuracy expected, Standing chosen) => expected.IsHeldOut
-        ? $"Its accuracy was measured on {Counted.Of(expected.Images, "image")} that had no part in the choice; on those that chose it is {Figures.Percent(chosen.Accuracy)} % in cross-validation"
-        : chosen.Candidate.Unfreeze.Length > 0 ? "Its accuracy is that of the short trial, cross-validated on the images that chose: there was no time to train it whole and measure it on others"
-        : "There are too few images to hold any out: the accuracy is that of the cross-validation that chose it, and flatters a little";
 
     private static CurveLine? Curve(Candidate candidate, ProbeRounds rounds)
     {

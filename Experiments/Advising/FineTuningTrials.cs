@@ -23,6 +23,15 @@ internal sealed record FineTuningFindings(IReadOnlyList<Standing> Trained, Stand
     /// <summary>Whether a difference is a loss beyond what chance would give once in twenty times.</summary>
     public static bool IsLoss(PairedDifference gain) => gain.Mean < -Certain * gain.Error;
 
+    /// <summary>Whether a head has left so little that not even a network without a mistake would be ahead beyond what chance gives.</summary>
+    /// <param name="probe">The head.</param>
+    public static bool CannotGain(Standing probe)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        var most = probe.BehindFaultless;
+        return most.Mean <= Certain * most.Error;
+    }
+
     /// <summary>Whether it is ahead, and by no more than chance may give.</summary>
     public bool IsUndecided => Gain is { Mean: > 0 } && !IsWorthwhile;
 }
@@ -78,6 +87,14 @@ internal sealed class FineTuningTrials(AdviceRequest request, AdvisedData data, 
         List<AdvisedNetwork> promising = [.. probes.Select(p => p.Candidate.Model).Distinct().Take(Networks).Select(name => networks.First(n => n.Name == name))];
         List<(AdvisedNetwork Network, UnfreezeRequest Part)> options = [.. promising.SelectMany(Parts)];
         var specification = _experiments.Finetuning(networks.First(n => n.Name == probe.Model), probe, options, Size, Folds, Epochs);
+        if (runs.Try(specification, AdviceFolder.Finetuning, ProbeExperiment.Cells([probe], Size, "1"), cancellation) && ProbeOf(probe) is { } head && FineTuningFindings.CannotGain(head))
+        {
+            runs.LeaveOut(double.IsFinite(head.BehindFaultless.Error)
+                ? $"fine-tuning: {probe.Words} answers all but {Counted.Of(head.Mistakes, "image")} of {head.Images} rightly, so that no trial could show a gain beyond chance"
+                : "fine-tuning: a trial would be measured on images of one group alone, which say nothing about others");
+            return new FineTuningFindings([], null);
+        }
+
         var end = clock.Spent + Math.Min(clock.Left / 2, Math.Max(Seconds, clock.Spent));
         foreach (var (network, part) in options)
         {
@@ -97,8 +114,7 @@ internal sealed class FineTuningTrials(AdviceRequest request, AdvisedData data, 
             }
         }
 
-        var standings = runs.Standings(AdviceFolder.Finetuning, Size.Text, 1);
-        return new FineTuningFindings([.. standings.Where(s => s.Candidate.Unfreeze.Length > 0)], standings.FirstOrDefault(s => s.Candidate == probe));
+        return new FineTuningFindings([.. Standings.Where(s => s.Candidate.Unfreeze.Length > 0)], ProbeOf(probe));
     }
 
     /// <summary>What they found, in a sentence; <see langword="null"/> where there was no time for one.</summary>
@@ -115,12 +131,16 @@ internal sealed class FineTuningTrials(AdviceRequest request, AdvisedData data, 
     /// <summary>Seconds of a whole training on so many images, by what the trial took.</summary>
     public static double SecondsOf(Standing trained, int images, int epochs) => trained.FitSeconds * epochs / Epochs * images / Math.Max(1, trained.TrainImages);
 
+    private IReadOnlyList<Standing> Standings => runs.Standings(AdviceFolder.Finetuning, Size.Text, 1);
+
+    private Standing? ProbeOf(Candidate probe) => Standings.FirstOrDefault(s => s.Candidate == probe);
+
     private static Candidate Trained(AdvisedNetwork network, UnfreezeRequest part) => new(network.Name, "auto", "", $"{part}");
 
     // What the last stage of a network lost, where it was tried and lost beyond chance.
     private PairedDifference? LossOfStage(AdvisedNetwork network, Candidate probe)
     {
-        var standings = runs.Standings(AdviceFolder.Finetuning, Size.Text, 1);
+        var standings = Standings;
         var stages = Parts(network).Select(p => p.Part).Where(p => p != UnfreezeRequest.All).Select(p => Trained(network, p)).ToList();
         return standings.FirstOrDefault(s => stages.Contains(s.Candidate)) is { } stage && standings.FirstOrDefault(s => s.Candidate == probe) is { } head && Standing.Difference(stage, head) is var gain && FineTuningFindings.IsLoss(gain) ? gain : null;
     }

@@ -17,6 +17,9 @@ internal sealed class NetworkSpeed(AdviceRequest request, AdvisedData data, Advi
     private const double Seconds = 0.5;
     private const double SecondsAgain = 0.25; // the highest of several counts
 
+    // How many images a network takes together, as its first run found: a trial of sizes in each run would take several times as long as the measurement.
+    private readonly Dictionary<string, int> _batches = new(StringComparer.Ordinal);
+
     /// <summary>The rate where it is known; <see langword="null"/> where it was not measured.</summary>
     public double? Known(AdvisedNetwork network, string tap) => folder.State.Rates.TryGetValue(KeyOf(network, tap), out var rate) ? rate : null;
 
@@ -32,8 +35,11 @@ internal sealed class NetworkSpeed(AdviceRequest request, AdvisedData data, Advi
     private double Measure(AdvisedNetwork network, string tap, double seconds, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(network);
-        using var embedder = EmbeddingModel.Open(network.Request(request, tap) with { SizedBy = data.Source }, catalogue, cancellation: cancellation);
+        int? batch = _batches.TryGetValue(network.Asked, out var found) ? found : null;
+        using var embedder = EmbeddingModel.Open(network.Request(request, tap) with { SizedBy = data.Source, Batch = batch }, catalogue, cancellation: cancellation);
         var rate = Math.Max(Known(network, tap) ?? 0, SpeedCheck.Whole(embedder, data.Source, data.Items, 2, seconds, cancellation));
+        // A network so slow that its trial has not ended gains little by another batch.
+        if (batch is null) _batches[network.Asked] = embedder.BatchTrial is { Chosen: > 0 and var chosen } ? chosen : embedder.Batch;
         folder.Keep(folder.State with { Rates = new Dictionary<string, double>(folder.State.Rates) { [KeyOf(network, tap)] = rate } });
         return rate;
     }

@@ -21,12 +21,15 @@ internal sealed class ProbeExperiment(AdviceRequest request, AdvisedData data)
         new FoldsProtocol(data.Folds, 1) { HoldingOut = request.Seed });
 
     /// <summary>One candidate, fitted on all images that choose and measured on those that are held out.</summary>
-    public ExperimentSpecification Estimate(AdvisedNetwork network, Candidate candidate)
+    /// <param name="network">Its network.</param>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="epochs">Epochs of a network that is trained; <see langword="null"/> for as many as <c>finetune</c> takes.</param>
+    public ExperimentSpecification Estimate(AdvisedNetwork network, Candidate candidate, int? epochs)
     {
         ArgumentNullException.ThrowIfNull(candidate);
         var protocol = new HeldOutProtocol(request.Seed);
         return candidate.Unfreeze.Length > 0
-            ? Of([], [], [TrainSize.All], protocol) with { Finetunes = [Training(network, UnfreezeRequest.Parse(candidate.Unfreeze), null)] }
+            ? Of([], [], [TrainSize.All], protocol) with { Finetunes = [Training(network, UnfreezeRequest.Parse(candidate.Unfreeze), epochs)] }
             : Of([Entry(network, [candidate.Tap])], [candidate.Head], [TrainSize.All], protocol);
     }
 

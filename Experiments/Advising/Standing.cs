@@ -42,6 +42,15 @@ internal sealed class Standing
     /// <summary>Accuracy over all images that choose.</summary>
     public double Accuracy { get; }
 
+    /// <summary>Images that it answered.</summary>
+    public int Images => _right.Length;
+
+    /// <summary>Images that it answered wrongly.</summary>
+    public int Mistakes => _right.Count(r => !r);
+
+    /// <summary>How far it lies behind one that makes no mistake, on the same images.</summary>
+    public PairedDifference BehindFaultless => PairedDifference.Of([.. _right.Select(_ => true)], _right, _families);
+
     /// <summary>Its 95 % interval over images.</summary>
     public ConfidenceInterval? Interval => AccuracyInterval.Of(_right, _families);
 

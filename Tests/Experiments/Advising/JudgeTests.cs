@@ -4,6 +4,7 @@ using TransferLearning.Experiments.Advising;
 using TransferLearning.Experiments.Measuring;
 using TransferLearning.Experiments.Results;
 using Xunit;
+using static TransferLearning.Tests.Experiments.Advising.MadeStandings;
 
 namespace TransferLearning.Tests.Experiments.Advising;
 
@@ -112,50 +113,16 @@ public sealed class JudgeTests
         Assert.StartsWith(expected, FineTuningTrials.Describe(findings));
     }
 
+    // Of two mistakes in 100 not even their absence would be beyond chance (1.4 standard errors); of three it would (1.7).
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    [InlineData(50, false)]
+    public void Nothing_can_be_gained_where_a_head_makes_next_to_no_mistakes(int mistakes, bool cannot) =>
+        Assert.Equal(cannot, FineTuningFindings.CannotGain(Standing("probe", Data(100), i => i >= mistakes)));
+
     private static PairedDifference Difference(Standing a, Standing b) => TransferLearning.Experiments.Advising.Standing.Difference(a, b);
 
     private static Func<Standing, double> Speed(params (string Model, double Rate)[] rates) => standing => rates.First(r => r.Model == standing.Candidate.Model).Rate;
-
-    private static MeasuredData Data(int images) =>
-        ItemFile.Of([.. Enumerable.Range(0, images).Select(i => new DatasetItem($"{i}.jpg", new ContentHash((ulong)i + 1, 0, 0, 0), i % 2 == 0 ? "a" : "b", null, null))]);
-
-    // Five folds, one row after another.
-    private static Standing Standing(string model, MeasuredData data, Func<int, bool> isRight, string tap = "auto", string head = "logistic")
-    {
-        var cells = Enumerable.Range(0, 5).Select(fold =>
-        {
-            int[] rows = [.. Enumerable.Range(0, data.Labels.Length).Where(r => r % 5 == fold)];
-            var description = new CellDescription
-            {
-                Dataset = "d",
-                Approach = "probe",
-                Model = model,
-                Preprocess = "auto",
-                Tap = tap,
-                Pool = "auto",
-                Views = "center",
-                Scale = "auto",
-                Head = head,
-                Unfreeze = "",
-                Parameters = "",
-                TrainSize = "all",
-                Seed = 0,
-                Fold = $"{fold + 1}",
-            };
-            return new StoredCell
-            {
-                Name = description.Name,
-                Key = "",
-                Cell = description,
-                Found = new CellFindings("", "", "features", "none", 8, new Dictionary<string, string>(), data.Labels.Length * 4 / 5),
-                Data = $"{data.Items.Count}",
-                Status = CellStatus.Done,
-                Train = [],
-                Test = rows,
-                Answers = [.. rows.Select(r => isRight(r) ? data.Labels[r] : 1 - data.Labels[r])],
-                Origin = new CellOrigin(DateTime.UnixEpoch, "", "", 0, 1),
-            };
-        });
-        return new Standing(Candidate.Of(cells.First().Cell), [.. cells], data);
-    }
 }
