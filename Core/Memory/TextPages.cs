@@ -11,8 +11,10 @@ internal sealed class TextPages : IReadOnlyList<string>
 {
     private const int PageLength = 1 << 16;
     private const int Prefix = sizeof(ushort); // the length in bytes
+    private const int Step = 2; // texts begin at even bytes, so that a place of 32 bits reaches over 8 GiB of them
+    private const uint Apart = uint.MaxValue;
     private readonly List<byte[]> _pages = [];
-    private readonly GrowingPages<long> _places = new(); // counted over all pages; −1 for what is kept as it is
+    private readonly GrowingPages<uint> _places = new(); // in steps, counted over all pages; Apart for what is kept as it is
     private readonly Dictionary<int, string> _others = [];
     private int _used = PageLength; // of the last page
 
@@ -25,9 +27,7 @@ internal sealed class TextPages : IReadOnlyList<string>
         get
         {
             var place = _places[index];
-            if (place < 0) return _others[index];
-            var record = _pages[(int)(place / PageLength)].AsSpan((int)(place % PageLength));
-            return Encoding.UTF8.GetString(record.Slice(Prefix, BinaryPrimitives.ReadUInt16LittleEndian(record)));
+            return place == Apart ? _others[index] : Encoding.UTF8.GetString(At(place));
         }
     }
 
@@ -36,9 +36,22 @@ internal sealed class TextPages : IReadOnlyList<string>
     {
         ArgumentNullException.ThrowIfNull(text);
         if (TryWrite(text)) return;
-        // Longer than a page, or no valid UTF-16, as a name may be on Windows.
+        // Longer than a page, no valid UTF-16, as a name may be on Windows, or behind the last place.
         _others[Count] = text;
-        _places.Add(-1);
+        _places.Add(Apart);
+    }
+
+    /// <summary>Whether a text is equal to another one, which spares making it.</summary>
+    /// <param name="index">Its number, from 0.</param>
+    /// <param name="other">The other one.</param>
+    public bool Is(int index, string other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var place = _places[index];
+        if (place == Apart) return _others[index] == other;
+        var text = At(place);
+        // UTF-8 takes a byte a letter of ASCII, and more for every other.
+        return text.Length >= other.Length && (Ascii.Equals(text, other) || (text.Length > other.Length && Encoding.UTF8.GetString(text) == other));
     }
 
     /// <inheritdoc/>
@@ -48,6 +61,13 @@ internal sealed class TextPages : IReadOnlyList<string>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private ReadOnlySpan<byte> At(uint place)
+    {
+        var start = (long)place * Step;
+        var record = _pages[(int)(start / PageLength)].AsSpan((int)(start % PageLength));
+        return record.Slice(Prefix, BinaryPrimitives.ReadUInt16LittleEndian(record));
+    }
 
     private bool TryWrite(string text)
     {
@@ -60,14 +80,15 @@ internal sealed class TextPages : IReadOnlyList<string>
                 if (status == OperationStatus.Done)
                 {
                     BinaryPrimitives.WriteUInt16LittleEndian(_pages[^1].AsSpan(_used), (ushort)written);
-                    _places.Add(((_pages.Count - 1L) * PageLength) + _used);
-                    _used += Prefix + written;
+                    _places.Add((uint)((((_pages.Count - 1L) * PageLength) + _used) / Step));
+                    _used += (Prefix + written + Step - 1) / Step * Step;
                     return true;
                 }
 
                 if (status == OperationStatus.InvalidData || room.Length == PageLength - Prefix) return false;
             }
 
+            if ((_pages.Count + 1L) * PageLength / Step > Apart) return false;
             _pages.Add(new byte[PageLength]);
             _used = 0;
         }

@@ -29,7 +29,7 @@ internal sealed class ItemList(ItemTable table, int[] rows, ItemSources sources)
     public ContentHash Content(int index) => table.Content(rows[index]);
 
     /// <summary>The items as datasets know them.</summary>
-    public IReadOnlyList<DatasetItem> AsDataset() => new DatasetItems(this);
+    public IReadOnlyList<DatasetItem> AsDataset() => new DatasetItems(table, rows, sources);
 
     /// <summary>Those of the items for whose position <paramref name="where"/> holds.</summary>
     public ItemList Where(Func<int, bool> where)
@@ -52,18 +52,26 @@ internal sealed class ItemList(ItemTable table, int[] rows, ItemSources sources)
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private sealed class DatasetItems(ItemList items) : IReadOnlyList<DatasetItem>
+    // Datasets are gone through many times: each path is made once, and stays.
+    private sealed class DatasetItems(ItemTable table, int[] rows, ItemSources sources) : IReadOnlyList<DatasetItem>
     {
-        public int Count => items.Count;
+        private readonly string?[] _paths = new string?[rows.Length];
 
-        public DatasetItem this[int index] => Named(items[index]);
+        public int Count => rows.Length;
+
+        public DatasetItem this[int index]
+        {
+            get
+            {
+                var item = table.Dataset(rows[index], _paths[index] ??= table.Path(rows[index]));
+                return sources == ItemSources.Several ? item with { Source = table.Source(rows[index]) } : item;
+            }
+        }
 
         public IEnumerator<DatasetItem> GetEnumerator()
         {
-            foreach (var item in items) yield return Named(item);
+            for (var i = 0; i < Count; i++) yield return this[i];
         }
-
-        private DatasetItem Named(in StoredItem item) => items.Sources == ItemSources.Several ? item.ToDatasetItem() with { Source = item.Source } : item.ToDatasetItem();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }

@@ -4,14 +4,17 @@ using TransferLearning.Core.Memory;
 namespace TransferLearning.FeatureExtraction.Store;
 
 /// <summary>
-/// Rows of <c>items/</c> as they are kept in memory: a million of them are a hundred megabytes, so what many rows share (labels, splits, sources) is
-/// numbered, and rows lie in pages, which grow without a copy.
+/// Rows of <c>items/</c> as they are kept in memory, some hundred bytes each: paths lie in UTF-8, what many rows share (label, split, source, part and the like) is numbered, and all lies in pages, which grow without a copy.
+/// Any number of threads may read while none adds.
 /// </summary>
 internal sealed class ItemTable
 {
+    private readonly TextPages _paths = new();
     private readonly GrowingPages<Entry> _entries = new();
-    private readonly List<string> _names = [];
-    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly List<Kind> _kinds = [];
+    private readonly Dictionary<Kind, int> _kindNumbers = [];
+    private readonly List<string> _groups = []; // apart from the kinds: there may be one for each few rows
+    private readonly Dictionary<string, int> _groupNumbers = new(StringComparer.Ordinal);
 
     /// <summary>Number of rows.</summary>
     public int Count => _entries.Count;
@@ -19,84 +22,90 @@ internal sealed class ItemTable
     /// <summary>Adds a row; returns its number.</summary>
     public int Add(in ItemRow row, string part)
     {
+        _paths.Add(row.Item.Path);
         _entries.Add(EntryOf(row, part));
         return Count - 1;
     }
 
-    /// <summary>Puts another row in the place of one.</summary>
+    /// <summary>Puts another row of the same path in the place of one.</summary>
     public void Set(int number, in ItemRow row, string part) => At(number) = EntryOf(row, part);
 
-    public string Path(int number) => At(number).Path;
+    public string Path(int number) => _paths[number];
+
+    /// <summary>Whether a row is of a path of a source.</summary>
+    public bool Is(int number, string? source, string path) => _paths.Is(number, path) && Source(number) == source;
 
     public ContentHash Content(int number) => At(number).Content;
 
     public long Seen(int number) => At(number).Seen;
 
-    public bool IsRemoved(int number) => At(number).Removed;
+    public bool IsRemoved(int number) => KindOf(number).IsRemoved;
 
     /// <summary>As <see cref="ItemRow.DecodedSince"/>, of this revision of the decoder; 0 where another looked, or none.</summary>
-    public byte DecodedSince(int number) => At(number) is { Revision: PartOrigin.CurrentRevision } entry ? entry.DecodedSince : (byte)0;
+    public byte DecodedSince(int number) => KindOf(number) is { Revision: PartOrigin.CurrentRevision } kind ? kind.DecodedSince : (byte)0;
 
-    public string? Source(int number) => Name(At(number).Source);
+    public string? Source(int number) => KindOf(number).Source;
 
-    public string Part(int number) => Name(At(number).Part)!;
+    public string Part(int number) => KindOf(number).Part;
 
     public StoredItem Item(int number)
     {
         ref var entry = ref At(number);
-        return new StoredItem(entry.Path, entry.Content, entry.Size, entry.Modified, Name(entry.Label), Name(entry.Split), Name(entry.Group), Name(entry.Source));
+        var kind = _kinds[entry.Kind];
+        return new StoredItem(Path(number), entry.Content, entry.Size, entry.Modified, kind.Label, kind.Split, Group(entry), kind.Source);
+    }
+
+    /// <summary>A row as datasets know it, without its source.</summary>
+    /// <param name="number">The row.</param>
+    /// <param name="path">Its path, which the caller has made.</param>
+    public DatasetItem Dataset(int number, string path)
+    {
+        ref var entry = ref At(number);
+        var kind = _kinds[entry.Kind];
+        return new DatasetItem(path, entry.Content, kind.Label, kind.Split, Group(entry));
     }
 
     /// <summary>The row as it was added.</summary>
     public ItemRow Row(int number)
     {
-        ref var entry = ref At(number);
-        return new ItemRow(Item(number), entry.Seen, entry.Removed, entry.DecodedSince, entry.Revision);
+        var kind = KindOf(number);
+        return new ItemRow(Item(number), Seen(number), kind.IsRemoved, kind.DecodedSince, kind.Revision);
     }
 
     private Entry EntryOf(in ItemRow row, string part) => new()
     {
-        Path = row.Item.Path,
         Content = row.Item.Content,
         Size = row.Item.Size,
         Modified = row.Item.Modified,
         Seen = row.Seen,
-        Label = Number(row.Item.Label),
-        Split = Number(row.Item.Split),
-        Group = Number(row.Item.Group),
-        Source = Number(row.Item.Source),
-        Part = Number(part),
-        Removed = row.Removed,
-        DecodedSince = row.DecodedSince,
-        Revision = row.Revision,
+        Kind = Number(_kinds, _kindNumbers, new Kind(row.Item.Label, row.Item.Split, row.Item.Source, part, row.Removed, row.DecodedSince, row.Revision)),
+        Group = row.Item.Group is { } group ? Number(_groups, _groupNumbers, group) + 1 : 0,
     };
 
     private ref Entry At(int number) => ref _entries[number];
 
-    private string? Name(int number) => number == 0 ? null : _names[number - 1];
+    private Kind KindOf(int number) => _kinds[At(number).Kind];
 
-    private int Number(string? name)
+    private string? Group(in Entry entry) => entry.Group == 0 ? null : _groups[entry.Group - 1];
+
+    private static int Number<T>(List<T> all, Dictionary<T, int> numbers, T value)
+        where T : notnull
     {
-        if (name is null) return 0;
-        if (_numbers.TryGetValue(name, out var number)) return number;
-        _names.Add(name);
-        return _numbers[name] = _names.Count;
+        if (numbers.TryGetValue(value, out var number)) return number;
+        all.Add(value);
+        return numbers[value] = all.Count - 1;
     }
+
+    /// <summary>What many rows share.</summary>
+    private readonly record struct Kind(string? Label, string? Split, string? Source, string Part, bool IsRemoved, byte DecodedSince, byte Revision);
 
     private struct Entry
     {
-        public string Path;
         public ContentHash Content;
         public long Size;
         public DateTime Modified;
         public long Seen;
-        public int Label; // 0 for none, else the position in the names + 1
-        public int Split;
-        public int Group;
-        public int Source;
-        public int Part;
-        public bool Removed;
-        public byte DecodedSince;
-        public byte Revision;
+        public int Kind;
+        public int Group; // 0 for none, else the position in the groups + 1
     }
 }

@@ -13,7 +13,7 @@ internal sealed class PathIndex
     private readonly RowHas<Key> _has;
     private int _handedOut; // rows before this one are in lists that were handed out, and stay as they are
 
-    public PathIndex() => _has = (int row, in Key key) => _table.Path(row) == key.Path && _table.Source(row) == key.Source;
+    public PathIndex() => _has = (int row, in Key key) => _table.Is(row, key.Source, key.Path);
 
     /// <summary>Adds the rows of a part.</summary>
     public void Add(string part, IReadOnlyList<ItemRow> rows)
@@ -146,9 +146,12 @@ internal sealed class PathIndex
 
     private bool IsInOrder(int[] rows)
     {
-        for (var i = 1; i < rows.Length; i++)
+        var before = "";
+        foreach (var row in rows)
         {
-            if (NaturalOrder.Instance.Compare(_table.Path(rows[i - 1]), _table.Path(rows[i])) > 0) return false;
+            var path = _table.Path(row);
+            if (NaturalOrder.Instance.Compare(before, path) > 0) return false;
+            before = path;
         }
 
         return true;

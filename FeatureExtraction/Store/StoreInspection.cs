@@ -91,7 +91,7 @@ internal static class StoreInspection
             Bad = snapshot.Failures.Count,
             Duplicates = snapshot.Indices.Sum(i => i.Duplicates),
             Damaged = damaged,
-            Missing = snapshot.Items.Count(item => !vectors.Contain(item.Content)),
+            Missing = Enumerable.Range(0, snapshot.ItemList.Count).Count(i => !vectors.Contain(snapshot.ItemList.Content(i))),
         };
         return (info, vectors);
     }

@@ -21,7 +21,13 @@ public sealed class TextPagesTests
         foreach (var text in texts) pages.Add(text);
         Assert.Equal(texts.Count, pages.Count);
         Assert.Equal(texts, pages);
-        for (var i = texts.Count - 1; i >= 0; i--) Assert.Equal(texts[i], pages[i]);
+        for (var i = texts.Count - 1; i >= 0; i--)
+        {
+            Assert.Equal(texts[i], pages[i]);
+            // The next text, one letter more, one less, and another letter.
+            foreach (var other in (string[])[texts[i], texts[(i + 1) % texts.Count], texts[i] + "a", texts[i][..(texts[i].Length / 2)], texts[i].Replace('b', 'c'), texts[i].Replace('b', 'é')]) Assert.Equal(texts[i] == other, pages.Is(i, other));
+        }
+
         Assert.ThrowsAny<ArgumentOutOfRangeException>(() => pages[texts.Count]);
     });
 
