@@ -50,6 +50,20 @@ internal readonly record struct FolderEntry(string Name, bool IsFolder, bool IsL
         : Path.GetFileName(full.AsSpan()).Contains(Replacement) && !Path.Exists(full) ? "its name is not UTF-8, so it cannot be opened: rename it"
         : null;
 
+    /// <summary>Why a name that is no folder may stand for one all the same: a link whose folder is not there at the moment, such as a disk that is not mounted; <see langword="null"/> for anything else.</summary>
+    /// <param name="full">Its absolute path.</param>
+    public static string? LostLink(string full)
+    {
+        try
+        {
+            return new FileInfo(full).ResolveLinkTarget(returnFinalTarget: true) is { } target && !Path.Exists(target.FullName) ? $"it is a link to '{target.FullName}', which is not there: bring that back, or remove the link" : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     // Such names come from other systems, over a network. Which ones it concerns depends on Windows' version, so Windows itself is asked.
     private static bool IsOtherName(string full) => OperatingSystem.IsWindows() && !Path.GetFileName(Path.GetFullPath(full)).Equals(Path.GetFileName(full), StringComparison.Ordinal);
 

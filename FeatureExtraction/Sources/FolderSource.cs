@@ -44,7 +44,11 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
 
                 var content = entry.IsFolder ? Look(search, entry, realRoot) : FolderContent.Images;
                 if (content != FolderContent.NoImage) kept.Add(entry);
-                if (!entry.IsFolder) continue;
+                if (!entry.IsFolder)
+                {
+                    if (FolderLayout.IsSplit(entry.Name) && FolderEntry.LostLink(Path.Combine(_root, entry.Name)) is not null) counted.Add(entry.Name);
+                    continue;
+                }
 
                 // What an unread folder holds nobody knows; named as a split it would be missed.
                 if (content == FolderContent.Images || (content == FolderContent.Unread && FolderLayout.IsSplit(entry.Name))) counted.Add(entry.Name);
@@ -84,20 +88,23 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var path = level.Prefix + entry.Name;
+                var full = Path.Combine(_root, path);
                 if (!entry.IsFolder)
                 {
-                    if (IsItem(path)) yield return new ImageItem(path, level.Label, level.Split, null) { Fault = FolderEntry.NameFault(Path.Combine(_root, path)) };
+                    var isItem = IsItem(full);
+                    if (isItem == true) yield return new ImageItem(path, level.Label, level.Split, null) { Fault = FolderEntry.NameFault(full) };
+                    else if (isItem is null && FolderEntry.LostLink(full) is { } lost) yield return Unread(path, level.Depth == Depth.Root ? SplitNames.Normalise(entry.Name) : level.Split, lost);
+                    else if (isItem is null) findings.PassedOver.AddUnreadable(path);
+                    else findings.PassedOver.Add(path);
                     continue;
                 }
 
-                var full = Path.Combine(_root, path);
                 var real = entry.RealPathIn(_root, path, level.RealPaths[^1]);
                 if (level.RealPaths.Contains(real) || (level.Prefix.Length > 0 && FolderMarker.IsOn(full))) continue;
                 var split = level.Depth == Depth.Root ? SplitNames.Normalise(entry.Name) : level.Split;
                 if (TryList(full, out var fault) is not { } entries)
                 {
-                    findings.AddUnread(path);
-                    yield return new ImageItem(path, null, split, null) { Fault = fault };
+                    yield return Unread(path, split, fault!);
                     continue;
                 }
 
@@ -127,22 +134,20 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
             }
         }
 
-        private bool IsItem(string path)
+        // What lies below it is not known to be gone.
+        private ImageItem Unread(string path, string? split, string fault)
         {
-            if (ImageFiles.HasEnding(path)) return true;
+            findings.AddUnread(path);
+            return new ImageItem(path, null, split, null) { Fault = fault };
+        }
+
+        // Null where nobody can tell.
+        private static bool? IsItem(string full)
+        {
+            if (ImageFiles.HasEnding(full)) return true;
             // "x.jpg." and "x.jpg " are images that Windows cannot open under these names.
-            if (ImageFiles.HasEnding(path.TrimEnd('.', ' ')) && FolderEntry.NameFault(Path.Combine(_root, path)) is not null) return true;
-            switch (ImageFiles.HasContent(Path.Combine(_root, path)))
-            {
-                case true:
-                    return true;
-                case false:
-                    findings.PassedOver.Add(path);
-                    return false;
-                case null:
-                    findings.PassedOver.AddUnreadable(path);
-                    return false;
-            }
+            if (ImageFiles.HasEnding(full.TrimEnd('.', ' ')) && FolderEntry.NameFault(full) is not null) return true;
+            return ImageFiles.HasContent(full);
         }
     }
 

@@ -87,7 +87,8 @@ internal static class ImageInputs
         foreach (var warning in findings.Warnings) log.WarnOnce(warning);
         foreach (var note in findings.Notes) log.NoteOnce(note);
         var passed = findings.PassedOver;
-        if (passed.Count > 0) log.NoteOnce($"{(passed.Count == 1 ? "1 file is no image and was passed over" : $"{passed.Count} files are no images and were passed over")} ({string.Join(", ", passed.Examples.Select(PathText.OneLine))}{(passed.Count > passed.Examples.Count ? ", …" : "")})");
+        var unreadable = passed.Unreadable == 0 ? "" : passed.Count == 1 ? ", as far as can be told: it cannot be read," : $", as far as can be told: {passed.Unreadable} cannot be read,";
+        if (passed.Count > 0) log.NoteOnce($"{(passed.Count == 1 ? $"1 file is no image{unreadable} and was passed over" : $"{passed.Count} files are no images{unreadable} and were passed over")} ({string.Join(", ", passed.Examples.Select(PathText.OneLine))}{(passed.Count > passed.Examples.Count ? ", …" : "")})");
         log.NoteOnce(findings.Found.ToString());
     }
 }

@@ -74,6 +74,32 @@ public sealed class OtherSourceTests : IDisposable
         Assert.Equal("2 classes: a, b; 2 images", source.Findings.Found.ToString());
     }
 
+    // A folder on a disk that was not mounted was "no image and passed over", and the class was gone.
+    [Fact]
+    public void A_link_to_a_folder_that_is_not_there_is_one_bad_item_and_what_lay_below_is_not_gone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege on Windows");
+        Put("images/train/a/1.jpg", "images/train/b/2.jpg", "elsewhere/3.jpg");
+        Directory.CreateSymbolicLink(_folder.File("images", "train", "c"), _folder.File("elsewhere"));
+        Directory.CreateSymbolicLink(_folder.File("images", "test"), _folder.File("disk"));
+        Assert.Equal(["test", "train/a/1.jpg", "train/b/2.jpg", "train/c/3.jpg"], Listed().Items.Select(i => i.Path));
+
+        Directory.Delete(_folder.File("elsewhere"), recursive: true);
+        var (source, items) = Listed();
+        Assert.Equal(["train/a/1.jpg", "train/b/2.jpg"], items.Where(i => i.Fault is null).Select(i => i.Path));
+        var lost = items.Where(i => i.Fault is not null).ToList();
+        Assert.Equal([("test", "test"), ("train/c", "train")], lost.Select(i => (i.Path, i.Split)));
+        Assert.Contains($"it is a link to '{_folder.File("elsewhere")}', which is not there", lost[1].Fault);
+        Assert.Equal(["test", "train/c"], source.UnreadFolders);
+        Assert.Equal(0, source.PassedOver.Count);
+
+        (ImageSource Source, List<ImageItem> Items) Listed()
+        {
+            var opened = ImageSource.Open(_folder.File("images"));
+            return (opened, [.. opened.Enumerate(TestContext.Current.CancellationToken)]);
+        }
+    }
+
     [Fact]
     public void What_lies_inside_the_images_is_told_from_what_lies_beside_them()
     {
