@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TransferLearning.FeatureExtraction.Store;
+using TransferLearning.Tests.Sources;
 using Xunit;
 
 namespace TransferLearning.Tests.EndToEnd;
@@ -29,6 +30,33 @@ public sealed class InterruptionTests
         Assert.True(verified.GetProperty("complete").GetBoolean());
         Assert.Equal(0, verified.GetProperty("duplicates").GetInt32());
         Assert.Empty(verified.GetProperty("damaged").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("flowers.tar.gz")]
+    [InlineData("flowers-train.parquet")]
+    public async Task A_killed_run_over_an_archive_goes_on_where_it_stopped(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var archive = ArchiveMaking.Write(folder.File(name), ArchiveMaking.FilesOf(SharedData.Require("data", "flowers")));
+        var store = folder.File("f.store");
+        // Some ten seconds of work, of which the rows of the first five are stored together.
+        string[] command = ["extract", archive, "--model", "tlearn-mini", "--out", store, "--views", "ten", "--threads", "1", "--json"];
+        var killed = Tlearn.Start([], command);
+        await UntilAsync(() => Rows(store) > 0, killed);
+        killed.Kill();
+        await Tlearn.EndAsync(killed);
+        var saved = Rows(store);
+        Assert.InRange(saved, 1, 799);
+
+        var run = (await Tlearn.ExpectAsync(0, command)).Json;
+        Assert.Equal(800, run.GetProperty("images").GetInt32());
+        Assert.Equal(800, run.GetProperty("cached").GetInt32() + run.GetProperty("computed").GetInt32());
+        Assert.True(run.GetProperty("cached").GetInt32() >= saved);
+        var verified = (await Tlearn.ExpectAsync(0, "store", "verify", store, "--source", archive, "--json")).Json;
+        Assert.Equal(800, verified.GetProperty("rows").GetInt32());
+        Assert.True(verified.GetProperty("complete").GetBoolean());
+        Assert.Equal(0, verified.GetProperty("duplicates").GetInt32());
     }
 
     [Fact]
