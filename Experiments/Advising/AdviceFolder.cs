@@ -94,7 +94,7 @@ internal sealed class AdviceFolder : IDisposable
     private AdviceFolder WithEarlier()
     {
         if (AdviceState.Read(Path) is not { } earlier) return this;
-        State = State with { Rates = earlier.Rates, Seconds = earlier is { IsFinished: false } && earlier.IsOf(State) ? earlier.Seconds : 0 };
+        State = State with { Rates = earlier.Rates, Settled = earlier.Settled, Seconds = earlier is { IsFinished: false } && earlier.IsOf(State) ? earlier.Seconds : 0 };
         return this;
     }
 }

@@ -90,6 +90,7 @@ internal sealed class Advisor
         rounds.FollowUp(verdict.Chosen.Candidate, cancellation);
         var trials = new FineTuningTrials(_request, _data, networks, _speed, _runs, _clock).Run(standings, cancellation);
         var chosen = trials.IsWorthwhile ? trials.Trained[0] : verdict.Chosen;
+        speeds.Measure([chosen.Candidate], cancellation);
         var items = _runs.Results(AdviceFolder.Rounds)!.DataOf(verdict.Chosen.Cells[0]);
         var choice = ChoiceRows.Of(items, [.. _data.Items.Select(i => i.Split).OfType<string>().Distinct()], _request.Seed);
         var description = DataDescription.Of(items, choice, _data.Items, _data.Source, cancellation);

@@ -26,7 +26,9 @@ internal sealed class CandidateSpeeds(IReadOnlyList<AdvisedNetwork> networks, Ne
         ArgumentNullException.ThrowIfNull(standing);
         var network = Network(standing.Candidate);
         var rate = speed.Known(network, standing.Candidate.Tap) ?? speed.Known(network, "auto") ?? 0;
-        return rate <= 0 ? 0 : 1 / ((1 / rate) + standing.PredictSeconds);
+        // A network that is trained answers by itself: the seconds of its answers are those of the network, which the rate has in it.
+        var head = standing.Candidate.Unfreeze.Length > 0 ? 0 : standing.PredictSeconds;
+        return rate <= 0 ? 0 : 1 / ((1 / rate) + head);
     }
 
     private AdvisedNetwork Network(Candidate candidate) => networks.First(n => n.Name == candidate.Model);

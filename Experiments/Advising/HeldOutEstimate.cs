@@ -63,12 +63,14 @@ internal sealed class HeldOutEstimate(AdviceRequest request, AdvisedData data, A
 
     private static ExpectedAccuracy CrossValidated(Standing chosen, ChoiceRows choice, string how) => new(chosen.Accuracy, chosen.Interval, choice.Choice.Length, false, how);
 
+    private static string Chose(Standing chosen) => chosen.Candidate.Unfreeze.Length > 0 ? $"in the trial, with {RankedCells.Amount(chosen.TrainSize)}, it was" : "in cross-validation on those that chose it is";
+
     private static ExpectedAccuracy HeldOut(StoredCell cell, Standing chosen, string trained) => new(
         cell.Metrics!.Accuracy,
         cell.Metrics is { CiLow: { } low, CiHigh: { } high } ? new(low, high) : null,
         cell.Metrics.Samples,
         true,
-        $"Its accuracy was measured on {Counted.Of(cell.Metrics.Samples, "image")} that had no part in the choice{trained}; on those that chose it is {Figures.Percent(chosen.Accuracy)} % in cross-validation")
+        $"Its accuracy was measured on {Counted.Of(cell.Metrics.Samples, "image")} that had no part in the choice{trained}; {Chose(chosen)} {Figures.Percent(chosen.Accuracy)} %")
     {
         Kept = cell.Found.Parameters.GetValueOrDefault("taps"),
     };

@@ -13,7 +13,7 @@ internal static class MadeStandings
         ItemFile.Of([.. Enumerable.Range(0, images).Select(i => new DatasetItem($"{i}.jpg", new ContentHash((ulong)i + 1, 0, 0, 0), i % 2 == 0 ? "a" : "b", null, null))]);
 
     /// <summary>Five folds, one row after another.</summary>
-    public static Standing Standing(string model, MeasuredData data, Func<int, bool> isRight, string tap = "auto", string head = "logistic", string unfreeze = "", double fitSeconds = 0)
+    public static Standing Standing(string model, MeasuredData data, Func<int, bool> isRight, string tap = "auto", string head = "logistic", string unfreeze = "", double fitSeconds = 0, double predictSeconds = 0)
     {
         var cells = Enumerable.Range(0, 5).Select(fold =>
         {
@@ -47,6 +47,7 @@ internal static class MadeStandings
                 Test = rows,
                 Answers = [.. rows.Select(r => isRight(r) ? data.Labels[r] : 1 - data.Labels[r])],
                 FitSeconds = fitSeconds,
+                PredictSeconds = predictSeconds,
                 Origin = new CellOrigin(DateTime.UnixEpoch, "", "", 0, 1),
             };
         });
