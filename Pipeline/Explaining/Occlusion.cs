@@ -3,15 +3,16 @@ using TransferLearning.FineTuning.Scoring;
 namespace TransferLearning.Explaining;
 
 /// <summary>
-/// Occlusion sensitivity (Zeiler and Fergus 2014, section 4.2): a patch of the image's mean colour covers it place by place; a pixel gets the mean of what the class lost under the patches that covered it. Patches of several
-/// sizes are taken, since nobody knows how large what decided is, and they fade towards their edges (Hann's window), since a network would see a sharp edge; each counts for a pixel by how much it covered it.
+/// Occlusion sensitivity (Zeiler and Fergus 2014, section 4.2), from both sides: a patch of the image's mean colour covers it place by place, and a patch of the image is shown place by place on that colour alone. A pixel gets the
+/// mean of what the class lost under the patches that covered it and gained from those that showed it: what stands twice in an image is not missed when one of it is covered, and a part that says nothing by itself may complete
+/// what does. Patches of several sizes are taken, since nobody knows how large what decided is, and they fade towards their edges (Hann's window), since a network would see a sharp edge; each counts for a pixel by its share there.
 /// </summary>
 internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
 {
     private const int Batch = 8;
 
-    // A third, a quarter and a sixth of a side, each moved by half of itself.
-    private static readonly int[] s_across = [3, 4, 6];
+    // A half, a third, a quarter and a sixth of a side, each moved by half of itself.
+    private static readonly int[] s_across = [2, 3, 4, 6];
     private readonly AnswerRun _run = new(network.Graph, network.Tensors, network.Size, Batch, network.Device, network.Threads);
 
     /// <inheritdoc/>
@@ -25,40 +26,53 @@ internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
     {
         var (length, batch) = (image.Length, _run.Batch);
         var rows = new float[batch * length];
-        for (var b = 0; b < batch; b++) image.CopyTo(rows, b * length);
-        var (answers, deciding) = _run.Run(rows, 1, cancellation);
+        var (answers, deciding) = Answer(image);
         var answer = Array.IndexOf(deciding, deciding.Max());
         var chosen = classIndex ?? answer;
-        var mean = Mean(image);
+        var blank = Blank(image);
+        var nothing = Answer(blank).Answers[chosen];
         var patches = Patches().ToList();
-        var (lost, covered) = (new double[length / 3], new double[length / 3]);
+        var (scores, shares) = (new double[length / 3], new double[length / 3]);
         for (var start = 0; start < patches.Count; start += batch)
         {
             var taken = Math.Min(batch, patches.Count - start);
-            for (var b = 0; b < taken; b++)
-            {
-                var row = rows.AsSpan(b * length, length);
-                image.CopyTo(row);
-                Cover(row, patches[start + b], mean);
-            }
-
-            var found = _run.Run(rows, taken, cancellation).Answers;
-            for (var b = 0; b < taken; b++) Add(patches[start + b], answers[chosen] - found[(b * answers.Length) + chosen]);
+            Score(start, taken, image, blank, found => answers[chosen] - found);
+            Score(start, taken, blank, image, found => found - nothing);
         }
 
-        float[] heatmap = [.. lost.Select((l, p) => (float)(l / covered[p]))];
+        float[] heatmap = [.. scores.Select((s, p) => (float)(s / shares[p]))];
         Heatmaps.Normalise(heatmap);
         return new Attribution(Method, null, chosen, answer, answers[chosen], answers, heatmap);
 
-        void Add(Patch patch, double loss)
+        (float[] Answers, float[] Deciding) Answer(float[] of)
+        {
+            for (var b = 0; b < batch; b++) of.CopyTo(rows, b * length);
+            return _run.Run(rows, 1, cancellation);
+        }
+
+        // Pastes patches of one image into another, and counts what comes of it for the pixels that they cover.
+        void Score(int start, int taken, float[] under, float[] over, Func<float, double> score)
+        {
+            for (var b = 0; b < taken; b++)
+            {
+                var row = rows.AsSpan(b * length, length);
+                under.CopyTo(row);
+                Paste(row, patches[start + b], over);
+            }
+
+            var found = _run.Run(rows, taken, cancellation).Answers;
+            for (var b = 0; b < taken; b++) Add(patches[start + b], score(found[(b * answers.Length) + chosen]));
+        }
+
+        void Add(Patch patch, double score)
         {
             for (var y = patch.Top; y < patch.Bottom; y++)
             {
                 for (var x = patch.Left; x < patch.Right; x++)
                 {
                     var share = patch.Share(y, x);
-                    lost[(y * network.Size.Width) + x] += share * loss;
-                    covered[(y * network.Size.Width) + x] += share;
+                    scores[(y * network.Size.Width) + x] += share * score;
+                    shares[(y * network.Size.Width) + x] += share;
                 }
             }
         }
@@ -67,21 +81,23 @@ internal sealed class Occlusion(ExplainedNetwork network) : IAttribution
     /// <inheritdoc/>
     public void Dispose() => _run.Dispose();
 
-    private static float[] Mean(float[] image)
+    // An image of its mean colour.
+    private static float[] Blank(float[] image)
     {
-        var places = image.Length / 3;
-        return [.. Enumerable.Range(0, 3).Select(c => image.AsSpan(c * places, places).ToArray().Average())];
+        var (places, blank) = (image.Length / 3, new float[image.Length]);
+        for (var c = 0; c < 3; c++) blank.AsSpan(c * places, places).Fill(image.AsSpan(c * places, places).ToArray().Average());
+        return blank;
     }
 
-    private void Cover(Span<float> image, Patch patch, float[] color)
+    private void Paste(Span<float> under, Patch patch, ReadOnlySpan<float> over)
     {
         var (height, width) = (network.Size.Height, network.Size.Width);
         for (var c = 0; c < 3; c++)
         {
             for (var y = patch.Top; y < patch.Bottom; y++)
             {
-                var row = image.Slice(((c * height) + y) * width, width);
-                for (var x = patch.Left; x < patch.Right; x++) row[x] += (float)(patch.Share(y, x) * (color[c] - row[x]));
+                var start = ((c * height) + y) * width;
+                for (var x = patch.Left; x < patch.Right; x++) under[start + x] += (float)(patch.Share(y, x) * (over[start + x] - under[start + x]));
             }
         }
     }
