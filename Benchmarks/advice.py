@@ -6,7 +6,7 @@ usage: /usr/bin/python3 Benchmarks/advice.py TLEARN FOLDER --data DATA --network
   --data   folder of the sets, e.g. ../shared/data: NAME/train/CLASS and NAME/val/CLASS, and cifar10.tar.gz
 
 Each set is one task at each size. `advise` sees the training images alone. The grid is every network x every stage, the last layer and `layers` x every head that `advise` knows, and fine-tuned its last two
-layers with weights and its last stage (the first network also whole); it learns from the same images and answers the held-out ones. Those are drawn into halves 20 times: on one half the best of the grid is chosen, on the other the regret is
+layers with weights, its last stage and its last two stages (the first network also whole); it learns from the same images and answers the held-out ones. Those are drawn into halves 20 times: on one half the best of the grid is chosen, on the other the regret is
 measured: the accuracy of that choice less the accuracy of what is compared. Beside the advice stand three simple ways to choose without measuring heads: the network with most weights, and the network and layer with
 the highest accuracy of nearest neighbours or the highest LogME, each with logistic regression.
 """
@@ -189,7 +189,7 @@ def main():
         asked = advice(tlearn.with_cache("cache-advice"), a, names, task, training)
         candidates, chosen = asked["advice"]["candidates"], asked["advice"]["recommendation"]
         taps = {d["model"]: [l["tap"] for l in d["layers"]] + ["layers"] for d in asked["advice"]["depth"]}
-        stages = {n: ["last:2"] + [f"from:{t}" for t in taps[n] if t not in ("auto", "layers")][-1:] for n in taps}
+        stages = {n: ["last:2"] + [f"from:{t}" for t in taps[n] if t not in ("auto", "layers")][-2:] for n in taps}
         stages[names[0]] = stages.get(names[0], []) + ["all"]
         if chosen["approach"] == "finetune" and chosen["unfreeze"] not in stages[chosen["model"]]:
             stages[chosen["model"]].append(chosen["unfreeze"])

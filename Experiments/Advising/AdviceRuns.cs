@@ -69,5 +69,10 @@ internal sealed class AdviceRuns(AdviceRequest request, AdviceFolder folder, Bud
     public ExperimentResults? Results(string part) => File.Exists(Path.Combine(folder.PathOf(part), ExperimentFolder.RecordName)) ? ExperimentResults.Open(folder.PathOf(part)) : null;
 
     /// <summary>The candidates of which all folds of a training size are measured, the best first.</summary>
-    public IReadOnlyList<Standing> Standings(string part, string size, int folds) => Results(part) is { } results ? Standing.Of(results, size, folds, request.Seed) : [];
+    /// <param name="part">The folder of the experiment in the folder of the advice.</param>
+    /// <param name="size">The training size.</param>
+    /// <param name="folds">Folds; <see langword="null"/> for as many of them as there are.</param>
+    /// <param name="where">Which cells count; <see langword="null"/> for all.</param>
+    public IReadOnlyList<Standing> Standings(string part, string size, int? folds, Func<CellDescription, bool>? where = null) =>
+        Results(part) is { } results ? Standing.Of(results, c => c.TrainSize == size && c.Seed == request.Seed && where?.Invoke(c) != false, folds) : [];
 }

@@ -1,4 +1,3 @@
-using TransferLearning.Core;
 using TransferLearning.Experiments.Planning;
 using TransferLearning.Experiments.Reports;
 using TransferLearning.Experiments.Reports.Content;
@@ -94,10 +93,10 @@ internal sealed class Advisor
         var items = _runs.Results(AdviceFolder.Rounds)!.DataOf(verdict.Chosen.Cells[0]);
         var choice = ChoiceRows.Of(items, [.. _data.Items.Select(i => i.Split).OfType<string>().Distinct()], _request.Seed);
         var description = DataDescription.Of(items, choice, _data.Items, _data.Source, cancellation);
-        var expected = new HeldOutEstimate(_request, _data, _runs, _clock).Of(networks.First(n => n.Name == chosen.Candidate.Model), chosen, choice, cancellation);
+        var expected = new HeldOutEstimate(_request, _data, _runs, _clock).Of(networks.First(n => n.Name == chosen.Candidate.Model), chosen, choice, trials, cancellation);
         var similarities = Scored(networks, rounds, choice.Choice.Select(r => items.Items[r].Path).ToHashSet(StringComparer.Ordinal), cancellation);
         var list = new CandidateList(networks, speeds, _scores, description.Labelled);
-        AdvisedCandidate[] trained = [.. trials.Trained.Select(t => list.OfTrained(t, trials, FineTuningTrials.SecondsOf(t, choice.Choice.Length, HeldOutEstimate.Epochs)))];
+        AdvisedCandidate[] trained = [.. trials.Trained.Select(t => list.OfTrained(t, trials, trials.SecondsOf(t, choice.Choice.Length, HeldOutEstimate.Epochs)))];
         var probes = list.Of([.. rounds.Sizes.Reverse().Select(rounds.At)], standings, chosen.Candidate);
         IReadOnlyList<AdvisedCandidate> candidates = trials.IsWorthwhile ? [.. trained, .. probes] : [.. probes, .. trained];
         return new Advice
@@ -128,8 +127,8 @@ internal sealed class Advisor
 
     private static IEnumerable<string> Reasons(Verdict verdict, FineTuningFindings trials)
     {
-        if (!trials.IsWorthwhile) return [.. verdict.Why, .. FineTuningTrials.Describe(trials) is { } trial ? [trial] : Array.Empty<string>()];
-        return [FineTuningTrials.Describe(trials)!, $"Without training the network, the choice would be {verdict.Chosen.Candidate.Words}: {Figures.Percent(verdict.Chosen.Accuracy)} % in cross-validation with all training images"];
+        if (!trials.IsWorthwhile) return [.. verdict.Why, .. trials.Describe() is { } trial ? [trial] : Array.Empty<string>()];
+        return [trials.Describe()!, $"Without training the network, the choice would be {verdict.Chosen.Candidate.Words}: {Figures.Percent(verdict.Chosen.Accuracy)} % in cross-validation with all training images"];
     }
 
     private static CurveLine? Curve(Candidate candidate, ProbeRounds rounds)

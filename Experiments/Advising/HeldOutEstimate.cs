@@ -8,7 +8,7 @@ using TransferLearning.Experiments.Specification;
 namespace TransferLearning.Experiments.Advising;
 
 /// <summary>
-/// Fits what was chosen on all images that chose and measures it on those that were held out. Training a network may take longer than all that led to the choice: then it is trained for as few epochs as in its trial, and this is said.
+/// Fits what was chosen on all images that chose and measures it on those that were held out. Training a network may take longer than all that led to the choice: then it is trained for a few epochs, and this is said.
 /// </summary>
 /// <param name="request">What is asked for.</param>
 /// <param name="data">The images.</param>
@@ -16,6 +16,7 @@ namespace TransferLearning.Experiments.Advising;
 /// <param name="clock">The time that is left.</param>
 internal sealed class HeldOutEstimate(AdviceRequest request, AdvisedData data, AdviceRuns runs, BudgetClock clock)
 {
+    private const int ShortEpochs = 3;
     private const double Seconds = 90; // that a whole training may take even where all before it took less
 
     /// <summary>Epochs of a whole training: those of the command that is recommended.</summary>
@@ -25,41 +26,42 @@ internal sealed class HeldOutEstimate(AdviceRequest request, AdvisedData data, A
     /// <param name="network">The network of the candidate.</param>
     /// <param name="chosen">What was chosen.</param>
     /// <param name="choice">Which images chose, and which are held out.</param>
+    /// <param name="trials">What trials found, of which what was chosen may be one.</param>
     /// <param name="cancellation">Stops within one step.</param>
     /// <exception cref="TlearnException">It failed on these images.</exception>
-    public ExpectedAccuracy Of(AdvisedNetwork network, Standing chosen, ChoiceRows choice, CancellationToken cancellation)
+    public ExpectedAccuracy Of(AdvisedNetwork network, Standing chosen, ChoiceRows choice, FineTuningFindings trials, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(chosen);
         ArgumentNullException.ThrowIfNull(choice);
         if (choice.HeldOut.Length == 0) return CrossValidated(chosen, choice, "There are too few images to hold any out: the accuracy is that of the cross-validation that chose it, and flatters a little");
-        if (chosen.Candidate.Unfreeze.Length > 0) return OfTraining(network, chosen, choice, cancellation);
+        if (chosen.Candidate.Unfreeze.Length > 0) return OfTraining(network, chosen, choice, trials, cancellation);
         runs.Run(Experiment(network, chosen.Candidate, null), AdviceFolder.Estimate, CellFilter.All, cancellation);
         var cell = Stored(chosen.Candidate, null)
             ?? throw new TlearnException($"{chosen.Candidate.Words}: could not be measured on the images that were held out{(runs.NotMeasured is [.., var why] ? $": {why}" : "")}", "Correct what failed, and run the same command again.");
         return HeldOut(cell, chosen, "");
     }
 
-    private ExpectedAccuracy OfTraining(AdvisedNetwork network, Standing chosen, ChoiceRows choice, CancellationToken cancellation)
+    private ExpectedAccuracy OfTraining(AdvisedNetwork network, Standing chosen, ChoiceRows choice, FineTuningFindings trials, CancellationToken cancellation)
     {
         var (images, longest) = (choice.Choice.Length, Math.Max(Seconds, clock.Spent));
         // What an earlier run has measured counts, whatever the clock says now.
-        if (Stored(chosen.Candidate, null) is null && Stored(chosen.Candidate, FineTuningTrials.Epochs) is null)
+        if (Stored(chosen.Candidate, null) is null && Stored(chosen.Candidate, ShortEpochs) is null)
         {
-            int? epochs = FineTuningTrials.SecondsOf(chosen, images, Epochs) <= Math.Min(longest, clock.Left) ? null : FineTuningTrials.Epochs;
-            if (FineTuningTrials.SecondsOf(chosen, images, epochs ?? Epochs) <= clock.Left) runs.Try(Experiment(network, chosen.Candidate, epochs), AdviceFolder.Estimate, CellFilter.All, cancellation);
+            int? epochs = trials.SecondsOf(chosen, images, Epochs) <= Math.Min(longest, clock.Left) ? null : ShortEpochs;
+            if (trials.SecondsOf(chosen, images, epochs ?? Epochs) <= clock.Left) runs.Try(Experiment(network, chosen.Candidate, epochs), AdviceFolder.Estimate, CellFilter.All, cancellation);
         }
 
         if (Stored(chosen.Candidate, null) is { } whole) return HeldOut(whole, chosen, "");
-        return Stored(chosen.Candidate, FineTuningTrials.Epochs) is { } begun
-            ? HeldOut(begun, chosen, $", after {FineTuningTrials.Epochs} epochs: the command trains up to {Epochs}, which would have taken longer here than all that led to the choice, and may do better")
+        return Stored(chosen.Candidate, ShortEpochs) is { } begun
+            ? HeldOut(begun, chosen, $", after {ShortEpochs} epochs: the command trains up to {Epochs}, which would have taken longer here than all that led to the choice, and may do better")
             : CrossValidated(chosen, choice, "Its accuracy is that of the short trial, cross-validated on the images that chose: there was no time to train it on all of them and measure it on others");
     }
 
     private ExperimentSpecification Experiment(AdvisedNetwork network, Candidate candidate, int? epochs) => new ProbeExperiment(request, data).Estimate(network, candidate, epochs);
 
     private StoredCell? Stored(Candidate candidate, int? epochs) =>
-        runs.Results(AdviceFolder.Estimate)?.Done.FirstOrDefault(c => c.Cell.Seed == request.Seed && Candidate.Of(c.Cell) == candidate && c.Cell.Parameters == (epochs is { } e ? $"epochs={e}" : ""));
+        runs.Results(AdviceFolder.Estimate)?.Done.FirstOrDefault(c => c.Cell.Seed == request.Seed && Candidate.Of(c.Cell) == candidate && c.Cell.Parameters == ProbeExperiment.EpochsText(epochs));
 
     private static ExpectedAccuracy CrossValidated(Standing chosen, ChoiceRows choice, string how) => new(chosen.Accuracy, chosen.Interval, choice.Choice.Length, false, how);
 

@@ -72,6 +72,9 @@ internal sealed class ProbeExperiment(AdviceRequest request, AdvisedData data)
         Protocol = protocol,
     };
 
+    /// <summary>What results call so many epochs.</summary>
+    public static string EpochsText(int? epochs) => epochs is { } number ? FormattableString.Invariant($"epochs={number}") : "";
+
     private FinetuneEntry Training(AdvisedNetwork network, UnfreezeRequest part, int? epochs) => new(network.Asked, request.Preprocess, "auto", part, epochs, null, null, null, _place);
 
     private NetworkEntry Entry(AdvisedNetwork network, IReadOnlyList<string> taps) => new(network.Asked, request.Preprocess, taps, ["auto"], ["center"], request.Device, _place);

@@ -77,18 +77,17 @@ internal sealed class Standing
             : PairedDifference.Of([.. shared.Select(i => first._right[i])], [.. shared.Select(i => theirs[first._items.Items[first._rows[i]].Path])], first._families.Select(shared));
     }
 
-    /// <summary>The candidates of which all folds of a training size are measured, the best first.</summary>
+    /// <summary>The candidates of which all folds are measured, the best first.</summary>
     /// <param name="results">The experiment.</param>
-    /// <param name="size">The training size.</param>
-    /// <param name="folds">Folds.</param>
-    /// <param name="seed">Seed of the folds: a folder may have cells of others, of earlier advice.</param>
-    public static IReadOnlyList<Standing> Of(ExperimentResults results, string size, int folds, int seed)
+    /// <param name="where">Which cells count: a folder may have others, of earlier advice.</param>
+    /// <param name="folds">Folds; <see langword="null"/> for as many of them as there are.</param>
+    public static IReadOnlyList<Standing> Of(ExperimentResults results, Func<CellDescription, bool> where, int? folds)
     {
         ArgumentNullException.ThrowIfNull(results);
         return
         [
-            .. results.Done.Where(c => c.Cell.TrainSize == size && c.Cell.Seed == seed).GroupBy(c => Candidate.Of(c.Cell))
-                .Where(g => g.Count() == folds && g.All(c => c.Data == g.First().Data))
+            .. results.Done.Where(c => where(c.Cell)).GroupBy(c => Candidate.Of(c.Cell))
+                .Where(g => (folds is null || g.Count() == folds) && g.All(c => c.Data == g.First().Data))
                 .Select(g => new Standing(g.Key, [.. g], results.DataOf(g.First())))
                 .OrderByDescending(s => s.Accuracy).ThenBy(s => RoundPlan.AllHeads.ToList().IndexOf(s.Candidate.Head)).ThenBy(s => s.Candidate.Name.Technical, StringComparer.Ordinal),
         ];

@@ -45,7 +45,7 @@ public sealed class HeldOutEstimateTests : IDisposable
         Assert.Equal((60, 60), (choice.Choice.Length, choice.HeldOut.Length));
         var chosen = MadeStandings.Standing("tlearn-mini", MadeStandings.Data(60), i => i > 6, head: "", unfreeze: "last:1", fitSeconds: seconds);
 
-        var found = new HeldOutEstimate(request, data, runs, clock).Of(network, chosen, choice, CancellationToken.None);
+        var found = new HeldOutEstimate(request, data, runs, clock).Of(network, chosen, choice, new FineTuningFindings([chosen], null, 3), CancellationToken.None);
         Assert.Equal(isHeldOut, found.IsHeldOut);
         Assert.Contains(words, found.HowMeasured);
         Assert.Equal(60, found.Images);
@@ -53,7 +53,7 @@ public sealed class HeldOutEstimateTests : IDisposable
         Assert.Equal(parameters, runs.Results(AdviceFolder.Estimate)?.Done.Single().Cell.Parameters);
 
         // What is measured counts, however much time there is now.
-        var again = new HeldOutEstimate(request, data, runs, new BudgetClock(6000, 3000)).Of(network, chosen, choice, CancellationToken.None);
+        var again = new HeldOutEstimate(request, data, runs, new BudgetClock(6000, 3000)).Of(network, chosen, choice, new FineTuningFindings([chosen], null, 3), CancellationToken.None);
         if (isHeldOut) Assert.Equal(found, again);
     }
 }

@@ -1,4 +1,3 @@
-using TransferLearning.Core.Features;
 using TransferLearning.Core.Statistics;
 using TransferLearning.Experiments.Advising;
 using TransferLearning.Experiments.Measuring;
@@ -103,14 +102,15 @@ public sealed class JudgeTests
     [Theory]
     [InlineData(20, 13, 10, "Fine-tuning may pay, but these are too few images to tell")] // 15 points ahead
     [InlineData(20, 9, 10, "Fine-tuning does not pay")]
+    [InlineData(100, 55, 40, "Fine-tuning pays")] // 1.6 standard errors, on all folds
     [InlineData(600, 390, 300, "Fine-tuning pays")]
     public void Fine_tuning_is_advised_only_where_it_is_ahead_beyond_chance(int images, int trained, int probe, string expected)
     {
         var data = Data(images);
         // Right on other images, so that most answers differ.
-        var findings = new FineTuningFindings([Standing("trained", data, i => i < trained)], Standing("probe", data, i => i >= images - probe));
+        var findings = new FineTuningFindings([Standing("trained", data, i => i < trained)], Standing("probe", data, i => i >= images - probe), 3);
         Assert.Equal(expected == "Fine-tuning pays", findings.IsWorthwhile);
-        Assert.StartsWith(expected, FineTuningTrials.Describe(findings));
+        Assert.StartsWith(expected, findings.Describe());
     }
 
     // Of two mistakes in 100 not even their absence would be beyond chance (1.4 standard errors); of three it would (1.7).
@@ -121,6 +121,24 @@ public sealed class JudgeTests
     [InlineData(50, false)]
     public void Nothing_can_be_gained_where_a_head_makes_next_to_no_mistakes(int mistakes, bool cannot) =>
         Assert.Equal(cannot, FineTuningFindings.CannotGain(Standing("probe", Data(100), i => i >= mistakes)));
+
+    // One fold alone has few images.
+    [Fact]
+    public void A_lead_of_one_standard_error_counts_on_all_folds_alone()
+    {
+        var data = Data(100);
+        var (all, probe) = (Standing("trained", data, i => i < 55), Standing("probe", data, i => i >= 60));
+        var one = new Standing(all.Candidate, [.. all.Cells.Take(1)], data);
+        var (gain, few) = (Difference(all, probe), Difference(one, probe));
+        Assert.InRange(gain.Mean / gain.Error, 1, 1.645);
+        Assert.True(few.Mean > 0);
+        Assert.True(new FineTuningFindings([all], probe, 3).IsWorthwhile);
+        Assert.False(new FineTuningFindings([one], probe, 3).IsWorthwhile);
+        Assert.True(FineTuningFindings.IsOpen(gain));
+        Assert.False(FineTuningFindings.IsOpen(new PairedDifference(-0.03, 0.02)));
+        Assert.False(FineTuningFindings.IsOpen(new PairedDifference(0.04, 0.02)));
+        Assert.Equal([all, one], FineTuningFindings.Of([one, all], probe, 3).Trained.OrderByDescending(t => t.Cells.Count));
+    }
 
     private static PairedDifference Difference(Standing a, Standing b) => TransferLearning.Experiments.Advising.Standing.Difference(a, b);
 
