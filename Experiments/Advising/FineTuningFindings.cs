@@ -12,15 +12,30 @@ internal sealed record FineTuningFindings(IReadOnlyList<Standing> Trained, Stand
     // Of several trials the best looks better than it is, and training costs many times what a head does.
     private const double Certain = 1.645; // 95 % of a normal distribution lie below
 
+    private const double ManyMore = 2;
+
     // Of a trial on all its folds: it learns from two thirds of the images, and training gains more by the others than a head does.
     private const double Likely = 1;
 
-    /// <summary>Puts trained networks in order of their gain: some may have answered fewer images than others.</summary>
+    /// <summary>
+    /// Puts trained networks in order of their gain (some may have answered fewer images than others), but the whole of a network before a part that is ahead by no more than a standard error, where a training would have many more
+    /// images than the trial: the more there are, the more of a network is worth training.
+    /// </summary>
     /// <param name="trained">The trained networks.</param>
     /// <param name="probe">The head.</param>
     /// <param name="epochs">Epochs of a trial.</param>
-    public static FineTuningFindings Of(IReadOnlyList<Standing> trained, Standing? probe, int epochs) =>
-        new([.. trained.OrderByDescending(t => probe is null ? t.Accuracy : Standing.Difference(t, probe).Mean)], probe, epochs);
+    /// <param name="images">Images that a training would learn from.</param>
+    public static FineTuningFindings Of(IReadOnlyList<Standing> trained, Standing? probe, int epochs, double images)
+    {
+        List<Standing> ordered = [.. trained.OrderByDescending(t => probe is null ? t.Accuracy : Standing.Difference(t, probe).Mean)];
+        if (ordered is [var best, ..] && images >= ManyMore * best.TrainImages && ordered.Find(t => t.Candidate == best.Candidate with { Unfreeze = $"{UnfreezeRequest.All}" }) is { } whole && Halving.IsNear(Standing.Difference(best, whole)))
+        {
+            ordered.Remove(whole);
+            ordered.Insert(0, whole);
+        }
+
+        return new FineTuningFindings(ordered, probe, epochs);
+    }
 
     /// <summary>How far the best trained network is ahead.</summary>
     public PairedDifference? Gain => Trained.Count > 0 && Probe is not null ? Standing.Difference(Trained[0], Probe) : null;

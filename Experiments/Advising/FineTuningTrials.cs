@@ -41,7 +41,7 @@ internal sealed class FineTuningTrials(AdviceRequest request, AdvisedData data, 
     // No more images of each class than are needed for an estimate.
     private TrainSize Size => _ofClass > OfClass ? new TrainSize.PerClass(OfClass) : TrainSize.All;
 
-    private int TrainImages => Math.Max(1, Size.Of(_ofClass) * data.Data.Classes.Count);
+    private int TrainImages => TrainImagesOf(Size.Of(_ofClass));
 
     private int Epochs => Math.Clamp((LearntFrom + TrainImages - 1) / TrainImages, FewestEpochs, HeldOutEstimate.Epochs);
 
@@ -77,22 +77,23 @@ internal sealed class FineTuningTrials(AdviceRequest request, AdvisedData data, 
         foreach (var network in promising)
         {
             string? behind = null; // why the whole of this network is not tried
+            var until = end;
             foreach (var (_, part) in Parts(network))
             {
                 var candidate = Trained(network, part);
                 if ((reason ?? behind) is { } why) runs.LeaveOut($"{candidate.Words}: not tried, since {why}");
-                else if (Try(specification, probe, network, part, end, cancellation) is { } gain)
+                else if (Try(specification, probe, network, part, until, cancellation) is { } gain)
                 {
                     if (gain.Mean < 0) behind = $"{candidate.Words} was {Judge.Behind(new PairedDifference(-gain.Mean, gain.Error))} the head on fixed features";
                     // Beyond chance: the networks that follow have worse heads to begin with.
                     if (part != UnfreezeRequest.All && FineTuningFindings.IsLoss(gain)) reason = behind;
-                    // Where training pays, the rest of the time is well spent on how much of the network.
-                    if (FineTuningFindings.IsGain(gain)) end = clock.Spent + (clock.Left / 2);
+                    // Where training pays, time is well spent on how much of the network.
+                    if (FineTuningFindings.IsGain(gain)) until = clock.Spent + (clock.Left / 2);
                 }
             }
         }
 
-        return FineTuningFindings.Of([.. Standings.Where(s => s.Candidate.Unfreeze.Length > 0)], StandingOf(probe), Epochs);
+        return FineTuningFindings.Of([.. Standings.Where(s => s.Candidate.Unfreeze.Length > 0)], StandingOf(probe), Epochs, TrainImagesOf(data.OfClass * data.Folds / (data.Folds - 1)));
     }
 
     // How far it is ahead of the head; null where there was no time for it. Where one fold does not tell, the others are asked.
@@ -101,10 +102,10 @@ internal sealed class FineTuningTrials(AdviceRequest request, AdvisedData data, 
         var candidate = Trained(network, part);
         for (var fold = 1; fold <= Folds; fold++)
         {
-            // What an earlier run has stored takes no time.
-            var (seconds, left) = (StandingOf(candidate)?.Cells.Any(c => c.Cell.Fold == $"{fold}") == true ? 0 : SecondsOf(network, part), end - clock.Spent);
+            var isStored = StandingOf(candidate)?.Cells.Any(c => c.Cell.Fold == $"{fold}") == true;
+            var (seconds, left) = (SecondsOf(network, part), end - clock.Spent);
             // An estimate may be half as long as the trial is.
-            if (seconds > left || !runs.Try(specification, AdviceFolder.Finetuning, ProbeExperiment.Cells([probe, candidate], Size, $"{fold}"), cancellation, Math.Max(1, 2 * left)))
+            if (!isStored && (seconds > left || !runs.Try(specification, AdviceFolder.Finetuning, ProbeExperiment.Cells([probe, candidate], Size, $"{fold}"), cancellation, 2 * left)))
             {
                 if (fold == 1) runs.LeaveOut($"{candidate.Words}: a trial takes about {seconds / 60:0.#} minutes or more, and there was no time for it");
                 break;
@@ -117,6 +118,8 @@ internal sealed class FineTuningTrials(AdviceRequest request, AdvisedData data, 
 
         PairedDifference? Gain() => StandingOf(candidate) is { } trained && StandingOf(probe) is { } head ? Standing.Difference(trained, head) : null;
     }
+
+    private int TrainImagesOf(int ofClass) => Math.Max(1, ofClass * data.Data.Classes.Count);
 
     private Standing? StandingOf(Candidate candidate) => Standings.FirstOrDefault(s => s.Candidate == candidate);
 

@@ -137,7 +137,20 @@ public sealed class JudgeTests
         Assert.True(FineTuningFindings.IsOpen(gain));
         Assert.False(FineTuningFindings.IsOpen(new PairedDifference(-0.03, 0.02)));
         Assert.False(FineTuningFindings.IsOpen(new PairedDifference(0.04, 0.02)));
-        Assert.Equal([all, one], FineTuningFindings.Of([one, all], probe, 3).Trained.OrderByDescending(t => t.Cells.Count));
+        Assert.Equal([all, one], FineTuningFindings.Of([one, all], probe, 3, 100).Trained.OrderByDescending(t => t.Cells.Count));
+    }
+
+    // With 400 images two stages of a network and the whole of it answered alike; with 1,600 the whole was five points ahead.
+    [Theory]
+    [InlineData(100, 160, "from:x")]
+    [InlineData(100, 800, "all")]
+    [InlineData(60, 800, "from:x")] // behind by more than a standard error
+    public void Of_equals_the_whole_network_is_taken_where_there_are_many_more_images_than_in_the_trial(int whole, int images, string expected)
+    {
+        var data = Data(200);
+        var probe = Standing("n", data, i => i < 50, head: "logistic");
+        var (part, all) = (Standing("n", data, i => i < 104, head: "", unfreeze: "from:x"), Standing("n", data, i => i >= 200 - whole, head: "", unfreeze: "all"));
+        Assert.Equal(expected, FineTuningFindings.Of([all, part], probe, 3, images).Trained[0].Candidate.Unfreeze);
     }
 
     private static PairedDifference Difference(Standing a, Standing b) => TransferLearning.Experiments.Advising.Standing.Difference(a, b);
