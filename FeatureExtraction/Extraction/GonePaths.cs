@@ -17,8 +17,17 @@ internal static class GonePaths
         ArgumentNullException.ThrowIfNull(listed);
         ArgumentNullException.ThrowIfNull(store);
         if (!source.IsWholeFolder) return [];
-        return store.PathsSeenIn(id, listed).Where(path => !source.LeavesOut(path) && !source.UnreadFolders.Any(folder => IsBelow(path, folder)));
+        var unread = source.UnreadFolders.ToHashSet(StringComparer.Ordinal);
+        return store.PathsSeenIn(id, listed).Where(path => !source.LeavesOut(path) && !IsBelowAny(path, unread));
     }
 
-    private static bool IsBelow(string path, string folder) => path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal);
+    private static bool IsBelowAny(string path, HashSet<string> folders)
+    {
+        for (var end = folders.Count == 0 ? -1 : path.IndexOf('/', StringComparison.Ordinal); end >= 0; end = path.IndexOf('/', end + 1))
+        {
+            if (folders.Contains(path[..end])) return true;
+        }
+
+        return false;
+    }
 }

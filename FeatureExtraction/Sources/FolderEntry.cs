@@ -50,13 +50,18 @@ internal readonly record struct FolderEntry(string Name, bool IsFolder, bool IsL
         : Path.GetFileName(full.AsSpan()).Contains(Replacement) && !Path.Exists(full) ? "its name is not UTF-8, so it cannot be opened: rename it"
         : null;
 
-    /// <summary>Why a name that is no folder may stand for one all the same: a link whose folder is not there at the moment, such as a disk that is not mounted; <see langword="null"/> for anything else.</summary>
+    /// <summary>
+    /// Why a name that is no folder may stand for one all the same: a link whose folder cannot be reached at the moment, such as a disk that is not mounted; <see langword="null"/> for anything else, and for links to what is
+    /// named as a file, with an ending.
+    /// </summary>
     /// <param name="full">Its absolute path.</param>
-    public static string? LostLink(string full)
+    public static string? LostFolder(string full)
     {
         try
         {
-            return new FileInfo(full).ResolveLinkTarget(returnFinalTarget: true) is { } target && !Path.Exists(target.FullName) ? $"it is a link to '{target.FullName}', which is not there: bring that back, or remove the link" : null;
+            return new FileInfo(full).ResolveLinkTarget(returnFinalTarget: true) is { } target && !Path.HasExtension(target.FullName) && !Path.Exists(target.FullName)
+                ? $"it is a link to '{target.FullName}', which cannot be reached: bring that back, or remove the link"
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -46,7 +46,7 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
                 if (content != FolderContent.NoImage) kept.Add(entry);
                 if (!entry.IsFolder)
                 {
-                    if (FolderLayout.IsSplit(entry.Name) && FolderEntry.LostLink(Path.Combine(_root, entry.Name)) is not null) counted.Add(entry.Name);
+                    if (FolderLayout.IsSplit(entry.Name) && FolderEntry.LostFolder(Path.Combine(_root, entry.Name)) is not null) counted.Add(entry.Name);
                     continue;
                 }
 
@@ -93,7 +93,7 @@ internal sealed class FolderSource(string root) : ImageSource(root, root)
                 {
                     var isItem = IsItem(full);
                     if (isItem == true) yield return new ImageItem(path, level.Label, level.Split, null) { Fault = FolderEntry.NameFault(full) };
-                    else if (isItem is null && FolderEntry.LostLink(full) is { } lost) yield return Unread(path, level.Depth == Depth.Root ? SplitNames.Normalise(entry.Name) : level.Split, lost);
+                    else if (isItem is null && FolderEntry.LostFolder(full) is { } lost) yield return Unread(path, level.Depth == Depth.Root ? SplitNames.Normalise(entry.Name) : level.Split, lost);
                     else if (isItem is null) findings.PassedOver.AddUnreadable(path);
                     else findings.PassedOver.Add(path);
                     continue;

@@ -37,7 +37,9 @@ internal sealed class ImageSearch(string root, PassedOverFiles passedOver, Hidde
             cancellation.ThrowIfCancellationRequested();
             var content = ImageFiles.HasContent(Path.Combine(root, file));
             if (content == true) return FolderContent.Images;
-            if (content is null) unreadable.Add(file);
+            if (content is not null) continue;
+            unreadable.Add(file);
+            if (FolderEntry.LostFolder(Path.Combine(root, file)) is not null) isWhole = false;
         }
 
         if (!isWhole) return FolderContent.Unread;

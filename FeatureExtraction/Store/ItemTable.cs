@@ -4,7 +4,7 @@ using TransferLearning.Core.Memory;
 namespace TransferLearning.FeatureExtraction.Store;
 
 /// <summary>
-/// Rows of <c>items/</c> as they are kept in memory, some hundred bytes each: paths lie in UTF-8, what many rows share (label, split, source, part and the like) is numbered, and all lies in pages, which grow without a copy.
+/// Rows of <c>items/</c> as they are kept in memory, some hundred bytes each: paths lie in UTF-8, what many rows share (label, split, group; source, part and the like) is numbered, and all lies in pages, which grow without a copy.
 /// Any number of threads may read while none adds.
 /// </summary>
 internal sealed class ItemTable
@@ -13,8 +13,8 @@ internal sealed class ItemTable
     private readonly GrowingPages<Entry> _entries = new();
     private readonly List<Kind> _kinds = [];
     private readonly Dictionary<Kind, int> _kindNumbers = [];
-    private readonly List<string> _groups = []; // apart from the kinds: there may be one for each few rows
-    private readonly Dictionary<string, int> _groupNumbers = new(StringComparer.Ordinal);
+    private readonly List<Tags> _tags = []; // apart from the kinds, which would be as many as both multiplied
+    private readonly Dictionary<Tags, int> _tagNumbers = [];
 
     /// <summary>Number of rows.</summary>
     public int Count => _entries.Count;
@@ -32,8 +32,11 @@ internal sealed class ItemTable
 
     public string Path(int number) => _paths[number];
 
+    /// <summary>Whether a row is of a path.</summary>
+    public bool IsPath(int number, string path) => _paths.Is(number, path);
+
     /// <summary>Whether a row is of a path of a source.</summary>
-    public bool Is(int number, string? source, string path) => _paths.Is(number, path) && Source(number) == source;
+    public bool Is(int number, string? source, string path) => IsPath(number, path) && Source(number) == source;
 
     public ContentHash Content(int number) => At(number).Content;
 
@@ -51,8 +54,8 @@ internal sealed class ItemTable
     public StoredItem Item(int number)
     {
         ref var entry = ref At(number);
-        var kind = _kinds[entry.Kind];
-        return new StoredItem(Path(number), entry.Content, entry.Size, entry.Modified, kind.Label, kind.Split, Group(entry), kind.Source);
+        var tags = _tags[entry.Tags];
+        return new StoredItem(Path(number), entry.Content, entry.Size, entry.Modified, tags.Label, tags.Split, tags.Group, _kinds[entry.Kind].Source);
     }
 
     /// <summary>A row as datasets know it, without its source.</summary>
@@ -61,8 +64,8 @@ internal sealed class ItemTable
     public DatasetItem Dataset(int number, string path)
     {
         ref var entry = ref At(number);
-        var kind = _kinds[entry.Kind];
-        return new DatasetItem(path, entry.Content, kind.Label, kind.Split, Group(entry));
+        var tags = _tags[entry.Tags];
+        return new DatasetItem(path, entry.Content, tags.Label, tags.Split, tags.Group);
     }
 
     /// <summary>The row as it was added.</summary>
@@ -78,15 +81,13 @@ internal sealed class ItemTable
         Size = row.Item.Size,
         Modified = row.Item.Modified,
         Seen = row.Seen,
-        Kind = Number(_kinds, _kindNumbers, new Kind(row.Item.Label, row.Item.Split, row.Item.Source, part, row.Removed, row.DecodedSince, row.Revision)),
-        Group = row.Item.Group is { } group ? Number(_groups, _groupNumbers, group) + 1 : 0,
+        Kind = Number(_kinds, _kindNumbers, new Kind(row.Item.Source, part, row.Removed, row.DecodedSince, row.Revision)),
+        Tags = Number(_tags, _tagNumbers, new Tags(row.Item.Label, row.Item.Split, row.Item.Group)),
     };
 
     private ref Entry At(int number) => ref _entries[number];
 
     private Kind KindOf(int number) => _kinds[At(number).Kind];
-
-    private string? Group(in Entry entry) => entry.Group == 0 ? null : _groups[entry.Group - 1];
 
     private static int Number<T>(List<T> all, Dictionary<T, int> numbers, T value)
         where T : notnull
@@ -96,8 +97,11 @@ internal sealed class ItemTable
         return numbers[value] = all.Count - 1;
     }
 
-    /// <summary>What many rows share.</summary>
-    private readonly record struct Kind(string? Label, string? Split, string? Source, string Part, bool IsRemoved, byte DecodedSince, byte Revision);
+    /// <summary>What the rows of a part share.</summary>
+    private readonly record struct Kind(string? Source, string Part, bool IsRemoved, byte DecodedSince, byte Revision);
+
+    /// <summary>What images share.</summary>
+    private readonly record struct Tags(string? Label, string? Split, string? Group);
 
     private struct Entry
     {
@@ -106,6 +110,6 @@ internal sealed class ItemTable
         public DateTime Modified;
         public long Seen;
         public int Kind;
-        public int Group; // 0 for none, else the position in the groups + 1
+        public int Tags;
     }
 }

@@ -134,7 +134,8 @@ internal sealed class PathIndex
         var kept = 0;
         for (int start = 0, end; start < rows.Length; start = end)
         {
-            for (end = start + 1; end < rows.Length && _table.Path(rows[end]) == _table.Path(rows[start]);) end++;
+            var path = _table.Path(rows[start]);
+            for (end = start + 1; end < rows.Length && _table.IsPath(rows[end], path);) end++;
             var same = rows[start..end];
             if (same.Length > 1) same = [.. same.GroupBy(_table.Content).Select(g => g.MaxBy(_table.Seen)).OrderBy(_table.Source, StringComparer.Ordinal)];
             foreach (var row in same) rows[kept++] = row;

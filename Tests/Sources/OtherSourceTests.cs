@@ -89,9 +89,19 @@ public sealed class OtherSourceTests : IDisposable
         Assert.Equal(["train/a/1.jpg", "train/b/2.jpg"], items.Where(i => i.Fault is null).Select(i => i.Path));
         var lost = items.Where(i => i.Fault is not null).ToList();
         Assert.Equal([("test", "test"), ("train/c", "train")], lost.Select(i => (i.Path, i.Split)));
-        Assert.Contains($"it is a link to '{_folder.File("elsewhere")}', which is not there", lost[1].Fault);
+        Assert.Contains($"it is a link to '{_folder.File("elsewhere")}', which cannot be reached", lost[1].Fault);
         Assert.Equal(["test", "train/c"], source.UnreadFolders);
         Assert.Equal(0, source.PassedOver.Count);
+
+        // Where nothing else lies beside them, too; a link to what is named as a file is passed over, as such a file is.
+        Directory.Delete(_folder.File("images", "train", "a"), recursive: true);
+        Directory.Delete(_folder.File("images", "train", "b"), recursive: true);
+        File.CreateSymbolicLink(_folder.File("images", "train", "notes.json"), _folder.File("disk", "notes.json"));
+        (source, items) = Listed();
+        Assert.Equal([("test", "test"), ("train/c", "train")], items.Select(i => (i.Path, i.Split)));
+        Assert.All(items, i => Assert.Contains("which cannot be reached", i.Fault));
+        Assert.Equal(["test", "train/c"], source.UnreadFolders);
+        Assert.Equal(["train/notes.json"], source.PassedOver.Examples);
 
         (ImageSource Source, List<ImageItem> Items) Listed()
         {
