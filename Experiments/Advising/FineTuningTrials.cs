@@ -41,7 +41,7 @@ internal sealed class FineTuningTrials(AdviceRequest request, AdvisedData data, 
     // No more images of each class than are needed for an estimate.
     private TrainSize Size => _ofClass > OfClass ? new TrainSize.PerClass(OfClass) : TrainSize.All;
 
-    private int TrainImages => TrainImagesOf(Size.Of(_ofClass));
+    private int TrainImages => Math.Max(1, Size.Of(_ofClass) * data.Data.Classes.Count);
 
     private int Epochs => Math.Clamp((LearntFrom + TrainImages - 1) / TrainImages, FewestEpochs, HeldOutEstimate.Epochs);
 
@@ -61,19 +61,20 @@ internal sealed class FineTuningTrials(AdviceRequest request, AdvisedData data, 
             return new FineTuningFindings([], null, Epochs);
         }
 
-        var probe = probes[0].Candidate;
-        List<AdvisedNetwork> promising = [.. probes.Select(p => p.Candidate.Model).Distinct().Take(Networks).Select(name => networks.First(n => n.Name == name))];
-        var specification = _experiments.Finetuning(networks.First(n => n.Name == probe.Model), probe, [.. promising.SelectMany(Parts)], Size, Folds, Epochs);
-        if (runs.Try(specification, AdviceFolder.Finetuning, ProbeExperiment.Cells([probe], Size, "1"), cancellation) && StandingOf(probe) is { } head && FineTuningFindings.CannotGain(head))
+        if (FineTuningFindings.CannotGain(probes[0]))
         {
-            runs.LeaveOut(double.IsFinite(head.BehindFaultless.Error)
-                ? $"fine-tuning: {probe.Words} answers all but {Counted.Of(head.Mistakes, "image")} of {head.Images} rightly, so that no trial could show a gain beyond chance"
-                : "fine-tuning: a trial would be measured on images of one group alone, which say nothing about others");
+            runs.LeaveOut(double.IsFinite(probes[0].BehindFaultless.Error)
+                ? $"fine-tuning: {probes[0].Candidate.Words} answers all but {Counted.Of(probes[0].Mistakes, "image")} of {probes[0].Images} rightly, so that next to nothing could be gained"
+                : "fine-tuning: all images are of one group, so that a trial would say nothing about others");
             return new FineTuningFindings([], null, Epochs);
         }
 
+        var probe = probes[0].Candidate;
+        List<AdvisedNetwork> promising = [.. probes.Select(p => p.Candidate.Model).Distinct().Take(Networks).Select(name => networks.First(n => n.Name == name))];
+        var specification = _experiments.Finetuning(networks.First(n => n.Name == probe.Model), probe, [.. promising.SelectMany(Parts)], Size, Folds, Epochs);
         var end = clock.Spent + Math.Min(clock.Left / 2, Math.Max(Seconds, clock.Spent));
         string? reason = null; // why no more is tried
+        var tried = new HashSet<Candidate>();
         foreach (var network in promising)
         {
             string? behind = null; // why the whole of this network is not tried
@@ -84,6 +85,7 @@ internal sealed class FineTuningTrials(AdviceRequest request, AdvisedData data, 
                 if ((reason ?? behind) is { } why) runs.LeaveOut($"{candidate.Words}: not tried, since {why}");
                 else if (Try(specification, probe, network, part, until, cancellation) is { } gain)
                 {
+                    tried.Add(candidate);
                     if (gain.Mean < 0) behind = $"{candidate.Words} was {Judge.Behind(new PairedDifference(-gain.Mean, gain.Error))} the head on fixed features";
                     // Beyond chance: the networks that follow have worse heads to begin with.
                     if (part != UnfreezeRequest.All && FineTuningFindings.IsLoss(gain)) reason = behind;
@@ -93,7 +95,7 @@ internal sealed class FineTuningTrials(AdviceRequest request, AdvisedData data, 
             }
         }
 
-        return FineTuningFindings.Of([.. Standings.Where(s => s.Candidate.Unfreeze.Length > 0)], StandingOf(probe), Epochs, TrainImagesOf(data.OfClass * data.Folds / (data.Folds - 1)));
+        return FineTuningFindings.Of([.. Standings.Where(s => tried.Contains(s.Candidate))], StandingOf(probe), Epochs, probes[0].Images);
     }
 
     // How far it is ahead of the head; null where there was no time for it. Where one fold does not tell, the others are asked.
@@ -104,11 +106,12 @@ internal sealed class FineTuningTrials(AdviceRequest request, AdvisedData data, 
         {
             var isStored = StandingOf(candidate)?.Cells.Any(c => c.Cell.Fold == $"{fold}") == true;
             var (seconds, left) = (SecondsOf(network, part), end - clock.Spent);
-            // An estimate may be half as long as the trial is.
-            if (!isStored && (seconds > left || !runs.Try(specification, AdviceFolder.Finetuning, ProbeExperiment.Cells([probe, candidate], Size, $"{fold}"), cancellation, 2 * left)))
+            // What is stored is asked for, too: it may be of images that have changed since. An estimate may be half as long as the trial is.
+            if ((!isStored && seconds > left) || !runs.Try(specification, AdviceFolder.Finetuning, ProbeExperiment.Cells([probe, candidate], Size, $"{fold}"), cancellation, isStored ? double.PositiveInfinity : 2 * left))
             {
-                if (fold == 1) runs.LeaveOut($"{candidate.Words}: a trial takes about {seconds / 60:0.#} minutes or more, and there was no time for it");
-                break;
+                if (fold > 1) break;
+                runs.LeaveOut($"{candidate.Words}: a trial takes about {seconds / 60:0.#} minutes or more, and there was no time for it");
+                return null;
             }
 
             if (Gain() is not { } gain || !FineTuningFindings.IsOpen(gain)) break;
@@ -118,8 +121,6 @@ internal sealed class FineTuningTrials(AdviceRequest request, AdvisedData data, 
 
         PairedDifference? Gain() => StandingOf(candidate) is { } trained && StandingOf(probe) is { } head ? Standing.Difference(trained, head) : null;
     }
-
-    private int TrainImagesOf(int ofClass) => Math.Max(1, ofClass * data.Data.Classes.Count);
 
     private Standing? StandingOf(Candidate candidate) => Standings.FirstOrDefault(s => s.Candidate == candidate);
 

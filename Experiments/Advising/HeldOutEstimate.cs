@@ -34,8 +34,13 @@ internal sealed class HeldOutEstimate(AdviceRequest request, AdvisedData data, A
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(chosen);
         ArgumentNullException.ThrowIfNull(choice);
-        if (choice.HeldOut.Length == 0) return CrossValidated(chosen, choice, "There are too few images to hold any out: the accuracy is that of the cross-validation that chose it, and flatters a little");
-        if (chosen.Candidate.Unfreeze.Length > 0) return OfTraining(network, chosen, choice, trials, cancellation);
+        var isTrained = chosen.Candidate.Unfreeze.Length > 0;
+        if (choice.HeldOut.Length == 0)
+        {
+            return CrossValidated(chosen, $"There are too few images to hold any out: the accuracy is that of the {(isTrained ? "short trial" : "cross-validation that chose it")}, and flatters a little");
+        }
+
+        if (isTrained) return OfTraining(network, chosen, choice, trials, cancellation);
         runs.Run(Experiment(network, chosen.Candidate, null), AdviceFolder.Estimate, CellFilter.All, cancellation);
         var cell = Stored(chosen.Candidate, null)
             ?? throw new TlearnException($"{chosen.Candidate.Words}: could not be measured on the images that were held out{(runs.NotMeasured is [.., var why] ? $": {why}" : "")}", "Correct what failed, and run the same command again.");
@@ -45,17 +50,19 @@ internal sealed class HeldOutEstimate(AdviceRequest request, AdvisedData data, A
     private ExpectedAccuracy OfTraining(AdvisedNetwork network, Standing chosen, ChoiceRows choice, FineTuningFindings trials, CancellationToken cancellation)
     {
         var (images, longest) = (choice.Choice.Length, Math.Max(Seconds, clock.Spent));
-        // What an earlier run has measured counts, whatever the clock says now.
-        if (Stored(chosen.Candidate, null) is null && Stored(chosen.Candidate, ShortEpochs) is null)
+        // What an earlier run has measured counts, whatever the clock says now; it is asked for all the same, since the images may have changed.
+        foreach (var epochs in ((int?[])[null, ShortEpochs]).OrderByDescending(e => Stored(chosen.Candidate, e) is not null))
         {
-            int? epochs = trials.SecondsOf(chosen, images, Epochs) <= Math.Min(longest, clock.Left) ? null : ShortEpochs;
-            if (trials.SecondsOf(chosen, images, epochs ?? Epochs) <= clock.Left) runs.Try(Experiment(network, chosen.Candidate, epochs), AdviceFolder.Estimate, CellFilter.All, cancellation);
+            var isStored = Stored(chosen.Candidate, epochs) is not null;
+            var seconds = trials.SecondsOf(chosen, images, epochs ?? Epochs);
+            if (!isStored && seconds > (epochs is null ? Math.Min(longest, clock.Left) : clock.Left)) continue;
+            // An estimate may be half as long as the training is; the short one needs its time besides.
+            if (!runs.Try(Experiment(network, chosen.Candidate, epochs), AdviceFolder.Estimate, CellFilter.All, cancellation, epochs is null && !isStored ? Math.Max(Seconds, 2 * seconds) : double.PositiveInfinity)) continue;
+            if (Stored(chosen.Candidate, epochs) is not { } cell) return CrossValidated(chosen, $"Its accuracy is that of the short trial, cross-validated on the images that chose: the training on all of them failed{(runs.NotMeasured is [.., var why] ? $" ({why})" : "")}");
+            return HeldOut(cell, chosen, epochs is null ? "" : $", after {epochs} epochs: the command trains up to {Epochs}, which would have taken too long here, and may do better");
         }
 
-        if (Stored(chosen.Candidate, null) is { } whole) return HeldOut(whole, chosen, "");
-        return Stored(chosen.Candidate, ShortEpochs) is { } begun
-            ? HeldOut(begun, chosen, $", after {ShortEpochs} epochs: the command trains up to {Epochs}, which would have taken longer here than all that led to the choice, and may do better")
-            : CrossValidated(chosen, choice, "Its accuracy is that of the short trial, cross-validated on the images that chose: there was no time to train it on all of them and measure it on others");
+        return CrossValidated(chosen, "Its accuracy is that of the short trial, cross-validated on the images that chose: there was no time to train it on all of them and measure it on others");
     }
 
     private ExperimentSpecification Experiment(AdvisedNetwork network, Candidate candidate, int? epochs) => new ProbeExperiment(request, data).Estimate(network, candidate, epochs);
@@ -63,7 +70,7 @@ internal sealed class HeldOutEstimate(AdviceRequest request, AdvisedData data, A
     private StoredCell? Stored(Candidate candidate, int? epochs) =>
         runs.Results(AdviceFolder.Estimate)?.Done.FirstOrDefault(c => c.Cell.Seed == request.Seed && Candidate.Of(c.Cell) == candidate && c.Cell.Parameters == ProbeExperiment.EpochsText(epochs));
 
-    private static ExpectedAccuracy CrossValidated(Standing chosen, ChoiceRows choice, string how) => new(chosen.Accuracy, chosen.Interval, choice.Choice.Length, false, how);
+    private static ExpectedAccuracy CrossValidated(Standing chosen, string how) => new(chosen.Accuracy, chosen.Interval, chosen.Images, false, how);
 
     private static string Chose(Standing chosen) => chosen.Candidate.Unfreeze.Length > 0 ? $"in the trial, with {RankedCells.Amount(chosen.TrainSize)}, it was" : "in cross-validation on those that chose it is";
 

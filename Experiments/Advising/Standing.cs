@@ -86,10 +86,17 @@ internal sealed class Standing
         ArgumentNullException.ThrowIfNull(results);
         return
         [
-            .. results.Done.Where(c => where(c.Cell)).GroupBy(c => Candidate.Of(c.Cell))
-                .Where(g => (folds is null || g.Count() == folds) && g.All(c => c.Data == g.First().Data))
-                .Select(g => new Standing(g.Key, [.. g], results.DataOf(g.First())))
+            .. results.Done.Where(c => where(c.Cell)).GroupBy(c => Candidate.Of(c.Cell), (candidate, cells) => (Candidate: candidate, Cells: Latest([.. cells])))
+                .Where(g => folds is null || g.Cells.Count == folds)
+                .Select(g => new Standing(g.Candidate, g.Cells, results.DataOf(g.Cells[0])))
                 .OrderByDescending(s => s.Accuracy).ThenBy(s => RoundPlan.AllHeads.ToList().IndexOf(s.Candidate.Head)).ThenBy(s => s.Candidate.Name.Technical, StringComparer.Ordinal),
         ];
+    }
+
+    // Cells of images that have changed since may lie beside them.
+    private static List<StoredCell> Latest(List<StoredCell> cells)
+    {
+        var data = cells.MaxBy(c => c.Origin.At)!.Data;
+        return cells.FindAll(c => c.Data == data);
     }
 }

@@ -110,6 +110,30 @@ public sealed class AdviseCommandTests : IDisposable
         Assert.True(run.Json.GetProperty("seconds").GetDouble() > 1);
     }
 
+    // Trials of the images as they were would tell of others than the rest of the advice.
+    [Fact]
+    public async Task Images_that_came_since_are_in_the_trials_too()
+    {
+        string[] words = ["advise", _folder.File("images"), "--model", "tlearn-mini", "--out", _folder.File("advice"), "--json"];
+        await Tlearn.ExpectAsync(0, words);
+        Assert.NotEmpty(Trained());
+        var before = Trained().Select(c => c.Data).Distinct().Single();
+        ImageFolder.CopyFlowers(_folder.File("more"), 20);
+        foreach (var file in Directory.GetFiles(_folder.File("more"), "*.jpg", SearchOption.AllDirectories)) File.Copy(file, Path.Combine(_folder.File("images"), Path.GetRelativePath(_folder.File("more"), file)), overwrite: true);
+
+        var run = await Tlearn.ExpectAsync(0, words);
+        Assert.Equal(100, run.Json.GetProperty("data").GetProperty("choice").GetInt32());
+        string[] advised = [.. run.Json.GetProperty("candidates").EnumerateArray().Where(c => c.GetProperty("approach").GetString() == "finetune").Select(c => c.GetProperty("unfreeze").GetString()!)];
+        Assert.NotEmpty(advised);
+        Assert.All(advised, part => Assert.Contains(Trained(), c => c.Part == part && c.Data != before));
+
+        List<(string Part, string Data)> Trained() =>
+        [
+            .. Directory.GetFiles(_folder.File("advice", AdviceFolder.Finetuning, "cells"), "*.json").Select(f => JsonDocument.Parse(File.ReadAllBytes(f)).RootElement)
+                .Select(c => (c.GetProperty("cell").GetProperty("unfreeze").GetString()!, c.GetProperty("data").GetString()!)).Where(c => c.Item1.Length > 0),
+        ];
+    }
+
     // Cells of another seed in the folder were counted among those of this one, and nothing seemed to be measured any more.
     [Fact]
     public async Task Another_seed_in_the_same_folder_leaves_both_whole()
