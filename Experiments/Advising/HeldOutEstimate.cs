@@ -56,8 +56,10 @@ internal sealed class HeldOutEstimate(AdviceRequest request, AdvisedData data, A
             var isStored = Stored(chosen.Candidate, epochs) is not null;
             var seconds = trials.SecondsOf(chosen, images, epochs ?? Epochs);
             if (!isStored && seconds > (epochs is null ? Math.Min(longest, clock.Left) : clock.Left)) continue;
+            var experiment = Experiment(network, chosen.Candidate, epochs);
+            if (isStored) runs.Run(experiment, AdviceFolder.Estimate, CellFilter.All, cancellation);
             // An estimate may be half as long as the training is; the short one needs its time besides.
-            if (!runs.Try(Experiment(network, chosen.Candidate, epochs), AdviceFolder.Estimate, CellFilter.All, cancellation, epochs is null && !isStored ? Math.Max(Seconds, 2 * seconds) : double.PositiveInfinity)) continue;
+            else if (!runs.Try(experiment, AdviceFolder.Estimate, CellFilter.All, cancellation, epochs is null ? Math.Max(Seconds, 2 * seconds) : double.PositiveInfinity)) continue;
             if (Stored(chosen.Candidate, epochs) is not { } cell) return CrossValidated(chosen, $"Its accuracy is that of the short trial, cross-validated on the images that chose: the training on all of them failed{(runs.NotMeasured is [.., var why] ? $" ({why})" : "")}");
             return HeldOut(cell, chosen, epochs is null ? "" : $", after {epochs} epochs: the command trains up to {Epochs}, which would have taken too long here, and may do better");
         }

@@ -53,8 +53,8 @@ public sealed class HeldOutEstimateTests : IDisposable
         Assert.InRange(found.Accuracy, 0.4, 1);
         Assert.Equal(parameters, runs.Results(AdviceFolder.Estimate)?.Done.Single().Cell.Parameters);
 
-        // What is measured counts, however much time there is now.
-        var again = new HeldOutEstimate(request, data, runs, new BudgetClock(6000, 3000)).Of(network, chosen, choice, new FineTuningFindings([chosen], null, 3), CancellationToken.None);
+        // What is measured counts, even where no time is left.
+        var again = new HeldOutEstimate(request, data, runs, new BudgetClock(6000, 6000)).Of(network, chosen, choice, new FineTuningFindings([chosen], null, 3), CancellationToken.None);
         if (isHeldOut) Assert.Equal(found, again);
     }
 }
