@@ -31,6 +31,12 @@ internal sealed record DecodeOptions
     /// <summary>By how much JPEGs may be decoded smaller; <see langword="null"/> (default): not at all.</summary>
     public JpegReduction? Reduction { get; init; }
 
+    /// <summary>
+    /// Given the size of the decoded image, upright where it is turned, the pixels that will be looked at: where that is quicker, no others are made (<see cref="RgbImage.Made"/>).
+    /// <see langword="null"/> (default): all.
+    /// </summary>
+    public Func<ImageSize, PixelArea>? Wanted { get; init; }
+
     /// <summary>The options that a preprocessing record asks for.</summary>
     /// <param name="record">The record.</param>
     /// <param name="enlargement">How many times the resized image's sides the whole image's come to where only a part of it is shown (<c>1</c>: all of it is).</param>

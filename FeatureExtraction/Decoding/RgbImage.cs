@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace TransferLearning.FeatureExtraction.Decoding;
 
-/// <summary>An image of interleaved 8-bit RGB pixels, rows without padding, in a pooled buffer: disposing gives it back.</summary>
+/// <summary>An image of interleaved 8-bit RGB pixels, rows without padding, in a pooled buffer: disposing gives it back. Only a part of the pixels may have been made (<see cref="Made"/>).</summary>
 internal sealed class RgbImage : IDisposable
 {
     /// <summary>The most pixels that an image can have.</summary>
@@ -21,6 +21,7 @@ internal sealed class RgbImage : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, Array.MaxLength, nameof(height));
         Width = width;
         Height = height;
+        Made = PixelArea.Whole(width, height);
         _buffer = ArrayPool<byte>.Shared.Rent((int)bytes);
     }
 
@@ -29,6 +30,9 @@ internal sealed class RgbImage : IDisposable
 
     /// <summary>Rows.</summary>
     public int Height { get; }
+
+    /// <summary>The pixels that were made; those beside it are undefined. Default: all.</summary>
+    public PixelArea Made { get; init; }
 
     /// <summary>Bytes in a row: 3 × <see cref="Width"/>.</summary>
     public int Stride => 3 * Width;
@@ -46,6 +50,14 @@ internal sealed class RgbImage : IDisposable
 
     /// <summary>Row <paramref name="y"/>, <c>[W,3]</c>.</summary>
     public Span<byte> Row(int y) => Pixels.Slice(y * Stride, Stride);
+
+    /// <summary>Checks that pixels were made.</summary>
+    /// <param name="area">The pixels.</param>
+    /// <exception cref="InvalidOperationException">Some were not: a fault of the program, which decoded less than it looks at.</exception>
+    public void Require(PixelArea area)
+    {
+        if (!Made.Holds(area)) throw new InvalidOperationException($"of {Width}×{Height} pixels {Made} were decoded, and {area} are looked at");
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -216,7 +216,11 @@ internal sealed class EmbeddingModel : IDisposable
         Backbone.Dispose();
     }
 
+    /// <summary>Decodes an image whole.</summary>
     internal RgbImage Decode(ReadOnlySpan<byte> file) => _decoder.Decode(file, Preprocessor.Decoding);
+
+    /// <summary>Decodes as much of an image as <see cref="Prepare"/> looks at.</summary>
+    internal RgbImage DecodeInput(ReadOnlySpan<byte> file) => _decoder.Decode(file, Preprocessor.InputDecoding);
 
     /// <summary>Fills an image's part of the network's input, view after view.</summary>
     /// <param name="image">Decoded pixels.</param>

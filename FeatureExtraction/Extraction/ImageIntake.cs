@@ -51,7 +51,7 @@ internal sealed class ImageIntake(EmbeddingRun run, StageClock clock, Action<Rgb
 
             claimed = content;
             stage = "decode";
-            using var image = run.Model.Decode(bytes.AsSpan(0, size));
+            using var image = run.Model.DecodeInput(bytes.AsSpan(0, size));
             start = clock.Add(Stage.Decode, start);
             stage = "preprocess";
             prepare(image);

@@ -25,7 +25,7 @@ internal sealed class SingleImages(EmbeddingModel model) : IDisposable
             var batch = _free.TryPop(out var free) ? free : new EmbeddingBatch(model, 1);
             try
             {
-                using (var image = model.Decode(file)) batch.Add(image);
+                using (var image = model.DecodeInput(file)) batch.Add(image);
                 batch.Run(cancellation);
                 if (batch.Fault(0) is { } fault) throw new TlearnException(fault);
                 return read(batch.Vectors(0));

@@ -33,6 +33,7 @@ internal sealed class Preprocessor
         _resampler = ResamplerCatalog.For(Views.Resize(record));
         _normalisation = new Normalisation(record);
         Decoding = DecodeOptions.For(record, Views.Enlargement);
+        InputDecoding = Decoding with { Wanted = Seen };
     }
 
     /// <summary>What is done.</summary>
@@ -40,6 +41,9 @@ internal sealed class Preprocessor
 
     /// <summary>How files become the pixels that it takes.</summary>
     public DecodeOptions Decoding { get; }
+
+    /// <summary>As <see cref="Decoding"/>, but only the pixels that <see cref="Run"/> looks at need be made.</summary>
+    public DecodeOptions InputDecoding { get; }
 
     /// <summary>The views that are made of each image.</summary>
     public ViewSet Views { get; }
@@ -68,6 +72,19 @@ internal sealed class Preprocessor
 
         using var pixels = new ViewPixels(_resampler, image, plans);
         for (var v = 0; v < plans.Length; v++) Normalise(pixels.Of(plans[v]), plans[v], destination.Slice((int)(v * length), (int)length));
+    }
+
+    // What is wrong with a size is said when the image is preprocessed.
+    private PixelArea Seen(ImageSize image)
+    {
+        try
+        {
+            return Views.Shown(Record, image) is { } shown ? _resampler.Source(shown, image.Width, image.Height) : PixelArea.Whole(image.Width, image.Height);
+        }
+        catch (TlearnException)
+        {
+            return PixelArea.Whole(image.Width, image.Height);
+        }
     }
 
     // Checked here and not with the record's ranges: its type is the graph's in the end, whatever a preset says.

@@ -75,7 +75,7 @@ internal sealed class ImageBatches : IBatchSource
         {
             var bytes = ImageData.ReadAll(file.Path);
             if (ContentHash.Of(bytes) != file.Content) throw new TlearnException("its bytes are others now");
-            using var image = _decoder.Decode(bytes, preprocessor.Decoding);
+            using var image = _decoder.Decode(bytes, preprocessor.InputDecoding);
             preprocessor.Run(image, input);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TlearnException)

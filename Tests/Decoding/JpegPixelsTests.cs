@@ -1,5 +1,4 @@
 using CsCheck;
-using OpenCvSharp;
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg.Pixels;
@@ -11,25 +10,16 @@ namespace TransferLearning.Tests.Decoding;
 /// <summary>The usual JPEGs are read by own code, which makes the pixels of libjpeg-turbo; whatever is unusual or wrong is left to the library and the check before it.</summary>
 public sealed class JpegPixelsTests
 {
-    // IMWRITE_JPEG_SAMPLING_FACTOR has no name in OpenCvSharp.
-    private const int Sampling = 7;
-
-    private static readonly int[] s_samplings = [0x411111, 0x221111, 0x211111, 0x121111, 0x111111];
-
     private static readonly PreprocessingRecord s_fast = new() { Decode = JpegDecoding.Fast };
-
-    // Size, quality, sampling (the last is grey), own or standard tables, restart interval, noise, seed.
-    private static readonly Gen<(int Width, int Height, int Quality, int Sampling, int Optimised, int Restart, int Noise, int Seed)> s_files =
-        Gen.Select(Gen.Int[1, 150], Gen.Int[1, 150], Gen.Int[1, 100], Gen.Int[0, s_samplings.Length], Gen.Int[0, 1], Gen.OneOf(Gen.Const(0), Gen.Int[1, 20]), Gen.Int[0, 255], Gen.Int);
 
     [Fact]
     public void Files_of_an_encoder_come_out_as_the_library_makes_them_also_damaged()
     {
         Decoders.Require("opencv");
-        s_files.Sample(
+        EncodedJpeg.Random.Sample(
             made =>
             {
-                var file = Make(made);
+                var file = made.File();
                 Decoders.RequireSame(file, $"{made}");
                 RequireSameReduced(file, $"{made}");
                 var random = new Random(made.Seed);
@@ -98,7 +88,7 @@ public sealed class JpegPixelsTests
     public void Many_threads_decode_at_once()
     {
         Decoders.Require("opencv");
-        byte[][] files = [.. Enumerable.Range(0, 6).Select(i => Make((60 + (20 * i), 40 + (9 * i), 80, i, i % 2, i % 3, 60, i)))];
+        byte[][] files = [.. Enumerable.Range(0, 6).Select(i => new EncodedJpeg(60 + (20 * i), 40 + (9 * i), 80, i, i % 2, i % 3, 60, i).File())];
         byte[][] expected = [.. files.Select(f => Pixels(Decoders.Library("opencv").Decode(f, new DecodeOptions())))];
         Parallel.For(0, 300, i => Assert.Equal(expected[i % files.Length], Pixels(Decoders.Require("opencv").Decode(files[i % files.Length], new DecodeOptions()))));
     }
@@ -154,20 +144,5 @@ public sealed class JpegPixelsTests
         if (found is null) return;
         using var expected = Decoders.Library("opencv").Decode(file, new DecodeOptions { Orientation = Orientation.Ignore });
         Decoders.RequireSame(expected, found, "damaged");
-    }
-
-    private static byte[] Make((int Width, int Height, int Quality, int Sampling, int Optimised, int Restart, int Noise, int Seed) made)
-    {
-        var random = new Random(made.Seed);
-        var channels = made.Sampling < s_samplings.Length ? 3 : 1;
-        var pixels = new byte[made.Width * made.Height * channels];
-        for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)Math.Clamp(128 + (100 * Math.Sin(i * 1e-3)) + random.Next(-made.Noise, made.Noise + 1), 0, 255);
-        using var picture = Mat.FromPixelData(made.Height, made.Width, channels == 3 ? MatType.CV_8UC3 : MatType.CV_8UC1, pixels);
-        Cv2.ImEncode(
-            ".jpg",
-            picture,
-            out var file,
-            [(int)ImwriteFlags.JpegQuality, made.Quality, (int)ImwriteFlags.JpegOptimize, made.Optimised, Sampling, s_samplings[made.Sampling % s_samplings.Length], (int)ImwriteFlags.JpegRstInterval, made.Restart]);
-        return file;
     }
 }

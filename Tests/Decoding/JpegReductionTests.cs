@@ -92,7 +92,7 @@ public sealed class JpegReductionTests
     {
         // 320 × 240 lying, 240 × 320 upright; an exact resize to rows × columns of half that must see the upright sides.
         var decoder = Decoders.Require("skia");
-        var bytes = WithOrientation(File.ReadAllBytes(Photographs().First(f => Size(decoder, f) is var (w, h) && w > h + 60)), 6);
+        var bytes = EncodedJpeg.WithOrientation(File.ReadAllBytes(Photographs().First(f => Size(decoder, f) is var (w, h) && w > h + 60)), 6);
         using var exact = decoder.Decode(bytes, new DecodeOptions());
         Assert.True(exact.Height > exact.Width);
         var resize = new ResizeStep { Mode = ResizeMode.Exact, Size = new ImageSize(exact.Height / 4, exact.Width / 4) };
@@ -134,8 +134,4 @@ public sealed class JpegReductionTests
 
         return sum / count;
     }
-
-    // An APP1 segment with one entry, the orientation, behind the file's first marker.
-    private static byte[] WithOrientation(byte[] jpeg, byte orientation) =>
-        [.. jpeg[..2], 0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0, .. jpeg[2..]];
 }

@@ -116,7 +116,7 @@ public sealed class PreprocessorTests
             {
                 var weights = taps.Weights.AsSpan(i * taps.Width, taps.Counts[i]);
                 (found, expected) = (new byte[lines], new byte[lines]);
-                VerticalPass.Run(rows.AsSpan(taps.Starts[i] * lines), lines, weights, found);
+                VerticalPass.Run(rows.AsSpan(taps.Starts[i] * lines), lines, taps, i, found);
                 VerticalPass.Scalar(rows.AsSpan(taps.Starts[i] * lines), lines, weights, expected, 0);
                 Assert.Equal(expected, found);
             }

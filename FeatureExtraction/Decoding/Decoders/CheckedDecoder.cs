@@ -55,8 +55,12 @@ internal abstract class CheckedDecoder : IImageDecoder
         }
 
         var denominator = Denominator(header, options);
-        var image = (header.Format == ImageFormat.Jpeg && MakesJpegPixels ? JpegPixels.TryRead(file, denominator) : null) ?? ReadWhole(file, header, options.Alpha, denominator);
-        return options.Orientation == Orientation.Apply ? Upright.Turn(image, header.ExifOrientation) : image;
+        var turn = options.Orientation == Orientation.Apply ? new Upright(header.ExifOrientation) : default;
+        var stored = new ImageSize(JpegReduction.Side(header.Height, denominator), JpegReduction.Side(header.Width, denominator));
+        var wanted = options.Wanted?.Invoke(turn.Size(stored));
+        var image = (header.Format == ImageFormat.Jpeg && MakesJpegPixels ? JpegPixels.TryRead(file, denominator, wanted is { } area ? turn.Stored(area, stored) : null) : null)
+            ?? ReadWhole(file, header, options.Alpha, denominator);
+        return turn.Turn(image, wanted);
     }
 
     private RgbImage ReadWhole(ReadOnlySpan<byte> file, in ImageHeader header, AlphaHandling alpha, int denominator)
@@ -69,7 +73,7 @@ internal abstract class CheckedDecoder : IImageDecoder
     private static int Denominator(in ImageHeader header, DecodeOptions options)
     {
         if (header.Format != ImageFormat.Jpeg || options.Reduction is not { } reduction) return 1;
-        var lies = options.Orientation == Orientation.Apply && header.ExifOrientation >= 5;
+        var lies = options.Orientation == Orientation.Apply && new Upright(header.ExifOrientation).Swaps;
         return lies ? reduction.Denominator(header.Height, header.Width) : reduction.Denominator(header.Width, header.Height);
     }
 

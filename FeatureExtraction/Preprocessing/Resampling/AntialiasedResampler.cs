@@ -14,7 +14,9 @@ internal sealed class AntialiasedResampler(ResamplingKernel kernel) : Resampler
     private const int MostCached = 256;
     private readonly ConcurrentDictionary<(int Input, int Output, int From, int Count), ResizeKernelMap> _maps = new();
 
-    public override void Run(RgbImage image, ImageRegion region, Span<byte> result)
+    protected override double Reach => kernel.Support;
+
+    protected override void Resize(RgbImage image, ImageRegion region, Span<byte> result)
     {
         var (width, stride) = (region.Width, 3 * region.Width);
         var rows = region.ImageHeight == image.Height ? null : MapOf(image.Height, region.ImageHeight, region.Top, region.Height);
@@ -32,11 +34,7 @@ internal sealed class AntialiasedResampler(ResamplingKernel kernel) : Resampler
             Horizontal(image, columns, region.Left, top, bottom, between, stride);
             for (var y = 0; y < region.Height; y++)
             {
-                VerticalPass.Run(
-                    between.AsSpan((rows.Starts[y] - top) * stride),
-                    stride,
-                    rows.Weights.AsSpan(y * rows.Width, rows.Counts[y]),
-                    result.Slice(y * stride, stride));
+                VerticalPass.Run(between.AsSpan((rows.Starts[y] - top) * stride), stride, rows, y, result.Slice(y * stride, stride));
             }
         }
         finally

@@ -14,7 +14,9 @@ internal sealed class AreaResampler : Resampler
 
     private readonly PlainResampler _enlarging = new(new EnlargedArea());
 
-    public override void Run(RgbImage image, ImageRegion region, Span<byte> result)
+    protected override double Reach => 1;
+
+    protected override void Resize(RgbImage image, ImageRegion region, Span<byte> result)
     {
         if (region.ImageWidth > image.Width || region.ImageHeight > image.Height) _enlarging.Run(image, region, result);
         else if (image.Width % region.ImageWidth == 0 && image.Height % region.ImageHeight == 0) Blocks(image, region, result);

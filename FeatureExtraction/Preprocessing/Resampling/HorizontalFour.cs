@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace TransferLearning.FeatureExtraction.Preprocessing.Resampling;
 
 /// <summary>
-/// Resizes four rows of RGB pixels together, four pixels at a time, by the instruction that multiplies 16-bit numbers and adds neighbours (AVX2). The result is that of
+/// Resizes four rows of RGB pixels together, two resized pixels at a time, by the instruction that multiplies 16-bit numbers and adds neighbours (AVX2). The result is that of
 /// <see cref="HorizontalPass.Scalar"/>.
 /// </summary>
 internal static class HorizontalFour
@@ -15,6 +15,7 @@ internal static class HorizontalFour
     public const int Rows = 4;
 
     // A load takes 16 bytes, of which four pixels are 12.
+    private const int LoadedPixels = 4;
     private const int Behind = 4;
 
     /// <summary>Resizes all pixels but the last ones, which would read behind the last row or write behind their own.</summary>
@@ -26,74 +27,82 @@ internal static class HorizontalFour
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Run(ReadOnlySpan<byte> rows, int stride, ResizeKernelMap map, Span<byte> result)
     {
-        var (starts, counts, halves, width) = (map.Starts, map.Counts, map.Halves, 3 * map.Starts.Length);
-        var done = starts.Length - 1;
-        while (done > 0 && (3 * (starts[done - 1] + counts[done - 1] + WeightHalves.Group - 1)) + Behind > stride) done--;
+        var (starts, weights, width) = (map.Starts, map.Neighbours, 3 * map.Starts.Length);
+        var pairs = weights.Pairs;
+        var read = (3 * LoadedPixels * ((pairs + 1) / 2)) + Behind;
+        var done = (starts.Length - 1) / 2 * 2;
+        while (done > 0 && (3 * Math.Max(starts[done - 1], starts[done - 2])) + read > stride) done -= 2;
         // Bounds of the unchecked loads and stores below.
         _ = rows[..(Rows * stride)];
         _ = result[..(Rows * width)];
+        if (done == 0) return 0;
         ref var source = ref MemoryMarshal.GetReference(rows);
         ref var target = ref MemoryMarshal.GetReference(result);
-        for (var i = 0; i < done; i++)
+        ref var numbers = ref MemoryMarshal.GetArrayDataReference(weights.Numbers);
+        for (var i = 0; i < done; i += 2)
         {
-            ref var low = ref halves.Low[i * halves.Width];
-            ref var high = ref halves.High[i * halves.Width];
-            var four = Sum(ref Unsafe.Add(ref source, 3 * starts[i]), stride, ref low, ref high, counts[i]);
-            // Four bytes of which three count: the fourth is the next pixel's, which comes later.
-            ref var pixel = ref Unsafe.Add(ref target, 3 * i);
-            Unsafe.WriteUnaligned(ref pixel, four[0]);
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref pixel, width), four[1]);
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref pixel, 2 * width), four[2]);
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref pixel, 3 * width), four[3]);
+            var both = Sums(ref Unsafe.Add(ref source, 3 * starts[i]), 3 * (starts[i + 1] - starts[i]), stride, ref numbers, pairs);
+            numbers = ref Unsafe.Add(ref numbers, pairs * NeighbourWeights.Step);
+            // Eight bytes of which six count: the others are the next pixel's, which comes later.
+            ref var pixels = ref Unsafe.Add(ref target, 3 * i);
+            Unsafe.WriteUnaligned(ref pixels, both.GetElement(0));
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref pixels, width), both.GetElement(1));
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref pixels, 2 * width), both.GetElement(2));
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref pixels, 3 * width), both.GetElement(3));
         }
 
-        return Math.Max(done, 0);
+        return done;
     }
 
-    /// <summary>One resized pixel of each row: red, green, blue and a zero.</summary>
+    /// <summary>Two resized pixels of each row: six bytes and two zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> Sum(ref byte pixels, int stride, ref short low, ref short high, int count)
+    private static Vector256<ulong> Sums(ref byte first, nint toSecond, nint stride, ref int numbers, nint pairs)
     {
-        // Red and green of four pixels in the lower half, blue in the upper, each as 16 bits.
-        var spread = Vector256.Create(
-            0, 255, 3, 255, 6, 255, 9, 255, 1, 255, 4, 255, 7, 255, 10, 255,
-            2, 255, 5, 255, 8, 255, 11, 255, 255, 255, 255, 255, 255, 255, 255, (byte)255);
-        var (lowA, lowB, lowC, lowD) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+        var round = Vector256.Create(1 << (ResizeKernelMap.Precision - 1));
+        var (lowA, lowB, lowC, lowD) = (round, round, round, round);
         var (highA, highB, highC, highD) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
-        for (nint x = 0; x < count; x += WeightHalves.Group)
+        // Of four loaded pixels in each half the first two and the last two: red of both as 16 bits, green, blue, and zeros.
+        var front = Vector256.Create(Vector128.Create((byte)0, 255, 3, 255, 1, 255, 4, 255, 2, 255, 5, 255, 255, 255, 255, 255));
+        var back = Vector256.Create(Vector128.Create((byte)6, 255, 9, 255, 7, 255, 10, 255, 8, 255, 11, 255, 255, 255, 255, 255));
+        for (nint p = 0; ; p += 2)
         {
-            var lows = Vector256.Create(Unsafe.ReadUnaligned<long>(ref Unsafe.As<short, byte>(ref Unsafe.Add(ref low, x)))).AsInt16();
-            var highs = Vector256.Create(Unsafe.ReadUnaligned<long>(ref Unsafe.As<short, byte>(ref Unsafe.Add(ref high, x)))).AsInt16();
-            ref var from = ref Unsafe.Add(ref pixels, 3 * x);
-            var a = Spread(ref from, spread);
-            lowA += Avx2.MultiplyAddAdjacent(a, lows);
-            highA += Avx2.MultiplyAddAdjacent(a, highs);
-            var b = Spread(ref Unsafe.Add(ref from, stride), spread);
-            lowB += Avx2.MultiplyAddAdjacent(b, lows);
-            highB += Avx2.MultiplyAddAdjacent(b, highs);
-            var c = Spread(ref Unsafe.Add(ref from, 2 * stride), spread);
-            lowC += Avx2.MultiplyAddAdjacent(c, lows);
-            highC += Avx2.MultiplyAddAdjacent(c, highs);
-            var d = Spread(ref Unsafe.Add(ref from, 3 * stride), spread);
-            lowD += Avx2.MultiplyAddAdjacent(d, lows);
-            highD += Avx2.MultiplyAddAdjacent(d, highs);
+            var (low, high) = (Weights(ref numbers, 0), Weights(ref numbers, NeighbourWeights.Step / 2));
+            var (a, b, c, d) = (Load(ref first, toSecond), Load(ref Unsafe.Add(ref first, stride), toSecond), Load(ref Unsafe.Add(ref first, 2 * stride), toSecond), Load(ref Unsafe.Add(ref first, 3 * stride), toSecond));
+            Add(a, front, low, high, ref lowA, ref highA);
+            Add(b, front, low, high, ref lowB, ref highB);
+            Add(c, front, low, high, ref lowC, ref highC);
+            Add(d, front, low, high, ref lowD, ref highD);
+            if (p + 1 >= pairs) break;
+            (low, high) = (Weights(ref numbers, NeighbourWeights.Step), Weights(ref numbers, NeighbourWeights.Step * 3 / 2));
+            Add(a, back, low, high, ref lowA, ref highA);
+            Add(b, back, low, high, ref lowB, ref highB);
+            Add(c, back, low, high, ref lowC, ref highC);
+            Add(d, back, low, high, ref lowD, ref highD);
+            if (p + 2 >= pairs) break;
+            numbers = ref Unsafe.Add(ref numbers, 2 * NeighbourWeights.Step);
+            first = ref Unsafe.Add(ref first, 3 * LoadedPixels);
         }
 
-        var rowsAB = Rounded(Avx2.HorizontalAdd((highA << WeightHalves.LowBits) + lowA, (highB << WeightHalves.LowBits) + lowB));
-        var rowsCD = Rounded(Avx2.HorizontalAdd((highC << WeightHalves.LowBits) + lowC, (highD << WeightHalves.LowBits) + lowD));
-        // Packing clips to 0–255. The lower half has red and green of the four rows, the upper blue and zero.
-        var words = Avx2.PackSignedSaturate(rowsAB, rowsCD);
-        var bytes = Avx2.PackUnsignedSaturate(words, words).AsInt16();
-        return Sse2.UnpackLow(bytes.GetLower(), bytes.GetUpper()).AsInt32();
+        // Packing clips to 0–255. Each half has a pixel of the four rows: red, green, blue and a zero.
+        var bytes = Avx2.PackUnsignedSaturate(Avx2.PackSignedSaturate(Whole(lowA, highA), Whole(lowB, highB)), Avx2.PackSignedSaturate(Whole(lowC, highC), Whole(lowD, highD)));
+        var sideBySide = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte();
+        return Avx2.Shuffle(sideBySide, Vector256.Create(Vector128.Create((byte)0, 1, 2, 4, 5, 6, 255, 255, 8, 9, 10, 12, 13, 14, 255, 255))).AsUInt64();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Spread(ref byte pixels, Vector256<byte> spread)
+    private static Vector256<byte> Load(ref byte first, nint toSecond) => Vector256.Create(Vector128.LoadUnsafe(ref first), Vector128.LoadUnsafe(ref Unsafe.Add(ref first, toSecond)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Weights(ref int numbers, nuint at) => Vector256.LoadUnsafe(ref numbers, at).AsInt16();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector256<byte> loaded, Vector256<byte> places, Vector256<short> low, Vector256<short> high, ref Vector256<int> lows, ref Vector256<int> highs)
     {
-        var read = Vector128.LoadUnsafe(ref pixels);
-        return Avx2.Shuffle(Vector256.Create(read, read), spread).AsInt16();
+        var pixels = Avx2.Shuffle(loaded, places).AsInt16();
+        lows += Avx2.MultiplyAddAdjacent(pixels, low);
+        highs += Avx2.MultiplyAddAdjacent(pixels, high);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Rounded(Vector256<int> sums) => (sums + Vector256.Create(1 << (ResizeKernelMap.Precision - 1))) >> ResizeKernelMap.Precision;
+    private static Vector256<int> Whole(Vector256<int> low, Vector256<int> high) => ((high << WeightHalves.LowBits) + low) >> ResizeKernelMap.Precision;
 }

@@ -11,7 +11,9 @@ internal sealed class PlainBicubic : Resampler
     private const double A = -0.75;
     private const int Width = 4;
 
-    public override void Run(RgbImage image, ImageRegion region, Span<byte> result)
+    protected override double Reach => Width / 2;
+
+    protected override void Resize(RgbImage image, ImageRegion region, Span<byte> result)
     {
         if (region.ImageWidth == image.Width && region.ImageHeight == image.Height)
         {

@@ -34,7 +34,9 @@ internal sealed class HalvingBilinear : Resampler
 {
     private readonly PlainResampler _plain = new(new PlainBilinear());
 
-    public override void Run(RgbImage image, ImageRegion region, Span<byte> result)
+    protected override double Reach => 1;
+
+    protected override void Resize(RgbImage image, ImageRegion region, Span<byte> result)
     {
         if (image.Width == 2 * region.ImageWidth && image.Height == 2 * region.ImageHeight) AreaResampler.Blocks(image, region, result);
         else _plain.Run(image, region, result);

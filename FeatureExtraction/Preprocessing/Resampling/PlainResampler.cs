@@ -5,7 +5,9 @@ namespace TransferLearning.FeatureExtraction.Preprocessing.Resampling;
 /// <summary>Resizes with a filter that does not widen, to the very pixels of OpenCV's resize on x86-64: each row is weighed once, as whole numbers, and rows are combined.</summary>
 internal sealed class PlainResampler(PlainFilter filter) : Resampler
 {
-    public override void Run(RgbImage image, ImageRegion region, Span<byte> result)
+    protected override double Reach => filter.Width / 2;
+
+    protected override void Resize(RgbImage image, ImageRegion region, Span<byte> result)
     {
         if (region.ImageWidth == image.Width && region.ImageHeight == image.Height)
         {

@@ -5,11 +5,41 @@ namespace TransferLearning.FeatureExtraction.Preprocessing.Resampling;
 /// <summary>A way to resize. Safe to use from several threads at once.</summary>
 internal abstract class Resampler
 {
+    /// <summary>How far from its own middle a resized pixel is made of pixels at most, counted in pixels of the coarser of both grids.</summary>
+    protected abstract double Reach { get; }
+
     /// <summary>Computes a part of the resized image, the same pixels as the whole would have there.</summary>
-    /// <param name="image">The image as decoded.</param>
+    /// <param name="image">The image as decoded; the pixels of <see cref="Source"/> at least.</param>
     /// <param name="region">Size of the resized image, and the part of it that is wanted.</param>
     /// <param name="result">The part's pixels, <c>[Height, Width, 3]</c>, RGB.</param>
-    public abstract void Run(RgbImage image, ImageRegion region, Span<byte> result);
+    /// <exception cref="InvalidOperationException">Of the image not all of these were decoded.</exception>
+    public void Run(RgbImage image, ImageRegion region, Span<byte> result)
+    {
+        image.Require(Source(region, image.Width, image.Height));
+        Resize(image, region, result);
+    }
+
+    /// <summary>The pixels of an image that a part of the resized image is made of, with a few around them.</summary>
+    /// <param name="region">The part.</param>
+    /// <param name="width">Columns of the image.</param>
+    /// <param name="height">Rows of the image.</param>
+    public PixelArea Source(ImageRegion region, int width, int height)
+    {
+        var (left, right) = Side(region.Left, region.Width, region.ImageWidth, width);
+        var (top, bottom) = Side(region.Top, region.Height, region.ImageHeight, height);
+        return new PixelArea(left, top, right, bottom);
+    }
+
+    /// <summary>What <see cref="Run"/> computes.</summary>
+    protected abstract void Resize(RgbImage image, ImageRegion region, Span<byte> result);
+
+    // A pixel more on either side, for places that are rounded.
+    private (int From, int End) Side(int from, int count, int output, int input)
+    {
+        var scale = (double)input / output;
+        var reach = (Reach * Math.Max(scale, 1)) + 1;
+        return ((int)Math.Max(0, ((from + 0.5) * scale) - reach), (int)Math.Min(input, Math.Ceiling(((from + count - 0.5) * scale) + reach)));
+    }
 }
 
 /// <summary>A part of the resized image: what the crop keeps.</summary>
@@ -24,7 +54,9 @@ internal readonly record struct ImageRegion(int ImageWidth, int ImageHeight, int
 /// <summary>No resize: copies the part.</summary>
 internal sealed class CopyResampler : Resampler
 {
-    public override void Run(RgbImage image, ImageRegion region, Span<byte> result)
+    protected override double Reach => 1;
+
+    protected override void Resize(RgbImage image, ImageRegion region, Span<byte> result)
     {
         for (var y = 0; y < region.Height; y++)
         {
@@ -36,7 +68,9 @@ internal sealed class CopyResampler : Resampler
 /// <summary>Takes the pixel that the middle of the resized pixel falls into, as Pillow does.</summary>
 internal sealed class NearestResampler : Resampler
 {
-    public override void Run(RgbImage image, ImageRegion region, Span<byte> result)
+    protected override double Reach => 1;
+
+    protected override void Resize(RgbImage image, ImageRegion region, Span<byte> result)
     {
         var columns = Nearest(image.Width, region.ImageWidth, region.Left, region.Width);
         var rows = Nearest(image.Height, region.ImageHeight, region.Top, region.Height);

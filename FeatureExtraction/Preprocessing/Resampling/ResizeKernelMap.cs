@@ -29,6 +29,9 @@ internal sealed class ResizeKernelMap
     /// <summary>The weights as two 16-bit numbers each, made when they are first asked for.</summary>
     public WeightHalves Halves => field ??= new WeightHalves(this);
 
+    /// <summary>The same of neighbouring sums side by side, made when they are first asked for.</summary>
+    public NeighbourWeights Neighbours => field ??= new NeighbourWeights(Halves);
+
     /// <summary>Length of a row of <see cref="Weights"/>.</summary>
     public int Width { get; }
 

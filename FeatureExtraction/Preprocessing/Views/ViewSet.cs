@@ -1,5 +1,6 @@
 using TransferLearning.Core.Preprocessing;
 using TransferLearning.FeatureExtraction.Decoding;
+using TransferLearning.FeatureExtraction.Preprocessing.Resampling;
 
 namespace TransferLearning.FeatureExtraction.Preprocessing.Views;
 
@@ -56,6 +57,14 @@ internal sealed class ViewSet
     /// <summary>Where an image's views end up.</summary>
     internal PreprocessingPlan[] Plans(PreprocessingRecord record, RgbImage image) =>
         _random is null ? [.. Views.Select(v => PreprocessingPlan.For(record, v, image.Width, image.Height))] : [_random.Plan(record, image)];
+
+    /// <summary>The one part of the resized image that all views show; <see langword="null"/> where they show several, or what they show is not known before the pixels.</summary>
+    internal ImageRegion? Shown(PreprocessingRecord record, ImageSize image)
+    {
+        if (_random is not null) return null;
+        ImageRegion[] regions = [.. Views.Select(v => PreprocessingPlan.For(record, v, image.Width, image.Height).Region).Distinct()];
+        return regions.Length == 1 ? regions[0] : null;
+    }
 
     /// <summary>How many times the sides of the record's resized image those of the whole image come to at most, where a view shows a part of it that fills the input.</summary>
     internal double Enlargement => _random?.Enlargement ?? 1;

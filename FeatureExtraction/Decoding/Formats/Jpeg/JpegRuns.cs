@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg;
 
@@ -23,6 +25,10 @@ internal sealed class JpegRuns
     // More coefficients than a block has: a code that is longer than the window, or none.
     private const ushort Unknown = 255 << CoefficientShift;
     private const int ZeroRun = 15;
+    private const int Coefficients = 64;
+
+    // Bytes of a scan from which on making tables costs less than they save, also where no other file needs them.
+    private const int WorthTables = 4096;
     private const int Slots = 64;
 
     // Most files have the same tables: what was made of the pairs that were met last is kept.
@@ -45,14 +51,14 @@ internal sealed class JpegRuns
 
     /// <summary>The tables of each block of a unit; <see langword="null"/> where a block lacks one, or where they would have to be made and that is not worth while.</summary>
     /// <param name="blocks">The blocks.</param>
-    /// <param name="isLong">Whether the scan is so long that making tables costs less than it saves, also where they are never needed again.</param>
-    public static JpegRuns[]? Of(ReadOnlySpan<JpegBlock> blocks, bool isLong)
+    /// <param name="length">Bytes of the scan.</param>
+    public static JpegRuns[]? Of(ReadOnlySpan<JpegBlock> blocks, int length)
     {
         var unit = new JpegRuns[blocks.Length];
         for (var b = 0; b < unit.Length; b++)
         {
             if (blocks[b] is not { Dc: { } dc, Ac: { } ac }) return null;
-            if ((Array.Find(unit, r => r?.DcCodes == dc && r.AcCodes == ac) ?? Of(dc, ac, isLong)) is not { } runs) return null;
+            if ((Array.Find(unit, r => r?.DcCodes == dc && r.AcCodes == ac) ?? Of(dc, ac, length)) is not { } runs) return null;
             unit[b] = runs;
         }
 
@@ -71,15 +77,78 @@ internal sealed class JpegRuns
     /// <summary>What goes on in it.</summary>
     public ushort[] Ac { get; } = new ushort[1 << Window];
 
-    // A pair that is met a second time is likely to be met again.
-    private static JpegRuns? Of(JpegHuffmanTable dc, JpegHuffmanTable ac, bool isLong)
+    /// <summary>Passes over what is left of a block.</summary>
+    /// <param name="bytes">First of the data without stuffed zeros, with <see cref="JpegData.Blank"/> zero bytes behind them.</param>
+    /// <param name="last">From which place on nothing is read.</param>
+    /// <param name="k">Coefficients that were read: 0, or 1 for the mean.</param>
+    /// <param name="buffer">The next bits, the first in the highest place.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="at">The byte behind them.</param>
+    /// <returns>Whether all is there and its codes are right.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Pass(ref byte bytes, int last, int k, ref ulong buffer, ref int count, ref int at)
+    {
+        ref var table = ref MemoryMarshal.GetArrayDataReference(k == 0 ? Dc : Ac);
+        while (true)
+        {
+            if (at > last) return false;
+            buffer |= BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at))) >> count;
+            at += (63 - count) >> 3;
+            count |= 56;
+            uint entry = Unsafe.Add(ref table, (nint)(buffer >> (64 - Window)));
+            var behind = k + (int)(entry >> CoefficientShift);
+            if (behind < Coefficients)
+            {
+                buffer <<= (int)entry;
+                count -= (int)entry & BitsMask;
+                k = behind;
+                table = ref MemoryMarshal.GetArrayDataReference(Ac);
+                entry = Unsafe.Add(ref table, (nint)(buffer >> (64 - Window)));
+                behind = k + (int)(entry >> CoefficientShift);
+                if (behind < Coefficients)
+                {
+                    buffer <<= (int)entry;
+                    count -= (int)entry & BitsMask;
+                    k = behind;
+                    continue;
+                }
+            }
+
+            if (behind is >= BlockEnd and < BlockEnd + Coefficients)
+            {
+                buffer <<= (int)entry;
+                count -= (int)entry & BitsMask;
+                return true;
+            }
+
+            // A code that is longer than the window, or the block's last coefficients, after which another table is in turn: one symbol.
+            var codes = k == 0 ? DcCodes : AcCodes;
+            var single = codes.Find((int)(buffer >> 48));
+            if (single == 0 || (k == 0 && (single & 0xFF) > 15)) return false;
+            buffer <<= single >> 8;
+            count -= single >> 8;
+            var (run, size) = k == 0 ? (0, 1) : ((single >> 4) & 15, single & 15);
+            if (size == 0 && run != ZeroRun) return true;
+            k += run + 1;
+            if (k == Coefficients) return true;
+            if (k > Coefficients) return false;
+            table = ref MemoryMarshal.GetArrayDataReference(Ac);
+        }
+    }
+
+    /// <summary>The tables of a pair; <see langword="null"/> where they would have to be made and that is not worth while.</summary>
+    /// <param name="dc">Codes of the mean.</param>
+    /// <param name="ac">Codes of the other coefficients.</param>
+    /// <param name="length">Bytes of the scan.</param>
+    public static JpegRuns? Of(JpegHuffmanTable dc, JpegHuffmanTable ac, int length)
     {
         ref var slot = ref s_met[HashCode.Combine(RuntimeHelpers.GetHashCode(dc), RuntimeHelpers.GetHashCode(ac)) & (Slots - 1)];
         if (Volatile.Read(ref slot) is not { } met || met.Dc != dc || met.Ac != ac)
         {
+            // A pair that is met a second time is likely to be met again.
             met = new Met(dc, ac);
             Volatile.Write(ref slot, met);
-            if (!isLong) return null;
+            if (length < WorthTables) return null;
         }
 
         return met.Runs ??= new JpegRuns(dc, ac);

@@ -11,8 +11,6 @@ internal sealed class JpegScans
     private const byte DefineHuffman = 0xC4, DefineRestart = 0xDD;
     private const int Coefficients = 64;
 
-    // Bytes of a scan from which on the tables of whole runs of symbols cost less than they save, also where no other file needs them.
-    private const int WorthTables = 4096;
 
     private readonly JpegHuffmanTable?[] _tables = new JpegHuffmanTable?[8];
 
@@ -93,7 +91,7 @@ internal sealed class JpegScans
 
     private void Run(JpegBlock[] blocks, long units, ReadOnlySpan<byte> data, JpegRefinement? refinement, ScanKind kind)
     {
-        if (!_frame!.IsProgressive && !IsSymbolBySymbol && JpegRuns.Of(blocks, data.Length >= WorthTables) is { } runs && JpegSequentialScan.IsWhole(runs, units, _restartInterval, data)) return;
+        if (!_frame!.IsProgressive && !IsSymbolBySymbol && JpegRuns.Of(blocks, data.Length) is { } runs && JpegSequentialScan.IsWhole(runs, units, _restartInterval, data)) return;
         var bits = new JpegBits(data);
         var endOfBand = 0;
         for (var unit = 0L; unit < units; unit++)

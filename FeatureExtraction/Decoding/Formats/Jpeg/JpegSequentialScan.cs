@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -11,8 +10,6 @@ namespace TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg;
 /// </summary>
 internal static class JpegSequentialScan
 {
-    private const int Coefficients = 64;
-
     /// <summary>Whether every block of a scan is there and its codes right; <see langword="false"/> says nothing.</summary>
     /// <param name="unit">The tables of each block of a unit.</param>
     /// <param name="units">How many units there are.</param>
@@ -61,53 +58,7 @@ internal static class JpegSequentialScan
         {
             foreach (var runs in unit)
             {
-                ref var table = ref MemoryMarshal.GetArrayDataReference(runs.Dc);
-                var k = 0;
-                while (true)
-                {
-                    if (at > length + JpegData.Ahead) return false;
-                    buffer |= BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at))) >> count;
-                    at += (63 - count) >> 3;
-                    count |= 56;
-                    uint entry = Unsafe.Add(ref table, (nint)(buffer >> (64 - JpegRuns.Window)));
-                    var behind = k + (int)(entry >> JpegRuns.CoefficientShift);
-                    if (behind < Coefficients)
-                    {
-                        buffer <<= (int)entry;
-                        count -= (int)entry & JpegRuns.BitsMask;
-                        k = behind;
-                        table = ref MemoryMarshal.GetArrayDataReference(runs.Ac);
-                        entry = Unsafe.Add(ref table, (nint)(buffer >> (64 - JpegRuns.Window)));
-                        behind = k + (int)(entry >> JpegRuns.CoefficientShift);
-                        if (behind < Coefficients)
-                        {
-                            buffer <<= (int)entry;
-                            count -= (int)entry & JpegRuns.BitsMask;
-                            k = behind;
-                            continue;
-                        }
-                    }
-
-                    if (behind is >= JpegRuns.BlockEnd and < JpegRuns.BlockEnd + Coefficients)
-                    {
-                        buffer <<= (int)entry;
-                        count -= (int)entry & JpegRuns.BitsMask;
-                        break;
-                    }
-
-                    // A code that is longer than the window, or the block's last coefficients, after which another table is in turn: one symbol.
-                    var codes = k == 0 ? runs.DcCodes : runs.AcCodes;
-                    var single = codes.Find((int)(buffer >> 48));
-                    if (single == 0 || (k == 0 && (single & 0xFF) > 15)) return false;
-                    buffer <<= single >> 8;
-                    count -= single >> 8;
-                    var (run, size) = k == 0 ? (0, 1) : ((single >> 4) & 15, single & 15);
-                    if (size == 0 && run != 15) break;
-                    k += run + 1;
-                    if (k == Coefficients) break;
-                    if (k > Coefficients) return false;
-                    table = ref MemoryMarshal.GetArrayDataReference(runs.Ac);
-                }
+                if (!runs.Pass(ref bytes, length + JpegData.Ahead, 0, ref buffer, ref count, ref at)) return false;
             }
         }
 

@@ -37,28 +37,13 @@ internal ref struct JpegBlockReader(byte[] bytes, int length)
         ref var bytes = ref _bytes;
         ref var places = ref _places;
         ref var quantisation = ref MemoryMarshal.GetArrayDataReference(component.Quantisation);
-        if (count < Longest)
-        {
-            if (at > last) return 0;
-            Fill(ref bytes, ref buffer, ref count, ref at);
-        }
-
-        var entry = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(component.MeanEntries), (nint)(buffer >> (64 - JpegValueTable.Window)));
-        if ((entry & JpegValueTable.IsOpen) != 0)
-        {
-            var open = new OpenBits(buffer, count);
-            if ((entry = Open(component.Mean.Codes, entry, isMean: true, ref open)) == 0) return 0;
-            (buffer, count) = (open.Buffer, open.Count);
-        }
-
-        buffer <<= entry;
-        count -= entry & JpegValueTable.BitsMask;
-        component.LastMean += entry >> JpegValueTable.ValueShift;
+        if (!TakeMean(component, ref bytes, last, ref buffer, ref count, ref at)) return 0;
         var level = component.LastMean * quantisation;
         block = (short)level;
         var large = (uint)(level + Large);
 
         ref var table = ref MemoryMarshal.GetArrayDataReference(component.OtherEntries);
+        int entry;
         var (k, behind) = (1, 1);
         do
         {
@@ -113,6 +98,42 @@ internal ref struct JpegBlockReader(byte[] bytes, int length)
 
         (_buffer, _count, _at) = (buffer, count, at);
         return large < 2 * Large ? behind : 0;
+    }
+
+    /// <summary>Reads a block's mean, and passes over the rest.</summary>
+    /// <param name="component">As above; its <see cref="JpegComponent.Runs"/> are made.</param>
+    /// <returns>Whether all is there and its codes are right.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool Pass(JpegComponent component)
+    {
+        var (buffer, count, at, last) = (_buffer, _count, _at, _last);
+        ref var bytes = ref _bytes;
+        if (!TakeMean(component, ref bytes, last, ref buffer, ref count, ref at) || !component.Runs!.Pass(ref bytes, last, 1, ref buffer, ref count, ref at)) return false;
+        (_buffer, _count, _at) = (buffer, count, at);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TakeMean(JpegComponent component, ref byte bytes, int last, ref ulong buffer, ref int count, ref int at)
+    {
+        if (count < Longest)
+        {
+            if (at > last) return false;
+            Fill(ref bytes, ref buffer, ref count, ref at);
+        }
+
+        var entry = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(component.MeanEntries), (nint)(buffer >> (64 - JpegValueTable.Window)));
+        if ((entry & JpegValueTable.IsOpen) != 0)
+        {
+            var open = new OpenBits(buffer, count);
+            if ((entry = Open(component.Mean.Codes, entry, isMean: true, ref open)) == 0) return false;
+            (buffer, count) = (open.Buffer, open.Count);
+        }
+
+        buffer <<= entry;
+        count -= entry & JpegValueTable.BitsMask;
+        component.LastMean += entry >> JpegValueTable.ValueShift;
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

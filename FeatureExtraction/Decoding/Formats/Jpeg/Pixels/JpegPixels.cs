@@ -14,6 +14,9 @@ internal sealed class JpegPixels
     // Pixel rows are ready one later than their samples where colours are interpolated down: one row is kept from strip to strip.
     private const int Kept = 1;
 
+    // Columns and rows beside a pixel whose colours are interpolated into it.
+    private const int Beside = 2;
+
     private static readonly ConcurrentBag<JpegPixels> s_idle = [];
 
     private readonly JpegBlockPair _pair = new();
@@ -28,12 +31,14 @@ internal sealed class JpegPixels
     /// <summary>The pixels as stored, not turned upright; <see langword="null"/> where the file is not of the kind that is read here, or not whole.</summary>
     /// <param name="file">A file whose header was read.</param>
     /// <param name="denominator">By what the sides are divided, rounded up: 1, 2, 4 or 8 (<see cref="JpegReduction"/>).</param>
-    public static RgbImage? TryRead(ReadOnlySpan<byte> file, int denominator = 1)
+    /// <param name="wanted">Of the divided image the pixels that are made; the file is checked to its end. <see langword="null"/> for all.</param>
+    public static RgbImage? TryRead(ReadOnlySpan<byte> file, int denominator = 1, PixelArea? wanted = null)
     {
         // Colours that are half as fine across alone would still have to be interpolated when they are reduced.
         if (!JpegBlockPair.IsSupported || PlanOf(file) is not { } plan || (denominator > 1 && plan is { Across: 2, Down: 1 })) return null;
         var pixels = s_idle.TryTake(out var idle) ? idle : new JpegPixels();
-        var image = new RgbImage(JpegReduction.Side(plan.Frame.Width, denominator), JpegReduction.Side(plan.Frame.Height, denominator));
+        var (width, height) = (JpegReduction.Side(plan.Frame.Width, denominator), JpegReduction.Side(plan.Frame.Height, denominator));
+        var image = new RgbImage(width, height) { Made = wanted ?? PixelArea.Whole(width, height) };
         try
         {
             if (pixels.Read(plan, file[plan.DataStart..plan.DataEnd], JpegBlockPair.Side / denominator, image)) return Interlocked.Exchange(ref image, null);
@@ -66,16 +71,20 @@ internal sealed class JpegPixels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Read(JpegPlan plan, ReadOnlySpan<byte> data, int side, RgbImage image)
     {
-        var units = plan.UnitsAcross;
+        var (units, across, rows) = (plan.UnitsAcross, side * plan.Across, side * plan.Down);
+        var made = image.Made.Widened(Beside, image.Width, image.Height);
+        var (first, end) = (made.Left / across, (made.Right + across - 1) / across);
+        if (image.Made != PixelArea.Whole(image.Width, image.Height)) PrepareToPass(plan, data.Length);
         MakeRoom(plan, side);
         var plain = ArrayPool<byte>.Shared.Rent(data.Length + JpegData.Blank);
         try
         {
             var (taken, length) = JpegData.Unstuff(data, plain);
             var reader = new JpegBlockReader(plain, length);
-            var (left, restarts, rows) = (plan.RestartInterval == 0 ? long.MaxValue : plan.RestartInterval, 0, side * plan.Down);
+            var (left, restarts) = (plan.RestartInterval == 0 ? long.MaxValue : plan.RestartInterval, 0);
             for (var top = 0; top < image.Height; top += rows)
             {
+                var isMade = top < made.Bottom && top + rows > made.Top;
                 for (var unit = 0; unit < units; unit++)
                 {
                     if (left-- == 0)
@@ -88,12 +97,12 @@ internal sealed class JpegPixels
                         left = plan.RestartInterval - 1;
                     }
 
-                    if (!ReadUnit(plan, ref reader, unit)) return false;
+                    if (!(isMade && unit >= first && unit < end ? ReadUnit(plan, ref reader, unit) : PassUnit(plan, ref reader))) return false;
                 }
 
                 if (_count == 1) Transform(ref MemoryMarshal.GetArrayDataReference(_nowhere), JpegBlockPair.Side);
                 if (reader.IsOverrun) return false;
-                WriteRows(plan, top, rows, image);
+                if (isMade) WriteRows(plan, top, rows, image, first * across, Math.Min(end * across, image.Width));
             }
 
             return true;
@@ -118,6 +127,32 @@ internal sealed class JpegPixels
                     if (read == 0) return false;
                     Place(c, (((_sides[c] * y) + Kept) * _strides[c]) + (_sides[c] * ((unit * across) + x)), isMean: read == 1);
                 }
+            }
+        }
+
+        return true;
+    }
+
+    private static void PrepareToPass(JpegPlan plan, int length)
+    {
+        foreach (var component in plan.Components) component.Runs = JpegRuns.Of(component.Mean.Codes, component.Others.Codes, length);
+    }
+
+    // Blocks that nobody looks at: only the mean is read, on which the next one's is built.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool PassUnit(JpegPlan plan, ref JpegBlockReader reader)
+    {
+        for (var c = 0; c < plan.Components.Length; c++)
+        {
+            var component = plan.Components[c];
+            for (var blocks = c == 0 ? plan.Across * plan.Down : 1; blocks > 0; blocks--)
+            {
+                if (component.Runs is null)
+                {
+                    if (reader.Read(component, ref _pair.Block(_count)) == 0) return false;
+                    _pair.Clear(_count);
+                }
+                else if (!reader.Pass(component)) return false;
             }
         }
 
@@ -172,25 +207,27 @@ internal sealed class JpegPixels
         _count = 0;
     }
 
-    // The rows of pixels that are ready behind a strip.
+    // The rows of pixels that are ready behind a strip, of them the columns from left to right. The colours at both ends lack their neighbours, unless these are the image's ends.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WriteRows(JpegPlan plan, int top, int rows, RgbImage image)
+    private void WriteRows(JpegPlan plan, int top, int rows, RgbImage image, int left, int right)
     {
         var isCoarse = plan.Across == 2 && _sides[0] == JpegBlockPair.Side;
         var (isLast, waits) = (top + rows >= image.Height, isCoarse && plan.Down == 2 ? 1 : 0);
-        var end = isLast ? image.Height : top + rows - waits;
-        for (var y = Math.Max(0, top - waits); y < end; y++)
+        var end = Math.Min(isLast ? image.Height : top + rows - waits, image.Made.Bottom);
+        for (var y = Math.Max(image.Made.Top, top - waits); y < end; y++)
         {
-            ref var light = ref Sample(0, y - top);
-            if (plan.Components.Length == 1) JpegRow.Grey(ref light, image.Row(y));
-            else if (!isCoarse) JpegRow.Fine(ref light, ref Sample(1, y - top), ref Sample(2, y - top), image.Row(y));
+            var row = image.Row(y)[(3 * left)..(3 * right)];
+            ref var light = ref Sample(0, y - top, left);
+            if (plan.Components.Length == 1) JpegRow.Grey(ref light, row);
+            else if (!isCoarse) JpegRow.Fine(ref light, ref Sample(1, y - top, left), ref Sample(2, y - top, left), row);
             else
             {
                 // The row of colours that is nearer, and the one on the other side.
                 var near = y / plan.Down;
                 var far = plan.Down == 1 ? near : Math.Clamp(near + (y % 2 == 0 ? -1 : 1), 0, ((image.Height + 1) / 2) - 1);
                 var topOfColours = top / plan.Down;
-                JpegRow.Coarse(ref light, ref SumsOf(1, near - topOfColours, far - topOfColours, plan, image), ref SumsOf(2, near - topOfColours, far - topOfColours, plan, image), plan.Down == 2, image.Row(y));
+                var (from, count) = (left / 2, ((right + 1) / 2) - (left / 2));
+                JpegRow.Coarse(ref light, ref SumsOf(1, near - topOfColours, far - topOfColours, plan, from, count), ref SumsOf(2, near - topOfColours, far - topOfColours, plan, from, count), plan.Down == 2, row);
             }
         }
 
@@ -201,13 +238,13 @@ internal sealed class JpegPixels
         }
     }
 
-    private ref short SumsOf(int component, int near, int far, JpegPlan plan, RgbImage image)
+    private ref short SumsOf(int component, int near, int far, JpegPlan plan, int from, int count)
     {
         ref var sums = ref _sums[component - 1][1];
-        JpegRow.Sums(ref Sample(component, near), ref Sample(component, far), plan.Down == 2, (image.Width + 1) / 2, ref sums);
+        JpegRow.Sums(ref Sample(component, near, from), ref Sample(component, far, from), plan.Down == 2, count, ref sums);
         return ref sums;
     }
 
-    // The first sample of a row of the strip; −1 is the last of the strip before.
-    private ref byte Sample(int component, int row) => ref _strips[component][(row + Kept) * _strides[component]];
+    // A sample of a row of the strip; row −1 is the last of the strip before.
+    private ref byte Sample(int component, int row, int column) => ref _strips[component][((row + Kept) * _strides[component]) + column];
 }

@@ -23,6 +23,9 @@ internal sealed class JpegComponent(int[] quantisation, JpegValueTable mean, Jpe
     /// <summary>Codes of the other coefficients.</summary>
     public JpegValueTable Others { get; } = others;
 
+    /// <summary>Both codes for blocks that are passed over; <see langword="null"/> where their tables are not made, so that such blocks are read as all others.</summary>
+    public JpegRuns? Runs { get; set; }
+
     /// <summary>Mean of the block before, not yet multiplied; 0 behind a restart marker.</summary>
     public int LastMean { get; set; }
 }
