@@ -12,7 +12,7 @@ internal sealed class Normalisation
     private readonly float[][] _tables;
     private readonly int[] _sources;
 
-    // For each channel the factor and what is added, where these give the very values of its table.
+    // For red, green and blue the factor and what is added, where these give the very values of the tables.
     private readonly (double Factor, double Offset)[]? _lines;
 
     public Normalisation(PreprocessingRecord record)
@@ -22,7 +22,7 @@ internal sealed class Normalisation
         _tables = [.. Enumerable.Range(0, 3).Select(c =>
             Enumerable.Range(0, 256).Select(pixel => (float)(((pixel * record.Scale) - record.Mean[c]) / record.Std[c])).ToArray())];
         (double Factor, double Offset)[] lines = [.. Enumerable.Range(0, 3).Select(c => (record.Scale / record.Std[c], -record.Mean[c] / record.Std[c]))];
-        if (_layout == TensorLayout.NCHW && PlanarNormalisation.IsSupported && PlanarNormalisation.Gives(lines, _tables)) _lines = lines;
+        if (_layout == TensorLayout.NCHW && PlanarNormalisation.IsSupported && PlanarNormalisation.Gives(lines, _tables)) _lines = [.. _sources.Select(source => lines[source])];
     }
 
     /// <summary>Normalises the pixels that the crop keeps, and pads around them.</summary>
@@ -31,36 +31,46 @@ internal sealed class Normalisation
     /// <param name="destination">The tensor.</param>
     public void Run(ReadOnlySpan<byte> pixels, PreprocessingPlan plan, Span<float> destination)
     {
-        var (height, width) = (plan.Output.Height, plan.Output.Width);
-        var padded = plan.Region.Height < height || plan.Region.Width < width;
-        for (var c = 0; c < 3; c++)
+        var length = plan.Output.Height * plan.Output.Width;
+        if (plan.Region.Height < plan.Output.Height || plan.Region.Width < plan.Output.Width) Pad(length, destination);
+        for (var y = 0; y < plan.Region.Height; y++)
         {
-            var plane = _layout == TensorLayout.NCHW ? destination.Slice(c * height * width, height * width) : destination;
-            var (start, step) = _layout == TensorLayout.NCHW ? (0, 1) : (c, 3);
-            if (padded) Fill(plane, start, step, _tables[c][0]);
-            for (var y = 0; y < plan.Region.Height; y++)
-            {
-                var row = pixels.Slice(y * 3 * plan.Region.Width, 3 * plan.Region.Width);
-                var target = plane[((((plan.Top + y) * width) + plan.Left) * step)..];
-                if (_lines is not null) PlanarNormalisation.Run(row, _sources[c], _lines[c], _tables[c], target[..plan.Region.Width]);
-                else if (step == 1) Planar(row, _sources[c], _tables[c], target[..plan.Region.Width]);
-                else Interleaved(row, _sources[c], _tables[c], target[start..]);
-            }
+            var row = pixels.Slice(y * 3 * plan.Region.Width, 3 * plan.Region.Width);
+            var at = ((plan.Top + y) * plan.Output.Width) + plan.Left;
+            if (_layout == TensorLayout.NCHW) Planar(row, destination.Slice(at, plan.Region.Width), destination.Slice(length + at, plan.Region.Width), destination.Slice((2 * length) + at, plan.Region.Width));
+            else Interleaved(row, destination.Slice(3 * at, 3 * plan.Region.Width));
         }
     }
 
-    private static void Planar(ReadOnlySpan<byte> row, int source, float[] table, Span<float> target)
+    private void Planar(ReadOnlySpan<byte> row, Span<float> first, Span<float> second, Span<float> third)
     {
-        for (int x = 0, p = source; x < target.Length && p < row.Length; x++, p += 3) target[x] = table[row[p]];
+        var done = _lines is null ? 0
+            : _sources[0] == 0 ? PlanarNormalisation.Run(row, _lines, first, second, third)
+            : PlanarNormalisation.Run(row, _lines, third, second, first);
+        Planar(row, _sources[0], _tables[0], first, done);
+        Planar(row, _sources[1], _tables[1], second, done);
+        Planar(row, _sources[2], _tables[2], third, done);
     }
 
-    private static void Interleaved(ReadOnlySpan<byte> row, int source, float[] table, Span<float> target)
+    private static void Planar(ReadOnlySpan<byte> row, int source, float[] table, Span<float> target, int from)
     {
-        for (int x = 0, p = source; p < row.Length; x += 3, p += 3) target[x] = table[row[p]];
+        for (int x = from, p = (3 * from) + source; x < target.Length && p < row.Length; x++, p += 3) target[x] = table[row[p]];
     }
 
-    private static void Fill(Span<float> plane, int start, int step, float value)
+    private void Interleaved(ReadOnlySpan<byte> row, Span<float> target)
     {
-        for (var i = start; i < plane.Length; i += step) plane[i] = value;
+        for (var c = 0; c < 3; c++)
+        {
+            for (int x = c, p = _sources[c]; p < row.Length; x += 3, p += 3) target[x] = _tables[c][row[p]];
+        }
+    }
+
+    private void Pad(int length, Span<float> destination)
+    {
+        for (var c = 0; c < 3; c++)
+        {
+            if (_layout == TensorLayout.NCHW) destination.Slice(c * length, length).Fill(_tables[c][0]);
+            else for (var i = c; i < destination.Length; i += 3) destination[i] = _tables[c][0];
+        }
     }
 }

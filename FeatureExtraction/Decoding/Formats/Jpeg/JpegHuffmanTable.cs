@@ -21,6 +21,7 @@ internal sealed class JpegHuffmanTable
     private readonly JpegCode[] _codes;
 
     private JpegValueTable? _means, _others; // two threads may make one at once, the same
+    private JpegValuePairs? _pairs;
 
     private JpegHuffmanTable(byte[] symbols) => (_symbols, _codes) = (symbols, new JpegCode[symbols.Length]);
 
@@ -38,6 +39,9 @@ internal sealed class JpegHuffmanTable
 
     /// <summary>The codes as runs of zeros and sizes of other coefficients, with the values.</summary>
     public JpegValueTable Others => _others ??= new JpegValueTable(this, isMean: false);
+
+    /// <summary>As <see cref="Others"/>, two symbols at once.</summary>
+    public JpegValuePairs Pairs => _pairs ??= new JpegValuePairs(Others);
 
     /// <summary>
     /// For each start of <see cref="FastBits"/> bits: bits × 256 + symbol, where bits are the code's and those of the value behind it, whose

@@ -27,8 +27,8 @@ internal sealed class JpegRuns
     private const int ZeroRun = 15;
     private const int Coefficients = 64;
 
-    // Bytes of a scan from which on making tables costs less than they save, also where no other file needs them.
-    private const int WorthTables = 4096;
+    /// <summary>Bytes of a scan from which on making tables costs less than they save, also where no other file needs them.</summary>
+    public const int WorthTables = 4096;
     private const int Slots = 64;
 
     // Most files have the same tables: what was made of the pairs that were met last is kept.

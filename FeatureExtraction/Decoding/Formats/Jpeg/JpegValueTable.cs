@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg;
 
 /// <summary>
@@ -52,6 +54,10 @@ internal sealed class JpegValueTable
 
     /// <summary>An entry for each start of <see cref="Window"/> bits.</summary>
     public int[] Entries { get; } = new int[1 << Window];
+
+    /// <summary>Whether an entry is the end of a block: no coefficients, no value, and bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsBlockEnd(int entry) => (uint)entry is > IsOpen and <= (IsOpen | BitsMask);
 
     /// <summary>The value that bits of a size, 1 to 15, stand for: negative ones begin with a zero. Without a branch, which would be foretold wrongly half of the time.</summary>
     public static int Value(int bits, int size) => bits + (((bits - (1 << (size - 1))) >> 31) & ((-1 << size) + 1));

@@ -16,7 +16,6 @@ internal ref struct JpegBlockReader(byte[] bytes, int length)
     private const int Large = 1 << 13;
 
     private readonly ref byte _bytes = ref MemoryMarshal.GetArrayDataReference(bytes);
-    private readonly ref int _places = ref MemoryMarshal.GetArrayDataReference(JpegBlockPair.Places);
     private readonly int _last = length + JpegData.Ahead;
     private ulong _buffer;
     private int _count;
@@ -35,29 +34,37 @@ internal ref struct JpegBlockReader(byte[] bytes, int length)
         // In locals, which stay in registers: nothing below takes their addresses but by copies.
         var (buffer, count, at, last) = (_buffer, _count, _at, _last);
         ref var bytes = ref _bytes;
-        ref var places = ref _places;
-        ref var quantisation = ref MemoryMarshal.GetArrayDataReference(component.Quantisation);
+        ref var coefficients = ref MemoryMarshal.GetArrayDataReference(component.Coefficients);
         if (!TakeMean(component, ref bytes, last, ref buffer, ref count, ref at)) return 0;
-        var level = component.LastMean * quantisation;
+        var level = component.LastMean * coefficients.Factor;
         block = (short)level;
         var large = (uint)(level + Large);
 
-        ref var table = ref MemoryMarshal.GetArrayDataReference(component.OtherEntries);
-        int entry;
-        var (k, behind) = (1, 1);
+        ref var pairs = ref MemoryMarshal.GetArrayDataReference(component.PairEntries);
+        var k = 1;
         do
         {
-            if (count < Longest)
+            if (at > last) return 0;
+            Fill(ref bytes, ref buffer, ref count, ref at);
+            // What is filled up is enough for twice the window and a symbol behind it.
+            var both = Unsafe.Add(ref pairs, (nint)(buffer >> (64 - JpegValueTable.Window)));
+            if (IsKnown(both, k))
             {
-                if (at > last) return 0;
-                Fill(ref bytes, ref buffer, ref count, ref at);
+                Put(both, ref coefficients, ref block, ref buffer, ref count, ref k, ref large);
+                if ((both & JpegValuePairs.Ends) != 0) break;
+                both = Unsafe.Add(ref pairs, (nint)(buffer >> (64 - JpegValueTable.Window)));
+                if (IsKnown(both, k))
+                {
+                    Put(both, ref coefficients, ref block, ref buffer, ref count, ref k, ref large);
+                    if ((both & JpegValuePairs.Ends) != 0) break;
+                    continue;
+                }
             }
 
-            entry = Unsafe.Add(ref table, (nint)(buffer >> (64 - JpegValueTable.Window)));
+            var entry = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(component.OtherEntries), (nint)(buffer >> (64 - JpegValueTable.Window)));
             if ((entry & JpegValueTable.IsOpen) != 0)
             {
-                // The end of a block: no coefficients, no value, and bits.
-                if ((uint)entry <= (JpegValueTable.IsOpen | JpegValueTable.BitsMask) && (entry & JpegValueTable.BitsMask) != 0)
+                if (JpegValueTable.IsBlockEnd(entry))
                 {
                     buffer <<= entry;
                     count -= entry & JpegValueTable.BitsMask;
@@ -89,15 +96,34 @@ internal ref struct JpegBlockReader(byte[] bytes, int length)
             count -= entry & JpegValueTable.BitsMask;
             k += (entry >> JpegValueTable.StepShift) & JpegValueTable.StepMask;
             if (k > Coefficients) return 0;
-            level = (entry >> JpegValueTable.ValueShift) * Unsafe.Add(ref quantisation, k - 1);
-            Unsafe.Add(ref block, Unsafe.Add(ref places, k - 1)) = (short)level;
-            large |= (uint)(level + Large);
-            behind = k;
+            Put(entry >> JpegValueTable.ValueShift, ref Unsafe.Add(ref coefficients, k - 1), ref block, ref large);
         }
         while (k < Coefficients);
 
         (_buffer, _count, _at) = (buffer, count, at);
-        return large < 2 * Large ? behind : 0;
+        return large < 2 * Large ? k : 0;
+    }
+
+    // Behind the last coefficient another block begins: whatever might be the last is read alone.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsKnown(int both, int k) => k + JpegValuePairs.Steps(both) < Coefficients;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(int both, ref JpegCoefficient coefficients, ref short block, ref ulong buffer, ref int count, ref int k, ref uint large)
+    {
+        buffer <<= both & JpegValuePairs.BitsMask;
+        count -= both & JpegValuePairs.BitsMask;
+        Put(JpegValuePairs.FirstValue(both), ref Unsafe.Add(ref coefficients, k - 1 + JpegValuePairs.FirstStep(both)), ref block, ref large);
+        k += JpegValuePairs.Steps(both);
+        Put(JpegValuePairs.SecondValue(both), ref Unsafe.Add(ref coefficients, k - 1), ref block, ref large);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(int value, ref JpegCoefficient coefficient, ref short block, ref uint large)
+    {
+        var level = value * coefficient.Factor;
+        Unsafe.Add(ref block, coefficient.Place) = (short)level;
+        large |= (uint)(level + Large);
     }
 
     /// <summary>Reads a block's mean, and passes over the rest.</summary>

@@ -8,8 +8,8 @@ namespace TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg.Pixels;
 /// <param name="others">Codes of the other coefficients.</param>
 internal sealed class JpegComponent(int[] quantisation, JpegValueTable mean, JpegValueTable others)
 {
-    /// <summary>What each coefficient is multiplied by, in the order of the file.</summary>
-    public int[] Quantisation { get; } = quantisation;
+    /// <summary>What becomes of each coefficient, in the order of the file.</summary>
+    public JpegCoefficient[] Coefficients { get; } = [.. quantisation.Zip(JpegBlockPair.Places, (factor, place) => new JpegCoefficient(factor, place))];
 
     /// <summary>Codes of the blocks' means.</summary>
     public JpegValueTable Mean { get; } = mean;
@@ -23,12 +23,20 @@ internal sealed class JpegComponent(int[] quantisation, JpegValueTable mean, Jpe
     /// <summary>Codes of the other coefficients.</summary>
     public JpegValueTable Others { get; } = others;
 
+    /// <summary>The entries of <see cref="Others"/>, two symbols at once.</summary>
+    public int[] PairEntries { get; set; } = JpegValuePairs.None.Entries;
+
     /// <summary>Both codes for blocks that are passed over; <see langword="null"/> where their tables are not made, so that such blocks are read as all others.</summary>
     public JpegRuns? Runs { get; set; }
 
     /// <summary>Mean of the block before, not yet multiplied; 0 behind a restart marker.</summary>
     public int LastMean { get; set; }
 }
+
+/// <summary>What becomes of a coefficient.</summary>
+/// <param name="Factor">What it is multiplied by.</param>
+/// <param name="Place">Where it stands in a block (<see cref="JpegBlockPair.Places"/>).</param>
+internal readonly record struct JpegCoefficient(int Factor, int Place);
 
 /// <summary>
 /// What must be known of a JPEG to make its pixels, where it is of the kind that nearly all are: not progressive, all components in one scan; grey, or YCbCr with colours as fine as the light, half as fine across, or half
