@@ -11,7 +11,7 @@ internal sealed class ImageListing : IReadOnlyList<ImageItem>
     private readonly TextPages _paths = new();
     private readonly List<Kind> _kinds = []; // what many items share
     private readonly Dictionary<Kind, int> _numbers = [];
-    private readonly GrowingPages<int> _kindOf = new();
+    private readonly List<(int From, int Kind)> _runs = []; // items one behind the other that share it
     private readonly Dictionary<int, (string? Fault, SourceImage? Image)> _rests = []; // what items of folders and archives hardly ever have
     private GrowingPages<long>? _places; // where items have any
 
@@ -40,7 +40,7 @@ internal sealed class ImageListing : IReadOnlyList<ImageItem>
     {
         get
         {
-            var (kind, rest) = (_kinds[_kindOf[index]], _rests.Count == 0 ? default : _rests.GetValueOrDefault(index));
+            var (kind, rest) = (_kinds[_runs[RunOf(index)].Kind], _rests.Count == 0 ? default : _rests.GetValueOrDefault(index));
             return new ImageItem(_paths[index], kind.Label, kind.Split, kind.Group) { Fault = rest.Fault, Place = _places?[index] ?? 0, Image = rest.Image };
         }
     }
@@ -70,8 +70,22 @@ internal sealed class ImageListing : IReadOnlyList<ImageItem>
         }
 
         _places?.Add(item.Place);
-        _kindOf.Add(number);
+        if (_runs.Count == 0 || _runs[^1].Kind != number) _runs.Add((Count, number));
         _paths.Add(item.Path);
+    }
+
+    // The last that begins at the item or before it.
+    private int RunOf(int index)
+    {
+        var (first, end) = (0, _runs.Count);
+        while (end - first > 1)
+        {
+            var middle = (first + end) / 2;
+            if (_runs[middle].From <= index) first = middle;
+            else end = middle;
+        }
+
+        return first;
     }
 
     private readonly record struct Kind(string? Label, string? Split, string? Group);
