@@ -20,7 +20,7 @@ internal sealed class TextPages : IReadOnlyList<string>
     private const int LongNumber = 1 + sizeof(ushort);
 
     [ThreadStatic]
-    private static byte[]? t_text;
+    private static byte[]? s_text;
 
     private readonly List<byte[]> _pages = [];
     private readonly GrowingPages<uint> _places = new(); // of each group's first text, counted over all pages
@@ -82,7 +82,7 @@ internal sealed class TextPages : IReadOnlyList<string>
     // Valid until the thread's next call.
     private ReadOnlySpan<byte> At(int index)
     {
-        var text = t_text ??= new byte[Longest];
+        var text = s_text ??= new byte[Longest];
         var place = _places[index / Group];
         ReadOnlySpan<byte> records = _pages[(int)(place / PageLength)].AsSpan((int)(place % PageLength));
         for (var i = index % Group; ; i--)
