@@ -15,7 +15,7 @@ set "here=%~dp0"
 rem Each flavour of ONNX Runtime builds into folders of its own (Directory.Build.props); the variable is MSBuild's property.
 set "bin=bin"
 if defined OnnxRuntimeFlavor if not "%OnnxRuntimeFlavor%"=="Cpu" set "bin=bin\%OnnxRuntimeFlavor%"
-set "output=%here%Pipeline.Cli\%bin%\Release\net10.0"
+set "output=%here%Pipeline.Cli\%bin%\Release\program"
 set "program=%output%\tlearn.dll"
 set "stamp=%output%\.built"
 rem A shell asks for completions at every Tab: no time to look whether a build is due, let alone for one.
@@ -34,9 +34,9 @@ if "%errorlevel%"=="0" goto run
 
 :build
 echo building tlearn, this once: about a minute ... 1>&2
-dotnet build "%here%Pipeline.Cli" -c Release -v quiet --nologo 1>&2
+dotnet publish "%here%Pipeline.Cli" -c Release -p:ForThisMachine=true -v quiet --nologo 1>&2
 if not "%errorlevel%"=="0" (
-    echo tlearn could not be built 1>&2
+    echo tlearn could not be built; where the package microsoft.netcore.app.crossgen2 is out of reach: set PublishReadyToRun=false 1>&2
     exit /b 1
 )
 >"%stamp%" echo built

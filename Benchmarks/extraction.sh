@@ -15,11 +15,11 @@ if ! /usr/bin/python3 -c 'import PIL' 2>/dev/null; then
     exit 1
 fi
 . "$here/scripts/setup.sh"
-need_dotnet
+build_tlearn
 dotnet build "$here/Benchmarks" -c Release -v quiet --nologo >&2
 dotnet build "$here/Benchmarks/MlNet" -c Release -v quiet --nologo >&2
 need_native "$here/Benchmarks/bin/Release/net10.0"
-tlearn() { dotnet "$here/Benchmarks/bin/Release/net10.0/tlearn.dll" "$@"; }
+tlearn() { dotnet "$program/tlearn.dll" "$@"; }
 tlearn models list --json | grep -q '"name": "sq"' || tlearn models add "$shared/models/squeezenet1.1.onnx" --name sq --preprocess caffe-bgr --quiet
 tlearn models list --json | grep -q '"name": "lite0"' || tlearn models add "$shared/models/efficientnet-lite0/model.onnx" --name lite0 --quiet
-exec dotnet "$here/Benchmarks/bin/Release/net10.0/TransferLearning.Benchmarks.dll" extraction "$shared/data/flowers" --work "$work" --model sq=0.92 --model lite0=0.94 --model resnet18-mlnet=0.97 --forms --mlnet "$here/Benchmarks/MlNet/bin/Release/net10.0/MlNet.dll" "$@"
+exec dotnet "$here/Benchmarks/bin/Release/net10.0/TransferLearning.Benchmarks.dll" extraction "$shared/data/flowers" --program "$program/tlearn.dll" --work "$work" --model sq=0.92 --model lite0=0.94 --model resnet18-mlnet=0.97 --forms --mlnet "$here/Benchmarks/MlNet/bin/Release/net10.0/MlNet.dll" "$@"

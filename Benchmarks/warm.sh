@@ -8,7 +8,6 @@ shared=$(cd "${1:-${TLEARN_SHARED:-$here/../shared}}" && pwd)
 work=${WORK:-${XDG_CACHE_HOME:-$HOME/.cache}/tlearn/benchmarks/warm}
 . "$here/scripts/setup.sh"
 build_tlearn
-program="$here/Pipeline.Cli/bin/Release/net10.0/tlearn.dll"
 mkdir -p "$work"
 cd "$work"
 if ! [ -e many/17 ]; then
@@ -17,9 +16,9 @@ if ! [ -e many/17 ]; then
     tar xzf "$shared/data/cifar10.tar.gz" -C once
     for i in $(seq 1 17); do cp -al once "many/.$i" && mv "many/.$i" "many/$i"; done
 fi
-extract() { dotnet "$program" extract "$1" --model tlearn-mini --out "$1.store" --quiet >/dev/null 2>&1; }
+extract() { dotnet "$program/tlearn.dll" extract "$1" --model tlearn-mini --out "$1.store" --quiet >/dev/null 2>&1; }
 for images in once many; do extract $images; done
-/usr/bin/python3 - "$program" <<'END'
+/usr/bin/python3 - "$program/tlearn.dll" <<'END'
 import os, resource, statistics, subprocess, sys, time
 
 def run(*command):

@@ -15,6 +15,7 @@ need_dotnet() {
 need_native() {
     [ "$(uname -s)" = Linux ] || return 0
     local library="$1/runtimes/linux-x64/native/libOpenCvSharpExtern.so" packages="libgtk-3-0 libdrm2 libatomic1"
+    [ -e "$library" ] || library="$1/libOpenCvSharpExtern.so" # of a publish
     [ -e "$1/.native" ] || ! [ -e "$library" ] && return 0
     if ldd "$library" | grep 'not found' >/dev/null; then
         if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -31,10 +32,12 @@ need_native() {
     touch "$1/.native" 2>/dev/null || true
 }
 
-# Release build of the program, when there is none or a source is newer than the last one.
+# The program, compiled in advance, for this machine (Pipeline.Cli.csproj); where none is there or a source is newer than the last one it is made. Its folder is $program.
+program="$root/Pipeline.Cli/$binaries/Release/program"
+publish_tlearn() { dotnet publish "$root/Pipeline.Cli" -c Release -p:ForThisMachine=true -v quiet --nologo "$@" 2>&1; }
 build_tlearn() {
     need_dotnet
-    local output="$root/Pipeline.Cli/$binaries/Release/net10.0"
+    local output="$program"
     local stamp="$output/.built"
     if [ -e "$stamp" ] && [ -z "$(find "$root" \( -name bin -o -name obj -o -name .git -o -name Tests -o -name Benchmarks -o -name docs \) -prune -o \
         \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.proto' -o -name '*.css' -o -path '*/onnx-models/*' \) -newer "$stamp" -print -quit)" ]; then
@@ -48,11 +51,15 @@ build_tlearn() {
     (
         flock 9
         echo "building tlearn, this once: about a minute …" >&2
-        if ! log=$(dotnet build "$root/Pipeline.Cli" -c Release -v quiet --nologo 2>&1); then
+        log=$(publish_tlearn) || {
+            # The compiler for it is a package, which not every registry serves.
+            grep -Eqi 'crossgen|NU1[0-9]{3}' <<<"$log" && log=$(publish_tlearn -p:PublishReadyToRun=false) &&
+                echo "not compiled in advance, for the package microsoft.netcore.app.crossgen2 is out of reach: each start takes some 0.2 s longer" >&2
+        } || {
             printf '%s\n' "$log" >&2
             echo "tlearn could not be built" >&2
             exit 1
-        fi
+        }
         # What a build went on without is said, though it built.
         printf '%s\n' "$log" | sed -n 's/^.*warning TLEARN[0-9]*: //p' | sort -u >&2
         touch "$stamp"

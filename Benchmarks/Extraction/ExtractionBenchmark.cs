@@ -9,6 +9,7 @@ namespace TransferLearning.Benchmarks.Extraction;
 /// <summary>Measures one network on small photographs, or on large ones.</summary>
 internal sealed class ExtractionBenchmark
 {
+    private readonly string _program;
     private readonly string _images;
     private readonly string _work;
     private readonly int _repeat;
@@ -16,14 +17,15 @@ internal sealed class ExtractionBenchmark
     private readonly List<string> _files;
 
     /// <summary>Prepares.</summary>
+    /// <param name="program">The assembly of the program.</param>
     /// <param name="images">Small photographs.</param>
     /// <param name="work">Where stores and photographs are put.</param>
     /// <param name="repeat">Measurements.</param>
     /// <param name="copies">How many times each small photograph is worked on, so that the program's start does not count: copies are told apart by a byte behind the picture's end, which no decoder reads.</param>
     /// <param name="mlNetProgram">The peer's assembly.</param>
-    public ExtractionBenchmark(string images, string work, int repeat, int copies, string? mlNetProgram)
+    public ExtractionBenchmark(string program, string images, string work, int repeat, int copies, string? mlNetProgram)
     {
-        (_images, _work, _repeat, _mlNetProgram) = (Path.Combine(work, $"small-{copies}"), work, repeat, mlNetProgram);
+        (_program, _images, _work, _repeat, _mlNetProgram) = (program, Path.Combine(work, $"small-{copies}"), work, repeat, mlNetProgram);
         foreach (var file in Directory.EnumerateFiles(images, "*.jpg", SearchOption.AllDirectories))
         {
             for (var copy = 0; copy < copies; copy++)
@@ -120,7 +122,7 @@ internal sealed class ExtractionBenchmark
     {
         var store = Path.Combine(_work, "f.store");
         if (Directory.Exists(store)) Directory.Delete(store, recursive: true);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tlearn.dll"), "extract", source, "--model", model, "--out", store, "--device", "cpu", "--json", "--quiet", .. more]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [_program, "extract", source, "--model", model, "--out", store, "--device", "cpu", "--json", "--quiet", .. more]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var found = JsonDocument.Parse(process.StandardOutput.ReadToEnd()).RootElement;
         process.WaitForExit();

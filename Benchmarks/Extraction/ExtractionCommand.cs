@@ -15,16 +15,17 @@ internal static class ExtractionCommand
     {
         var images = new Argument<string>("IMAGES") { Description = "a folder with one folder a class, JPEGs of about 0.1 megapixels" };
         var work = new Option<string>("--work") { Description = "where stores and large photographs are put", Required = true };
+        var program = new Option<string>("--program") { Description = "the tlearn.dll that is measured", DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "tlearn.dll") };
         var networks = new Option<string[]>("--model") { Description = "NAME=SHARE: networks, and the share of the limit that is promised", DefaultValueFactory = _ => ["squeezenet1.1=0.92"] };
         var repeat = new Option<int>("--repeat") { Description = "measurements of which the median is taken", DefaultValueFactory = _ => 5 };
         var copies = new Option<int>("--copies") { Description = "how many times each small photograph is worked on", DefaultValueFactory = _ => 4 };
         var forms = new Option<bool>("--forms") { Description = "the small photographs as tar and Parquet as well, beside the folder" };
         var large = new Option<int>("--large") { Description = "photographs of 12 megapixels; 0 for none", DefaultValueFactory = _ => 96 };
         var peers = new Option<string?>("--mlnet") { Description = "the assembly of Benchmarks/MlNet; without it, ML.NET and Pillow are left out" };
-        var command = new Command("extraction", "from files to features, beside ONNX Runtime, OpenCV, ML.NET and Pillow") { images, work, networks, repeat, copies, forms, large, peers };
+        var command = new Command("extraction", "from files to features, beside ONNX Runtime, OpenCV, ML.NET and Pillow") { images, work, program, networks, repeat, copies, forms, large, peers };
         command.SetAction(async (parsed, _) =>
         {
-            var run = new ExtractionBenchmark(parsed.GetValue(images)!, Path.GetFullPath(parsed.GetValue(work)!), parsed.GetValue(repeat), parsed.GetValue(copies), parsed.GetValue(peers));
+            var run = new ExtractionBenchmark(parsed.GetValue(program)!, parsed.GetValue(images)!, Path.GetFullPath(parsed.GetValue(work)!), parsed.GetValue(repeat), parsed.GetValue(copies), parsed.GetValue(peers));
             var kept = true;
             string? first = null;
             foreach (var network in parsed.GetValue(networks)!)

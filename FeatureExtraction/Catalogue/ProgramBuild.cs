@@ -22,6 +22,7 @@ internal static partial class ProgramBuild
         var catalogue = Path.GetRelativePath(repository, Path.GetDirectoryName(Path.GetFullPath(folder))!).Replace('\\', '/');
         if (catalogue == "onnx-models") return Command(Path.Combine(repository, Program), "Release");
         // Each flavour of ONNX Runtime builds into folders of its own (Directory.Build.props).
+        if (CheckoutFolder().Match(catalogue) is { Success: true } own) return $"dotnet publish {Word(Path.Combine(repository, Program))} -c Release -p:ForThisMachine=true{Option(own.Groups["flavour"], "-p:OnnxRuntimeFlavor=")}";
         return BuildFolder().Match(catalogue) is { Success: true } built
             ? Command(Path.Combine(repository, built.Groups["project"].Value), built.Groups["configuration"].Value, Option(built.Groups["rid"], "-r "), Option(built.Groups["flavour"], "-p:OnnxRuntimeFlavor="))
             : "publish the program again";
@@ -43,6 +44,10 @@ internal static partial class ProgramBuild
         while (place is not null && !File.Exists(Path.Combine(place.FullName, Solution))) place = place.Parent;
         return place?.FullName;
     }
+
+    // What the checkout's own script runs.
+    [GeneratedRegex("^Pipeline[.]Cli/bin/((?<flavour>Gpu|DirectML)/)?Release/program/onnx-models$")]
+    private static partial Regex CheckoutFolder();
 
     [GeneratedRegex("^(?<project>[^/]+)/bin/((?<flavour>Gpu|DirectML)/)?(?<configuration>Debug|Release)/net[0-9.]+(/(?<rid>(?!publish/)[^/]+))?/onnx-models$")]
     private static partial Regex BuildFolder();

@@ -24,12 +24,12 @@ internal sealed class EmbeddingModel : IDisposable
     // What a network that takes any size is tried with when it is opened, where no image is at hand.
     private static readonly ImageSize s_trialSize = new(224, 224);
 
-    private readonly IImageDecoder _decoder;
+    private readonly Lazy<IImageDecoder> _decoder;
 
     private readonly TapExpressions _taps;
     private readonly SingleImages _single;
 
-    private EmbeddingModel(ExtractionRequest request, ModelReference model, ResolvedPreprocessing preprocessing, TapExpressions taps, Backbone backbone, IImageDecoder decoder, bool takesAnySize)
+    private EmbeddingModel(ExtractionRequest request, ModelReference model, ResolvedPreprocessing preprocessing, TapExpressions taps, Backbone backbone, Lazy<IImageDecoder> decoder, bool takesAnySize)
     {
         _decoder = decoder;
         Model = model;
@@ -57,8 +57,12 @@ internal sealed class EmbeddingModel : IDisposable
     /// <summary>How vectors of this embedder are made.</summary>
     public FeatureRecipe Recipe { get; }
 
-    /// <summary>What decodes, for the record.</summary>
-    public string Decoder => _decoder.Name;
+    /// <summary>What decodes, for the record; its library is loaded where none has been yet.</summary>
+    /// <exception cref="TlearnException">As for <see cref="ImageDecoders.Chosen"/>.</exception>
+    public string Decoder => _decoder.Value.Name;
+
+    /// <summary>Whether the decoder's library is loaded (<see cref="ExtractionRequest.LoadsDecoderLate"/>).</summary>
+    public bool HasDecoder => _decoder.IsValueCreated;
 
     /// <summary>Name of the network as results show it: the catalogue's, else the file's without its ending.</summary>
     public string ModelName => Model.Manifest?.Name ?? Catalogue.ModelName.FromPath(Model.Path);
@@ -107,8 +111,10 @@ internal sealed class EmbeddingModel : IDisposable
         Views(request).Require(preprocessing.Record);
         var pixels = model.Metadata.GetValueOrDefault(InputMetadata.Key) == InputMetadata.Pixels && InputSizes.AreOpen(preprocessing, model);
         InputSizes.Require(request, preprocessing, model, pixels);
-        decoder ??= ImageDecoders.Default;
-        var first = request is { InputSize: null, SizedBy: { } images } && InputSizes.AreOpen(preprocessing, model) ? FirstImage.Find(images, decoder, preprocessing.Record) : null;
+        ImageDecoders.CheckVariable();
+        var decoding = decoder is null ? new Lazy<IImageDecoder>(() => ImageDecoders.Default) : new Lazy<IImageDecoder>(decoder);
+        if (!request.LoadsDecoderLate) _ = decoding.Value;
+        var first = request is { InputSize: null, SizedBy: { } images } && InputSizes.AreOpen(preprocessing, model) ? FirstImage.Find(images, decoding.Value, preprocessing.Record) : null;
         var size = preprocessing.Record.OutputSize ?? request.InputSize ?? first?.Size ?? (pixels ? s_trialSize : null);
         var logits = request.Logits ? OwnLogits.Require(reference, model) : OwnLogits.Find(reference, model, out _);
         var taps = new TapExpressions(model, request, size, request.Logits ? logits!.Tensor : null);
@@ -124,7 +130,7 @@ internal sealed class EmbeddingModel : IDisposable
             InputSize = size,
         };
         var backbone = first is null ? Backbone.Open(model, options, cancellation) : first.Open(model, options, cancellation);
-        return new EmbeddingModel(request, reference, preprocessing, taps, backbone, decoder, pixels)
+        return new EmbeddingModel(request, reference, preprocessing, taps, backbone, decoding, pixels)
         {
             SizeNote = pixels ? null : first?.Note,
             Logits = backbone.Taps.Any(t => IsLogits(t, logits)) ? logits : null,
@@ -216,11 +222,15 @@ internal sealed class EmbeddingModel : IDisposable
         Backbone.Dispose();
     }
 
+    /// <summary>Loads the decoder's library where none has been yet, so that its failure is not taken for an image's.</summary>
+    /// <exception cref="TlearnException">As for <see cref="ImageDecoders.Chosen"/>.</exception>
+    internal void LoadDecoder() => _ = _decoder.Value;
+
     /// <summary>Decodes an image whole.</summary>
-    internal RgbImage Decode(ReadOnlySpan<byte> file) => _decoder.Decode(file, Preprocessor.Decoding);
+    internal RgbImage Decode(ReadOnlySpan<byte> file) => _decoder.Value.Decode(file, Preprocessor.Decoding);
 
     /// <summary>Decodes as much of an image as <see cref="Prepare"/> looks at.</summary>
-    internal RgbImage DecodeInput(ReadOnlySpan<byte> file) => _decoder.Decode(file, Preprocessor.InputDecoding);
+    internal RgbImage DecodeInput(ReadOnlySpan<byte> file) => _decoder.Value.Decode(file, Preprocessor.InputDecoding);
 
     /// <summary>Fills an image's part of the network's input, view after view.</summary>
     /// <param name="image">Decoded pixels.</param>

@@ -66,6 +66,9 @@ internal sealed record ExtractionRequest
     /// </summary>
     public bool ForSingleImages { get; init; }
 
+    /// <summary>Whether the decoder's library is loaded with the first image that is decoded, not with the network: a second run over a store, where nothing is new, needs none.</summary>
+    internal bool LoadsDecoderLate { get; init; }
+
     /// <summary>Threads to use; 0 for one per core.</summary>
     public int Threads { get; init; }
 

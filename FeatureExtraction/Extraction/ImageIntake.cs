@@ -23,10 +23,23 @@ internal sealed class ImageIntake(EmbeddingRun run, StageClock clock, Action<Rgb
     /// <returns><see langword="null"/> where it is through already: known, a copy, or not usable.</returns>
     public TakenImage? Take(ImageItem item)
     {
-        var start = Stopwatch.GetTimestamp();
-        var stage = "read";
-        ContentHash? claimed = null;
         byte[]? bytes = null;
+        try
+        {
+            if (Claim(item, ref bytes) is not { } image) return null;
+            run.Model.LoadDecoder();
+            return Prepare(image, bytes) ? image : null;
+        }
+        finally
+        {
+            if (bytes is not null) ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    // Reads the file, and leaves it to others or to nobody where its vectors are there already.
+    private TakenImage? Claim(ImageItem item, ref byte[]? bytes)
+    {
+        var start = Stopwatch.GetTimestamp();
         try
         {
             var located = run.Source.Locate(item);
@@ -42,32 +55,44 @@ internal sealed class ImageIntake(EmbeddingRun run, StageClock clock, Action<Rgb
             file = file with { Size = size };
             var content = ContentHash.Of(bytes.AsSpan(0, size));
             var isClaimed = run.Sink.Claim(file, content, bytes.AsSpan(0, Math.Min(size, DecoderHistory.StartLength)));
-            start = clock.Add(Stage.Read, start);
-            if (!isClaimed)
-            {
-                run.Finished();
-                return null;
-            }
+            clock.Add(Stage.Read, start);
+            if (isClaimed) return new TakenImage(file, content);
+            run.Finished();
+        }
+        catch (Exception e) when (IsOfTheImage(e))
+        {
+            Fail(item, null, "read", e);
+        }
 
-            claimed = content;
-            stage = "decode";
-            using var image = run.Model.DecodeInput(bytes.AsSpan(0, size));
+        return null;
+    }
+
+    private bool Prepare(TakenImage image, ReadOnlySpan<byte> bytes)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var stage = "decode";
+        try
+        {
+            using var pixels = run.Model.DecodeInput(bytes[..(int)image.File.Size]);
             start = clock.Add(Stage.Decode, start);
             stage = "preprocess";
-            prepare(image);
+            prepare(pixels);
             clock.Add(Stage.Preprocess, start);
-            return new TakenImage(file, content);
+            return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TlearnException)
+        catch (Exception e) when (IsOfTheImage(e))
         {
-            run.Sink.Fail(item, claimed, stage, e.Message);
-            run.Finished();
-            return null;
+            Fail(image.File.Item, image.Content, stage, e);
+            return false;
         }
-        finally
-        {
-            if (bytes is not null) ArrayPool<byte>.Shared.Return(bytes);
-        }
+    }
+
+    private static bool IsOfTheImage(Exception e) => e is IOException or UnauthorizedAccessException or TlearnException;
+
+    private void Fail(ImageItem item, ContentHash? claimed, string stage, Exception e)
+    {
+        run.Sink.Fail(item, claimed, stage, e.Message);
+        run.Finished();
     }
 }
 

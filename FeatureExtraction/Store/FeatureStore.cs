@@ -66,6 +66,13 @@ internal sealed class FeatureStore
     /// <exception cref="TlearnException">The store holds another recipe, or the folder holds something else.</exception>
     public static FeatureStore OpenOrPlan(string path, FeatureRecipe recipe, StoreProvenance provenance)
     {
+        ArgumentNullException.ThrowIfNull(provenance);
+        return OpenOrPlan(path, recipe, () => provenance);
+    }
+
+    /// <summary>As <see cref="OpenOrPlan(string, FeatureRecipe, StoreProvenance)"/>, asking for the provenance only where there is no store yet.</summary>
+    public static FeatureStore OpenOrPlan(string path, FeatureRecipe recipe, Func<StoreProvenance> provenance)
+    {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(provenance);
         if (Exists(path))
@@ -76,7 +83,7 @@ internal sealed class FeatureStore
         }
 
         var folder = WindowsNames.Plain(Path.GetFullPath(path));
-        var planned = new StoreDescription(StoreDescription.CurrentFormat, RecipeDocument.From(recipe), provenance);
+        var planned = new StoreDescription(StoreDescription.CurrentFormat, RecipeDocument.From(recipe), provenance());
         Guarded(folder, () => RequireFree(folder));
         return new FeatureStore(folder, planned, planned);
     }

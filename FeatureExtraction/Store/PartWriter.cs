@@ -5,14 +5,20 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// <summary>Writes the parts of one writer.</summary>
 /// <param name="writer">Eight hexadecimal digits that no other writer has.</param>
 /// <param name="origin">What writes, for the parts' metadata.</param>
-internal sealed class PartWriter(string writer, PartOrigin origin)
+internal sealed class PartWriter(string writer, Lazy<PartOrigin> origin)
 {
     private int _sequence;
+
+    /// <summary>A writer whose origin is known.</summary>
+    public PartWriter(string writer, PartOrigin origin)
+        : this(writer, new Lazy<PartOrigin>(origin))
+    {
+    }
 
     /// <summary>Adds what was pending as parts, vectors before the items that refer to them.</summary>
     public void Write(FeatureStore store, IEnumerable<PendingVectors> vectors, IReadOnlyList<ItemRow> items, DateTime time)
     {
-        foreach (var pending in vectors) WriteVectors(store, pending, origin, time);
+        foreach (var pending in vectors) WriteVectors(store, pending, origin.Value, time);
         WriteItems(store, items, time);
     }
 
@@ -38,7 +44,7 @@ internal sealed class PartWriter(string writer, PartOrigin origin)
         if (last > time) time = last;
         foreach (var group in items.GroupBy(r => r.Item.Source))
         {
-            var schema = ArrowColumns.Items(group.Key, origin);
+            var schema = ArrowColumns.Items(group.Key, origin.Value);
             NewPart.Write(StoreLayout.ItemFolder(store), schema, Batch([.. group]), checksum => Name(time, checksum));
 
             IEnumerable<RecordBatch> Batch(ItemRow[] rows)

@@ -42,7 +42,7 @@ internal static class ExtractCommand
             ImageInputs.RequireOutside(source, parsed.GetValue(store)!, $"--out {parsed.GetValue(store)}", "choose a folder outside");
             var catalogue = NamedModels.Open(terminal);
             var request = new StoreContinuation(terminal, catalogue).Fill(parsed.GetValue(store)!, options.Read(parsed) with { Logits = parsed.GetValue(logits) }, options.Given(parsed));
-            using var embedder = EmbeddingModel.Open(request with { SizedBy = source.Whole }, catalogue, cancellation: cancellation);
+            using var embedder = EmbeddingModel.Open(request with { SizedBy = source.Whole, LoadsDecoderLate = true }, catalogue, cancellation: cancellation);
             var opened = Extraction.OpenStore(parsed.GetValue(store)!, embedder);
             // A shard goes by its own vectors: N of them must not read the whole store N times.
             var result = new Extraction(terminal).Run(source, embedder, opened, share.Count == 1 ? PartCheck.All : PartCheck.Used, cancellation, parsed.GetValue(rehash));
@@ -72,7 +72,7 @@ internal static class ExtractCommand
         images_per_second = result.Images / Math.Max(result.Seconds, 1e-9),
         device = embedder.Backbone.Device.Name,
         device_reason = ResultWords.In(embedder.Backbone.Device.Reason),
-        embedder.Decoder,
+        decoder = embedder.HasDecoder ? embedder.Decoder : null,
         nodes_by_provider = result.Computed > 0 ? embedder.Backbone.Execution.NodesByProvider : new Dictionary<string, int>(),
         time_by_provider = result.Computed > 0 ? embedder.Backbone.Execution.TimeByProvider : new Dictionary<string, double>(),
         Batch = embedder.BatchTrial?.Chosen is > 0 and var chosen ? chosen : embedder.Batch,

@@ -16,7 +16,7 @@ internal sealed class Extraction(RunLog log)
 
     /// <summary>Opens the store for an embedder's features; a new one is made when there is something to write.</summary>
     public static FeatureStore OpenStore(string path, EmbeddingModel embedder) =>
-        FeatureStore.OpenOrPlan(path, embedder.Recipe, new StoreProvenance
+        FeatureStore.OpenOrPlan(path, embedder.Recipe, () => new StoreProvenance
         {
             ModelName = embedder.ModelName,
             ModelPath = embedder.Model.Path,
@@ -27,12 +27,11 @@ internal sealed class Extraction(RunLog log)
             TimeByProvider = embedder.Backbone.Execution.TimeByProvider,
         });
 
-    /// <summary>The device, why it is that one, and what really ran on it; and what decodes the images where it is not OpenCV.</summary>
+    /// <summary>The device, why it is that one, and what really ran on it; and what decodes the images where it is not OpenCV and known already.</summary>
     public static string WhereItRuns(EmbeddingModel embedder)
     {
         var backbone = embedder.Backbone;
-        var decoder = ImageDecoders.Chosen.Note is { } note ? $"; {embedder.Decoder} decodes the images ({note})" : "";
-        return $"device: {backbone.Device}; {backbone.Execution.Describe(backbone.Device.Provider)}{decoder}";
+        return $"device: {backbone.Device}; {backbone.Execution.Describe(backbone.Device.Provider)}{(OtherDecoder(embedder) is { } decoder ? $"; {decoder}" : "")}";
     }
 
     /// <summary>Says where a network runs, and what was chosen or guessed when it was opened.</summary>
@@ -54,6 +53,7 @@ internal sealed class Extraction(RunLog log)
     public ExtractionResult Run(ImageSource source, EmbeddingModel embedder, FeatureStore store, PartCheck check, CancellationToken cancellation, bool rehash = false)
     {
         SayOpened(embedder, log);
+        var decoderIsSaid = embedder.HasDecoder;
         log.Detail($"preprocessing: {embedder.Recipe.Preprocessing}");
         ExtractionResult result;
         using (var line = log.Begin($"{embedder.ModelName}: images"))
@@ -61,6 +61,8 @@ internal sealed class Extraction(RunLog log)
             result = FeatureExtractor.Run(source, embedder, store, line.ForImages(), check, rehash, cancellation);
         }
 
+        // Of a store that was there, the first new image has it loaded.
+        if (!decoderIsSaid && OtherDecoder(embedder) is { } other) log.NoteOnce($"{embedder.ModelName}: {other}");
         if (embedder.BatchTrial?.Words is { } words) log.NoteOnce($"{embedder.ModelName}: {embedder.Workers} {(embedder.Workers == 1 ? "thread" : "threads")}, {words}");
         foreach (var part in result.Damaged)
         {
@@ -76,4 +78,7 @@ internal sealed class Extraction(RunLog log)
 
         static string Images(long count) => count == 1 ? "1 image had" : $"{count} images had";
     }
+
+    private static string? OtherDecoder(EmbeddingModel embedder) =>
+        embedder.HasDecoder && ImageDecoders.Chosen.Note is { } note ? $"{embedder.Decoder} decodes the images ({note})" : null;
 }

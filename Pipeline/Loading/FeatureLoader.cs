@@ -108,7 +108,7 @@ internal sealed class FeatureLoader(RunLog log, ModelCatalogue catalogue)
     /// <param name="cancellation">Stops the extraction; what is done is kept.</param>
     public FeatureSet Embed(string path, ImageSource source, ExtractionRequest request, CancellationToken cancellation)
     {
-        using var embedder = EmbeddingModel.Open(request with { SizedBy = request.SizedBy ?? source }, catalogue, cancellation: cancellation);
+        using var embedder = EmbeddingModel.Open(request with { SizedBy = request.SizedBy ?? source, LoadsDecoderLate = true }, catalogue, cancellation: cancellation);
         ImageInputs.RequireOutside(source, FeatureCache.Folder, $"the cache of features ({FeatureCache.Folder})", "set TLEARN_CACHE to a folder outside");
         var store = Extraction.OpenStore(FeatureCache.StoreFor(embedder.Recipe), embedder);
         log.Detail($"features: {store.Folder}");

@@ -130,6 +130,8 @@ public sealed class NetworkPackageTests : IDisposable
     [Theory]
     [InlineData("Pipeline.Cli/bin/Release/net10.0", "dotnet build '{0}/Pipeline.Cli' -c Release.")]
     [InlineData("Pipeline.Cli/bin/Gpu/Debug/net10.0", "dotnet build '{0}/Pipeline.Cli' -c Debug -p:OnnxRuntimeFlavor=Gpu.")]
+    [InlineData("Pipeline.Cli/bin/Release/program", "dotnet publish '{0}/Pipeline.Cli' -c Release -p:ForThisMachine=true.")]
+    [InlineData("Pipeline.Cli/bin/Gpu/Release/program", "dotnet publish '{0}/Pipeline.Cli' -c Release -p:ForThisMachine=true -p:OnnxRuntimeFlavor=Gpu.")]
     [InlineData("Tests/bin/Release/net10.0/linux-arm64", "dotnet build '{0}/Tests' -c Release -r linux-arm64.")]
     [InlineData("Pipeline.Cli/bin/Release/net10.0/linux-x64/publish", " publish the program again.")]
     [InlineData("Pipeline.Cli/bin/Release/net10.0/publish", " publish the program again.")]

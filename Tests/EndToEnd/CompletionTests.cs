@@ -69,7 +69,7 @@ public sealed class CompletionTests : IDisposable
         File.Copy(Path.Combine(SharedData.Repository, "tlearn"), Path.Combine(home, "tlearn"));
         File.Copy(Path.Combine(SharedData.Repository, "test.sh"), Path.Combine(home, "test.sh"));
         Directory.CreateDirectory(Path.Combine(home, "scripts"));
-        await File.WriteAllTextAsync(Path.Combine(home, "scripts", "setup.sh"), "build_tlearn() { :; }\nneed_dotnet() { echo \"found $here\"; exit 0; }\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(home, "scripts", "setup.sh"), "program=$here/Pipeline.Cli/bin/Release/program\nbuild_tlearn() { :; }\nneed_dotnet() { echo \"found $here\"; exit 0; }\n", TestContext.Current.CancellationToken);
         var links = Directory.CreateDirectory(_folder.File("links", "deep")).FullName;
         File.CreateSymbolicLink(Path.Combine(links, "one"), "../../the program/tlearn");
         File.CreateSymbolicLink(_folder.File("links", "two"), "deep/one");
@@ -80,7 +80,7 @@ public sealed class CompletionTests : IDisposable
         Directory.CreateDirectory(_folder.File("bin"));
         await File.WriteAllTextAsync(_folder.File("bin", "dotnet"), "#!/bin/sh\necho \"$@\"\n", TestContext.Current.CancellationToken);
         MakeExecutable(_folder.File("bin", "dotnet"));
-        var program = Path.Combine(home, "Pipeline.Cli/bin/Release/net10.0/tlearn.dll");
+        var program = Path.Combine(home, "Pipeline.Cli/bin/Release/program/tlearn.dll");
         foreach (var link in (string[])[Path.Combine(links, "one"), _folder.File("links", "two"), _folder.File("three"), _folder.File("folder", "one"), Path.Combine(home, "tlearn")])
         {
             Assert.Equal($"{program} a b\n", await RunAsync($"cd / && PATH='{_folder.File("bin")}':$PATH CDPATH=/tmp '{link}' a b"));

@@ -42,6 +42,29 @@ public sealed class WithoutOpenCvTests
         Assert.Contains("bad: a/cmyk.jpg: decode: CMYK JPEG is decoded by OpenCV alone, not by Skia, which decodes here: apt-get install libgtk-3-0 libdrm2 libatomic1", run.Error);
         Assert.Contains("1 of them for want of OpenCV, which alone decodes their kinds: apt-get install libgtk-3-0 libdrm2 libatomic1; the next run with OpenCV tries them again", run.Error);
         Assert.Equal(6, (await RunAsync(program, 3, "predict", folder.File("a.tlhead"), images)).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        await ASecondRunLoadsNoDecoderAsync(program, folder);
+    }
+
+    // Where nothing is new; what does not load is no fault of the image that wanted it.
+    private static async Task ASecondRunLoadsNoDecoderAsync(string program, TemporaryFolder folder)
+    {
+        var images = Directory.CreateDirectory(folder.File("few")).FullName;
+        File.Copy(Path.Combine(Golden.PillowGolden.Folder, "decode", "rgb.png"), Path.Combine(images, "rgb.png"));
+        string[] extract = ["extract", images, "--model", "tlearn-mini", "--out", folder.File("few.store"), "--json"];
+        var run = await RunAsync(program, 0, extract);
+        Assert.StartsWith("Skia ", run.Json.GetProperty("decoder").GetString());
+        Assert.Contains("decodes the images (OpenCV does not load", run.Error);
+
+        run = await RunAsync(program, 0, extract);
+        Assert.Equal((1, null), (run.Json.GetProperty("cached").GetInt32(), run.Json.GetProperty("decoder").GetString()));
+        Assert.DoesNotContain("decodes the images", run.Error);
+
+        File.Copy(Path.Combine(Golden.PillowGolden.Folder, "decode", "baseline.jpg"), Path.Combine(images, "new.jpg"));
+        run = await RunAsync(program, 1, "opencv", extract);
+        Assert.Contains("OpenCV's native library does not load: libgone3.so.0", run.Json.GetProperty("error").GetProperty("what").GetString());
+        run = await RunAsync(program, 0, extract);
+        Assert.Equal((1, 1, 0), (run.Json.GetProperty("cached").GetInt32(), run.Json.GetProperty("computed").GetInt32(), run.Json.GetProperty("bad").GetInt32()));
+        Assert.Contains("decodes the images (OpenCV does not load", run.Error);
     }
 
     private static string Copy(TemporaryFolder folder)
@@ -53,9 +76,12 @@ public sealed class WithoutOpenCvTests
         return program;
     }
 
-    private static async Task<TlearnRun> RunAsync(string program, int exitCode, params string[] arguments)
+    private static Task<TlearnRun> RunAsync(string program, int exitCode, params string[] arguments) => RunAsync(program, exitCode, "auto", arguments);
+
+    private static async Task<TlearnRun> RunAsync(string program, int exitCode, string decoder, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(program, "tlearn.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["TLEARN_DECODER"] = decoder;
         start.Environment["TLEARN_CACHE"] = Path.Combine(program, "cache");
         using var process = Process.Start(start)!;
         var run = await Tlearn.EndAsync(process);

@@ -24,20 +24,24 @@ internal static class ImageDecoders
     /// <exception cref="TlearnException">As for <see cref="Chosen"/>.</exception>
     public static CheckedDecoder Default => Chosen.Decoder;
 
-    internal static ChosenDecoder Choose(string? asked, Func<CheckedDecoder> openCv, Func<string, CheckedDecoder> skia)
+    /// <summary>Checks the environment variable, without loading a library.</summary>
+    /// <exception cref="UsageException">It has no value that is known.</exception>
+    public static void CheckVariable() => Asked(Environment.GetEnvironmentVariable(Variable));
+
+    internal static ChosenDecoder Choose(string? asked, Func<CheckedDecoder> openCv, Func<string, CheckedDecoder> skia) => Asked(asked) switch
     {
-        switch (asked?.Trim().ToLowerInvariant())
-        {
-            case null or "" or "auto":
-                return Auto(openCv, skia);
-            case "opencv":
-                return new ChosenDecoder(openCv());
-            case "skia":
-                return new ChosenDecoder(skia($"leave out {Variable}=skia where OpenCV loads"), $"{Variable}=skia asks for Skia", $"{Variable}=skia");
-            default:
-                throw new UsageException($"{Variable}: found '{asked}', expected auto, opencv or skia");
-        }
-    }
+        "opencv" => new ChosenDecoder(openCv()),
+        "skia" => new ChosenDecoder(skia($"leave out {Variable}=skia where OpenCV loads"), $"{Variable}=skia asks for Skia", $"{Variable}=skia"),
+        _ => Auto(openCv, skia),
+    };
+
+    private static string Asked(string? value) => value?.Trim().ToLowerInvariant() switch
+    {
+        null or "" or "auto" => "auto",
+        "opencv" => "opencv",
+        "skia" => "skia",
+        _ => throw new UsageException($"{Variable}: found '{value}', expected auto, opencv or skia"),
+    };
 
     private static ChosenDecoder Auto(Func<CheckedDecoder> openCv, Func<string, CheckedDecoder> skia)
     {

@@ -23,7 +23,7 @@ public sealed class WindowsScriptTests : IDisposable
         }
     }
 
-    private string Output => Path.Combine(_root, "Pipeline.Cli", "bin", "Release", "net10.0");
+    private string Output => Path.Combine(_root, "Pipeline.Cli", "bin", "Release", "program");
 
     public void Dispose() => _folder.Dispose();
 
@@ -43,7 +43,7 @@ public sealed class WindowsScriptTests : IDisposable
         var sdk = StandIns();
         var due = await RunAsync(sdk, "tlearn.cmd", "devices");
         Assert.Equal(1, due.ExitCode);
-        Assert.Contains("'build' is no command", due.Error);
+        Assert.Contains("'publish' is no command", due.Error);
         Assert.Contains("tlearn could not be built", due.Error);
         Assert.False(File.Exists(Path.Combine(Output, ".built")));
 
