@@ -22,7 +22,7 @@ internal sealed record TuningNetwork(string Path, OnnxModel Model, Preprocessing
         };
         var reference = new ModelCatalogue().Find(path);
         var model = reference.Load();
-        var record = EmbeddingModel.Resolve(new ExtractionRequest { Model = path, Preprocess = preprocess }, reference, model).Record;
+        var record = RequestedPreprocessing.Resolve(new ExtractionRequest { Model = path, Preprocess = preprocess }, reference, model).Record;
         return new TuningNetwork(reference.Path, model, record);
     }
 }

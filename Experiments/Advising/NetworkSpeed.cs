@@ -55,7 +55,7 @@ internal sealed class NetworkSpeed(AdviceRequest request, AdvisedData data, Advi
     {
         ArgumentNullException.ThrowIfNull(network);
         var model = network.Reference.Load();
-        var store = FeatureCache.StoreFor(new FeatureRecipe(model.Sha256, EmbeddingModel.Resolve(network.Request(request, "auto"), network.Reference, model).Record));
+        var store = FeatureCache.StoreFor(new FeatureRecipe(model.Sha256, RequestedPreprocessing.Resolve(network.Request(request, "auto"), network.Reference, model).Record));
         if (!FeatureStore.Exists(store)) return false;
         using var snapshot = FeatureStore.Open(store).OpenSnapshot(new SnapshotScope { Source = FeatureExtractor.SourceName(data.Source) });
         var there = snapshot.Taps.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);

@@ -95,7 +95,7 @@ internal sealed record FeatureRecord
     {
         try
         {
-            return EmbeddingModel.Resolve(group.Request(0), group.Network.Reference, model).Record.ToString();
+            return RequestedPreprocessing.Resolve(group.Request(0), group.Network.Reference, model).Record.ToString();
         }
         catch (UsageException e)
         {

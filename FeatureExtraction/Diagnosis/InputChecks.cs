@@ -59,7 +59,7 @@ internal static class PreprocessingCheck
     {
         try
         {
-            var resolved = EmbeddingModel.Resolve(request, reference, model);
+            var resolved = RequestedPreprocessing.Resolve(request, reference, model);
             var fields = JsonNode.Parse(resolved.Record.ToJson())!.AsObject().Select(f => $"{f.Key} {f.Value!.ToJsonString()} ({resolved.Sources.GetValueOrDefault(f.Key, "given")})");
             var assumed = s_weighty.Where(f => resolved.Sources.GetValueOrDefault(f, "").EndsWith("default", StringComparison.Ordinal)).ToList();
             return new DiagnosisCheck(

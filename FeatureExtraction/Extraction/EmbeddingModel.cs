@@ -8,7 +8,6 @@ using TransferLearning.FeatureExtraction.Decoding;
 using TransferLearning.FeatureExtraction.Decoding.Decoders;
 using TransferLearning.FeatureExtraction.Preprocessing;
 using TransferLearning.FeatureExtraction.Preprocessing.Views;
-using TransferLearning.Onnx;
 
 namespace TransferLearning.FeatureExtraction.Extraction;
 
@@ -42,6 +41,7 @@ internal sealed class EmbeddingModel : IDisposable
         TakesAnySize = takesAnySize;
         Batch = takesAnySize ? 1 : Math.Max(1, (request.Batch ?? backbone.CallBatch ?? CpuBatch) / Preprocessor.Views.Count);
         BatchTrial = request.Batch is null && backbone is { CallBatch: null, FixedBatch: null } && !takesAnySize && backbone.Feeding == Feeding.WholeOnEachThread ? new BatchTrial(Preprocessor.Views.Count, Workers) : null;
+        ThreadTrial = request.Threads == 0 && Workers > 1 && backbone.Feeding == Feeding.WholeOnEachThread ? new ThreadTrial(Workers) : null;
         _single = new SingleImages(this);
     }
 
@@ -76,6 +76,12 @@ internal sealed class EmbeddingModel : IDisposable
     /// <summary>Finds the batch of runs where nobody and nothing asks for one; what it found once holds.</summary>
     internal BatchTrial? BatchTrial { get; }
 
+    /// <summary>Finds how many threads long runs should have, where nobody says so; what it found once holds.</summary>
+    internal ThreadTrial? ThreadTrial { get; }
+
+    /// <summary>Workers that a run on a processor starts.</summary>
+    internal int ThreadsThatWork => ThreadTrial?.Chosen is > 0 and var chosen ? chosen : Workers;
+
     /// <summary>Values of the network's input that one image becomes.</summary>
     internal int InputLength => Preprocessor.Views.Count * Backbone.Input.Count;
 
@@ -107,7 +113,7 @@ internal sealed class EmbeddingModel : IDisposable
         request.Check();
         var reference = catalogue.Find(request.Model);
         var model = reference.Load();
-        var preprocessing = Resolve(request, reference, model);
+        var preprocessing = RequestedPreprocessing.Resolve(request, reference, model);
         Views(request).Require(preprocessing.Record);
         var pixels = model.Metadata.GetValueOrDefault(InputMetadata.Key) == InputMetadata.Pixels && InputSizes.AreOpen(preprocessing, model);
         InputSizes.Require(request, preprocessing, model, pixels);
@@ -135,32 +141,6 @@ internal sealed class EmbeddingModel : IDisposable
             SizeNote = pixels ? null : first?.Note,
             Logits = backbone.Taps.Any(t => IsLogits(t, logits)) ? logits : null,
         };
-    }
-
-    /// <summary>The preprocessing that a request comes to for a model.</summary>
-    /// <exception cref="TlearnException">It cannot be found or understood; the message lists the choices.</exception>
-    public static ResolvedPreprocessing Resolve(ExtractionRequest request, ModelReference reference, OnnxModel model)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(reference);
-        ArgumentNullException.ThrowIfNull(model);
-        if (request.Preprocessing is { } record)
-        {
-            return new ResolvedPreprocessing(record, new Dictionary<string, string>());
-        }
-
-        var input = DeclaredInput.Of(model);
-        long? height = input.Height;
-        long? width = input.Width;
-        return PreprocessingResolver.Resolve(PreprocessingOption.Parse(request.Preprocess), new ModelHints
-        {
-            ModelPath = reference.Path,
-            Metadata = model.Metadata,
-            InputShape = input.Layout == TensorLayout.NCHW ? [input.Batch, 3, height, width] : [input.Batch, height, width, 3],
-            InputLayout = input.Layout,
-            InputElement = input.Element,
-            CatalogueRecord = reference.Manifest?.Preprocessing,
-        });
     }
 
     /// <summary>Whether a tap of the backbone is the network's own classification output, whole.</summary>

@@ -44,10 +44,13 @@ internal sealed class EmbeddingRun
     {
         var run = new EmbeddingRun(model, source, items, sink, progress);
         // A network that takes images of any size takes each alone, so there is no batch that another thread could gather.
-        if (model.TakesAnySize || model.Backbone.Feeding == Feeding.WholeOnEachThread) return Execute([.. Enumerable.Range(0, model.Workers).Select(_ => new WholeWorker(run))], cancellation);
+        if (model.TakesAnySize || model.Backbone.Feeding == Feeding.WholeOnEachThread) return Execute([.. Enumerable.Range(0, model.ThreadsThatWork).Select(i => new WholeWorker(run, i))], cancellation);
         using var prepared = new PreparedImages(model.InputLength, model.Batch, model.Workers);
         return Execute([new InferenceWorker(run, prepared), .. Enumerable.Range(0, model.Workers).Select(_ => new DecodingWorker(run, prepared))], cancellation);
     }
+
+    /// <summary>Items that no worker has taken yet.</summary>
+    public long Remaining => Math.Max(0, _items.Count - 1L - Volatile.Read(ref _next));
 
     /// <summary>Hands out an item, each once, to whichever worker asks.</summary>
     public bool TryTake([NotNullWhen(true)] out ImageItem? item)
@@ -147,7 +150,7 @@ internal abstract class EmbeddingWorker(EmbeddingRun run)
 /// A worker on a processor: reads, decodes, preprocesses and infers its own images. It hands nothing to another thread, so a core is never
 /// idle while there are images.
 /// </summary>
-internal sealed class WholeWorker(EmbeddingRun run) : EmbeddingWorker(run)
+internal sealed class WholeWorker(EmbeddingRun run, int number) : EmbeddingWorker(run)
 {
     /// <inheritdoc/>
     public override string Name => "images to vectors";
@@ -155,18 +158,34 @@ internal sealed class WholeWorker(EmbeddingRun run) : EmbeddingWorker(run)
     /// <inheritdoc/>
     public override void Work(CancellationToken cancellation)
     {
-        var trial = Run.Model.BatchTrial;
+        try
+        {
+            TakeAll(cancellation);
+        }
+        finally
+        {
+            // Nothing is left, or the run ends with an exception: nobody waits for a turn any more.
+            Run.Model.ThreadTrial?.End();
+        }
+    }
+
+    private void TakeAll(CancellationToken cancellation)
+    {
+        var (trial, threads) = (Run.Model.BatchTrial, Run.Model.ThreadTrial);
         var batch = new EmbeddingBatch(Run.Model, trial?.Most ?? Run.Model.Batch);
         var intake = new ImageIntake(Run, Clock, batch.Add);
         var images = new List<TakenImage>(Run.Model.Batch);
         var wanted = trial?.Next() ?? Run.Model.Batch;
-        while (Run.TryTake(out var item))
+        while (true)
         {
+            if (images.Count == 0 && threads?.Await(number, cancellation) == false) return;
+            if (!Run.TryTake(out var item)) break;
             cancellation.ThrowIfCancellationRequested();
             if (intake.Take(item) is not { } image) continue;
             images.Add(image);
             if (images.Count < wanted) continue;
             var seconds = Flush(batch, images, cancellation);
+            if (trial is null or { Chosen: not 0 }) threads?.Report(wanted, Stopwatch.GetElapsedTime(0).TotalSeconds, Run.Remaining);
             if (trial is null) continue;
             trial.Report(wanted, seconds);
             wanted = trial.Next();

@@ -76,6 +76,7 @@ internal static class ExtractCommand
         nodes_by_provider = result.Computed > 0 ? embedder.Backbone.Execution.NodesByProvider : new Dictionary<string, int>(),
         time_by_provider = result.Computed > 0 ? embedder.Backbone.Execution.TimeByProvider : new Dictionary<string, double>(),
         Batch = embedder.BatchTrial?.Chosen is > 0 and var chosen ? chosen : embedder.Batch,
+        threads = embedder.ThreadsThatWork,
         stage_seconds = new { Decode = result.Stages.Read + result.Stages.Decode, result.Stages.Preprocess, result.Stages.Infer, result.Stages.Write },
         failures = ResultWords.In(result.Failures),
     };

@@ -24,7 +24,7 @@ internal static class InspectCommand
             var request = new ExtractionRequest { Model = parsed.GetValue(model)!, Preprocess = options.ReadPreprocess(parsed) };
             var reference = NamedModels.Open(terminal).Find(request.Model);
             var loaded = reference.Load();
-            var preprocessing = TryResolve(() => EmbeddingModel.Resolve(request, reference, loaded), out var unresolved);
+            var preprocessing = TryResolve(() => RequestedPreprocessing.Resolve(request, reference, loaded), out var unresolved);
             var inspection = BackboneInspector.Inspect(loaded, preprocessing?.Record.OutputSize);
             var logits = OwnLogits.Find(reference, loaded, out _)?.Tensor;
             if (terminal.IsJson) terminal.Json(Document(inspection, logits, preprocessing, unresolved));

@@ -63,7 +63,8 @@ internal sealed class Extraction(RunLog log)
 
         // Of a store that was there, the first new image has it loaded.
         if (!decoderIsSaid && OtherDecoder(embedder) is { } other) log.NoteOnce($"{embedder.ModelName}: {other}");
-        if (embedder.BatchTrial?.Words is { } words) log.NoteOnce($"{embedder.ModelName}: {embedder.Workers} {(embedder.Workers == 1 ? "thread" : "threads")}, {words}");
+        if (embedder.BatchTrial?.Words is { } words) log.NoteOnce($"{embedder.ModelName}: {embedder.ThreadTrial?.Words ?? (embedder.Workers == 1 ? "1 thread" : $"{embedder.Workers} threads")}; {words}");
+        else if (embedder.ThreadTrial?.Words is { } threads) log.NoteOnce($"{embedder.ModelName}: {threads}");
         foreach (var part in result.Damaged)
         {
             log.Warn(part.Kind == DamageKind.Damaged

@@ -61,7 +61,7 @@ internal static class ModelRegistration
         RequireFree(name, catalogue);
 
         var reference = catalogue.Find(path);
-        var preprocessing = EmbeddingModel.Resolve(new ExtractionRequest { Preprocess = request.Preprocess }, reference, model).Record;
+        var preprocessing = RequestedPreprocessing.Resolve(new ExtractionRequest { Preprocess = request.Preprocess }, reference, model).Record;
         DeclaredInput.Of(model).Settle(model.Name, preprocessing.OutputSize);
         var inspection = BackboneInspector.Inspect(model, preprocessing.OutputSize);
         if (inspection.ShapesMissing is { } reason) throw new TlearnException($"{path} cannot be run: {reason}", "Export it again; `Models.Inspect` shows what can be read of it.");
