@@ -61,8 +61,8 @@ internal sealed class EmbeddingModel : IDisposable
     /// <exception cref="TlearnException">As for <see cref="ImageDecoders.Chosen"/>.</exception>
     public string Decoder => _decoder.Value.Name;
 
-    /// <summary>Whether the decoder's library is loaded (<see cref="ExtractionRequest.LoadsDecoderLate"/>).</summary>
-    public bool HasDecoder => _decoder.IsValueCreated;
+    /// <summary>The same; <see langword="null"/> where its library is not loaded, for nothing was decoded (<see cref="ExtractionRequest.LoadsDecoderLate"/>).</summary>
+    public string? LoadedDecoder => _decoder.IsValueCreated ? Decoder : null;
 
     /// <summary>Name of the network as results show it: the catalogue's, else the file's without its ending.</summary>
     public string ModelName => Model.Manifest?.Name ?? Catalogue.ModelName.FromPath(Model.Path);
@@ -117,7 +117,7 @@ internal sealed class EmbeddingModel : IDisposable
         Views(request).Require(preprocessing.Record);
         var pixels = model.Metadata.GetValueOrDefault(InputMetadata.Key) == InputMetadata.Pixels && InputSizes.AreOpen(preprocessing, model);
         InputSizes.Require(request, preprocessing, model, pixels);
-        ImageDecoders.CheckVariable();
+        if (decoder is null) ImageDecoders.CheckVariable();
         var decoding = decoder is null ? new Lazy<IImageDecoder>(() => ImageDecoders.Default) : new Lazy<IImageDecoder>(decoder);
         if (!request.LoadsDecoderLate) _ = decoding.Value;
         var first = request is { InputSize: null, SizedBy: { } images } && InputSizes.AreOpen(preprocessing, model) ? FirstImage.Find(images, decoding.Value, preprocessing.Record) : null;

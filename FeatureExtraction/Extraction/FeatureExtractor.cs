@@ -114,7 +114,7 @@ internal static class FeatureExtractor
         CancellationToken cancellation)
     {
         var id = SourceName(source);
-        using var writer = known.Store.OpenWriter(new StoreWriterOptions { Source = id, Decoder = () => embedder.Decoder });
+        using var writer = known.Store.OpenWriter(new StoreWriterOptions { Source = id, Decoder = () => embedder.LoadedDecoder });
         var sink = new StoreSink(source, id, known, writer, taps, parts, rehash);
         var threads = EmbeddingRun.Execute(embedder, source, items, sink, progress, cancellation);
         sink.SettleCopies();

@@ -4,21 +4,21 @@ namespace TransferLearning.FeatureExtraction.Store;
 
 /// <summary>Writes the parts of one writer.</summary>
 /// <param name="writer">Eight hexadecimal digits that no other writer has.</param>
-/// <param name="origin">What writes, for the parts' metadata.</param>
-internal sealed class PartWriter(string writer, Lazy<PartOrigin> origin)
+/// <param name="origin">What writes, for a part's metadata.</param>
+internal sealed class PartWriter(string writer, Func<PartOrigin> origin)
 {
     private int _sequence;
 
     /// <summary>A writer whose origin is known.</summary>
     public PartWriter(string writer, PartOrigin origin)
-        : this(writer, new Lazy<PartOrigin>(origin))
+        : this(writer, () => origin)
     {
     }
 
     /// <summary>Adds what was pending as parts, vectors before the items that refer to them.</summary>
     public void Write(FeatureStore store, IEnumerable<PendingVectors> vectors, IReadOnlyList<ItemRow> items, DateTime time)
     {
-        foreach (var pending in vectors) WriteVectors(store, pending, origin.Value, time);
+        foreach (var pending in vectors) WriteVectors(store, pending, origin(), time);
         WriteItems(store, items, time);
     }
 
@@ -44,7 +44,7 @@ internal sealed class PartWriter(string writer, Lazy<PartOrigin> origin)
         if (last > time) time = last;
         foreach (var group in items.GroupBy(r => r.Item.Source))
         {
-            var schema = ArrowColumns.Items(group.Key, origin.Value);
+            var schema = ArrowColumns.Items(group.Key, origin());
             NewPart.Write(StoreLayout.ItemFolder(store), schema, Batch([.. group]), checksum => Name(time, checksum));
 
             IEnumerable<RecordBatch> Batch(ItemRow[] rows)

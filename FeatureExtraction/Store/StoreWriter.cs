@@ -29,7 +29,7 @@ internal sealed class StoreWriter : IDisposable
         _pending = new PendingRows(options.Clock);
         var now = options.Clock.GetUtcNow().UtcDateTime;
         var id = StoreLayout.WriterName();
-        var origin = new Lazy<PartOrigin>(() => PartOrigin.Now(options.Decoder?.Invoke()));
+        var origin = () => PartOrigin.Now(options.Decoder?.Invoke());
         _parts = new PartWriter(id, origin);
         _upkeep = new VectorUpkeep(store, _parts, origin);
         _failures = new FailureLog(Path.Combine(store.Folder, StoreLayout.Failures), StoreLayout.FailureName(now, id));

@@ -16,8 +16,8 @@ internal sealed record StoreWriterOptions
     /// </summary>
     public string? Source { get; init; }
 
-    /// <summary>What decoded the images, for the record in each part; asked when the first is written.</summary>
-    public Func<string>? Decoder { get; init; }
+    /// <summary>What decodes the images, for the record in each part, asked when that is written; <see langword="null"/> where nothing does, or nothing has yet.</summary>
+    public Func<string?>? Decoder { get; init; }
 
     /// <summary>Clock and timers.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -6,7 +6,7 @@ namespace TransferLearning.FeatureExtraction.Store;
 /// <summary>
 /// Sees to it that the vectors that a writer's items refer to stand in <c>vectors/</c>: a compaction beside it may have dropped what nothing referred to yet. For one thread.
 /// </summary>
-internal sealed class VectorUpkeep(FeatureStore store, PartWriter parts, Lazy<PartOrigin> origin) : IDisposable
+internal sealed class VectorUpkeep(FeatureStore store, PartWriter parts, Func<PartOrigin> origin) : IDisposable
 {
     private readonly Reliance _relied = new();
     private readonly OwnVectors _own = new(store);
@@ -41,7 +41,7 @@ internal sealed class VectorUpkeep(FeatureStore store, PartWriter parts, Lazy<Pa
         (_before, _written) = (_written, []);
         foreach (var pending in vectors)
         {
-            var path = parts.WriteVectors(store, pending, origin.Value, time);
+            var path = parts.WriteVectors(store, pending, origin(), time);
             _written.Add((path, pending));
             _own.Add(pending, path);
         }
@@ -54,7 +54,7 @@ internal sealed class VectorUpkeep(FeatureStore store, PartWriter parts, Lazy<Pa
         {
             for (var i = 0; i < list.Count; i++)
             {
-                if (!File.Exists(list[i].Path)) list[i] = (parts.WriteVectors(store, list[i].Vectors, origin.Value, time), list[i].Vectors);
+                if (!File.Exists(list[i].Path)) list[i] = (parts.WriteVectors(store, list[i].Vectors, origin(), time), list[i].Vectors);
             }
         }
 

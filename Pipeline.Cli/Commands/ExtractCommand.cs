@@ -72,7 +72,7 @@ internal static class ExtractCommand
         images_per_second = result.Images / Math.Max(result.Seconds, 1e-9),
         device = embedder.Backbone.Device.Name,
         device_reason = ResultWords.In(embedder.Backbone.Device.Reason),
-        decoder = embedder.HasDecoder ? embedder.Decoder : null,
+        decoder = embedder.LoadedDecoder,
         nodes_by_provider = result.Computed > 0 ? embedder.Backbone.Execution.NodesByProvider : new Dictionary<string, int>(),
         time_by_provider = result.Computed > 0 ? embedder.Backbone.Execution.TimeByProvider : new Dictionary<string, double>(),
         Batch = embedder.BatchTrial?.Chosen is > 0 and var chosen ? chosen : embedder.Batch,

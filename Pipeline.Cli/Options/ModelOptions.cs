@@ -45,7 +45,7 @@ internal sealed class ModelOptions
 
     public Option<string> Batch { get; } = new("--batch") { Description = "images that go through the network together: auto or a number", DefaultValueFactory = _ => "auto" };
 
-    public Option<int> Threads { get; } = new("--threads") { Description = "threads to use (default: all cores)" };
+    public Option<int> Threads { get; } = new("--threads") { Description = "threads to use (default: all cores; a long run on a processor tries half of them, too)" };
 
     /// <summary>For commands that extract: everything.</summary>
     public void AddTo(Command command) => Add(command, Model, Tap, Pool, Views, Preprocess, Decode, Device, Batch, Threads);

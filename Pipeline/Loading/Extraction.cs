@@ -53,7 +53,7 @@ internal sealed class Extraction(RunLog log)
     public ExtractionResult Run(ImageSource source, EmbeddingModel embedder, FeatureStore store, PartCheck check, CancellationToken cancellation, bool rehash = false)
     {
         SayOpened(embedder, log);
-        var decoderIsSaid = embedder.HasDecoder;
+        var decoderIsSaid = embedder.LoadedDecoder is not null;
         log.Detail($"preprocessing: {embedder.Recipe.Preprocessing}");
         ExtractionResult result;
         using (var line = log.Begin($"{embedder.ModelName}: images"))
@@ -81,5 +81,5 @@ internal sealed class Extraction(RunLog log)
     }
 
     private static string? OtherDecoder(EmbeddingModel embedder) =>
-        embedder.HasDecoder && ImageDecoders.Chosen.Note is { } note ? $"{embedder.Decoder} decodes the images ({note})" : null;
+        embedder.LoadedDecoder is { } decoder && ImageDecoders.Chosen.Note is { } note ? $"{decoder} decodes the images ({note})" : null;
 }

@@ -65,6 +65,13 @@ public sealed class WithoutOpenCvTests
         run = await RunAsync(program, 0, extract);
         Assert.Equal((1, 1, 0), (run.Json.GetProperty("cached").GetInt32(), run.Json.GetProperty("computed").GetInt32(), run.Json.GetProperty("bad").GetInt32()));
         Assert.Contains("decodes the images (OpenCV does not load", run.Error);
+
+        // Rows are written, and nothing is decoded for them.
+        File.SetLastWriteTimeUtc(Path.Combine(images, "rgb.png"), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.Delete(Path.Combine(images, "new.jpg"));
+        run = await RunAsync(program, 0, "opencv", extract);
+        Assert.Equal((1, 0, 1, null), (run.Json.GetProperty("cached").GetInt32(), run.Json.GetProperty("computed").GetInt32(), run.Json.GetProperty("removed").GetInt32(), run.Json.GetProperty("decoder").GetString()));
+        await RunAsync(program, 0, "opencv", ["store", "verify", folder.File("few.store"), "--source", images]);
     }
 
     private static string Copy(TemporaryFolder folder)

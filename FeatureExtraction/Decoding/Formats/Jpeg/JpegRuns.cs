@@ -25,6 +25,9 @@ internal sealed class JpegRuns
     // More coefficients than a block has: a code that is longer than the window, or none.
     private const ushort Unknown = 255 << CoefficientShift;
     private const int ZeroRun = 15;
+
+    // Bits of a symbol at most: of its code, and of the value behind it.
+    private const int MostOfSymbol = 16 + 15;
     private const int Coefficients = 64;
 
     /// <summary>Bytes of a scan from which on making tables costs less than they save, also where no other file needs them.</summary>
@@ -120,6 +123,9 @@ internal sealed class JpegRuns
                 count -= (int)entry & BitsMask;
                 return true;
             }
+
+            // Behind what was passed over at once there may be too few bits; with more the same code is found.
+            if (count < MostOfSymbol) continue;
 
             // A code that is longer than the window, or the block's last coefficients, after which another table is in turn: one symbol.
             var codes = k == 0 ? DcCodes : AcCodes;

@@ -11,7 +11,6 @@ internal sealed class JpegScans
     private const byte DefineHuffman = 0xC4, DefineRestart = 0xDD;
     private const int Coefficients = 64;
 
-
     private readonly JpegHuffmanTable?[] _tables = new JpegHuffmanTable?[8];
 
     // For each component's coefficients, how many bits are still to come; -1 before their first scan.

@@ -7,7 +7,7 @@ namespace TransferLearning.FeatureExtraction.Decoding.Formats.Jpeg.Pixels;
 
 /// <summary>
 /// Makes the pixels of a JPEG of the usual kind, the same as libjpeg-turbo makes with the transform that OpenCV and Skia use, and sees on the way that all of it is there. A file that is of another kind, or has anything
-/// wrong, is left to the library and the check before it.
+/// wrong, is left to the library and the check before it; coefficients that no picture has are wrong among those of the pixels that are made.
 /// </summary>
 internal sealed class JpegPixels
 {
