@@ -1,6 +1,7 @@
 using Parquet;
 using Parquet.Schema;
 using TransferLearning.Core.Files;
+using TransferLearning.Core.Threading;
 using TransferLearning.FeatureExtraction.Archives.Tables;
 
 namespace TransferLearning.FeatureExtraction.Archives;
@@ -10,6 +11,7 @@ internal sealed class ParquetTableFile : Archive
 {
     // About 200 bytes of memory a row.
     private const int MostRows = 1 << 24;
+    private const int GroupsAtOnce = 2;
     private const string Remedy = "Make or fetch the file again.";
 
     private readonly Lock _gate = new();
@@ -59,14 +61,21 @@ internal sealed class ParquetTableFile : Archive
         var rows = Enumerable.Range(0, reader.RowGroupCount).Sum(g => reader.RowGroups[g].RowCount);
         if (rows > MostRows) throw new TlearnException($"{Path}: found {rows:N0} rows, expected at most {MostRows:N0} in one file", "Write the table as several files.");
         using var file = FileReading.Open(Path);
-        var images = new ImageColumn(file, columns.Bytes.MaxDefinitionLevel, _pages, Keep);
         var entries = new TableRows(Contents, columns);
-        for (var g = 0; g < reader.RowGroupCount; g++)
+        // Pages that are compressed must be unpacked to tell where an image ends: two groups at once, for each may hold a page of 128 MB, packed and unpacked.
+        foreach (var numbers in Enumerable.Range(0, reader.RowGroupCount).Chunk(GroupsAtOnce))
         {
-            using var group = reader.OpenRowGroupReader(g);
-            var places = new RowPlace[group.RowCount];
-            Find(images, group, columns.Bytes, places, cancellation);
-            await entries.AddAsync(group, places, cancellation);
+            var groups = numbers.Select(reader.OpenRowGroupReader).ToArray();
+            try
+            {
+                var places = groups.Select(g => new RowPlace[g.RowCount]).ToArray();
+                Workers.For(groups.Length, 0, cancellation, g => Find(new ImageColumn(file, columns.Bytes.MaxDefinitionLevel, Add), groups[g], columns.Bytes, places[g], cancellation));
+                for (var g = 0; g < groups.Length; g++) await entries.AddAsync(groups[g], places[g], cancellation);
+            }
+            finally
+            {
+                foreach (var group in groups) group.Dispose();
+            }
         }
 
         entries.Settle();
@@ -83,10 +92,18 @@ internal sealed class ParquetTableFile : Archive
         else Array.Fill(places, RowPlace.Broken(fault));
     }
 
-    // What is unpacked to find the images is kept as far as there is room, so that a small table is read once.
-    private void Keep(int page, byte[] bytes)
+    // Numbers a page that must be unpacked to read an image. What was unpacked to find the images is kept as far as there is room, so that a small table is read once.
+    private int Add(TablePage page, byte[] bytes)
     {
-        if (EntryCache.HasRoom(bytes.Length)) EntryCache.Add(this, page, bytes, TablePage.Longest);
+        int number;
+        lock (_gate)
+        {
+            _pages.Add(page);
+            number = _pages.Count;
+        }
+
+        if (EntryCache.HasRoom(bytes.Length)) EntryCache.Add(this, number, bytes, TablePage.Longest);
+        return number;
     }
 
     private async Task RequireMagicAsync(FileStream stream, CancellationToken cancellation)

@@ -11,9 +11,8 @@ namespace TransferLearning.FeatureExtraction.Archives.Tables;
 /// </summary>
 /// <param name="file">The file.</param>
 /// <param name="levels">Definition level of a value that is there; 0 where all are.</param>
-/// <param name="pages">Takes the pages that must be unpacked to read an image.</param>
-/// <param name="loaded">Told of each page that was unpacked to list it.</param>
-internal sealed class ImageColumn(SafeFileHandle file, int levels, List<TablePage> pages, Action<int, byte[]> loaded)
+/// <param name="add">Given each page that must be unpacked to read an image, with its images; returns its number.</param>
+internal sealed class ImageColumn(SafeFileHandle file, int levels, Func<TablePage, byte[], int> add)
 {
     private const int Plain = 0;
     private const int OldDictionary = 2;
@@ -98,14 +97,7 @@ internal sealed class ImageColumn(SafeFileHandle file, int levels, List<TablePag
     private (int Number, byte[] Bytes) Load(TablePage page)
     {
         var bytes = page.Load(file);
-        return (Add(page, bytes), bytes);
-    }
-
-    private int Add(TablePage page, byte[] images)
-    {
-        pages.Add(page);
-        loaded(pages.Count, images);
-        return pages.Count;
+        return (add(page, bytes), bytes);
     }
 
     private int SecondLevels(TablePage page, int[] present)
@@ -176,7 +168,7 @@ internal sealed class ImageColumn(SafeFileHandle file, int levels, List<TablePag
     private void Deltas(TablePage page, byte[] values, Span<RowPlace> rows, int[] present)
     {
         var (images, lengths) = DeltaArrays.Read(values.AsSpan(page.ValuesStart), page.Header.Encoding);
-        var (number, next, at) = (Add(page, images), 0, 0);
+        var (number, next, at) = (add(page, images), 0, 0);
         for (var r = 0; r < rows.Length; r++)
         {
             if (present.Length > 0 && present[r] != levels)

@@ -82,8 +82,8 @@ internal sealed record TablePage(long Offset, PageHeader Header, CompressionCode
         {
             FileReading.Fill(file, packed.AsSpan(0, Header.Packed), Offset);
             if (Header.Checksum is { } checksum && Crc32.HashToUInt32(packed.AsSpan(0, Header.Packed)) != checksum) throw OtherChecksum();
-            var values = new byte[Length];
-            packed.AsSpan(Header.LevelBytes, Header.Packed - Header.LevelBytes).CopyTo(packed);
+            var values = GC.AllocateUninitializedArray<byte>(Length); // unpacking fills it, or fails
+            if (Header.LevelBytes > 0) packed.AsSpan(Header.LevelBytes, Header.Packed - Header.LevelBytes).CopyTo(packed);
             PageCodec.Unpack(IsStored ? CompressionCodec.UNCOMPRESSED : Codec, packed, Header.Packed - Header.LevelBytes, values);
             return values;
         }
