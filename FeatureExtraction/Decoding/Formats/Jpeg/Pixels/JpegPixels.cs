@@ -74,7 +74,7 @@ internal sealed class JpegPixels
         var (units, across, rows) = (plan.UnitsAcross, side * plan.Across, side * plan.Down);
         var made = image.Made.Widened(Beside, image.Width, image.Height);
         var (first, end) = (made.Left / across, (made.Right + across - 1) / across);
-        MakeTables(plan, data.Length, passes: image.Made != PixelArea.Whole(image.Width, image.Height));
+        plan.MakeTables(passes: image.Made != PixelArea.Whole(image.Width, image.Height));
         MakeRoom(plan, side);
         var plain = ArrayPool<byte>.Shared.Rent(data.Length + JpegData.Blank);
         try
@@ -131,15 +131,6 @@ internal sealed class JpegPixels
         }
 
         return true;
-    }
-
-    private static void MakeTables(JpegPlan plan, int length, bool passes)
-    {
-        foreach (var component in plan.Components)
-        {
-            if (length >= JpegRuns.WorthTables) component.PairEntries = component.Others.Codes.Pairs.Entries;
-            if (passes) component.Runs = JpegRuns.Of(component.Mean.Codes, component.Others.Codes, length);
-        }
     }
 
     // Blocks that nobody looks at: only the mean is read, on which the next one's is built.

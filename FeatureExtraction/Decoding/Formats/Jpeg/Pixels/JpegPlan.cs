@@ -80,6 +80,18 @@ internal sealed class JpegPlan
     /// <summary>Where they end: at the end of the image.</summary>
     public int DataEnd { get; private set; }
 
+    /// <summary>Makes the tables that look up more than one coefficient, where the scan is long enough to be worth it.</summary>
+    /// <param name="passes">Whether there are blocks whose pixels nobody looks at.</param>
+    public void MakeTables(bool passes)
+    {
+        var length = DataEnd - DataStart;
+        foreach (var component in Components)
+        {
+            if (length >= JpegRuns.WorthTables) component.PairEntries = component.Others.Codes.Pairs.Entries;
+            if (passes) component.Runs = JpegRuns.Of(component.Mean.Codes, component.Others.Codes, length);
+        }
+    }
+
     /// <summary>Reads all but the entropy-coded data; <see langword="null"/> where anything is of another kind, unusual or wrong.</summary>
     /// <param name="file">The file.</param>
     /// <exception cref="ImageDecodeException">The segments end too early.</exception>
