@@ -13,7 +13,7 @@ internal sealed class BatchTrial
     // Times that differ by less are equal: a handful of calls tells no more.
     private const double Same = 0.97;
 
-    // Of equals the one nearest to two: it spares half of the calls, and was at the front, or next to it, with every network and processor that was measured over whole runs.
+    // Of equals the one nearest to two: it spares half of the calls, and where a trial could not tell it from one, whole runs went quicker with it (docs/ARCHITECTURE.md).
     private const double Preferred = 1.2; // of log2: two, then four, then one
 
     // A round. Small batches come several times: a short call is timed less surely, and the first behind a large batch finds the processor's cache full of that one's values.
